@@ -1,0 +1,2 @@
+/** Placeholder of the scaffold check. */
+export const scaffold = 1;
