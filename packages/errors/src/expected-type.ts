@@ -1,0 +1,50 @@
+const PRIMITIVE_TYPES = ['string', 'number', 'bigint', 'boolean', 'symbol', 'function', 'object'];
+
+/**
+ * Says what an argument must be, as Node's type errors do.
+ *
+ * Each entry of `expected` is read by its look: `string`, `function` and the other results of `typeof` are types; a
+ * capitalised single word is a class; anything else (`null`, `net.BlockList`) stands as it is.
+ *
+ * @example describeExpected(['string', 'Buffer', 'DataView']) // 'of type string or an instance of Buffer or DataView'
+ */
+export function describeExpected(expected: string | readonly string[]): string {
+  const types: string[] = [];
+  const classes: string[] = [];
+  const others: string[] = [];
+  for (const entry of typeof expected === 'string' ? [expected] : expected) {
+    if (PRIMITIVE_TYPES.includes(entry) || entry === 'Function' || entry === 'Object') {
+      types.push(entry.toLowerCase());
+    } else if (/^[A-Z][A-Za-z0-9]*$/.test(entry)) classes.push(entry);
+    else others.push(entry);
+  }
+
+  // Next to other classes, "of type object" would read as if those were no objects.
+  const objectType = types.indexOf('object');
+  if (classes.length > 0 && objectType !== -1) {
+    types.splice(objectType, 1);
+    classes.push('Object');
+  }
+
+  const phrases: string[] = [];
+  if (types.length > 0) phrases.push(`${types.length > 1 ? 'one of' : 'of'} type ${orList(types)}`);
+  if (classes.length > 0) phrases.push(`an instance of ${orList(classes)}`);
+  if (others.length > 1) phrases.push(`one of ${orList(others)}`);
+  else if (others[0] !== undefined) phrases.push(/[A-Z]/.test(others[0]) ? `an ${others[0]}` : others[0]);
+  return phrases.join(' or ');
+}
+
+/** Joins words as an English list: `a`, `a or b`, `a, b, or c`. */
+export function orList(words: readonly string[]): string {
+  return joinWords(words, 'or');
+}
+
+/** Joins words as an English list: `a`, `a and b`, `a, b, and c`. */
+export function andList(words: readonly string[]): string {
+  return joinWords(words, 'and');
+}
+
+function joinWords(words: readonly string[], conjunction: string): string {
+  if (words.length < 3) return words.join(` ${conjunction} `);
+  return `${words.slice(0, -1).join(', ')}, ${conjunction} ${words[words.length - 1]}`;
+}

@@ -1,0 +1,19 @@
+/** The platforms whose error numbers and path rules differ; every other name is treated as the nearest of these. */
+export type Platform = 'linux' | 'darwin' | 'win32';
+
+/** What a runtime may offer; a browser or a worker offers nothing. */
+interface RuntimeGlobals {
+  process?: { platform?: unknown };
+}
+
+/**
+ * The platform this program runs on.
+ *
+ * The BSDs count as Darwin: their numbers agree for every error that a socket reports, but for `ECANCELED`, `EILSEQ`,
+ * `EOVERFLOW` and `EPROTO`. Anything else, and a runtime that does not say, counts as Linux.
+ */
+export function detectPlatform(): Platform {
+  const name = (globalThis as RuntimeGlobals).process?.platform;
+  if (name === 'win32' || name === 'darwin') return name;
+  return typeof name === 'string' && name.endsWith('bsd') ? 'darwin' : 'linux';
+}
