@@ -1,0 +1,73 @@
+import {
+  fail,
+  isFailure,
+  LEADING_ZERO,
+  NO_PREFIX_LENGTH,
+  type PackedFailure,
+  PREFIX_LENGTH_OUT_OF_RANGE,
+  UNEXPECTED_CHARACTER,
+} from './failure.ts';
+import { formatIP, scanIP } from './ip.ts';
+import type { IPv6 } from './ipv6.ts';
+
+/** A prefix as RFC 4632 writes it: `192.0.2.0/24`, `2001:db8::/32`. */
+export type CIDR =
+  | {
+      readonly family: 4;
+      /** As written: bits behind the prefix are kept. */
+      readonly address: number;
+      /** How many leading bits belong to the prefix, 0 to 32. */
+      readonly prefixLength: number;
+    }
+  | {
+      readonly family: 6;
+      /** As written: bits behind the prefix are kept. */
+      readonly address: IPv6;
+      /** How many leading bits belong to the prefix, 0 to 128. */
+      readonly prefixLength: number;
+    };
+
+/**
+ * Reads `text.slice(start, end)` as a prefix length: a decimal number of 0 to `bits` without leading zeros.
+ *
+ * @returns The number, or a negative number, which is the failure for `toFailure`.
+ */
+export function scanPrefixLength(text: string, start: number, end: number, bits: number): number {
+  let length = 0;
+  if (start >= end) return fail(NO_PREFIX_LENGTH, start);
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return fail(UNEXPECTED_CHARACTER, i);
+    if (i > start && length === 0) return fail(LEADING_ZERO, start);
+    length = length * 10 + digit;
+    if (length > bits) return fail(PREFIX_LENGTH_OUT_OF_RANGE, start);
+  }
+  return length;
+}
+
+/** The prefix, or the failure. */
+export function scanCIDR(text: string): CIDR | PackedFailure {
+  const slash = text.indexOf('/');
+  const address = scanIP(text, 0, slash < 0 ? text.length : slash);
+  if (isFailure(address)) return address;
+  if (slash < 0) return fail(NO_PREFIX_LENGTH, text.length);
+  const isIPv4 = typeof address === 'number';
+  const prefixLength = scanPrefixLength(text, slash + 1, text.length, isIPv4 ? 32 : 128);
+  if (isFailure(prefixLength)) return prefixLength;
+  return isIPv4 ? { family: 4, address, prefixLength } : { family: 6, address, prefixLength };
+}
+
+/**
+ * Parses a prefix: `tryParseCIDR('10.0.0.0/8')`. A zone id is accepted before the slash and left out.
+ *
+ * Anything else is `undefined`: no slash, a mask in place of the length, a length with a sign or leading zeros.
+ */
+export function tryParseCIDR(text: string): CIDR | undefined {
+  const cidr = scanCIDR(text);
+  return isFailure(cidr) ? undefined : cidr;
+}
+
+/** Writes a prefix as `address/prefixLength`. The inverse of `parseCIDR`. */
+export function formatCIDR({ address, prefixLength }: CIDR): string {
+  return `${formatIP(address)}/${prefixLength}`;
+}
