@@ -1,0 +1,215 @@
+/**
+ * The transport contract: what `Socket` and `Server` need from whatever moves their bytes.
+ *
+ * Three rules hold for every call.
+ *
+ * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno as libuv numbers it. Nothing here
+ *   throws for what the network did.
+ * - A call that could finish at once says so by returning {@link DONE} and calls nobody back. Only a call that
+ *   returned {@link PENDING} is followed by its receiver method, exactly once, never from inside the call.
+ * - After `close()` or `reset()` the receiver hears `onClose` and nothing else. Work still pending then is
+ *   reported first, with `ECANCELED`.
+ */
+
+/** The call has done its work; no callback follows. */
+export const DONE = 0;
+
+/** The call has started its work; the receiver hears of the end. */
+export const PENDING = 1;
+
+/** The status that ends a stream whose peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
+export const EOF = -4095;
+
+/** {@link DONE}, {@link PENDING} or a negative errno. */
+export type Status = number;
+
+/** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
+export type StreamKind = 'tcp' | 'ipc';
+
+/** The encodings a backend writes without the caller making bytes first. Others arrive as bytes. */
+export type TextEncoding = 'utf8' | 'latin1' | 'ascii' | 'ucs2';
+
+/** One end of a TCP connection, or where a TCP server listens. */
+export interface InetEndpoint {
+  /** A numeric IPv4 or IPv6 address; an IPv6 address may carry a zone id. */
+  address: string;
+  /** 0 to 65535. */
+  port: number;
+}
+
+/** An endpoint as the operating system reports it. */
+export interface InetName extends InetEndpoint {
+  family: 'IPv4' | 'IPv6';
+}
+
+/** An IPC endpoint: a filesystem path, an abstract name (leading NUL) or a pipe name. */
+export interface IpcEndpoint {
+  path: string;
+}
+
+export type Endpoint = InetEndpoint | IpcEndpoint;
+
+/** Hears what happens on a stream. One object may serve a stream for its whole life: no closure is needed. */
+export interface StreamReceiver {
+  /**
+   * The end of a pending `connect`.
+   *
+   * @param failedCall The system call that failed, when it was not `connect`.
+   */
+  onConnect(status: Status, failedCall?: 'bind'): void;
+  /** Bytes arrived. The receiver may keep them: nobody writes into them again. */
+  onRead(bytes: Uint8Array): void;
+  /** `length` bytes arrived in the buffer given to `readInto`. They are good until this call returns. */
+  onReadInto(length: number): void;
+  /** No more bytes will arrive: {@link EOF}, or the errno that broke the stream. */
+  onReadEnd(status: Status): void;
+  /** The oldest pending write has ended. Writes end in the order they were made. */
+  onWrite(status: Status): void;
+  /** The end of a pending `shutdown`. */
+  onShutdown(status: Status): void;
+  /** The handle is closed and has let go of everything. The last call a receiver hears. */
+  onClose(): void;
+}
+
+/** One bidirectional byte stream. */
+export interface StreamHandle {
+  readonly kind: StreamKind;
+  /** Who hears of events. Set it before the first call that can be pending; it may change hands later. */
+  receiver: StreamReceiver | null;
+  /** The object of the runtime below, where there is one: Node's own parts (TLS, HTTP, IPC) ask for it. */
+  readonly native: object | null;
+  /** The file descriptor, or -1 when there is none to tell. */
+  readonly fd: number;
+  readonly bytesRead: number;
+  /** Bytes accepted for writing, those of pending writes included. */
+  readonly bytesWritten: number;
+  /** Bytes of pending writes that the kernel has not taken yet. It falls while a slow peer makes progress. */
+  readonly writeQueueSize: number;
+
+  /** Takes over a file descriptor. From then on `close` closes it. */
+  open(fd: number): Status;
+  /** Chooses the local end before `connect`. A backend may report a failure only at `connect`. */
+  bind(local: InetEndpoint): Status;
+  connect(remote: Endpoint): Status;
+
+  readStart(): Status;
+  readStop(): Status;
+  /** From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. */
+  readInto(buffer: Uint8Array): void;
+
+  /** Writes bytes. The caller does not touch them until the write has ended. */
+  write(bytes: Uint8Array): Status;
+  writeText(text: string, encoding: TextEncoding): Status;
+  /** Writes all of `chunks`, in order, as one write. */
+  writeMany(chunks: readonly Uint8Array[]): Status;
+  /** Ends the writing half after what is pending. */
+  shutdown(): Status;
+
+  /** Closes both halves. Pending writes end with `ECANCELED`. */
+  close(): void;
+  /** Closes with a TCP reset instead of a FIN; on success it is a `close`. `ENOTSUP` for `ipc`. */
+  reset(): Status;
+
+  ref(): void;
+  unref(): void;
+  hasRef(): boolean;
+
+  /** The local end; a path for `ipc`; undefined when the system cannot say. */
+  localName(): InetName | undefined;
+  remoteName(): InetName | undefined;
+
+  setNoDelay(enable: boolean): Status;
+  /**
+   * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
+   * @param interval Seconds between probes. @default 1
+   * @param count Unanswered probes before the connection is dropped. @default 10
+   */
+  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status;
+  /** The IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` where the runtime cannot. */
+  setTypeOfService(value: number): Status;
+  /** The byte in force, or a negative errno. */
+  getTypeOfService(): number;
+}
+
+/** Hears what happens on a listening handle. */
+export interface ListenReceiver {
+  /** The end of a pending `listen`. */
+  onListen(status: Status): void;
+  /** A connection was accepted, or could not be (`stream` is null and `status` negative). */
+  onConnection(status: Status, stream: StreamHandle | null): void;
+  /** The handle is closed. The last call a receiver hears. */
+  onClose(): void;
+}
+
+/** Where and how to listen. */
+export interface ListenOptions {
+  /** The length of the queue of connections not accepted yet; the system may cap it. */
+  backlog: number;
+  /** An IPv6 listener does not take IPv4 connections. @default false */
+  ipv6Only?: boolean;
+  /** Several listeners share the port (`SO_REUSEPORT`). `ENOTSUP` where the runtime cannot. @default false */
+  reusePort?: boolean;
+}
+
+/** Accepts streams. */
+export interface ListenHandle {
+  readonly kind: StreamKind;
+  receiver: ListenReceiver | null;
+  readonly native: object | null;
+  readonly fd: number;
+
+  /** Takes over a bound descriptor. `listen` follows with no endpoint. */
+  open(fd: number): Status;
+  /** Binds to `local` and accepts connections. No `local`: the handle was opened or adopted bound. */
+  listen(local: Endpoint | null, options: ListenOptions): Status;
+  /** Lets every user connect to the IPC endpoint's file, or read it, or both. Only after `listen`. */
+  setAccess(access: { readable: boolean; writable: boolean }): Status;
+  close(): void;
+  ref(): void;
+  unref(): void;
+  hasRef(): boolean;
+  /** Where it listens: the endpoint with the port that was assigned, or the IPC path. */
+  localName(): InetName | undefined;
+}
+
+/** What kind of thing a file descriptor is, as far as a transport cares. */
+export type DescriptorKind = StreamKind | 'FILE' | 'UNKNOWN';
+
+/** An address a name stands for. */
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+/** What `Socket` and `Server` ask a resolver; the options are those of Node's `dns.lookup`. */
+export interface ResolveOptions {
+  family?: number | string | undefined;
+  hints?: number | undefined;
+  all?: boolean | undefined;
+}
+
+/** Called with one address and its family, or, when `all` was asked for, with a list. */
+export type ResolveCallback = (
+  error: Error | null,
+  address: string | ResolvedAddress[],
+  family?: number,
+) => void;
+
+/** Turns names into addresses. Node's `dns.lookup` is one. */
+export type Resolver = (hostname: string, options: ResolveOptions, callback: ResolveCallback) => void;
+
+/** A way to move bytes: an operating system, a runtime's own sockets, a simulated network. */
+export interface Transport {
+  /** What it is, for messages and tests: `libuv`, `host`, `memory` … */
+  readonly name: string;
+  createStream(kind: StreamKind): StreamHandle;
+  createListener(kind: StreamKind): ListenHandle;
+  /** Tells what `fd` is, so that the right kind of handle can be made to `open` it. */
+  describeDescriptor(fd: number): DescriptorKind;
+  /** Wraps a handle of the runtime below (what `native` gives). Undefined: not one of this transport's. */
+  adoptStream(native: object): StreamHandle | undefined;
+  adoptListener(native: object): ListenHandle | undefined;
+  readonly resolve: Resolver;
+  /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
+  readonly addressConfigHint: number;
+}
