@@ -86,8 +86,6 @@ export interface StreamHandle {
   /** Bytes of pending writes that the kernel has not taken yet. It falls while a slow peer makes progress. */
   readonly writeQueueSize: number;
 
-  /** Takes over a file descriptor. From then on `close` closes it. */
-  open(fd: number): Status;
   /** Chooses the local end before `connect`. A backend may report a failure only at `connect`. */
   bind(local: InetEndpoint): Status;
   connect(remote: Endpoint): Status;
@@ -158,9 +156,7 @@ export interface ListenHandle {
   readonly native: object | null;
   readonly fd: number;
 
-  /** Takes over a bound descriptor. `listen` follows with no endpoint. */
-  open(fd: number): Status;
-  /** Binds to `local` and accepts connections. No `local`: the handle was opened or adopted bound. */
+  /** Binds to `local` and accepts connections. No `local`: the handle was opened from a descriptor or adopted, and is bound already. */
   listen(local: Endpoint | null, options: ListenOptions): Status;
   /** Lets every user connect to the IPC endpoint's file, or read it, or both. Only after `listen`. */
   setAccess(access: { readable: boolean; writable: boolean }): Status;
@@ -172,8 +168,13 @@ export interface ListenHandle {
   localName(): InetName | undefined;
 }
 
-/** What kind of thing a file descriptor is, as far as a transport cares. */
-export type DescriptorKind = StreamKind | 'FILE' | 'UNKNOWN';
+/** Why a file descriptor could not be taken over. */
+export interface OpenFailure {
+  /** A negative errno. */
+  status: Status;
+  /** What the descriptor is instead of a stream socket or pipe: `FILE`, `TTY`, `UDP`, `UNKNOWN`. */
+  type: string;
+}
 
 /** An address a name stands for. */
 export interface ResolvedAddress {
@@ -204,8 +205,10 @@ export interface Transport {
   readonly name: string;
   createStream(kind: StreamKind): StreamHandle;
   createListener(kind: StreamKind): ListenHandle;
-  /** Tells what `fd` is, so that the right kind of handle can be made to `open` it. */
-  describeDescriptor(fd: number): DescriptorKind;
+  /** Takes over a file descriptor: from then on `close` closes it. */
+  openStream(fd: number): StreamHandle | OpenFailure;
+  /** The same for a socket that is bound, or listening already. `listen` follows, with no endpoint. */
+  openListener(fd: number): ListenHandle | OpenFailure;
   /** Wraps a handle of the runtime below (what `native` gives). Undefined: not one of this transport's. */
   adoptStream(native: object): StreamHandle | undefined;
   adoptListener(native: object): ListenHandle | undefined;

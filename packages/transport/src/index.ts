@@ -1,5 +1,4 @@
 export {
-  type DescriptorKind,
   DONE,
   type Endpoint,
   EOF,
@@ -9,6 +8,7 @@ export {
   type ListenHandle,
   type ListenOptions,
   type ListenReceiver,
+  type OpenFailure,
   PENDING,
   type ResolveCallback,
   type ResolvedAddress,
@@ -21,3 +21,5 @@ export {
   type TextEncoding,
   type Transport,
 } from './contract.ts';
+export { getDefaultTransport, setDefaultTransport } from './default-transport.ts';
+export { libuvTransport } from './libuv/transport.ts';

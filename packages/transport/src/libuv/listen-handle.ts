@@ -1,0 +1,79 @@
+import {
+  DONE,
+  type Endpoint,
+  type InetName,
+  type ListenHandle,
+  type ListenOptions,
+  type ListenReceiver,
+  type Status,
+  type StreamKind,
+} from '../contract.ts';
+import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
+import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
+
+/** A listener over one of libuv's TCP or pipe handles. */
+export class LibuvListener implements ListenHandle {
+  receiver: ListenReceiver | null = null;
+  readonly kind: StreamKind;
+  readonly native: NativeStream;
+  readonly #bindings: Bindings;
+  #closing = false;
+
+  constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
+    this.kind = kind;
+    this.native = native;
+    this.#bindings = bindings;
+  }
+
+  get fd(): number {
+    return this.native.fd ?? -1;
+  }
+
+  listen(local: Endpoint | null, options: ListenOptions): Status {
+    const bound = local === null ? DONE : this.#bind(local, options);
+    if (bound !== DONE) return bound;
+    this.native.onconnection = (status, client) => {
+      const stream = client ? new LibuvStream(this.kind, client, this.#bindings) : null;
+      if (this.receiver && !this.#closing) this.receiver.onConnection(status, stream);
+      else stream?.close();
+    };
+    return this.native.listen(options.backlog);
+  }
+
+  #bind(local: Endpoint, { ipv6Only, reusePort }: ListenOptions): Status {
+    if ('path' in local) return (this.native as NativePipe).bind(local.path);
+    const { tcp, errno } = this.#bindings;
+    if (reusePort && tcp.UV_TCP_REUSEPORT === undefined) return errno.ENOTSUP;
+    const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
+    return bindTcp(this.native as NativeTcp, local, flags);
+  }
+
+  setAccess({ readable, writable }: { readable: boolean; writable: boolean }): Status {
+    const { pipe, errno } = this.#bindings;
+    if (this.kind !== 'ipc') return errno.ENOTSUP;
+    const mode = (readable ? pipe.UV_READABLE : 0) | (writable ? pipe.UV_WRITABLE : 0);
+    return (this.native as NativePipe).fchmod(mode);
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.native.close(() => this.receiver?.onClose());
+  }
+
+  ref(): void {
+    this.native.ref();
+  }
+
+  unref(): void {
+    this.native.unref();
+  }
+
+  hasRef(): boolean {
+    return this.native.hasRef();
+  }
+
+  localName(): InetName | undefined {
+    return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getsockname') : undefined;
+  }
+}

@@ -1,0 +1,276 @@
+import { Buffer } from 'node:buffer';
+import {
+  DONE,
+  type Endpoint,
+  type InetEndpoint,
+  type InetName,
+  PENDING,
+  type Status,
+  type StreamHandle,
+  type StreamKind,
+  type StreamReceiver,
+  type TextEncoding,
+} from '../contract.ts';
+import type { Bindings, NativeName, NativePipe, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
+
+/** Where a native handle keeps the stream it belongs to. */
+const kStream = Symbol('stream');
+
+type OwnedStream = NativeStream & { [kStream]: LibuvStream };
+
+/** libuv's own suggestion for a read; more than one read can fill is never offered by the kernel at once. */
+const SLAB_BYTES = 64 * 1024;
+
+/**
+ * Every stream of the thread reads into this one buffer, and what arrived is copied out before the next read.
+ * Without it Node allocates 64 KiB for each read, however small.
+ */
+const slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+
+/** A stream over one of libuv's TCP or pipe handles. */
+export class LibuvStream implements StreamHandle {
+  receiver: StreamReceiver | null = null;
+  readonly kind: StreamKind;
+  readonly native: NativeStream;
+  readonly #bindings: Bindings;
+  #readsInto = false;
+  #closing = false;
+
+  constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
+    this.kind = kind;
+    this.native = native;
+    this.#bindings = bindings;
+    (native as OwnedStream)[kStream] = this;
+    native.onread = onReadFor(bindings);
+    // On Windows libuv may keep the buffer of every pending read, so one cannot serve them all.
+    native.useUserBuffer(process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab);
+    native.reading ??= false;
+  }
+
+  get fd(): number {
+    return this.native.fd ?? -1;
+  }
+
+  get bytesRead(): number {
+    return this.native.bytesRead ?? 0;
+  }
+
+  get bytesWritten(): number {
+    return this.native.bytesWritten ?? 0;
+  }
+
+  get writeQueueSize(): number {
+    return this.native.writeQueueSize ?? 0;
+  }
+
+  bind(local: InetEndpoint): Status {
+    return bindTcp(this.native as NativeTcp, local, 0);
+  }
+
+  connect(remote: Endpoint): Status {
+    const { TCPConnectWrap, PipeConnectWrap } = this.#bindings;
+    let status: number | undefined;
+    if ('path' in remote) {
+      const request = new PipeConnectWrap();
+      request.oncomplete = onConnect;
+      status = this.native.connect(request, remote.path);
+    } else {
+      const request = new TCPConnectWrap();
+      request.oncomplete = onConnect;
+      const native = this.native as NativeTcp;
+      status = isIPv6(remote.address)
+        ? native.connect6(request, remote.address, remote.port)
+        : native.connect(request, remote.address, remote.port);
+    }
+    // Before Node 22 a pipe's `connect` returns nothing and reports every failure later.
+    return status === undefined || status === 0 ? PENDING : status;
+  }
+
+  readStart(): Status {
+    const { native } = this;
+    if (native.reading) return DONE;
+    native.reading = true;
+    return native.readStart();
+  }
+
+  readStop(): Status {
+    const { native } = this;
+    if (!native.reading) return DONE;
+    native.reading = false;
+    return native.readStop();
+  }
+
+  readInto(buffer: Uint8Array): void {
+    this.#readsInto = true;
+    this.native.useUserBuffer(buffer);
+  }
+
+  write(bytes: Uint8Array): Status {
+    const request = takeWriteRequest(this.#bindings);
+    return this.#afterWrite(this.native.writeBuffer(request, bytes), request, bytes);
+  }
+
+  writeText(text: string, encoding: TextEncoding): Status {
+    const request = takeWriteRequest(this.#bindings);
+    const { native } = this;
+    let status: number;
+    if (encoding === 'utf8') status = native.writeUtf8String(request, text);
+    else if (encoding === 'latin1') status = native.writeLatin1String(request, text);
+    else if (encoding === 'ascii') status = native.writeAsciiString(request, text);
+    else status = native.writeUcs2String(request, text);
+    return this.#afterWrite(status, request, null);
+  }
+
+  writeMany(chunks: readonly Uint8Array[]): Status {
+    const request = takeWriteRequest(this.#bindings);
+    return this.#afterWrite(this.native.writev(request, chunks, true), request, chunks);
+  }
+
+  #afterWrite(status: number, request: NativeRequest, held: unknown): Status {
+    const { state, stateIndex } = this.#bindings;
+    if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
+      spareWriteRequest = request;
+      return DONE;
+    }
+    if (status !== 0) return status;
+    request.oncomplete = onWrite;
+    request.held = held;
+    return PENDING;
+  }
+
+  shutdown(): Status {
+    const request = new this.#bindings.ShutdownWrap();
+    request.oncomplete = onShutdown;
+    const status = this.native.shutdown(request);
+    // 1: libuv had nothing to wait for.
+    if (status === 1) return DONE;
+    return status === 0 ? PENDING : status;
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.native.close(() => this.receiver?.onClose());
+  }
+
+  reset(): Status {
+    if (this.kind !== 'tcp') return this.#bindings.errno.ENOTSUP;
+    if (this.#closing) return DONE;
+    const status = (this.native as NativeTcp).reset(() => this.receiver?.onClose());
+    if (status === 0) this.#closing = true;
+    return status;
+  }
+
+  ref(): void {
+    this.native.ref();
+  }
+
+  unref(): void {
+    this.native.unref();
+  }
+
+  hasRef(): boolean {
+    return this.native.hasRef();
+  }
+
+  localName(): InetName | undefined {
+    return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getsockname') : undefined;
+  }
+
+  remoteName(): InetName | undefined {
+    return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getpeername') : undefined;
+  }
+
+  setNoDelay(enable: boolean): Status {
+    return this.kind === 'tcp' ? (this.native as NativeTcp).setNoDelay(enable) : DONE;
+  }
+
+  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
+    if (this.kind !== 'tcp') return DONE;
+    return (this.native as NativeTcp).setKeepAlive(enable, initialDelay, interval, count);
+  }
+
+  setTypeOfService(value: number): Status {
+    return (this.native as NativeTcp).setTypeOfService?.(value) ?? this.#bindings.errno.ENOTSUP;
+  }
+
+  getTypeOfService(): number {
+    return (this.native as NativeTcp).getTypeOfService?.() ?? this.#bindings.errno.ENOTSUP;
+  }
+
+  /** The bytes of the read that has just ended, or why there are none. */
+  onRead(result: number, arrayBuffer: ArrayBuffer | undefined): void {
+    const { receiver } = this;
+    if (receiver === null || this.#closing) return;
+    if (result < 0) {
+      this.native.reading = false;
+      receiver.onReadEnd(result);
+    } else if (result > 0) {
+      if (this.#readsInto) receiver.onReadInto(result);
+      else if (arrayBuffer) receiver.onRead(Buffer.from(arrayBuffer, 0, result));
+      else receiver.onRead(copyOut(result));
+    }
+  }
+}
+
+/** Binds a TCP handle; `flags` are libuv's `UV_TCP_*`. */
+export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flags: number): Status {
+  return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
+}
+
+/** What the system calls one end of a TCP handle. */
+export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | undefined {
+  const name: NativeName = {};
+  if (native[end](name) !== 0 || name.family === undefined) return undefined;
+  return { address: name.address!, family: name.family, port: name.port! };
+}
+
+/** Tells the two classes apart, whoever made the object. */
+export function kindOf(native: NativeTcp | NativePipe): StreamKind {
+  return 'getpeername' in native ? 'tcp' : 'ipc';
+}
+
+function isIPv6(address: string): boolean {
+  return address.includes(':');
+}
+
+function copyOut(length: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(length);
+  slab.copy(bytes, 0, 0, length);
+  return bytes;
+}
+
+/**
+ * A write that the kernel takes whole never attaches its request to anything, so one request can serve all such
+ * writes of the thread. A write that has to wait keeps it, and the next one makes another.
+ */
+let spareWriteRequest: NativeRequest | undefined;
+
+function takeWriteRequest({ WriteWrap }: Bindings): NativeRequest {
+  const request = spareWriteRequest ?? new WriteWrap();
+  spareWriteRequest = undefined;
+  return request;
+}
+
+function onWrite(this: NativeRequest, status: number, native: NativeStream): void {
+  this.held = undefined;
+  (native as OwnedStream)[kStream].receiver?.onWrite(status);
+}
+
+function onConnect(this: NativeRequest, status: number, native: NativeStream): void {
+  (native as OwnedStream)[kStream].receiver?.onConnect(status);
+}
+
+function onShutdown(this: NativeRequest, status: number, native: NativeStream): void {
+  (native as OwnedStream)[kStream].receiver?.onShutdown(status);
+}
+
+let onReadOfThread: NativeStream['onread'] | undefined;
+
+/** One function for all streams: it finds the stream through the handle it is called on. */
+function onReadFor({ state, stateIndex }: Bindings): NativeStream['onread'] {
+  onReadOfThread ??= function onRead(this: NativeStream, arrayBuffer?: ArrayBuffer) {
+    (this as OwnedStream)[kStream].onRead(state[stateIndex.readBytesOrError]!, arrayBuffer);
+  };
+  return onReadOfThread;
+}

@@ -1,0 +1,65 @@
+import hostNet from 'node:net';
+import type { OpenFailure, Transport } from '../contract.ts';
+import {
+  type Bindings,
+  type NativePipe,
+  type NativeStream,
+  type NativeTcp,
+  tryBindings,
+} from './bindings.ts';
+import { LibuvListener } from './listen-handle.ts';
+import { addressConfigHint, resolve } from './resolver.ts';
+import { kindOf, LibuvStream } from './stream-handle.ts';
+
+let transport: Transport | undefined;
+
+/** The transport over libuv's own handles, or undefined where the runtime does not give them. */
+export function libuvTransport(): Transport | undefined {
+  const bindings = transport ? undefined : tryBindings();
+  if (bindings) transport = makeTransport(bindings);
+  return transport;
+}
+
+function makeTransport(bindings: Bindings): Transport {
+  const isNative = (object: object): object is NativeTcp | NativePipe =>
+    object instanceof bindings.TCP || object instanceof bindings.Pipe;
+
+  const nativeOf = (fd: number): NativeStream | OpenFailure => {
+    try {
+      // Only Node can tell a TCP socket from a pipe by its descriptor. Its Socket says so, or makes the handle.
+      const probe = new hostNet.Socket({ fd, readable: false, writable: false });
+      // `_handle` is how every Node version names it; it is not in the types.
+      return (probe as unknown as { _handle: NativeStream })._handle;
+    } catch (error) {
+      const { message = '', errno } = error as NodeJS.ErrnoException;
+      const type = /fd type: (\w+)/.exec(message)?.[1] ?? 'UNKNOWN';
+      return { status: errno ?? (type === 'UNKNOWN' ? bindings.errno.EBADF : bindings.errno.EINVAL), type };
+    }
+  };
+
+  return {
+    name: 'libuv',
+    createStream: (kind) =>
+      kind === 'tcp'
+        ? new LibuvStream(kind, new bindings.TCP(bindings.tcp.SOCKET), bindings)
+        : new LibuvStream(kind, new bindings.Pipe(bindings.pipe.SOCKET), bindings),
+    createListener: (kind) =>
+      kind === 'tcp'
+        ? new LibuvListener(kind, new bindings.TCP(bindings.tcp.SERVER), bindings)
+        : new LibuvListener(kind, new bindings.Pipe(bindings.pipe.SERVER), bindings),
+    openStream(fd) {
+      const native = nativeOf(fd);
+      return isNative(native) ? new LibuvStream(kindOf(native), native, bindings) : (native as OpenFailure);
+    },
+    openListener(fd) {
+      const native = nativeOf(fd);
+      return isNative(native) ? new LibuvListener(kindOf(native), native, bindings) : (native as OpenFailure);
+    },
+    adoptStream: (native) =>
+      isNative(native) ? new LibuvStream(kindOf(native), native, bindings) : undefined,
+    adoptListener: (native) =>
+      isNative(native) ? new LibuvListener(kindOf(native), native, bindings) : undefined,
+    resolve,
+    addressConfigHint,
+  };
+}
