@@ -147,6 +147,10 @@ export interface ListenOptions {
   ipv6Only?: boolean;
   /** Several listeners share the port (`SO_REUSEPORT`). `ENOTSUP` where the runtime cannot. @default false */
   reusePort?: boolean;
+  /** Every user may read the IPC endpoint's file. @default false */
+  readableAll?: boolean;
+  /** Every user may write to the IPC endpoint's file, which on Linux is what lets them connect. @default false */
+  writableAll?: boolean;
 }
 
 /** Accepts streams. */
@@ -156,10 +160,11 @@ export interface ListenHandle {
   readonly native: object | null;
   readonly fd: number;
 
-  /** Binds to `local` and accepts connections. No `local`: the handle was opened from a descriptor or adopted, and is bound already. */
+  /**
+   * Binds to `local` and accepts connections. No `local`: the handle was opened from a descriptor or adopted, and is
+   * bound already.
+   */
   listen(local: Endpoint | null, options: ListenOptions): Status;
-  /** Lets every user connect to the IPC endpoint's file, or read it, or both. Only after `listen`. */
-  setAccess(access: { readable: boolean; writable: boolean }): Status;
   close(): void;
   ref(): void;
   unref(): void;

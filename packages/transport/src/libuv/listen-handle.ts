@@ -37,7 +37,8 @@ export class LibuvListener implements ListenHandle {
       if (this.receiver && !this.#closing) this.receiver.onConnection(status, stream);
       else stream?.close();
     };
-    return this.native.listen(options.backlog);
+    const listening = this.native.listen(options.backlog);
+    return listening === DONE ? this.#setAccess(options) : listening;
   }
 
   #bind(local: Endpoint, { ipv6Only, reusePort }: ListenOptions): Status {
@@ -48,10 +49,10 @@ export class LibuvListener implements ListenHandle {
     return bindTcp(this.native as NativeTcp, local, flags);
   }
 
-  setAccess({ readable, writable }: { readable: boolean; writable: boolean }): Status {
-    const { pipe, errno } = this.#bindings;
-    if (this.kind !== 'ipc') return errno.ENOTSUP;
-    const mode = (readable ? pipe.UV_READABLE : 0) | (writable ? pipe.UV_WRITABLE : 0);
+  #setAccess({ readableAll, writableAll }: ListenOptions): Status {
+    if (this.kind !== 'ipc' || !(readableAll || writableAll)) return DONE;
+    const { pipe } = this.#bindings;
+    const mode = (readableAll ? pipe.UV_READABLE : 0) | (writableAll ? pipe.UV_WRITABLE : 0);
     return (this.native as NativePipe).fchmod(mode);
   }
 
