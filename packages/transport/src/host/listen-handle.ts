@@ -1,0 +1,145 @@
+import type { Server, Socket } from 'node:net';
+import process from 'node:process';
+import {
+  DONE,
+  type Endpoint,
+  type InetName,
+  type ListenHandle,
+  type ListenOptions,
+  type ListenReceiver,
+  PENDING,
+  type Status,
+  type StreamKind,
+} from '../contract.ts';
+import { errno, statusOf } from './status-of.ts';
+import { HostStream } from './stream-handle.ts';
+
+type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
+
+/** Which handle hears a server's events. */
+const owners = new WeakMap<Server, HostListener>();
+
+/** A listener over a server of the runtime. */
+export class HostListener implements ListenHandle {
+  receiver: ListenReceiver | null = null;
+  readonly native: Server;
+  readonly fd = -1;
+  #kind: StreamKind;
+  readonly #opened: number | undefined;
+  #state: State = 'fresh';
+  #referenced = true;
+
+  /** @param opened The descriptor to listen on, when it is not `listen` that binds. */
+  constructor(kind: StreamKind, native: Server, opened?: number) {
+    this.#kind = kind;
+    this.native = native;
+    this.#opened = opened;
+    owners.get(native)?.release();
+    owners.set(native, this);
+    for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
+  }
+
+  /** Of a descriptor it is known only when the runtime has taken it: `tcp` until then. */
+  get kind(): StreamKind {
+    return this.#kind;
+  }
+
+  listen(
+    local: Endpoint | null,
+    { backlog, ipv6Only, reusePort, readableAll, writableAll }: ListenOptions,
+  ): Status {
+    if (local === null && this.native.listening) {
+      this.#state = 'listening';
+      return DONE;
+    }
+    if (reusePort && !hasReusePort()) return errno('ENOTSUP');
+    try {
+      if (local === null) this.native.listen({ fd: this.#opened, backlog });
+      else if ('path' in local) {
+        const { path } = local;
+        this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
+      } else {
+        const { address: host, port } = local;
+        this.native.listen({ host, port, backlog, exclusive: true, ipv6Only, reusePort });
+      }
+    } catch (error) {
+      return statusOf(error);
+    }
+    this.#state = 'starting';
+    return PENDING;
+  }
+
+  close(): void {
+    if (!this.#isUsable()) return;
+    const wasPending = this.#state === 'starting';
+    this.#state = 'closing';
+    this.native.close();
+    // A server's own 'close' waits for every connection it ever accepted; this handle has nothing to do with them.
+    queueMicrotask(() => {
+      if (wasPending) this.receiver?.onListen(errno('ECANCELED'));
+      this.#state = 'closed';
+      this.receiver?.onClose();
+    });
+  }
+
+  ref(): void {
+    this.#referenced = true;
+    this.native.ref();
+  }
+
+  unref(): void {
+    this.#referenced = false;
+    this.native.unref();
+  }
+
+  hasRef(): boolean {
+    return this.#referenced;
+  }
+
+  localName(): InetName | undefined {
+    const name = this.native.address();
+    if (name === null || typeof name === 'string') return undefined;
+    const { address, port } = name;
+    return { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };
+  }
+
+  readonly #listeners = {
+    listening: (): void => {
+      // A runtime that starts late may do so after `close` found nothing to close.
+      if (this.#state === 'closing' || this.#state === 'closed') this.native.close();
+      if (this.#state !== 'starting') return;
+      this.#state = 'listening';
+      if (this.#opened !== undefined && this.localName() === undefined) this.#kind = 'ipc';
+      this.receiver?.onListen(DONE);
+    },
+    connection: (socket: Socket): void => {
+      const stream = new HostStream(this.#kind, socket, 'open');
+      if (this.#state === 'listening' && this.receiver) this.receiver.onConnection(DONE, stream);
+      else stream.close();
+    },
+    error: (error: Error): void => {
+      if (this.#state === 'starting') {
+        this.#state = 'failed';
+        this.receiver?.onListen(statusOf(error));
+      } else if (this.#state === 'listening') {
+        this.receiver?.onConnection(statusOf(error), null);
+      }
+    },
+  };
+
+  #isUsable(): boolean {
+    return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
+  }
+
+  /** Another handle takes over: this one hears nothing more. */
+  release(): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
+    this.#state = 'released';
+  }
+}
+
+/** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */
+function hasReusePort(): boolean {
+  const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
+}

@@ -1,0 +1,15 @@
+import dns from 'node:dns';
+import type { Resolver } from '../contract.ts';
+
+/**
+ * The runtime's resolver. `dns.lookup` is looked up at each call, so that a program which replaces it (to cache, to
+ * test) is heard.
+ */
+export const resolve: Resolver = (hostname, options, callback) => {
+  // The overloads tie the callback's shape to `all`; here `all` is not known before the call.
+  const lookup = dns.lookup as unknown as Resolver;
+  lookup(hostname, options, callback);
+};
+
+/** `dns.ADDRCONFIG`; 0 where the runtime has no such flag. */
+export const addressConfigHint = dns.ADDRCONFIG ?? 0;

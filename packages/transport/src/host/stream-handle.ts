@@ -1,0 +1,412 @@
+import { Buffer } from 'node:buffer';
+import type { Socket } from 'node:net';
+import {
+  DONE,
+  type Endpoint,
+  EOF,
+  type InetEndpoint,
+  type InetName,
+  PENDING,
+  type Status,
+  type StreamHandle,
+  type StreamKind,
+  type StreamReceiver,
+  type TextEncoding,
+} from '../contract.ts';
+import { errno, statusOf } from './status-of.ts';
+
+/**
+ * `fresh` has no connection yet, `broken` has lost it (or failed to get it), `released` gave its socket to another
+ * handle.
+ */
+type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
+
+/** Which handle hears a socket's events. */
+const owners = new WeakMap<Socket, HostStream>();
+
+/**
+ * A stream over a socket of the runtime.
+ *
+ * A runtime's socket reports late, and the end of everything at once, where the contract wants each pending call
+ * answered in order: so this class counts what is pending, and settles it itself when the socket fails or closes.
+ */
+export class HostStream implements StreamHandle {
+  receiver: StreamReceiver | null = null;
+  readonly kind: StreamKind;
+  readonly native: Socket;
+  readonly fd = -1;
+  #state: State;
+  #hostClosed = false;
+  #referenced = true;
+
+  #local: InetEndpoint | undefined;
+  #localName: InetName | undefined;
+  #remoteName: InetName | undefined;
+
+  #bytesRead = 0;
+  #reading = false;
+  #into: Uint8Array | null = null;
+  /** What the socket handed over while nobody read, or faster than `readInto`'s buffer takes it. */
+  readonly #arrived: Uint8Array[] = [];
+  /** How the reading half ended; {@link DONE} while it has not. */
+  #readEnd: Status = DONE;
+  #readEndTold = false;
+  #drainScheduled = false;
+
+  #bytesWritten = 0;
+  /** Writes that were {@link DONE} when they were made, whose callback the socket still owes us. */
+  #silentWrites = 0;
+  #pendingWrites = 0;
+  #pendingConnect = false;
+  #pendingShutdown = false;
+  #shut = false;
+
+  constructor(kind: StreamKind, native: Socket, state: 'fresh' | 'open') {
+    this.kind = kind;
+    this.native = native;
+    this.#state = state;
+    owners.get(native)?.release();
+    owners.set(native, this);
+    // A socket that was paused on purpose does not start to flow when it gets its 'data' listener.
+    native.pause();
+    for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
+    if (state === 'open') this.#rememberNames();
+  }
+
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  get writeQueueSize(): number {
+    return this.#pendingWrites > 0 ? this.native.writableLength : 0;
+  }
+
+  bind(local: InetEndpoint): Status {
+    if (this.#state !== 'fresh') return errno('EINVAL');
+    // The runtime binds and connects in one call.
+    this.#local = local;
+    return DONE;
+  }
+
+  connect(remote: Endpoint): Status {
+    if (this.#state !== 'fresh') return errno('EISCONN');
+    try {
+      if ('path' in remote) this.native.connect({ path: remote.path });
+      else {
+        this.native.connect({
+          host: remote.address,
+          port: remote.port,
+          autoSelectFamily: false,
+          ...(this.#local && { localAddress: this.#local.address, localPort: this.#local.port }),
+        });
+      }
+    } catch (error) {
+      this.#state = 'broken';
+      return statusOf(error);
+    }
+    this.#state = 'connecting';
+    this.#pendingConnect = true;
+    if (!this.#referenced) this.native.unref();
+    return PENDING;
+  }
+
+  readStart(): Status {
+    if (this.#state === 'fresh') return errno('ENOTCONN');
+    if (!this.#isUsable()) return errno('EBADF');
+    this.#reading = true;
+    this.#scheduleDrain();
+    this.native.resume();
+    return DONE;
+  }
+
+  readStop(): Status {
+    this.#reading = false;
+    this.native.pause();
+    return DONE;
+  }
+
+  readInto(buffer: Uint8Array): void {
+    this.#into = buffer;
+  }
+
+  write(bytes: Uint8Array): Status {
+    const refusal = this.#refuseWrite();
+    if (refusal !== DONE) return refusal;
+    this.native.write(bytes, this.#onHostWrite);
+    return this.#afterWrite(bytes.length);
+  }
+
+  writeText(text: string, encoding: TextEncoding): Status {
+    const refusal = this.#refuseWrite();
+    if (refusal !== DONE) return refusal;
+    this.native.write(text, encoding, this.#onHostWrite);
+    return this.#afterWrite(Buffer.byteLength(text, encoding));
+  }
+
+  writeMany(chunks: readonly Uint8Array[]): Status {
+    const refusal = this.#refuseWrite();
+    if (refusal !== DONE) return refusal;
+    const last = chunks.length - 1;
+    if (last < 0) return DONE;
+    let length = 0;
+    this.native.cork();
+    for (const [index, chunk] of chunks.entries()) {
+      length += chunk.length;
+      if (index < last) this.native.write(chunk);
+      else this.native.write(chunk, this.#onHostWrite);
+    }
+    this.native.uncork();
+    return this.#afterWrite(length);
+  }
+
+  shutdown(): Status {
+    if (this.#shut || (this.#state !== 'open' && this.#state !== 'connecting')) return errno('ENOTCONN');
+    this.#shut = true;
+    this.#pendingShutdown = true;
+    this.native.end();
+    return PENDING;
+  }
+
+  close(): void {
+    if (!this.#isUsable()) return;
+    const hasHost = this.#state !== 'fresh' && !this.#hostClosed;
+    this.#beginClose();
+    this.native.destroy();
+    if (!hasHost) queueMicrotask(() => this.#finishClose());
+  }
+
+  reset(): Status {
+    if (this.kind !== 'tcp') return errno('ENOTSUP');
+    if (this.#state === 'open' && !this.#hostClosed) {
+      this.#beginClose();
+      this.native.resetAndDestroy();
+    } else {
+      this.close();
+    }
+    return DONE;
+  }
+
+  ref(): void {
+    this.#referenced = true;
+    // Before there is a connection, a socket would put this off until there is one, and undo what was asked since.
+    if (this.#state !== 'fresh') this.native.ref();
+  }
+
+  unref(): void {
+    this.#referenced = false;
+    if (this.#state !== 'fresh') this.native.unref();
+  }
+
+  hasRef(): boolean {
+    return this.#referenced;
+  }
+
+  localName(): InetName | undefined {
+    return this.#localName;
+  }
+
+  remoteName(): InetName | undefined {
+    return this.#remoteName;
+  }
+
+  setNoDelay(enable: boolean): Status {
+    this.native.setNoDelay(enable);
+    return DONE;
+  }
+
+  setKeepAlive(enable: boolean, initialDelay: number, interval = 1, count = 10): Status {
+    // Runtimes without the last two arguments ignore them.
+    this.native.setKeepAlive(enable, initialDelay * 1000, interval * 1000, count);
+    return DONE;
+  }
+
+  setTypeOfService(value: number): Status {
+    if (!('setTypeOfService' in this.native)) return errno('ENOTSUP');
+    try {
+      this.native.setTypeOfService(value);
+      return DONE;
+    } catch (error) {
+      return statusOf(error);
+    }
+  }
+
+  getTypeOfService(): number {
+    if (!('getTypeOfService' in this.native)) return errno('ENOTSUP');
+    try {
+      return this.native.getTypeOfService();
+    } catch (error) {
+      return statusOf(error);
+    }
+  }
+
+  readonly #listeners = {
+    connect: (): void => {
+      if (this.#state !== 'connecting') return;
+      this.#state = 'open';
+      this.#rememberNames();
+      this.#pendingConnect = false;
+      this.receiver?.onConnect(DONE);
+    },
+    data: (bytes: Uint8Array): void => {
+      if (!this.#isUsable()) return;
+      if (this.#reading && this.#arrived.length === 0 && this.#into === null) {
+        this.#bytesRead += bytes.length;
+        this.receiver?.onRead(bytes);
+      } else {
+        this.#arrived.push(bytes);
+        this.#drain();
+      }
+    },
+    end: (): void => this.#endReading(EOF),
+    finish: (): void => {
+      if (!this.#pendingShutdown || !this.#isUsable()) return;
+      this.#pendingShutdown = false;
+      this.receiver?.onShutdown(DONE);
+    },
+    error: (error: NodeJS.ErrnoException): void => {
+      this.#break(statusOf(error), error.syscall);
+    },
+    close: (): void => {
+      this.#hostClosed = true;
+      if (this.#state === 'closing') this.#finishClose();
+      // Only somebody else who holds the socket can have closed it with work still to do.
+      else if (this.#readEnd === DONE || this.#pendingShutdown) this.#break(errno('ECANCELED'));
+    },
+  };
+
+  /** One function for all writes. What ends a write badly ends the socket, and is heard there. */
+  readonly #onHostWrite = (error?: Error | null): void => {
+    if (error || !this.#isUsable()) return;
+    if (this.#silentWrites > 0) this.#silentWrites--;
+    else {
+      this.#pendingWrites--;
+      this.receiver?.onWrite(DONE);
+    }
+  };
+
+  #isUsable(): boolean {
+    return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
+  }
+
+  #refuseWrite(): Status {
+    if (this.#shut || this.#state === 'broken') return errno('EPIPE');
+    return this.#state === 'open' || this.#state === 'connecting' ? DONE : errno('EBADF');
+  }
+
+  #afterWrite(length: number): Status {
+    const { native } = this;
+    // A socket knows of a failed write at once, even if it tells of it later.
+    if (native.errored) return statusOf(native.errored);
+    this.#bytesWritten += length;
+    // While a write waits, the next one waits for it: writes end in order.
+    if (native.writableLength === 0 && this.#pendingWrites === 0) {
+      this.#silentWrites++;
+      return DONE;
+    }
+    this.#pendingWrites++;
+    return PENDING;
+  }
+
+  #rememberNames(): void {
+    if (this.kind !== 'tcp') return;
+    // Asked now, because a socket forgets its names when it is done, which may be before this handle is.
+    const { native } = this;
+    this.#localName = nameOf(native.localAddress, native.localPort);
+    this.#remoteName = nameOf(native.remoteAddress, native.remotePort);
+  }
+
+  #endReading(status: Status): void {
+    if (this.#readEnd !== DONE) return;
+    this.#readEnd = status;
+    this.#drain();
+  }
+
+  /** A call from inside `readStart` would be one from inside the call. */
+  #scheduleDrain(): void {
+    if (this.#drainScheduled || (this.#arrived.length === 0 && this.#readEnd === DONE)) return;
+    this.#drainScheduled = true;
+    queueMicrotask(() => {
+      this.#drainScheduled = false;
+      this.#drain();
+    });
+  }
+
+  /** Hands over what has arrived, and the end after it, for as long as the receiver wants to read. */
+  #drain(): void {
+    while (this.#reading && this.#arrived.length > 0) {
+      const bytes = this.#arrived[0]!;
+      const length = this.#into ? Math.min(bytes.length, this.#into.length) : bytes.length;
+      if (length < bytes.length) this.#arrived[0] = bytes.subarray(length);
+      else this.#arrived.shift();
+      this.#bytesRead += length;
+      if (this.#into) {
+        this.#into.set(bytes.subarray(0, length));
+        this.receiver?.onReadInto(length);
+      } else {
+        this.receiver?.onRead(bytes);
+      }
+    }
+    if (this.#reading && this.#readEnd !== DONE && !this.#readEndTold) {
+      this.#readEndTold = true;
+      this.#reading = false;
+      this.receiver?.onReadEnd(this.#readEnd);
+    }
+  }
+
+  #break(status: Status, syscall?: string): void {
+    if (!this.#isUsable() || this.#state === 'broken') return;
+    this.#state = 'broken';
+    if (this.#pendingConnect) {
+      this.#pendingConnect = false;
+      this.receiver?.onConnect(status, syscall === 'bind' ? 'bind' : undefined);
+    }
+    this.#settleWrites(status, 'broken');
+    if (this.#isUsable()) this.#endReading(status);
+  }
+
+  /** Ends what is pending; stops if a receiver's answer moves the handle on. */
+  #settleWrites(status: Status, during: State): void {
+    while (this.#pendingWrites > 0 && this.#state === during) {
+      this.#pendingWrites--;
+      this.receiver?.onWrite(status);
+    }
+    if (this.#pendingShutdown && this.#state === during) {
+      this.#pendingShutdown = false;
+      this.receiver?.onShutdown(status);
+    }
+  }
+
+  #beginClose(): void {
+    this.#state = 'closing';
+    this.#reading = false;
+    this.#arrived.length = 0;
+  }
+
+  #finishClose(): void {
+    if (this.#state !== 'closing') return;
+    const canceled = errno('ECANCELED');
+    if (this.#pendingConnect) {
+      this.#pendingConnect = false;
+      this.receiver?.onConnect(canceled);
+    }
+    this.#settleWrites(canceled, 'closing');
+    this.#state = 'closed';
+    this.receiver?.onClose();
+  }
+
+  /** Another handle takes over: this one hears nothing more. */
+  release(): void {
+    for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
+    this.#state = 'released';
+    this.#reading = false;
+  }
+}
+
+function nameOf(address: string | undefined, port: number | undefined): InetName | undefined {
+  if (address === undefined || port === undefined) return undefined;
+  return { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };
+}

@@ -1,0 +1,54 @@
+import { Server, Socket } from 'node:net';
+import type { OpenFailure, Transport } from '../contract.ts';
+import { HostListener } from './listen-handle.ts';
+import { addressConfigHint, resolve } from './resolver.ts';
+import { statusOf } from './status-of.ts';
+import { HostStream } from './stream-handle.ts';
+
+let transport: Transport | undefined;
+
+/** The transport over the runtime's own `node:net`. */
+export function hostTransport(): Transport {
+  transport ??= makeTransport();
+  return transport;
+}
+
+function makeTransport(): Transport {
+  return {
+    name: 'host',
+    createStream: (kind) => new HostStream(kind, new Socket({ allowHalfOpen: true }), 'fresh'),
+    createListener: (kind) => new HostListener(kind, newServer()),
+    openStream(fd) {
+      try {
+        return wrap(new Socket({ fd, allowHalfOpen: true, readable: true, writable: true }));
+      } catch (error) {
+        return openFailure(error);
+      }
+    },
+    openListener: (fd) => new HostListener('tcp', newServer(), fd),
+    adoptStream: (native) => (native instanceof Socket ? wrap(native) : undefined),
+    adoptListener(native) {
+      if (!(native instanceof Server)) return undefined;
+      return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);
+    },
+    resolve,
+    addressConfigHint,
+  };
+}
+
+function newServer(): Server {
+  return new Server({ allowHalfOpen: true, pauseOnConnect: true });
+}
+
+function wrap(socket: Socket): HostStream {
+  socket.allowHalfOpen = true;
+  return new HostStream(socket.remoteAddress === undefined ? 'ipc' : 'tcp', socket, 'open');
+}
+
+/** A runtime says what the descriptor is only in the message of the error. */
+function openFailure(error: unknown): OpenFailure {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const type = /fd type: (\w+)/.exec(message)?.[1] ?? 'UNKNOWN';
+  const isUnknown = code === 'ERR_INVALID_FD_TYPE' && type === 'UNKNOWN';
+  return { status: statusOf(isUnknown ? { code: 'EBADF' } : error), type };
+}

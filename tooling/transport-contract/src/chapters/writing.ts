@@ -1,0 +1,241 @@
+import { DONE, PENDING, type TextEncoding } from '@net/transport';
+import { expect } from 'vitest';
+import type { Chapter } from '../describe-transport.ts';
+import { errno } from '../errno.ts';
+import { expectSameBytes, patternBytes } from '../pattern-bytes.ts';
+
+const MiB = 1024 * 1024;
+
+/** Why the row is there, the text, and its bytes. */
+const texts: [reason: string, encoding: TextEncoding, text: string, bytes: number[]][] = [
+  ['plain letters', 'utf8', 'abc', [0x61, 0x62, 0x63]],
+  ['two and three bytes a letter', 'utf8', 'é€', [0xc3, 0xa9, 0xe2, 0x82, 0xac]],
+  ['a letter outside the first plane', 'utf8', '😀', [0xf0, 0x9f, 0x98, 0x80]],
+  ['a high surrogate alone', 'utf8', 'a\ud83dz', [0x61, 0xef, 0xbf, 0xbd, 0x7a]],
+  ['a low surrogate alone', 'utf8', 'a\ude00z', [0x61, 0xef, 0xbf, 0xbd, 0x7a]],
+  ['surrogates the wrong way round', 'utf8', '\ude00\ud83d', [0xef, 0xbf, 0xbd, 0xef, 0xbf, 0xbd]],
+  ['a byte order mark stays', 'utf8', '\ufeffa', [0xef, 0xbb, 0xbf, 0x61]],
+  ['a NUL does not end it', 'utf8', 'a\0b', [0x61, 0, 0x62]],
+  ['a byte a letter', 'latin1', 'aéÿ', [0x61, 0xe9, 0xff]],
+  ['the low byte of what does not fit', 'latin1', 'Ā€', [0x00, 0xac]],
+  ['seven bits', 'ascii', 'abc', [0x61, 0x62, 0x63]],
+  ['the low byte of what does not fit', 'ascii', 'éĀ', [0xe9, 0x00]],
+  ['two bytes a letter, the low one first', 'ucs2', 'a€', [0x61, 0x00, 0xac, 0x20]],
+  ['surrogates as they are', 'ucs2', '\ud83d', [0x3d, 0xd8]],
+];
+
+export function describeWriting({ contractTest }: Chapter): void {
+  contractTest(
+    'says at once that a small write is done',
+    async (session) => {
+      const { client, server } = await session.pair('tcp');
+      expect(client.write(patternBytes(100))).toBe(DONE);
+      expect(client.writeText('é', 'utf8')).toBe(DONE);
+      expect(client.writeMany([patternBytes(10), patternBytes(20)])).toBe(DONE);
+      expect(client.handle.writeQueueSize).toBe(0);
+      await server.read(132);
+      await session.settle();
+      expect(client.heard).toEqual(['connect']);
+    },
+    { needs: ['immediate-writes'] },
+  );
+
+  contractTest('moves one large write', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const sent = patternBytes(20 * MiB);
+    const status = client.write(sent);
+    client.shutdown();
+    expectSameBytes(await server.readAll(), sent);
+    expect(await client.written(status)).toBe(DONE);
+  });
+
+  contractTest('moves ten thousand small writes, in order', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const sent = patternBytes(10_000 * 7);
+    for (let at = 0; at < sent.length; at += 7) client.write(sent.subarray(at, at + 7));
+    client.shutdown();
+    expectSameBytes(await server.readAll(), sent);
+  });
+
+  contractTest('moves bytes both ways at once', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const [up, down] = [patternBytes(5 * MiB, 1), patternBytes(5 * MiB, 2)];
+    client.write(up);
+    server.write(down);
+    client.shutdown();
+    server.shutdown();
+    const [atServer, atClient] = await Promise.all([server.readAll(), client.readAll()]);
+    expectSameBytes(atServer, up);
+    expectSameBytes(atClient, down);
+  });
+
+  contractTest('takes an empty write', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    expect(await client.written(client.write(new Uint8Array(0)))).toBe(DONE);
+    expect(await client.written(client.writeText('', 'utf8'))).toBe(DONE);
+    expect(await client.written(client.writeMany([]))).toBe(DONE);
+    expect(await client.written(client.writeMany([new Uint8Array(0), new Uint8Array(0)]))).toBe(DONE);
+    await client.ended();
+    expect(await server.readAll()).toHaveLength(0);
+  });
+
+  contractTest('writes many chunks as one write, in order', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const chunks = Array.from({ length: 3000 }, (_, index) => patternBytes(index % 50, index + 1));
+    expect(await client.written(client.writeMany(chunks))).toBe(DONE);
+    expect(client.writeStatuses.length).toBeLessThanOrEqual(1);
+    client.shutdown();
+    expectSameBytes(await server.readAll(), Buffer.concat(chunks));
+  });
+
+  contractTest('answers one large write of many chunks once', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const chunks = Array.from({ length: 200 }, (_, index) => patternBytes(100_000, index + 1));
+    const status = client.writeMany(chunks);
+    expect(status).toBe(PENDING);
+    client.shutdown();
+    expectSameBytes(await server.readAll(), Buffer.concat(chunks));
+    expect(client.writeStatuses).toEqual([DONE]);
+  });
+
+  for (const [reason, encoding, text, bytes] of texts) {
+    contractTest(`writes ${encoding}: ${reason} (${JSON.stringify(text)})`, async (session) => {
+      const { client, server } = await session.pair('tcp');
+      expect(await client.written(client.writeText(text, encoding))).toBe(DONE);
+      expect([...(await server.read(bytes.length))]).toEqual(bytes);
+      expect(client.handle.bytesWritten).toBe(bytes.length);
+    });
+  }
+
+  for (const encoding of ['utf8', 'latin1', 'ascii', 'ucs2'] as const) {
+    contractTest(
+      `writes megabytes of ${encoding} that have to wait, in order with bytes`,
+      async (session) => {
+        const { client, server } = await session.pair('tcp');
+        const text = 'aé€😀\ud83d'.repeat(300_000);
+        const first = patternBytes(64 * 1024);
+        const filled = session.fill(client, first);
+        expect(client.writeText(text, encoding)).toBe(PENDING);
+        client.write(patternBytes(10));
+        client.shutdown();
+        const received = (await server.readAll()).subarray(filled);
+        expectSameBytes(received, Buffer.concat([Buffer.from(text, encoding), patternBytes(10)]));
+        expect(client.handle.bytesWritten).toBe(filled + received.length);
+      },
+    );
+
+    contractTest(`writes megabytes of ${encoding} at once`, async (session) => {
+      const { client, server } = await session.pair('tcp');
+      // Letters of all lengths, so that some lie across any boundary that a backend may have inside.
+      const text = 'aé€😀\ud83d'.repeat(300_000);
+      client.writeText(text, encoding);
+      client.shutdown();
+      expectSameBytes(await server.readAll(), Buffer.from(text, encoding));
+    });
+  }
+
+  contractTest(
+    'makes writes wait when the peer does not read, and ends them in order when it does',
+    async (session) => {
+      const { client, server } = await session.pair('tcp');
+      const chunk = patternBytes(64 * 1024);
+      let total = session.fill(client, chunk);
+      expect(client.handle.writeQueueSize).toBeGreaterThan(0);
+      expect(client.handle.writeQueueSize).toBeLessThanOrEqual(total);
+      for (let more = 0; more < 5; more++) {
+        expect(client.write(chunk)).toBe(PENDING);
+        total += chunk.length;
+      }
+      expect(client.pendingWrites).toBe(6);
+      expect(client.handle.writeQueueSize).toBeGreaterThan(5 * chunk.length);
+      expect(client.handle.bytesWritten).toBe(total);
+      const heardBefore = client.writeStatuses.length;
+      await session.settle();
+      expect(client.writeStatuses.length).toBe(heardBefore);
+      client.shutdown();
+      const received = await server.readAll();
+      expect(received.length).toBe(total);
+      for (let at = 0; at < total; at += chunk.length) {
+        expectSameBytes(received.subarray(at, at + chunk.length), chunk);
+      }
+      expect(client.writeStatuses).toEqual(Array.from({ length: 6 }, () => DONE));
+      expect(client.handle.writeQueueSize).toBe(0);
+    },
+  );
+
+  contractTest('takes new writes from inside onWrite', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const chunk = patternBytes(256 * 1024);
+    let total = session.fill(client, chunk);
+    let more = 20;
+    client.whenHeard = (event) => {
+      if (event !== 'write' || more-- <= 0) return;
+      client.write(chunk);
+      total += chunk.length;
+      if (more === 0) client.shutdown();
+    };
+    // A write that is done at once has no onWrite to go on from; then the peer must stop again first.
+    server.readStart();
+    while (more > 0) {
+      await client.until('all that is pending to end', () => client.pendingWrites === 0);
+      if (more <= 0) break;
+      server.readStop();
+      total += session.fill(client, chunk);
+      server.readStart();
+    }
+    await server.until('everything', () => server.receivedLength === total);
+  });
+
+  contractTest(
+    'shows in writeQueueSize how far the peer has read one large write',
+    async (session) => {
+      const { client, server } = await session.pair('tcp');
+      const sent = patternBytes(64 * MiB);
+      const status = client.write(sent);
+      expect(status).toBe(PENDING);
+      const atFirst = client.handle.writeQueueSize;
+      server.whenHeard = () => server.receivedLength >= 32 * MiB && server.readStop();
+      await server.read(32 * MiB);
+      await session.settle();
+      expect(client.pendingWrites).toBe(1);
+      expect(client.handle.writeQueueSize).toBeGreaterThan(0);
+      expect(client.handle.writeQueueSize).toBeLessThan(atFirst);
+      server.whenHeard = undefined;
+      await server.read(sent.length);
+      expect(await client.written(status)).toBe(DONE);
+    },
+    { needs: ['write-progress'] },
+  );
+
+  contractTest('fails when the peer has reset the connection', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    server.reset();
+    await server.closed();
+    await session.settle();
+    const broken = [errno('ECONNRESET'), errno('EPIPE')];
+    expect(broken).toContain(await client.written(client.write(patternBytes(10))));
+    expect(broken).toContain(await client.written(client.write(patternBytes(10))));
+  });
+
+  contractTest('ends pending writes when the peer resets the connection', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const chunk = patternBytes(256 * 1024);
+    session.fill(client, chunk);
+    client.write(chunk);
+    client.readStart();
+    server.reset();
+    await client.until('the end of the writes', () => client.pendingWrites === 0);
+    const broken = [errno('ECONNRESET'), errno('EPIPE')];
+    for (const status of client.writeStatuses) expect(broken).toContain(status);
+    expect(client.writeStatuses).toHaveLength(2);
+  });
+
+  contractTest('counts the bytes it was given', async (session) => {
+    const { client } = await session.pair('tcp');
+    expect(client.handle.bytesWritten).toBe(0);
+    client.write(patternBytes(10));
+    client.writeText('€', 'utf8');
+    client.writeMany([patternBytes(3), patternBytes(4)]);
+    expect(client.handle.bytesWritten).toBe(20);
+  });
+}

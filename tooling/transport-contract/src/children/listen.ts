@@ -1,0 +1,21 @@
+import { DONE, PENDING, type Transport } from '@net/transport';
+
+/** Listens, prints the port, and closes at the first connection; with `unref` it does not wait for one. */
+export function run(transport: Transport, [reference]: string[]): void {
+  const listener = transport.createListener('tcp');
+  const start = (status: number): void => {
+    if (status !== DONE) throw new Error(`Not listening: ${status}`);
+    if (reference === 'unref') listener.unref();
+    console.log(listener.localName()!.port);
+  };
+  listener.receiver = {
+    onListen: start,
+    onConnection(_status, stream) {
+      stream!.close();
+      listener.close();
+    },
+    onClose: () => undefined,
+  };
+  const status = listener.listen({ address: '127.0.0.1', port: 0 }, { backlog: 10 });
+  if (status !== PENDING) start(status);
+}
