@@ -11,7 +11,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
-import { errno, statusOf } from './status-of.ts';
+import { ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
@@ -52,7 +52,7 @@ export class HostListener implements ListenHandle {
       this.#state = 'listening';
       return DONE;
     }
-    if (reusePort && !hasReusePort()) return errno('ENOTSUP');
+    if (reusePort && !hasReusePort()) return ENOTSUP;
     try {
       if (local === null) this.native.listen({ fd: this.#opened, backlog });
       else if ('path' in local) {
@@ -76,7 +76,7 @@ export class HostListener implements ListenHandle {
     this.native.close();
     // A server's own 'close' waits for every connection it ever accepted; this handle has nothing to do with them.
     queueMicrotask(() => {
-      if (wasPending) this.receiver?.onListen(errno('ECANCELED'));
+      if (wasPending) this.receiver?.onListen(ECANCELED);
       this.#state = 'closed';
       this.receiver?.onClose();
     });

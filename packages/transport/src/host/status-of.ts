@@ -1,8 +1,7 @@
-import os from 'node:os';
-import util from 'node:util';
+import { type ErrnoName, errnoNumber } from '@net/errors';
 
-/** Codes that a runtime gives its own errors, and the errno that says the same. */
-const errnoNameOfCode: Record<string, string> = {
+/** Codes that a runtime gives errors of its own, and the errno that says the same. */
+const errnoOfCode: Record<string, ErrnoName> = {
   ERR_ACCESS_DENIED: 'EACCES',
   ERR_SOCKET_CLOSED: 'EBADF',
   ERR_STREAM_DESTROYED: 'ECANCELED',
@@ -10,23 +9,20 @@ const errnoNameOfCode: Record<string, string> = {
   ERR_STREAM_WRITE_AFTER_END: 'EPIPE',
 };
 
-const numbers = errnoNumbers();
-
-/** The negative errno of `name` on this platform, as libuv numbers it. */
-export function errno(name: string): number {
-  return numbers.get(name) ?? numbers.get('EINVAL')!;
-}
+/** The statuses that this backend gives on its own account. */
+export const EBADF = errnoNumber('EBADF');
+export const ECANCELED = errnoNumber('ECANCELED');
+export const EINVAL = errnoNumber('EINVAL');
+export const EISCONN = errnoNumber('EISCONN');
+export const ENOTCONN = errnoNumber('ENOTCONN');
+export const ENOTSUP = errnoNumber('ENOTSUP');
+export const EPIPE = errnoNumber('EPIPE');
 
 /** The status that says what `error`, thrown or emitted by the runtime's sockets, says. */
 export function statusOf(error: unknown): number {
   const { code = '' } = error as NodeJS.ErrnoException;
+  // A runtime's own code that stands for no errno: it did not like an argument.
+  const name = errnoOfCode[code] ?? (code.startsWith('ERR_') ? 'EINVAL' : code);
   // By name, not by the error's own `errno`: Bun's is positive, and some errors have none.
-  return errno(errnoNameOfCode[code] ?? code);
-}
-
-function errnoNumbers(): Map<string, number> {
-  // What libuv itself says, where the runtime passes it on: on Windows its numbers are not the system's.
-  const fromLibuv = util.getSystemErrorMap?.();
-  if (fromLibuv) return new Map(Array.from(fromLibuv, ([number, [name]]) => [name, number]));
-  return new Map(Object.entries(os.constants.errno).map(([name, number]) => [name, -number]));
+  return errnoNumber(name as ErrnoName);
 }

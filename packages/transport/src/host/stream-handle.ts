@@ -13,7 +13,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { errno, statusOf } from './status-of.ts';
+import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE, statusOf } from './status-of.ts';
 
 /**
  * `fresh` has no connection yet, `broken` has lost it (or failed to get it), `released` gave its socket to another
@@ -86,14 +86,14 @@ export class HostStream implements StreamHandle {
   }
 
   bind(local: InetEndpoint): Status {
-    if (this.#state !== 'fresh') return errno('EINVAL');
+    if (this.#state !== 'fresh') return EINVAL;
     // The runtime binds and connects in one call.
     this.#local = local;
     return DONE;
   }
 
   connect(remote: Endpoint): Status {
-    if (this.#state !== 'fresh') return errno('EISCONN');
+    if (this.#state !== 'fresh') return EISCONN;
     try {
       if ('path' in remote) this.native.connect({ path: remote.path });
       else {
@@ -115,8 +115,8 @@ export class HostStream implements StreamHandle {
   }
 
   readStart(): Status {
-    if (this.#state === 'fresh') return errno('ENOTCONN');
-    if (!this.#isUsable()) return errno('EBADF');
+    if (this.#state === 'fresh') return ENOTCONN;
+    if (!this.#isUsable()) return EBADF;
     this.#reading = true;
     this.#scheduleDrain();
     this.native.resume();
@@ -164,7 +164,7 @@ export class HostStream implements StreamHandle {
   }
 
   shutdown(): Status {
-    if (this.#shut || (this.#state !== 'open' && this.#state !== 'connecting')) return errno('ENOTCONN');
+    if (this.#shut || (this.#state !== 'open' && this.#state !== 'connecting')) return ENOTCONN;
     this.#shut = true;
     this.#pendingShutdown = true;
     this.native.end();
@@ -180,7 +180,7 @@ export class HostStream implements StreamHandle {
   }
 
   reset(): Status {
-    if (this.kind !== 'tcp') return errno('ENOTSUP');
+    if (this.kind !== 'tcp') return ENOTSUP;
     if (this.#state === 'open' && !this.#hostClosed) {
       this.#beginClose();
       this.native.resetAndDestroy();
@@ -225,7 +225,7 @@ export class HostStream implements StreamHandle {
   }
 
   setTypeOfService(value: number): Status {
-    if (!('setTypeOfService' in this.native)) return errno('ENOTSUP');
+    if (!('setTypeOfService' in this.native)) return ENOTSUP;
     try {
       this.native.setTypeOfService(value);
       return DONE;
@@ -235,7 +235,7 @@ export class HostStream implements StreamHandle {
   }
 
   getTypeOfService(): number {
-    if (!('getTypeOfService' in this.native)) return errno('ENOTSUP');
+    if (!('getTypeOfService' in this.native)) return ENOTSUP;
     try {
       return this.native.getTypeOfService();
     } catch (error) {
@@ -274,7 +274,7 @@ export class HostStream implements StreamHandle {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
       // Only somebody else who holds the socket can have closed it with work still to do.
-      else if (this.#readEnd === DONE || this.#pendingShutdown) this.#break(errno('ECANCELED'));
+      else if (this.#readEnd === DONE || this.#pendingShutdown) this.#break(ECANCELED);
     },
   };
 
@@ -293,8 +293,8 @@ export class HostStream implements StreamHandle {
   }
 
   #refuseWrite(): Status {
-    if (this.#shut || this.#state === 'broken') return errno('EPIPE');
-    return this.#state === 'open' || this.#state === 'connecting' ? DONE : errno('EBADF');
+    if (this.#shut || this.#state === 'broken') return EPIPE;
+    return this.#state === 'open' || this.#state === 'connecting' ? DONE : EBADF;
   }
 
   #afterWrite(length: number): Status {
@@ -388,7 +388,7 @@ export class HostStream implements StreamHandle {
 
   #finishClose(): void {
     if (this.#state !== 'closing') return;
-    const canceled = errno('ECANCELED');
+    const canceled = ECANCELED;
     if (this.#pendingConnect) {
       this.#pendingConnect = false;
       this.receiver?.onConnect(canceled);
