@@ -89,8 +89,9 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    native.reading = true;
-    return native.readStart();
+    const status = native.readStart();
+    native.reading = status === DONE;
+    return status;
   }
 
   readStop(): Status {
@@ -123,6 +124,8 @@ export class LibuvStream implements StreamHandle {
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     const request = takeWriteRequest(this.#bindings);
+    // libuv aborts the process when it is given nothing to write.
+    if (chunks.length === 0) return DONE;
     return this.#afterWrite(this.native.writev(request, chunks, true), request, chunks);
   }
 
@@ -187,7 +190,9 @@ export class LibuvStream implements StreamHandle {
 
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
     if (this.kind !== 'tcp') return DONE;
-    return (this.native as NativeTcp).setKeepAlive(enable, initialDelay, interval, count);
+    const status = (this.native as NativeTcp).setKeepAlive(enable, initialDelay, interval, count);
+    // libuv turns the probes on, then refuses to set a delay of 0: that leaves the system's, as it should be.
+    return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;
   }
 
   setTypeOfService(value: number): Status {

@@ -46,17 +46,15 @@ export function describeShuttingDown({ contractTest }: Chapter): void {
     expect(await server.readAll()).toHaveLength(0);
   });
 
-  contractTest(
-    'stays open, with its names, until it is closed, even when both halves have ended',
-    async (session) => {
-      const { client, server } = await session.pair('tcp');
-      const name = client.handle.localName();
-      await Promise.all([client.ended(), server.ended(), client.readAll(), server.readAll()]);
-      await session.settle();
-      expect(client.isClosed || server.isClosed).toBe(false);
-      expect(client.readEnd).toBe(EOF);
-      expect(client.handle.localName()).toEqual(name);
-      expect(server.handle.remoteName()).toEqual(name);
-    },
-  );
+  contractTest('stays open until it is closed, even when both halves have ended', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const name = client.handle.localName();
+    await Promise.all([client.ended(), server.ended(), client.readAll(), server.readAll()]);
+    await session.settle();
+    expect(client.isClosed || server.isClosed).toBe(false);
+    expect(client.readEnd).toBe(EOF);
+    expect(client.handle.localName()).toEqual(name);
+    // The system itself may have forgotten the peer of a connection that is over.
+    expect([name, undefined]).toContainEqual(server.handle.remoteName());
+  });
 }
