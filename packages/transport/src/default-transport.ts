@@ -1,4 +1,6 @@
+import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateOneOf } from '@net/errors';
 import type { Transport } from './contract.ts';
+import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
 
 let current: Transport | undefined;
@@ -6,9 +8,12 @@ let current: Transport | undefined;
 /**
  * The transport that sockets and servers use when they are not given one: libuv's handles where the runtime gives
  * them, else the runtime's own sockets. The environment variable `NET_TRANSPORT` (`libuv` or `host`) decides instead.
+ *
+ * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` is neither; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv`
+ * where the runtime does not give its handles.
  */
 export function getDefaultTransport(): Transport {
-  current ??= chooseTransport();
+  current ??= chooseTransport(environmentChoice());
   return current;
 }
 
@@ -17,6 +22,20 @@ export function setDefaultTransport(transport: Transport | undefined): void {
   current = transport;
 }
 
-function chooseTransport(): Transport {
-  return libuvTransport()!;
+function chooseTransport(choice: string | undefined): Transport {
+  if (choice === undefined) return libuvTransport() ?? hostTransport();
+  validateOneOf(choice, 'process.env.NET_TRANSPORT', ['libuv', 'host']);
+  const transport = choice === 'libuv' ? libuvTransport() : hostTransport();
+  if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: 'NET_TRANSPORT=libuv' });
+  return transport;
+}
+
+function environmentChoice(): string | undefined {
+  try {
+    // An empty variable is one that was unset by a shell.
+    return globalThis.process?.env?.NET_TRANSPORT || undefined;
+  } catch {
+    // Deno does not let every program read its environment.
+    return undefined;
+  }
 }

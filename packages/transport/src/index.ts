@@ -22,4 +22,5 @@ export {
   type Transport,
 } from './contract.ts';
 export { getDefaultTransport, setDefaultTransport } from './default-transport.ts';
+export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Capability } from './capabilities.ts';
 
@@ -14,8 +15,10 @@ export function machineLimitations(): Partial<Record<Capability, string>> {
     limitations['ipc-files'] = 'a pipe is no file';
     limitations.descriptors = 'Windows does not pass sockets on to a child by number';
   }
-  if (!isNode([23, 1], [22, 12])) limitations['port-sharing'] = 'Node has it from 22.12 on';
-  if (!isNode([25, 6], [24, 14])) limitations['type-of-service'] = 'Node has it from 24.14 on';
+  if (!isNodeWithReusePort()) limitations['port-sharing'] = 'Node has it from 22.12 and 23.1 on';
+  if (!('setTypeOfService' in Socket.prototype)) {
+    limitations['type-of-service'] = 'this version of Node does not have it';
+  }
   return limitations;
 }
 
@@ -23,9 +26,8 @@ function hasAddress(wanted: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === wanted));
 }
 
-/** Whether this is at least the first version, or a later one of the older line the second is of. */
-function isNode(since: [number, number], backported: [number, number]): boolean {
+/** Older versions ignore the option, so there is nothing but the version to ask. */
+function isNodeWithReusePort(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isOf = ([line, from]: [number, number]): boolean => major === line && minor >= from;
-  return major > since[0] || isOf(since) || isOf(backported);
+  return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
 }

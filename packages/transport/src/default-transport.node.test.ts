@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getDefaultTransport, hostTransport, libuvTransport, setDefaultTransport } from './index.ts';
+
+/** Prints the default transport's name, and "hello" after that went through a connection of its own. */
+const source = `
+  import { getDefaultTransport, DONE, PENDING } from './index.ts';
+  const transport = getDefaultTransport();
+  console.log(transport.name);
+  const fail = (...what) => { throw new Error(what.join(' ')); };
+  const listener = transport.createListener('tcp');
+  const client = transport.createStream('tcp');
+  const started = (status) => {
+    if (status !== DONE) fail('listen', status);
+    const status2 = client.connect({ address: '127.0.0.1', port: listener.localName().port });
+    if (status2 !== PENDING) fail('connect', status2);
+  };
+  listener.receiver = {
+    onListen: started,
+    onConnection(status, stream) {
+      stream.receiver = {
+        onRead: (bytes) => console.log(Buffer.from(bytes).toString()),
+        onReadEnd: () => { stream.close(); client.close(); listener.close(); },
+        onWrite: fail, onShutdown: fail, onClose() {},
+      };
+      stream.readStart();
+    },
+    onClose() {},
+  };
+  client.receiver = {
+    onConnect(status) {
+      if (status !== DONE) fail('connected', status);
+      if (client.writeText('hello', 'utf8') < 0) fail('write');
+      client.shutdown();
+    },
+    onShutdown() {}, onWrite() {}, onClose() {},
+  };
+  const status = listener.listen({ address: '127.0.0.1', port: 0 }, { backlog: 10 });
+  if (status !== PENDING) started(status);
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'net-default-transport-'));
+const script = join(folder, 'hello.mjs');
+const emptyScript = join(folder, 'empty.mjs');
+
+beforeAll(async () => {
+  writeFileSync(emptyScript, '');
+  await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@net/source'],
+  });
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  setDefaultTransport(undefined);
+});
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+
+/** The flags that the permission model of this Node wants before it lets a program use the network. */
+const permissionFlags = [
+  major < 23 ? '--experimental-permission' : '--permission',
+  '--allow-fs-read=*',
+  ...(major >= 25 ? ['--allow-net'] : []),
+];
+
+async function runNode(
+  args: readonly string[],
+  choice?: string,
+): Promise<{ stdout: string; stderr: string }> {
+  const { NET_TRANSPORT: _, NODE_OPTIONS: __, ...environment } = process.env;
+  const env = { ...environment, ...(choice !== undefined && { NET_TRANSPORT: choice }) };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+  return { stdout, stderr: stderr.replace(/\(node:\d+\)/g, '(node:PID)') };
+}
+
+describe('the default transport', () => {
+  test('is libuv on Node, without a warning', async () => {
+    expect(await runNode([script])).toEqual({ stdout: 'libuv\nhello\n', stderr: '' });
+  });
+
+  test('is the host’s under the permission model, without a warning of ours', async () => {
+    const { stdout, stderr } = await runNode([...permissionFlags, script]);
+    expect(stdout).toBe('host\nhello\n');
+    // Some versions of Node warn of the flags themselves.
+    expect(stderr).toBe((await runNode([...permissionFlags, emptyScript])).stderr);
+  });
+
+  for (const choice of ['libuv', 'host']) {
+    test(`is ${choice} when NET_TRANSPORT says so`, async () => {
+      expect(await runNode([script], choice)).toEqual({ stdout: `${choice}\nhello\n`, stderr: '' });
+    });
+  }
+
+  test('is libuv’s under an empty NET_TRANSPORT', async () => {
+    expect((await runNode([script], '')).stdout).toBe('libuv\nhello\n');
+  });
+
+  test('is an error when NET_TRANSPORT names what there is not', async () => {
+    await expect(runNode([script], 'carrier-pigeon')).rejects.toThrow(/ERR_INVALID_ARG_VALUE/);
+    await expect(runNode([...permissionFlags, script], 'libuv')).rejects.toThrow(
+      /ERR_FEATURE_UNAVAILABLE_ON_PLATFORM/,
+    );
+  });
+
+  test('can be set, and unset', () => {
+    setDefaultTransport(hostTransport());
+    expect(getDefaultTransport()).toBe(hostTransport());
+    setDefaultTransport(libuvTransport());
+    expect(getDefaultTransport().name).toBe('libuv');
+  });
+});
