@@ -27,7 +27,12 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
  * @returns The factory of that error. Its optional second argument is the function above which the stack begins, for
  *   a validator that wants its caller to be the first frame.
  */
-export function defineError<Class extends ErrorClass, const Code extends string, Data = void, Properties = unknown>(
+export function defineError<
+  Class extends ErrorClass,
+  const Code extends string,
+  Data = void,
+  Properties = unknown,
+>(
   Class: Class,
   code: Code,
   message: (data: Data) => string,
