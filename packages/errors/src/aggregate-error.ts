@@ -7,7 +7,7 @@ export interface CodedAggregateError extends AggregateError {
 }
 
 /**
- * Makes one error of several attempts that all failed: `AggregateError [ECONNREFUSED]: `, as Node does.
+ * Makes one error of several attempts that all failed, as Node does: `AggregateError [ECONNREFUSED]`.
  *
  * @param errors What each attempt failed with, in order; kept as they are under `errors`.
  * @param message Node leaves it empty.
@@ -20,7 +20,7 @@ export function aggregateError(
   const code = (errors[0] as { code?: string } | undefined)?.code;
   const error = new AggregateError(errors, message);
   // The engine composes the stack's first line from the name, at the latest on the first read.
-  error.name = `AggregateError [${code}]${message === '' ? ': ' : ''}`;
+  error.name = `AggregateError [${code}]`;
   startStackAbove(error, above);
   void error.stack;
   Reflect.deleteProperty(error, 'name');

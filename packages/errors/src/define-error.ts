@@ -10,9 +10,9 @@ export interface Coded<Code extends string> {
 }
 
 /** Makes the error of one code from the data of one throw site. */
-export type ErrorFactory<Class extends ErrorClass, Code extends string, Data> = (
+export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
   ...args: [...(Data extends void ? [data?: undefined] : [data: Data]), above?: CallableFunction]
-) => InstanceType<Class> & Coded<Code> & (Data extends object ? Partial<Data> : unknown);
+) => InstanceType<Class> & Coded<Code> & Properties;
 
 /**
  * Declares one row of the error table.
@@ -27,12 +27,17 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data> = 
  * @returns The factory of that error. Its optional second argument is the function above which the stack begins, for
  *   a validator that wants its caller to be the first frame.
  */
-export function defineError<Class extends ErrorClass, const Code extends string, Data = void>(
+export function defineError<
+  Class extends ErrorClass,
+  const Code extends string,
+  Data = void,
+  Properties = unknown,
+>(
   Class: Class,
   code: Code,
   message: (data: Data) => string,
-  properties?: (data: Data) => object,
-): ErrorFactory<Class, Code, Data> {
+  properties?: (data: Data) => Properties,
+): ErrorFactory<Class, Code, Data, Properties> {
   const named = `${Class.name} [${code}]`;
 
   // A prototype of its own, so that `toString` can show the code without an own property on each error.
@@ -56,5 +61,5 @@ export function defineError<Class extends ErrorClass, const Code extends string,
     return Object.assign(error, { code }, properties?.(data));
   }
   // ErrorFactory's parameter list depends on Data, which a function's own parameters cannot say.
-  return create as unknown as ErrorFactory<Class, Code, Data>;
+  return create as unknown as ErrorFactory<Class, Code, Data, Properties>;
 }

@@ -24,13 +24,20 @@ type CustomInspect = (depth: number, options: InspectOptions, inspect: typeof in
  * sets and binary data show their class only; arrays are never laid out in columns.
  */
 export function inspectValue(value: unknown, options: InspectOptions = {}): string {
-  return format(value, { left: options.depth ?? MAX_DEPTH, indentation: 0, ancestors: [] });
+  const left = options.depth === null ? Infinity : (options.depth ?? MAX_DEPTH);
+  return format(value, { left, indentation: 0, ancestors: [], circular: new Map() });
 }
 
+/** Where in the outermost value the formatting is. */
 interface Position {
+  /** How many more levels are shown. */
   left: number;
+  /** In columns. */
   indentation: number;
+  /** The values around this one. */
   ancestors: readonly object[];
+  /** The values that were found inside themselves, with the number that each goes by. */
+  circular: Map<object, number>;
 }
 
 function format(value: unknown, position: Position): string {
@@ -57,36 +64,46 @@ function format(value: unknown, position: Position): string {
 }
 
 function formatObject(value: object, position: Position): string {
-  if (position.ancestors.includes(value)) return '[Circular *1]';
+  const { circular } = position;
+  if (position.ancestors.includes(value)) {
+    if (!circular.has(value)) circular.set(value, circular.size + 1);
+    return `[Circular *${circular.get(value)}]`;
+  }
   if (value instanceof Date || value instanceof RegExp) {
     return value instanceof Date ? value.toISOString() : String(value);
   }
 
-  const isArray = Array.isArray(value);
+  const isArray = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
   const title = describeClass(value, isArray);
-  const entries: string[] = [];
   const keys = Reflect.ownKeys(value).filter(
     (key) =>
       Object.prototype.propertyIsEnumerable.call(value, key) && !(isArray && /^\d+$/.test(String(key))),
   );
-  const isEmpty = keys.length === 0 && !(isArray && value.length > 0);
+  const isEmpty = keys.length === 0 && !(isArray && (value as ArrayLike<unknown>).length > 0);
   if (typeof value === 'function' && isEmpty) return title;
   if (isEmpty) return isArray ? `${title}[]` : `${title}{}`;
-  if (position.left < 0) return `[${(title || (isArray ? 'Array' : 'Object')).trim()}]`;
+  if (position.left < 0) {
+    if (typeof value === 'function') return '[Function]';
+    const name = title.replace(/(\(\d+\))? $/, '') || (isArray ? 'Array' : 'Object');
+    return name.startsWith('[') ? name : `[${name}]`;
+  }
 
   const inner: Position = {
     left: position.left - 1,
     indentation: position.indentation + 2,
     ancestors: [...position.ancestors, value],
+    circular,
   };
+  const entries: string[] = [];
   if (isArray) {
-    for (const item of value.slice(0, MAX_ARRAY_ITEMS)) entries.push(format(item, inner));
-    const more = value.length - MAX_ARRAY_ITEMS;
+    const items = value as ArrayLike<unknown>;
+    for (let i = 0; i < Math.min(items.length, MAX_ARRAY_ITEMS); i++) entries.push(format(items[i], inner));
+    const more = items.length - MAX_ARRAY_ITEMS;
     if (more > 0) entries.push(`... ${more} more item${more > 1 ? 's' : ''}`);
   }
   for (const key of keys) entries.push(`${formatKey(key)}: ${formatProperty(value, key, inner)}`);
-  const marked = entries.some((entry) => entry.includes('[Circular *1]')) && position.ancestors.length === 0;
-  const opening = `${marked ? '<ref *1> ' : ''}${title}${typeof value === 'function' ? ' ' : ''}${isArray ? '[' : '{'}`;
+  const reference = circular.has(value) ? `<ref *${circular.get(value)}> ` : '';
+  const opening = `${reference}${title}${typeof value === 'function' ? ' ' : ''}${isArray ? '[' : '{'}`;
   return wrap(opening, entries, isArray ? ']' : '}', position.indentation);
 }
 

@@ -7,13 +7,17 @@ interface RuntimeGlobals {
 }
 
 /**
- * The platform this program runs on.
+ * The platform whose numbers and rules hold where `process.platform` has the given value.
  *
  * The BSDs count as Darwin: their numbers agree for every error that a socket reports, but for `ECANCELED`, `EILSEQ`,
- * `EOVERFLOW` and `EPROTO`. Anything else, and a runtime that does not say, counts as Linux.
+ * `EOVERFLOW` and `EPROTO`. Anything else counts as Linux.
  */
-export function detectPlatform(): Platform {
-  const name = (globalThis as RuntimeGlobals).process?.platform;
+export function toPlatform(name: unknown): Platform {
   if (name === 'win32' || name === 'darwin') return name;
   return typeof name === 'string' && name.endsWith('bsd') ? 'darwin' : 'linux';
+}
+
+/** The platform this program runs on; Linux in a runtime that does not say. */
+export function detectPlatform(): Platform {
+  return toPlatform((globalThis as RuntimeGlobals).process?.platform);
 }

@@ -1,1 +1,14 @@
-export {};
+export type { AddressFilter } from './address-filter.ts';
+export {
+  getDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout,
+  setDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamilyAttemptTimeout,
+} from './auto-select-family.ts';
+export { type ConnectionOptions, connect, connect as createConnection } from './connect.ts';
+export { type NormalizedArguments, normalizeArguments } from './connect-arguments.ts';
+export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect-options.ts';
+export type { OnReadOptions } from './onread.ts';
+export { type AddressInfo, type KeepAliveOptions, Socket, type SocketReadyState } from './socket.ts';
+export type { SocketConstructorOptions } from './socket-constructor-options.ts';
+export { adoptConnection } from './adopt-connection.ts';

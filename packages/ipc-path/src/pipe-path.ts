@@ -1,0 +1,54 @@
+import type { IpcPathFailure } from './failure.ts';
+import type { PipePath } from './ipc-path.ts';
+import { MAX_PIPE_PATH_LENGTH } from './limits.ts';
+
+/**
+ * Both ways to name a device of this machine. `\\?\` is taken letter by letter, so only backslashes separate in it; in
+ * every other spelling Windows turns slashes into backslashes and resolves `.` and `..` first.
+ */
+const VERBATIM_PREFIX = '\\\\?\\';
+const DEVICE_PREFIX = /^[\\/]{2}[.?][\\/]/;
+const PIPE_DEVICE = /^pipe\\/i;
+
+/** Reads the name of a Windows pipe: `\\.\pipe\name`, `\\?\pipe\name`, with slashes and in any case. */
+export function readPipePath(path: string): PipePath | IpcPathFailure {
+  if (!DEVICE_PREFIX.test(path)) return NOT_A_PIPE;
+  if (path.includes('\0')) return NUL_INSIDE;
+
+  const rest = path.slice(VERBATIM_PREFIX.length);
+  const resolved = path.startsWith(VERBATIM_PREFIX) ? rest : resolveSegments(rest);
+  if (/^pipe\\?$/i.test(resolved)) return EMPTY_NAME;
+  if (!PIPE_DEVICE.test(resolved)) return NOT_A_PIPE;
+
+  const length = path.length;
+  if (length <= MAX_PIPE_PATH_LENGTH) return { kind: 'pipe', path, name: resolved.slice('pipe\\'.length) };
+  const maxLength = MAX_PIPE_PATH_LENGTH;
+  const requirement = `must be at most ${maxLength} characters long with its prefix, the most that Windows takes as the name of a pipe (it has ${length})`;
+  return { reason: 'too long', requirement, length, maxLength };
+}
+
+/** What Windows makes of the part behind a device prefix that it does not take letter by letter. */
+function resolveSegments(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split(/[\\/]+/)) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '.') segments.push(segment);
+  }
+  return segments.join('\\');
+}
+
+const NOT_A_PIPE: IpcPathFailure = {
+  reason: 'not a local pipe',
+  requirement:
+    'must begin with \\\\.\\pipe\\ or \\\\?\\pipe\\, because on Windows only pipes of this machine are IPC endpoints',
+};
+
+const NUL_INSIDE: IpcPathFailure = {
+  reason: 'NUL inside the path',
+  requirement: 'must not contain a NUL',
+};
+
+const EMPTY_NAME: IpcPathFailure = {
+  reason: 'empty pipe name',
+  requirement: 'must have a name behind \\\\.\\pipe\\',
+};

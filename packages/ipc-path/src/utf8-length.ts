@@ -1,0 +1,16 @@
+/** How many bytes a text takes in UTF-8. A lone surrogate counts as U+FFFD, which is what encoders make of it. */
+export function utf8Length(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    // The loop's bound keeps the index inside of the text.
+    const codePoint = text.codePointAt(index) as number;
+    if (codePoint < 0x80) length += 1;
+    else if (codePoint < 0x800) length += 2;
+    else if (codePoint < 0x10000) length += 3;
+    else {
+      length += 4;
+      index++;
+    }
+  }
+  return length;
+}

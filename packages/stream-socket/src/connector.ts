@@ -1,0 +1,254 @@
+import {
+  aggregateError,
+  ERR_INVALID_ADDRESS_FAMILY,
+  ERR_INVALID_IP_ADDRESS,
+  ERR_IP_BLOCKED,
+  errnoNumber,
+  systemError,
+} from '@net/errors';
+import { isIP } from '@net/ip-parse';
+import { tryParseIpcPath } from '@net/ipc-path';
+import {
+  type Endpoint,
+  PENDING,
+  type ResolveCallback,
+  type ResolvedAddress,
+  type Status,
+  type StreamHandle,
+  type StreamKind,
+  type Transport,
+} from '@net/transport';
+import { interleaveFamilies } from './address-candidates.ts';
+import { isBlocked } from './address-filter.ts';
+import type { ConnectRequest, TcpConnectRequest } from './connect-options.ts';
+
+/** What the socket does for its connector. */
+export interface ConnectorOwner {
+  emit(event: string, ...args: unknown[]): boolean;
+  destroy(error: Error): unknown;
+  /** The attempts made, as `address:port`; only where there was more than one address. */
+  autoSelectFamilyAttemptedAddresses?: string[];
+  /** Drops the handle of a failed attempt and makes another. */
+  [kRenewHandle](kind: StreamKind): StreamHandle;
+  /** The connection stands. */
+  [kEstablished](): void;
+}
+
+export const kRenewHandle = Symbol('renewHandle');
+export const kEstablished = Symbol('established');
+
+/** One thing to try: an address of the host, or the IPC path. */
+type Candidate = ResolvedAddress | { path: string };
+
+/**
+ * Carries one `connect` from its request to an established handle: resolves the name, then tries the addresses one
+ * after the other until one answers.
+ */
+export class Connector {
+  readonly #owner: ConnectorOwner;
+  readonly #transport: Transport;
+  readonly #request: ConnectRequest;
+  #handle: StreamHandle;
+  #candidates: readonly Candidate[] = [];
+  #current = -1;
+  readonly #errors: Error[] = [];
+  #attemptTimer: ReturnType<typeof setTimeout> | undefined;
+  #cancelled = false;
+
+  constructor(owner: ConnectorOwner, transport: Transport, request: ConnectRequest, handle: StreamHandle) {
+    this.#owner = owner;
+    this.#transport = transport;
+    this.#request = request;
+    this.#handle = handle;
+  }
+
+  start(): void {
+    const request = this.#request;
+    if (request.kind === 'ipc') {
+      this.#tryAll([{ path: request.path }]);
+      return;
+    }
+    const family = isIP(request.host);
+    if (family === 0) this.#resolve(request);
+    // Later, so that listeners added after `connect` returned hear of the first attempt.
+    else this.#later(() => this.#tryAll([{ address: request.host, family }]));
+  }
+
+  /** Nothing happens after this. */
+  cancel(): void {
+    this.#cancelled = true;
+    clearTimeout(this.#attemptTimer);
+  }
+
+  #later(action: () => void): void {
+    process.nextTick(() => {
+      if (!this.#cancelled) action();
+    });
+  }
+
+  #resolve(request: TcpConnectRequest): void {
+    const lookup = request.lookup ?? this.#transport.resolve;
+    const anyFamily = request.family !== 4 && request.family !== 6 && !isNamedFamily(request.family);
+    const all = request.autoSelectFamily && anyFamily && !request.localAddress;
+    const hints = request.hints || (anyFamily ? this.#transport.addressConfigHint : 0);
+    const family = isNamedFamily(request.family) ? Number(request.family!.toString().at(-1)) : request.family;
+
+    let returned = false;
+    const onLookup: ResolveCallback = (error, address, family) => {
+      const proceed = () => this.#onLookup(request, error, address, family);
+      // A resolver that answers at once would be ahead of the caller's listeners.
+      if (!returned) this.#later(proceed);
+      else if (!this.#cancelled) proceed();
+    };
+    lookup(request.host, all ? { family, hints, all } : { family, hints }, onLookup);
+    returned = true;
+  }
+
+  #onLookup(
+    request: TcpConnectRequest,
+    error: Error | null,
+    address: string | ResolvedAddress[],
+    family: number | undefined,
+  ): void {
+    const { host, port } = request;
+    if (error) {
+      this.#owner.emit('lookup', error, undefined, undefined, host);
+      this.#fail(error);
+      return;
+    }
+    const found = Array.isArray(address) ? address : [{ address, family: family! }];
+    for (const each of found) this.#owner.emit('lookup', null, each.address, each.family, host);
+    if (this.#cancelled) return;
+
+    const usable = found.filter((each) => isIP(each.address) && (each.family === 4 || each.family === 6));
+    if (usable.length > 0) {
+      this.#tryAll(interleaveFamilies(usable));
+      return;
+    }
+    const first = found[0];
+    if (first && isIP(first.address)) this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
+    else this.#fail(ERR_INVALID_IP_ADDRESS({ address: first?.address }));
+  }
+
+  #tryAll(candidates: readonly Candidate[]): void {
+    this.#candidates = candidates;
+    if (candidates.length > 1) this.#owner.autoSelectFamilyAttemptedAddresses = [];
+    this.#tryNext();
+  }
+
+  #tryNext(): void {
+    this.#current++;
+    const candidate = this.#candidates[this.#current];
+    if (!candidate) {
+      this.#fail(aggregateError(this.#errors));
+      return;
+    }
+    if (this.#current > 0) this.#handle = this.#owner[kRenewHandle](this.#request.kind);
+    if ('path' in candidate) this.#tryPath(candidate.path);
+    else this.#tryAddress(this.#request as TcpConnectRequest, candidate);
+  }
+
+  #tryPath(path: string): void {
+    // An over-long path is refused here: some systems would cut it and connect to somebody else.
+    const status = tryParseIpcPath(path) ? this.#handle.connect({ path }) : errnoNumber('EINVAL');
+    this.#owner.emit('connectionAttempt', path, undefined, undefined);
+    this.#afterConnectCall(status, { path });
+  }
+
+  #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
+    const owner = this.#owner;
+    const { port, localAddress, localPort, filter } = request;
+    if (filter && isBlocked(filter, address)) {
+      this.#onAttemptFailed(ERR_IP_BLOCKED({ address }));
+      return;
+    }
+    if (localAddress || localPort) {
+      const local = { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
+      const status = this.#handle.bind(local);
+      if (status < 0) {
+        this.#onAttemptFailed(systemError({ status, syscall: 'bind', ...local }));
+        return;
+      }
+    }
+    owner.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
+    owner.emit('connectionAttempt', address, port, family);
+    if (this.#cancelled) return;
+    this.#afterConnectCall(this.#handle.connect({ address, port }), { address, port });
+  }
+
+  #afterConnectCall(status: Status, remote: Endpoint): void {
+    if (status === PENDING) {
+      if (this.#current < this.#candidates.length - 1) this.#startAttemptTimer();
+    } else if (status < 0) {
+      // The system refused to even try; where from is then the only thing left to tell.
+      const local = this.#handle.localName();
+      const detail = `Local (${local?.address}:${local?.port})`;
+      this.#later(() => this.#onAttemptFailed(this.#connectError(status, remote, detail)));
+    } else this.#later(() => this.onResult(status, undefined));
+  }
+
+  #startAttemptTimer(): void {
+    this.#attemptTimer = setTimeout(() => {
+      const { address, port, family } = this.#place();
+      this.#owner.emit('connectionAttemptTimeout', address, port, family);
+      if (this.#cancelled) return;
+      this.#errors.push(this.#connectError(errnoNumber('ETIMEDOUT'), { address, port: port! }));
+      this.#tryNext();
+    }, (this.#request as TcpConnectRequest).attemptTimeoutMs);
+    this.#attemptTimer.unref?.();
+  }
+
+  /** The attempt under way has ended. */
+  onResult(status: Status, failedCall: 'bind' | undefined): void {
+    clearTimeout(this.#attemptTimer);
+    if (this.#cancelled) return;
+    if (status >= 0) {
+      this.#owner[kEstablished]();
+      return;
+    }
+    const { address, port } = this.#place();
+    const remote = port === undefined ? { path: address } : { address, port };
+    this.#onAttemptFailed(this.#connectError(status, remote, undefined, failedCall));
+  }
+
+  #onAttemptFailed(error: Error): void {
+    const { address, port, family } = this.#place();
+    this.#owner.emit('connectionAttemptFailed', address, port, family, error);
+    if (this.#cancelled) return;
+    if (this.#candidates.length === 1) {
+      this.#fail(error);
+      return;
+    }
+    this.#errors.push(error);
+    this.#tryNext();
+  }
+
+  #fail(error: Error): void {
+    this.cancel();
+    this.#owner.destroy(error);
+  }
+
+  /** The current candidate as events tell it. */
+  #place(): { address: string; port: number | undefined; family: number | undefined } {
+    const candidate = this.#candidates[this.#current]!;
+    if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
+    return { ...candidate, port: (this.#request as TcpConnectRequest).port };
+  }
+
+  #connectError(status: Status, remote: Endpoint, detail?: string, failedCall?: 'bind'): Error {
+    if ('path' in remote) return systemError({ status, syscall: 'connect', address: remote.path, detail });
+    const { localAddress, localPort } = this.#request as TcpConnectRequest;
+    if (failedCall === 'bind') {
+      return systemError({ status, syscall: 'bind', address: localAddress, port: localPort });
+    }
+    const local =
+      localAddress && localPort
+        ? { localAddress, localPort, detail: `Local (${localAddress}:${localPort})` }
+        : { detail };
+    return systemError({ status, syscall: 'connect', ...remote, ...local });
+  }
+}
+
+function isNamedFamily(family: unknown): boolean {
+  return family === 'IPv4' || family === 'IPv6';
+}

@@ -1,0 +1,61 @@
+import { ERR_INVALID_ARG_TYPE, validateInt32 } from '@net/errors';
+import { DONE, type Status, type StreamHandle } from '@net/transport';
+
+/** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units that transports take. */
+interface KeepAlive {
+  enable: boolean;
+  initialDelaySeconds: number;
+  intervalSeconds: number | undefined;
+  count: number | undefined;
+}
+
+/**
+ * The socket options a user asked for. They outlive the handle: asked for before there is a connection, they are set
+ * once it stands.
+ */
+export class SocketOptions {
+  noDelay: boolean | undefined;
+  keepAlive: KeepAlive | undefined;
+  typeOfService: number | undefined;
+
+  /** Sets everything on a handle that has just been connected or accepted. */
+  applyTo(handle: StreamHandle): void {
+    if (this.noDelay) handle.setNoDelay(true);
+    if (this.keepAlive?.enable) this.applyKeepAlive(handle);
+    if (this.typeOfService !== undefined) handle.setTypeOfService(this.typeOfService);
+  }
+
+  applyKeepAlive(handle: StreamHandle): Status {
+    if (!this.keepAlive) return DONE;
+    const { enable, initialDelaySeconds, intervalSeconds, count } = this.keepAlive;
+    return handle.setKeepAlive(enable, initialDelaySeconds, intervalSeconds, count);
+  }
+}
+
+/** Keep-alive as Node's API has it, in milliseconds, as transports take it, in whole seconds. */
+export function keepAliveOf(
+  enable: boolean,
+  initialDelayMs: unknown,
+  intervalMs?: unknown,
+  count?: unknown,
+): KeepAlive {
+  return {
+    enable,
+    initialDelaySeconds: wholeSeconds(initialDelayMs) ?? 0,
+    intervalSeconds: wholeSeconds(intervalMs),
+    count: Number(count) > 0 ? Math.trunc(Number(count)) : undefined,
+  };
+}
+
+function wholeSeconds(milliseconds: unknown): number | undefined {
+  const seconds = Math.trunc(Number(milliseconds) / 1000);
+  return seconds > 0 ? seconds : undefined;
+}
+
+/**
+ * @throws ERR_INVALID_ARG_TYPE for anything but a number, NaN included; ERR_OUT_OF_RANGE outside 0 to 255.
+ */
+export function validateTypeOfService(value: unknown, name: string): asserts value is number {
+  if (Number.isNaN(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value });
+  validateInt32(value, name, 0, 255);
+}

@@ -1,0 +1,589 @@
+import { Buffer } from 'node:buffer';
+import { addAbortSignal, Duplex, type DuplexOptions, getDefaultHighWaterMark } from 'node:stream';
+import {
+  ERR_INVALID_FD_TYPE,
+  ERR_INVALID_HANDLE_TYPE,
+  ERR_SOCKET_CLOSED,
+  ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
+  peerEndedError,
+  systemError,
+  validateAbortSignal,
+  validateFunction,
+  validateInt32,
+} from '@net/errors';
+import { getDefaultTransport, type InetName, type Status, type StreamHandle, type StreamKind } from '@net/transport';
+import { normalizeArguments } from './connect-arguments.ts';
+import {
+  type CommonConnectOptions,
+  type ConnectOptions,
+  type IpcConnectOptions,
+  parseConnectOptions,
+  type TcpConnectOptions,
+} from './connect-options.ts';
+import { Connector, kEstablished, kRenewHandle } from './connector.ts';
+import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { isOnReadOptions, OnReadTarget } from './onread.ts';
+import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
+import { keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
+import { kState, type SocketState } from './socket-state.ts';
+import { kActive, kClosed, kConnected, StreamIo } from './stream-io.ts';
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** One end as `address()` tells it; empty while there is none. */
+export type AddressInfo = InetName;
+
+/** `opening` while connecting; then what can still be done. */
+export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed';
+
+/**
+ * The methods of a socket. {@link Socket} is the constructor: a function, because `net.Socket()` without `new` and
+ * `net.Socket.call(this)` are part of the API, and a class allows neither.
+ */
+class SocketMethods extends Duplex {
+  declare [kState]: SocketState;
+
+  /** Whether `connect` is under way. */
+  declare connecting: boolean;
+  /** Milliseconds set with `setTimeout`; undefined before. */
+  declare timeout: number | undefined;
+  /** The server that accepted this socket. */
+  declare server: object | null;
+  /** `address:port` of each attempt, when the host had several addresses. */
+  declare autoSelectFamilyAttemptedAddresses?: string[];
+
+  /**
+   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end.
+   *
+   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE,
+   *   ERR_INVALID_IP_ADDRESS
+   */
+  connect(options: ConnectOptions, listener?: () => void): this;
+  connect(port: number | string, host: string, listener?: () => void): this;
+  connect(port: number | string, listener?: () => void): this;
+  connect(path: string, listener?: () => void): this;
+  connect(...args: unknown[]): this {
+    const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
+    const state = this[kState];
+    const request = parseConnectOptions(options);
+    if (request.kind === 'tcp') request.filter ??= state.filter;
+    if (listener) this.once('connect', listener);
+    if (this.destroyed) revive(this);
+
+    this.connecting = true;
+    state.idle.touch();
+    const handle = state.io.handle ?? this[kRenewHandle](request.kind);
+    state.connector = new Connector(this, state.transport, request, handle);
+    state.connector.start();
+    return this;
+  }
+
+  /** Ours: the connector's attempts replace the handle. */
+  [kRenewHandle](kind: StreamKind): StreamHandle {
+    const { io, transport, unreferenced } = this[kState];
+    const failed = io.detach();
+    if (failed) {
+      failed.receiver = null;
+      failed.close();
+    }
+    const handle = transport.createStream(kind);
+    io.attach(handle);
+    if (unreferenced) handle.unref();
+    return handle;
+  }
+
+  /** Ours: a pending `connect` of the handle has ended. */
+  [kConnected](status: Status, failedCall: 'bind' | undefined): void {
+    this[kState].connector?.onResult(status, failedCall);
+  }
+
+  /** Ours: the connection stands. */
+  [kEstablished](): void {
+    const state = this[kState];
+    const { io, options, onConnected } = state;
+    state.connector = null;
+    this.connecting = false;
+    state.localName = undefined;
+    options.applyTo(io.handle!);
+    state.onConnected = null;
+    state.onNeverConnected = null;
+    onConnected?.();
+    this.emit('connect');
+    this.emit('ready');
+    if (io.handle && !this.isPaused()) this.read(0);
+  }
+
+  /** Ours: bytes have moved. */
+  [kActive](): void {
+    this[kState].idle.touch();
+  }
+
+  /** Ours: the handle is closed. */
+  [kClosed](): void {
+    this.emit('close', this[kState].hadError);
+  }
+
+  /** @ignore */
+  override _read(): void {
+    const { io } = this[kState];
+    if (io.handle && !this.connecting && !io.isReading) io.startReading();
+  }
+
+  override read(size?: number): any {
+    startTarget(this);
+    return super.read(size);
+  }
+
+  /** Stops `'data'`; with `onread`, stops reading. */
+  override pause(): this {
+    const { io } = this[kState];
+    if (io.target && io.handle && !this.connecting && io.isReading) io.stopReading();
+    return super.pause();
+  }
+
+  override resume(): this {
+    startTarget(this);
+    return super.resume();
+  }
+
+  override write(chunk: unknown, callback?: WriteCallback): boolean;
+  override write(chunk: unknown, encoding?: BufferEncoding, callback?: WriteCallback): boolean;
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    if (!this[kState].endedByPeer) return Duplex.prototype.write.call(this, chunk, ...(rest as [BufferEncoding]));
+    const callback = rest.at(-1);
+    const error = peerEndedError();
+    if (typeof callback === 'function') process.nextTick(callback, error);
+    this.destroy(error);
+    return false;
+  }
+
+  /** @ignore */
+  override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: WriteCallback): void {
+    if (!this.connecting) {
+      this[kState].io.write(chunk, encoding, callback);
+      return;
+    }
+    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+    holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+  }
+
+  /** @ignore */
+  override _writev(chunks: { chunk: Uint8Array; encoding: BufferEncoding }[], callback: WriteCallback): void {
+    if (!this.connecting) {
+      this[kState].io.writeMany(chunks, callback);
+      return;
+    }
+    let bytes = 0;
+    for (const each of chunks) bytes += byteLengthOf(each.chunk, each.encoding);
+    holdUntilConnected(this, bytes, callback, () => this._writev(chunks, callback));
+  }
+
+  /** @ignore */
+  override _final(callback: WriteCallback): void {
+    if (this.connecting) holdUntilConnected(this, 0, callback, () => this._final(callback));
+    else this[kState].io.shutdown(callback);
+  }
+
+  /** @ignore */
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    const state = this[kState];
+    const { io, onNeverConnected, owner } = state;
+    this.connecting = false;
+    state.connector?.cancel();
+    state.connector = null;
+    state.idle.stop();
+    state.hadError = Boolean(error);
+    const handle = io.detach();
+    if (handle) closeHandle(this, handle);
+    state.onConnected = null;
+    state.onNeverConnected = null;
+    onNeverConnected?.();
+    callback(error);
+    if (!handle) process.nextTick(() => this[kClosed]());
+    state.owner = null;
+    owner?.onConnectionDestroyed();
+  }
+
+  /** Destroys the socket once everything written has been handed to the system. */
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once('finish', this.destroy);
+  }
+
+  /**
+   * Closes the connection with a TCP reset (RST). While connecting, once it stands. Without a connection the socket is
+   * destroyed with ERR_SOCKET_CLOSED.
+   *
+   * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
+   */
+  resetAndDestroy(): this {
+    const { io } = this[kState];
+    if (!io.handle) return this.destroy(ERR_SOCKET_CLOSED());
+    if (io.handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
+    if (this.connecting) this.once('connect', () => resetNow(this));
+    else resetNow(this);
+    return this;
+  }
+
+  /**
+   * Emits `'timeout'` after `msecs` milliseconds without activity. The socket is not closed by it. 0 turns it off.
+   *
+   * @param callback Added as a one-time listener of `'timeout'`, or removed with 0.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+   */
+  setTimeout(msecs: number, callback?: () => void): this {
+    if (this.destroyed) return this;
+    this.timeout = msecs;
+    const delayMs = validateDelay(msecs, 'msecs');
+    if (callback !== undefined) validateFunction(callback, 'callback');
+    this[kState].idle.set(delayMs);
+    if (callback) {
+      if (delayMs === 0) this.removeListener('timeout', callback);
+      else this.once('timeout', callback);
+    }
+    return this;
+  }
+
+  /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
+  setNoDelay(enable = true): this {
+    const { io, options } = this[kState];
+    const wanted = Boolean(enable);
+    if (Boolean(options.noDelay) === wanted) return this;
+    options.noDelay = wanted;
+    if (io.handle && !this.connecting) io.handle.setNoDelay(wanted);
+    return this;
+  }
+
+  /**
+   * Turns TCP keep-alive on or off. Delays are in milliseconds, and count in whole seconds.
+   *
+   * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
+   * @param interval Time between probes. @default 1000
+   * @param count Unanswered probes before the connection counts as lost. @default 10
+   */
+  setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
+  setKeepAlive(options: KeepAliveOptions): this;
+  setKeepAlive(
+    enable: boolean | KeepAliveOptions = false,
+    initialDelay?: number,
+    interval?: number,
+    count?: number,
+  ): this {
+    const { io, options } = this[kState];
+    options.keepAlive =
+      typeof enable === 'object' && enable !== null
+        ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
+        : keepAliveOf(Boolean(enable), initialDelay, interval, count);
+    if (io.handle && !this.connecting) options.applyKeepAlive(io.handle);
+    return this;
+  }
+
+  /**
+   * Sets the IPv4 type of service or the IPv6 traffic class. Before there is a connection it is remembered.
+   *
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set.
+   */
+  setTypeOfService(tos: number): this {
+    validateTypeOfService(tos, 'tos');
+    const { io, options } = this[kState];
+    options.typeOfService = tos;
+    const status = io.handle && !this.connecting ? io.handle.setTypeOfService(tos) : 0;
+    if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
+    return this;
+  }
+
+  /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
+  getTypeOfService(): number {
+    const { io, options } = this[kState];
+    if (!io.handle || this.connecting) return options.typeOfService ?? 0;
+    const value = io.handle.getTypeOfService();
+    if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
+    return value;
+  }
+
+  /** Lets this socket keep the process alive again. */
+  ref(): this {
+    this[kState].unreferenced = false;
+    this[kState].io.handle?.ref();
+    return this;
+  }
+
+  /** Lets the process exit even if this socket is open. */
+  unref(): this {
+    this[kState].unreferenced = true;
+    this[kState].io.handle?.unref();
+    return this;
+  }
+
+  /** The local end; an empty object while there is none. */
+  address(): AddressInfo | Record<string, never> {
+    return localNameOf(this) ?? {};
+  }
+
+  /** Whether the socket is not connected (yet, or any more). */
+  get pending(): boolean {
+    return !this[kState].io.handle || this.connecting;
+  }
+
+  get readyState(): SocketReadyState {
+    if (this.connecting) return 'opening';
+    if (this.readable) return this.writable ? 'open' : 'readOnly';
+    return this.writable ? 'writeOnly' : 'closed';
+  }
+
+  /** Bytes buffered for writing; undefined without a handle. Use `writableLength`. */
+  get bufferSize(): number | undefined {
+    return this[kState].io.handle ? this.writableLength : undefined;
+  }
+
+  /** Bytes received. */
+  get bytesRead(): number {
+    return this[kState].io.bytesRead;
+  }
+
+  /** Bytes written, those that still wait in a buffer included. */
+  get bytesWritten(): number {
+    const { io, heldBytes } = this[kState];
+    let bytes = io.bytesDispatched + heldBytes;
+    // Not in the types: what `stream.Writable` holds back while a write is under way.
+    const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
+    for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
+    return bytes;
+  }
+
+  get localAddress(): string | undefined {
+    return localNameOf(this)?.address;
+  }
+
+  get localPort(): number | undefined {
+    return localNameOf(this)?.port;
+  }
+
+  /** `'IPv4'` or `'IPv6'`. */
+  get localFamily(): string | undefined {
+    return localNameOf(this)?.family;
+  }
+
+  /** The peer's address; stays known after the socket has closed if it was asked for before. */
+  get remoteAddress(): string | undefined {
+    return remoteNameOf(this)?.address;
+  }
+
+  get remotePort(): number | undefined {
+    return remoteNameOf(this)?.port;
+  }
+
+  /** `'IPv4'` or `'IPv6'`. */
+  get remoteFamily(): string | undefined {
+    return remoteNameOf(this)?.family;
+  }
+
+  /** The runtime's own object beneath, or our handle where there is none: Node's TLS and HTTP ask for it. */
+  get _handle(): object | null {
+    const { handle } = this[kState].io;
+    return handle && (handle.native ?? handle);
+  }
+
+  /** Node's HTTP server calls this when it has read from the handle itself. */
+  _unrefTimer(): void {
+    this[kState].idle.touch();
+  }
+}
+
+interface BufferedWrite {
+  chunk: Uint8Array | string;
+  encoding: BufferEncoding;
+}
+
+/** Keep-alive as {@link SocketMethods.setKeepAlive} takes it in one object. */
+export interface KeepAliveOptions {
+  enable?: boolean | undefined;
+  /** Idle milliseconds before the first probe. */
+  initialDelay?: number | undefined;
+  /** Milliseconds between probes. */
+  interval?: number | undefined;
+  /** Unanswered probes before the connection counts as lost. */
+  count?: number | undefined;
+}
+
+function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+}
+
+/** `stream.Duplex` asks for one thing at a time, so one place to wait is enough. */
+function holdUntilConnected(
+  socket: SocketMethods,
+  bytes: number,
+  callback: WriteCallback,
+  proceed: () => void,
+): void {
+  const state = socket[kState];
+  state.heldBytes = bytes;
+  state.onConnected = () => {
+    state.heldBytes = 0;
+    proceed();
+  };
+  state.onNeverConnected = () => {
+    state.heldBytes = 0;
+    callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
+  };
+}
+
+/** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
+function startTarget(socket: SocketMethods): void {
+  const { io } = socket[kState];
+  if (io.target && io.handle && !socket.connecting && !io.isReading) io.startReading();
+}
+
+function resetNow(socket: SocketMethods): void {
+  socket[kState].resetOnClose = true;
+  socket.destroy();
+}
+
+function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
+  const state = socket[kState];
+  const status = state.resetOnClose ? handle.reset() : 0;
+  if (!state.resetOnClose) handle.close();
+  else if (status < 0) {
+    handle.close();
+    socket.emit('error', systemError({ status, syscall: 'reset' }));
+  }
+  state.resetOnClose = false;
+}
+
+/** Brings a socket that has closed back to where `connect` can begin again. */
+function revive(socket: SocketMethods): void {
+  const state = socket[kState];
+  // Not in the types, but in every runtime's streams: undoes `destroy`.
+  (socket as unknown as { _undestroy(): void })._undestroy();
+  state.io.reset();
+  state.hadError = false;
+  state.endedByPeer = false;
+  state.localName = undefined;
+  state.remoteName = undefined;
+}
+
+function localNameOf(socket: SocketMethods): InetName | undefined {
+  const state = socket[kState];
+  if (!state.io.handle) return undefined;
+  state.localName ??= state.io.handle.localName();
+  return state.localName;
+}
+
+function remoteNameOf(socket: SocketMethods): InetName | undefined {
+  const state = socket[kState];
+  if (!socket.connecting) state.remoteName ??= state.io.handle?.remoteName();
+  return state.remoteName;
+}
+
+/** `'end'`: without half-open connections we are done as soon as the peer is. */
+function onEnd(this: SocketMethods): void {
+  if (!this.allowHalfOpen) this[kState].endedByPeer = true;
+}
+
+function onIdle(socket: SocketMethods): void {
+  const { io, idle } = socket[kState];
+  if (io.hasWriteProgress()) idle.touch();
+  else socket.emit('timeout');
+}
+
+/** Node 20 still has 16 KiB; a socket has 64 KiB everywhere, as on Node 22 and later, unless the program chose. */
+function defaultHighWaterMark(): number {
+  const streams = getDefaultHighWaterMark(false);
+  return streams === 16 * 1024 ? 64 * 1024 : streams;
+}
+
+function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
+  const { signal, ...options } = given as SocketConstructorOptions & DuplexOptions;
+  validateConstructorOptions(options);
+  const { typeOfService, onread, transport = getDefaultTransport() } = options;
+  if (typeOfService !== undefined) validateTypeOfService(typeOfService, 'options.typeOfService');
+
+  socket.connecting = false;
+  Duplex.call(socket, {
+    ...options,
+    highWaterMark: options.highWaterMark ?? defaultHighWaterMark(),
+    allowHalfOpen: Boolean(options.allowHalfOpen),
+    emitClose: false,
+    autoDestroy: true,
+    decodeStrings: false,
+  } as DuplexOptions);
+
+  const socketOptions = new SocketOptions();
+  socketOptions.noDelay = Boolean(options.noDelay);
+  if (options.keepAlive) socketOptions.keepAlive = keepAliveOf(true, options.keepAliveInitialDelay);
+  socketOptions.typeOfService = typeOfService;
+
+  const state: SocketState = {
+    transport,
+    io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread) : null),
+    idle: new IdleTimer(() => onIdle(socket)),
+    options: socketOptions,
+    filter: options.blockList,
+    connector: null,
+    onConnected: null,
+    onNeverConnected: null,
+    heldBytes: 0,
+    unreferenced: false,
+    resetOnClose: false,
+    hadError: false,
+    endedByPeer: false,
+    localName: undefined,
+    remoteName: undefined,
+    owner: null,
+  };
+  Object.defineProperty(socket, kState, { value: state });
+  socket.server = null;
+  socket.on('end', onEnd);
+
+  const handle = adoptedHandle(options, transport);
+  if (handle) {
+    state.io.attach(handle);
+    socketOptions.applyTo(handle);
+    if (options.pauseOnCreate) socket.pause();
+    else if (options.readable !== false && !options.manualStart) socket.read(0);
+  }
+  if (signal !== undefined) {
+    validateAbortSignal(signal, 'signal');
+    addAbortSignal(signal, socket);
+  }
+}
+
+function adoptedHandle(
+  { fd, handle }: SocketConstructorOptions,
+  transport: SocketState['transport'],
+): StreamHandle | undefined {
+  if (handle) {
+    if ('readStart' in handle && 'receiver' in handle) return handle;
+    const adopted = transport.adoptStream(handle);
+    if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
+    return adopted;
+  }
+  if (fd === undefined || fd === null) return undefined;
+  validateInt32(fd, 'fd', 0);
+  const opened = transport.openStream(fd);
+  if ('readStart' in opened) return opened;
+  throw ERR_INVALID_FD_TYPE({ type: opened.type });
+}
+
+/** A TCP or IPC connection. See Node's `net.Socket`. */
+export interface Socket extends SocketMethods {}
+
+/** {@link Socket} can be called with and without `new`, and on an object that inherits from it. */
+export interface SocketConstructor {
+  new (options?: SocketConstructorOptions | number): Socket;
+  (options?: SocketConstructorOptions | number): Socket;
+  readonly prototype: Socket;
+}
+
+/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE */
+export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
+  if (!(this instanceof (Socket as unknown as typeof SocketMethods))) return new Socket(options);
+  initialize(this, typeof options === 'number' ? { fd: options } : { ...options });
+  return undefined;
+} as unknown as SocketConstructor;
+
+Object.setPrototypeOf(Socket, Duplex);
+Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype, writable: false });
+Object.defineProperty(SocketMethods.prototype, 'constructor', { value: Socket, writable: true, configurable: true });

@@ -1,0 +1,207 @@
+import { Buffer } from 'node:buffer';
+import type { Duplex } from 'node:stream';
+import { ERR_SOCKET_CLOSED, errnoNumber, systemError } from '@net/errors';
+import {
+  DONE,
+  EOF,
+  PENDING,
+  type Status,
+  type StreamHandle,
+  type StreamReceiver,
+  type TextEncoding,
+} from '@net/transport';
+import type { OnReadTarget } from './onread.ts';
+
+/** How a stream operation reports its end to `stream.Duplex`. */
+type Callback = (error?: Error | null) => void;
+
+/** What the socket does with what its handle reports. */
+export interface StreamIoOwner extends Duplex {
+  [kConnected](status: Status, failedCall: 'bind' | undefined): void;
+  [kActive](): void;
+  [kClosed](): void;
+}
+
+/** The socket's side of a pending `connect` has ended. */
+export const kConnected = Symbol('connected');
+/** Bytes have moved: the socket is not idle. */
+export const kActive = Symbol('active');
+/** The handle has closed. */
+export const kClosed = Symbol('closed');
+
+/** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
+const TEXT_ENCODINGS: Record<string, TextEncoding | undefined> = {
+  utf8: 'utf8',
+  'utf-8': 'utf8',
+  latin1: 'latin1',
+  binary: 'latin1',
+  ascii: 'ascii',
+  ucs2: 'ucs2',
+  'ucs-2': 'ucs2',
+  utf16le: 'ucs2',
+  'utf-16le': 'ucs2',
+};
+
+/**
+ * Joins a `stream.Duplex` to a stream handle: the reads and writes of the one become those of the other.
+ *
+ * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
+ * per operation.
+ */
+export class StreamIo implements StreamReceiver {
+  handle: StreamHandle | null = null;
+  /** Where reads go instead of `'data'`, if the caller gave its own memory. */
+  readonly target: OnReadTarget | null;
+  readonly #owner: StreamIoOwner;
+  #reading = false;
+  #pendingWrite: Callback | null = null;
+  #pendingShutdown: Callback | null = null;
+  /** The size of the kernel's backlog when the idle timer last asked. */
+  #queueSizeSeen = 0;
+  #bytesReadBefore = 0;
+  #bytesWrittenBefore = 0;
+
+  constructor(owner: StreamIoOwner, target: OnReadTarget | null) {
+    this.#owner = owner;
+    this.target = target;
+  }
+
+  /** Takes `handle` over; from now on its events come here. */
+  attach(handle: StreamHandle): void {
+    this.handle = handle;
+    this.#reading = false;
+    handle.receiver = this;
+    if (this.target) handle.readInto(this.target.buffer);
+  }
+
+  /** Lets go of the handle without closing it. */
+  detach(): StreamHandle | null {
+    const { handle } = this;
+    this.handle = null;
+    if (!handle) return null;
+    this.#bytesReadBefore = handle.bytesRead;
+    this.#bytesWrittenBefore = handle.bytesWritten;
+    return handle;
+  }
+
+  /** A new connection begins on the same socket. */
+  reset(): void {
+    this.#bytesReadBefore = 0;
+    this.#bytesWrittenBefore = 0;
+    this.#queueSizeSeen = 0;
+  }
+
+  get bytesRead(): number {
+    return this.handle?.bytesRead ?? this.#bytesReadBefore;
+  }
+
+  /** Bytes given to the handle. */
+  get bytesDispatched(): number {
+    return this.handle?.bytesWritten ?? this.#bytesWrittenBefore;
+  }
+
+  startReading(): void {
+    this.#reading = true;
+    const status = this.handle!.readStart();
+    if (status < 0) this.#owner.destroy(systemError({ status, syscall: 'read' }));
+  }
+
+  stopReading(): void {
+    this.#reading = false;
+    this.handle?.readStop();
+  }
+
+  get isReading(): boolean {
+    return this.#reading;
+  }
+
+  onRead(bytes: Uint8Array): void {
+    this.#owner[kActive]();
+    if (!this.#owner.push(bytes)) this.stopReading();
+  }
+
+  onReadInto(length: number): void {
+    const target = this.target!;
+    this.#owner[kActive]();
+    if (!target.deliver(length)) this.stopReading();
+    if (this.handle && target.renew()) this.handle.readInto(target.buffer);
+  }
+
+  onReadEnd(status: Status): void {
+    this.#reading = false;
+    const owner = this.#owner;
+    if (status !== EOF) {
+      owner.destroy(systemError({ status, syscall: 'read' }));
+      return;
+    }
+    owner.push(null);
+    // Brings 'end' even where nobody reads: nothing is left that a reader could miss.
+    owner.read(0);
+  }
+
+  write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
+    const { handle } = this;
+    if (!handle) return callback(ERR_SOCKET_CLOSED());
+    this.#owner[kActive]();
+    if (typeof chunk !== 'string') return this.#afterWrite(handle.write(chunk), callback);
+    const text = TEXT_ENCODINGS[encoding];
+    this.#afterWrite(
+      text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding)),
+      callback,
+    );
+  }
+
+  writeMany(chunks: readonly { chunk: Uint8Array | string; encoding: BufferEncoding }[], callback: Callback): void {
+    const { handle } = this;
+    if (!handle) return callback(ERR_SOCKET_CLOSED());
+    this.#owner[kActive]();
+    const bytes = chunks.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+    );
+    this.#afterWrite(handle.writeMany(bytes), callback);
+  }
+
+  #afterWrite(status: Status, callback: Callback): void {
+    if (status === DONE) callback();
+    else if (status === PENDING) this.#pendingWrite = callback;
+    else callback(systemError({ status, syscall: 'write' }));
+  }
+
+  onWrite(status: Status): void {
+    const callback = this.#pendingWrite!;
+    this.#pendingWrite = null;
+    this.#owner[kActive]();
+    callback(status < 0 ? systemError({ status, syscall: 'write' }) : null);
+  }
+
+  shutdown(callback: Callback): void {
+    if (!this.handle) return callback();
+    const status = this.handle.shutdown();
+    // A peer that is gone cannot be told that we are done; that is no failure of ours.
+    if (status === DONE || status === errnoNumber('ENOTCONN')) callback();
+    else if (status === PENDING) this.#pendingShutdown = callback;
+    else callback(systemError({ status, syscall: 'shutdown' }));
+  }
+
+  onShutdown(): void {
+    const callback = this.#pendingShutdown!;
+    this.#pendingShutdown = null;
+    callback();
+  }
+
+  /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
+  hasWriteProgress(): boolean {
+    const size = this.handle?.writeQueueSize ?? 0;
+    const progressed = size > 0 && size !== this.#queueSizeSeen;
+    this.#queueSizeSeen = size;
+    return progressed;
+  }
+
+  onConnect(status: Status, failedCall?: 'bind'): void {
+    this.#owner[kConnected](status, failedCall);
+  }
+
+  onClose(): void {
+    this.#owner[kClosed]();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Adds one test per `ts` or `js` code block of a README. Each block runs as a module of its own, as it would for a
+ * reader who pastes it; what its comments claim is checked:
+ *
+ * - `expression; // → value`: the value, as `console.log` would show it. A declaration is checked by what it declares.
+ * - `expression; // throws text`: an error whose code or message contains the text; also for a promise that rejects.
+ *
+ * @param readme Where the README is.
+ */
+export function testReadme(readme: URL): void;

@@ -1,0 +1,18 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, test } from 'vitest';
+import { readBlocks } from './blocks.js';
+
+export function testReadme(readme) {
+  // Inside the package, so that its own name and its dependencies resolve from there.
+  const folder = new URL('./.readme/', readme);
+  mkdirSync(folder, { recursive: true });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const { line, code } of readBlocks(readFileSync(readme, 'utf8'))) {
+    test(`README.md:${line} runs as written`, async () => {
+      const file = new URL(`line-${line}.ts`, folder);
+      writeFileSync(file, code);
+      await import(file.pathname);
+    });
+  }
+}
