@@ -34,6 +34,7 @@ export {
 export { type Coded, defineError, type ErrorFactory } from './define-error.ts';
 export { type ErrnoName, errnoMessage, errnoName, errnoNumber } from './errno.ts';
 export { type InspectOptions, inspectValue } from './inspect.ts';
+export { type PeerEndedError, peerEndedError } from './peer-ended-error.ts';
 export { detectPlatform, type Platform, toPlatform } from './platform.ts';
 export {
   describedSystemError,

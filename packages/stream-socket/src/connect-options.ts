@@ -106,7 +106,7 @@ export function parseConnectOptions(
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
   const { localAddress, localPort, port, lookup, autoSelectFamily, autoSelectFamilyAttemptTimeout } = options;
   const host = options.host || 'localhost';
-  if (localAddress && !isIP(localAddress)) throw ERR_INVALID_IP_ADDRESS({ address: localAddress });
+  if (localAddress && !isIP(localAddress)) throw ERR_INVALID_IP_ADDRESS({ input: localAddress });
   if (localPort) validateNumber(localPort, 'options.localPort');
   if (typeof port !== 'number' && typeof port !== 'string') {
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });
@@ -115,7 +115,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   if (typeof host === 'string' && host.includes('\0')) {
     throw ERR_INVALID_ARG_VALUE({
       name: 'options.host',
-      value: host,
+      actual: host,
       reason: 'must be a string without null bytes',
     });
   }

@@ -22,6 +22,9 @@ import { interleaveFamilies } from './address-candidates.ts';
 import { isBlocked } from './address-filter.ts';
 import type { ConnectRequest, TcpConnectRequest } from './connect-options.ts';
 
+export const kRenewHandle = Symbol('renewHandle');
+export const kEstablished = Symbol('established');
+
 /** What the socket does for its connector. */
 export interface ConnectorOwner {
   emit(event: string, ...args: unknown[]): boolean;
@@ -33,9 +36,6 @@ export interface ConnectorOwner {
   /** The connection stands. */
   [kEstablished](): void;
 }
-
-export const kRenewHandle = Symbol('renewHandle');
-export const kEstablished = Symbol('established');
 
 /** One thing to try: an address of the host, or the IPC path. */
 type Candidate = ResolvedAddress | { path: string };
@@ -126,8 +126,9 @@ export class Connector {
       return;
     }
     const first = found[0];
-    if (first && isIP(first.address)) this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
-    else this.#fail(ERR_INVALID_IP_ADDRESS({ address: first?.address }));
+    if (first && isIP(first.address))
+      this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
+    else this.#fail(ERR_INVALID_IP_ADDRESS({ input: first?.address }));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
@@ -188,13 +189,16 @@ export class Connector {
   }
 
   #startAttemptTimer(): void {
-    this.#attemptTimer = setTimeout(() => {
-      const { address, port, family } = this.#place();
-      this.#owner.emit('connectionAttemptTimeout', address, port, family);
-      if (this.#cancelled) return;
-      this.#errors.push(this.#connectError(errnoNumber('ETIMEDOUT'), { address, port: port! }));
-      this.#tryNext();
-    }, (this.#request as TcpConnectRequest).attemptTimeoutMs);
+    this.#attemptTimer = setTimeout(
+      () => {
+        const { address, port, family } = this.#place();
+        this.#owner.emit('connectionAttemptTimeout', address, port, family);
+        if (this.#cancelled) return;
+        this.#errors.push(this.#connectError(errnoNumber('ETIMEDOUT'), { address, port: port! }));
+        this.#tryNext();
+      },
+      (this.#request as TcpConnectRequest).attemptTimeoutMs,
+    );
     this.#attemptTimer.unref?.();
   }
 

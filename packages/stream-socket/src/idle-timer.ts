@@ -43,6 +43,9 @@ export function validateDelay(value: unknown, name: string): number {
     throw ERR_OUT_OF_RANGE({ name, range: 'a non-negative finite number', actual: value });
   }
   if (value <= MAX_DELAY_MS) return value;
-  globalThis.process?.emitWarning?.(`A timeout of ${value} ms was cut to ${MAX_DELAY_MS} ms`, 'TimeoutOverflowWarning');
+  globalThis.process?.emitWarning?.(
+    `A timeout of ${value} ms was cut to ${MAX_DELAY_MS} ms`,
+    'TimeoutOverflowWarning',
+  );
   return MAX_DELAY_MS;
 }

@@ -1,4 +1,5 @@
-export type { AddressFilter } from './address-filter.ts';
+export { type AddressFilter, isBlocked, validateAddressFilter } from './address-filter.ts';
+export { adoptConnection } from './adopt-connection.ts';
 export {
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
@@ -11,4 +12,3 @@ export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './con
 export type { OnReadOptions } from './onread.ts';
 export { type AddressInfo, type KeepAliveOptions, Socket, type SocketReadyState } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';
-export { adoptConnection } from './adopt-connection.ts';

@@ -8,7 +8,7 @@ export interface OnReadOptions {
    * @param bytesRead How many bytes were read, to the start of `buffer`.
    * @returns `false` stops reading until `resume()`.
    */
-  callback(bytesRead: number, buffer: Uint8Array): boolean | undefined | void;
+  callback(bytesRead: number, buffer: Uint8Array): unknown;
 }
 
 /** An {@link OnReadOptions} in use: remembers which memory the read under way goes to. */

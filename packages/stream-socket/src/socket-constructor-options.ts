@@ -44,7 +44,11 @@ const OBJECT_MODES = ['objectMode', 'readableObjectMode', 'writableObjectMode'] 
 export function validateConstructorOptions(options: SocketConstructorOptions & DuplexOptions): void {
   for (const mode of OBJECT_MODES) {
     if (options[mode]) {
-      throw ERR_INVALID_ARG_VALUE({ name: `options.${mode}`, value: options[mode], reason: 'is not supported' });
+      throw ERR_INVALID_ARG_VALUE({
+        name: `options.${mode}`,
+        actual: options[mode],
+        reason: 'is not supported',
+      });
     }
   }
   if (options.keepAliveInitialDelay !== undefined) {

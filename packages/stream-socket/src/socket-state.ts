@@ -27,6 +27,8 @@ export interface SocketState {
   onConnected: (() => void) | null;
   /** Undoes what waits for the connection, when it will not come. */
   onNeverConnected: (() => void) | null;
+  /** `stream.Readable` has asked for data, and will not ask again before it got some. */
+  readWanted: boolean;
   /** Bytes of the write that waits for the connection. */
   heldBytes: number;
   /** `unref` was called and not taken back. */

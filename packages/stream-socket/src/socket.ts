@@ -11,10 +11,15 @@ import {
   validateFunction,
   validateInt32,
 } from '@net/errors';
-import { getDefaultTransport, type InetName, type Status, type StreamHandle, type StreamKind } from '@net/transport';
+import {
+  getDefaultTransport,
+  type InetName,
+  type Status,
+  type StreamHandle,
+  type StreamKind,
+} from '@net/transport';
 import { normalizeArguments } from './connect-arguments.ts';
 import {
-  type CommonConnectOptions,
   type ConnectOptions,
   type IpcConnectOptions,
   parseConnectOptions,
@@ -110,7 +115,9 @@ class SocketMethods extends Duplex {
     onConnected?.();
     this.emit('connect');
     this.emit('ready');
-    if (io.handle && !this.isPaused()) this.read(0);
+    if (!io.handle) return;
+    if (state.readWanted) this._read();
+    else if (!this.isPaused()) this.read(0);
   }
 
   /** Ours: bytes have moved. */
@@ -125,10 +132,13 @@ class SocketMethods extends Duplex {
 
   /** @ignore */
   override _read(): void {
-    const { io } = this[kState];
-    if (io.handle && !this.connecting && !io.isReading) io.startReading();
+    const state = this[kState];
+    const { io } = state;
+    state.readWanted = !io.handle || this.connecting;
+    if (!state.readWanted && !io.isReading) io.startReading();
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
   override read(size?: number): any {
     startTarget(this);
     return super.read(size);
@@ -149,7 +159,8 @@ class SocketMethods extends Duplex {
   override write(chunk: unknown, callback?: WriteCallback): boolean;
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: WriteCallback): boolean;
   override write(chunk: unknown, ...rest: unknown[]): boolean {
-    if (!this[kState].endedByPeer) return Duplex.prototype.write.call(this, chunk, ...(rest as [BufferEncoding]));
+    if (!this[kState].endedByPeer)
+      return Duplex.prototype.write.call(this, chunk, ...(rest as [BufferEncoding]));
     const callback = rest.at(-1);
     const error = peerEndedError();
     if (typeof callback === 'function') process.nextTick(callback, error);
@@ -524,6 +535,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     connector: null,
     onConnected: null,
     onNeverConnected: null,
+    readWanted: false,
     heldBytes: 0,
     unreferenced: false,
     resetOnClose: false,
@@ -579,11 +591,16 @@ export interface SocketConstructor {
 
 /** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE */
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
-  if (!(this instanceof (Socket as unknown as typeof SocketMethods))) return new Socket(options);
+  if (!(this instanceof (Socket as unknown as typeof SocketMethods)))
+    return new (Socket as unknown as SocketConstructor)(options);
   initialize(this, typeof options === 'number' ? { fd: options } : { ...options });
   return undefined;
 } as unknown as SocketConstructor;
 
 Object.setPrototypeOf(Socket, Duplex);
 Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype, writable: false });
-Object.defineProperty(SocketMethods.prototype, 'constructor', { value: Socket, writable: true, configurable: true });
+Object.defineProperty(SocketMethods.prototype, 'constructor', {
+  value: Socket,
+  writable: true,
+  configurable: true,
+});

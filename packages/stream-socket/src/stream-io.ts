@@ -15,19 +15,19 @@ import type { OnReadTarget } from './onread.ts';
 /** How a stream operation reports its end to `stream.Duplex`. */
 type Callback = (error?: Error | null) => void;
 
-/** What the socket does with what its handle reports. */
-export interface StreamIoOwner extends Duplex {
-  [kConnected](status: Status, failedCall: 'bind' | undefined): void;
-  [kActive](): void;
-  [kClosed](): void;
-}
-
 /** The socket's side of a pending `connect` has ended. */
 export const kConnected = Symbol('connected');
 /** Bytes have moved: the socket is not idle. */
 export const kActive = Symbol('active');
 /** The handle has closed. */
 export const kClosed = Symbol('closed');
+
+/** What the socket does with what its handle reports. */
+export interface StreamIoOwner extends Duplex {
+  [kConnected](status: Status, failedCall: 'bind' | undefined): void;
+  [kActive](): void;
+  [kClosed](): void;
+}
 
 /** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
 const TEXT_ENCODINGS: Record<string, TextEncoding | undefined> = {
@@ -141,19 +141,23 @@ export class StreamIo implements StreamReceiver {
 
   write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
     const { handle } = this;
-    if (!handle) return callback(ERR_SOCKET_CLOSED());
+    if (!handle) {
+      callback(ERR_SOCKET_CLOSED());
+      return;
+    }
     this.#owner[kActive]();
-    if (typeof chunk !== 'string') return this.#afterWrite(handle.write(chunk), callback);
-    const text = TEXT_ENCODINGS[encoding];
-    this.#afterWrite(
-      text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding)),
-      callback,
-    );
+    this.#afterWrite(giveTo(handle, chunk, encoding), callback);
   }
 
-  writeMany(chunks: readonly { chunk: Uint8Array | string; encoding: BufferEncoding }[], callback: Callback): void {
+  writeMany(
+    chunks: readonly { chunk: Uint8Array | string; encoding: BufferEncoding }[],
+    callback: Callback,
+  ): void {
     const { handle } = this;
-    if (!handle) return callback(ERR_SOCKET_CLOSED());
+    if (!handle) {
+      callback(ERR_SOCKET_CLOSED());
+      return;
+    }
     this.#owner[kActive]();
     const bytes = chunks.map(({ chunk, encoding }) =>
       typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
@@ -175,8 +179,7 @@ export class StreamIo implements StreamReceiver {
   }
 
   shutdown(callback: Callback): void {
-    if (!this.handle) return callback();
-    const status = this.handle.shutdown();
+    const status = this.handle ? this.handle.shutdown() : DONE;
     // A peer that is gone cannot be told that we are done; that is no failure of ours.
     if (status === DONE || status === errnoNumber('ENOTCONN')) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
@@ -204,4 +207,10 @@ export class StreamIo implements StreamReceiver {
   onClose(): void {
     this.#owner[kClosed]();
   }
+}
+
+function giveTo(handle: StreamHandle, chunk: Uint8Array | string, encoding: BufferEncoding): Status {
+  if (typeof chunk !== 'string') return handle.write(chunk);
+  const text = TEXT_ENCODINGS[encoding];
+  return text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding));
 }

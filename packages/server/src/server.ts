@@ -1,0 +1,324 @@
+import { EventEmitter } from 'node:events';
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_SERVER_ALREADY_LISTEN,
+  ERR_SERVER_NOT_RUNNING,
+  systemError,
+  validateFunction,
+} from '@net/errors';
+import {
+  type AddressFilter,
+  type AddressInfo,
+  adoptConnection,
+  isBlocked,
+  normalizeArguments,
+  Socket,
+  validateAddressFilter,
+} from '@net/stream-socket';
+import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
+import {
+  type HandleListenOptions,
+  type IpcListenOptions,
+  type ListenOptions,
+  parseListenArguments,
+  type TcpListenOptions,
+} from './listen-options.ts';
+import { isListenHandle, kConnection, kFailed, kOpened, Listening } from './listening.ts';
+import { type ServerOptions, validateServerOptions } from './server-options.ts';
+
+const kState = Symbol('state');
+
+/** A connection that was not accepted, as `'drop'` tells it; undefined for IPC. */
+export interface DropArgument {
+  localAddress?: string | undefined;
+  localPort?: number | undefined;
+  localFamily?: string | undefined;
+  remoteAddress?: string | undefined;
+  remotePort?: number | undefined;
+  remoteFamily?: string | undefined;
+}
+
+interface ServerState {
+  readonly transport: Transport;
+  readonly filter: AddressFilter | undefined;
+  /** The `listen` in force; null when the server is closed. */
+  listening: Listening | null;
+  unreferenced: boolean;
+}
+
+/** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
+class ServerMethods extends EventEmitter {
+  declare [kState]: ServerState;
+
+  declare allowHalfOpen: boolean;
+  declare pauseOnConnect: boolean;
+  declare noDelay: boolean;
+  declare keepAlive: boolean;
+  declare keepAliveInitialDelay: number;
+  declare highWaterMark: number | undefined;
+  /** Connections beyond this number are dropped, with a `'drop'` event. @default undefined, no limit */
+  declare maxConnections?: number;
+  /** How many connections are open. Use `getConnections`. */
+  declare _connections: number;
+
+  /**
+   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and
+   * `(handle[, backlog])`, each with a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
+   *
+   * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT
+   */
+  listen(port?: number | string, host?: string, backlog?: number, listener?: () => void): this;
+  listen(port?: number | string, host?: string, listener?: () => void): this;
+  listen(port?: number | string, backlog?: number, listener?: () => void): this;
+  listen(port?: number | string, listener?: () => void): this;
+  listen(path: string, backlog?: number, listener?: () => void): this;
+  listen(path: string, listener?: () => void): this;
+  listen(options: TcpListenOptions | IpcListenOptions | HandleListenOptions, listener?: () => void): this;
+  listen(handle: object, backlog?: number, listener?: () => void): this;
+  listen(handle: object, listener?: () => void): this;
+  listen(...args: unknown[]): this {
+    const state = this[kState];
+    const [options, listener] = normalizeArguments<ListenOptions>(args);
+    if (state.listening) throw ERR_SERVER_ALREADY_LISTEN();
+    const request = parseListenArguments(
+      options,
+      args,
+      (object) => isListenHandle(object) || state.transport.adoptListener(object) !== undefined,
+    );
+    if (listener) this.once('listening', listener);
+    if (request.signal) closeOnAbort(this, request.signal);
+    state.listening = new Listening(this, state.transport, request);
+    state.listening.start();
+    return this;
+  }
+
+  /** Ours: the handle is open. */
+  [kOpened](): void {
+    const { listening, unreferenced } = this[kState];
+    if (unreferenced) listening!.handle!.unref();
+    process.nextTick(() => {
+      if (listening!.handle) this.emit('listening');
+    });
+  }
+
+  /** Ours: there will be no handle. */
+  [kFailed](error: Error): void {
+    this[kState].listening = null;
+    process.nextTick(() => this.emit('error', error));
+  }
+
+  /** Ours: a peer has connected, or could not. */
+  [kConnection](status: Status, stream: StreamHandle | null): void {
+    if (!stream) {
+      this.emit('error', systemError({ status, syscall: 'accept' }));
+      return;
+    }
+    if (isRefused(this, stream)) {
+      const dropped = dropArgumentOf(stream);
+      stream.close();
+      this.emit('drop', dropped);
+      return;
+    }
+    const socket = new Socket({
+      handle: stream,
+      transport: this[kState].transport,
+      allowHalfOpen: this.allowHalfOpen,
+      pauseOnCreate: this.pauseOnConnect,
+      highWaterMark: this.highWaterMark,
+      noDelay: this.noDelay,
+      keepAlive: this.keepAlive,
+      keepAliveInitialDelay: this.keepAliveInitialDelay,
+    });
+    this._connections++;
+    socket.server = this;
+    adoptConnection(socket, this);
+    this.emit('connection', socket);
+  }
+
+  /** Ours: one of the connections is being destroyed. */
+  onConnectionDestroyed(): void {
+    this._connections--;
+    emitCloseIfDrained(this);
+  }
+
+  /**
+   * Stops accepting. `'close'` follows once every connection has ended.
+   *
+   * @param callback Called then, with ERR_SERVER_NOT_RUNNING if the server was not listening.
+   */
+  close(callback?: (error?: Error) => void): this {
+    const state = this[kState];
+    if (typeof callback === 'function') {
+      const error = state.listening?.handle ? undefined : ERR_SERVER_NOT_RUNNING();
+      this.once('close', () => (error ? callback(error) : callback()));
+    }
+    state.listening?.close();
+    state.listening = null;
+    emitCloseIfDrained(this);
+    return this;
+  }
+
+  /** Closes the server; resolves once it has closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.listening) return;
+    await new Promise<void>((resolve, reject) => {
+      this.close((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** The bound address, the path of an IPC server, or null when it is not listening. */
+  address(): AddressInfo | string | null {
+    return this[kState].listening?.address() ?? null;
+  }
+
+  /** Tells how many connections are open. */
+  getConnections(callback: (error: Error | null, count: number) => void): this {
+    validateFunction(callback, 'callback');
+    process.nextTick(() => callback(null, this._connections));
+    return this;
+  }
+
+  /** Whether the server is listening. */
+  get listening(): boolean {
+    return Boolean(this[kState].listening?.handle);
+  }
+
+  /** Lets this server keep the process alive again. */
+  ref(): this {
+    this[kState].unreferenced = false;
+    this[kState].listening?.handle?.ref();
+    return this;
+  }
+
+  /** Lets the process exit even if this server is listening. */
+  unref(): this {
+    this[kState].unreferenced = true;
+    this[kState].listening?.handle?.unref();
+    return this;
+  }
+
+  /** What `captureRejections` does with a listener's rejection: it ends the connection, or is an `'error'`. */
+  override [EventEmitter.captureRejectionSymbol](
+    error: Error,
+    event: string | symbol,
+    socket?: { destroy(error: Error): void },
+  ): void {
+    if (event === 'connection') socket!.destroy(error);
+    else this.emit('error', error);
+  }
+
+  /** The runtime's own object beneath, or our handle where there is none. */
+  get _handle(): object | null {
+    const handle = this[kState].listening?.handle;
+    return handle ? (handle.native ?? handle) : null;
+  }
+}
+
+function isRefused(server: ServerMethods, stream: StreamHandle): boolean {
+  if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
+  const { filter } = server[kState];
+  const remote = filter && stream.remoteName();
+  return Boolean(remote && isBlocked(filter, remote.address));
+}
+
+function dropArgumentOf(stream: StreamHandle): DropArgument | undefined {
+  if (stream.kind !== 'tcp') return undefined;
+  const local = stream.localName();
+  const remote = stream.remoteName();
+  return {
+    localAddress: local?.address,
+    localPort: local?.port,
+    localFamily: local?.family,
+    remoteAddress: remote?.address,
+    remotePort: remote?.port,
+    remoteFamily: remote?.family,
+  };
+}
+
+function emitCloseIfDrained(server: ServerMethods): void {
+  if (server[kState].listening || server._connections > 0) return;
+  process.nextTick(() => server.emit('close'));
+}
+
+function closeOnAbort(server: ServerMethods, signal: AbortSignal): void {
+  const close = () => server.close();
+  if (signal.aborted) {
+    process.nextTick(close);
+    return;
+  }
+  signal.addEventListener('abort', close);
+  server.once('close', () => signal.removeEventListener('abort', close));
+}
+
+function initialize(server: ServerMethods, first: unknown, second: unknown): void {
+  const [options, listener] = parseConstructorArguments(first, second);
+  // It reads `captureRejections` of the options.
+  EventEmitter.call(server as never, options as never);
+  validateServerOptions(options);
+  const { blockList, transport = getDefaultTransport() } = options;
+  if (blockList !== undefined) validateAddressFilter(blockList, 'options.blockList');
+  if (listener) server.on('connection', listener);
+  const state: ServerState = { transport, filter: blockList, listening: null, unreferenced: false };
+  Object.defineProperty(server, kState, { value: state });
+  server._connections = 0;
+  server.allowHalfOpen = Boolean(options.allowHalfOpen);
+  server.pauseOnConnect = Boolean(options.pauseOnConnect);
+  server.noDelay = Boolean(options.noDelay);
+  server.keepAlive = Boolean(options.keepAlive);
+  server.keepAliveInitialDelay = Math.trunc((options.keepAliveInitialDelay ?? 0) / 1000) * 1000;
+  server.highWaterMark = options.highWaterMark;
+}
+
+type ConnectionListener = (socket: Socket) => void;
+
+/** `(options, listener)`, `(listener)`, `()`; no options are an empty object. */
+function parseConstructorArguments(
+  first: unknown,
+  second: unknown,
+): [options: ServerOptions, listener: ConnectionListener | undefined] {
+  const listener = typeof first === 'function' ? first : second;
+  if (typeof first === 'function' || first === undefined || first === null) {
+    return [{}, listener as ConnectionListener | undefined];
+  }
+  if (typeof first !== 'object') {
+    throw ERR_INVALID_ARG_TYPE({ name: 'options', expected: 'object', actual: first });
+  }
+  return [{ ...first }, listener as ConnectionListener | undefined];
+}
+
+/** A TCP or IPC server. See Node's `net.Server`. */
+export interface Server extends ServerMethods {}
+
+/** {@link Server} can be called with and without `new`, and on an object that inherits from it. */
+export interface ServerConstructor {
+  new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+  new (connectionListener?: ConnectionListener): Server;
+  (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+  (connectionListener?: ConnectionListener): Server;
+  readonly prototype: Server;
+}
+
+/** @throws ERR_INVALID_ARG_TYPE */
+export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
+  const Constructor = Server as unknown as typeof ServerMethods & ServerConstructor;
+  if (!(this instanceof Constructor)) {
+    return new Constructor(options as ServerOptions, connectionListener as ConnectionListener);
+  }
+  initialize(this, options, connectionListener);
+  return undefined;
+} as unknown as ServerConstructor;
+
+Object.setPrototypeOf(Server, EventEmitter);
+Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype, writable: false });
+Object.defineProperty(ServerMethods.prototype, 'constructor', {
+  value: Server,
+  writable: true,
+  configurable: true,
+});
+
+/** Makes a server; `connectionListener` hears `'connection'`. */
+export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+export function createServer(connectionListener?: ConnectionListener): Server;
+export function createServer(first?: unknown, second?: unknown): Server {
+  return new Server(first as ServerOptions, second as ConnectionListener);
+}
