@@ -1,13 +1,3 @@
-export { isIP, isIPv4, isIPv6 } from '@net/ip-parse';
-export { createServer, Server } from '@net/server';
-export {
-  connect,
-  createConnection,
-  getDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
-  normalizeArguments as _normalizeArgs,
-  Socket,
-  Socket as Stream,
-  setDefaultAutoSelectFamily,
-  setDefaultAutoSelectFamilyAttemptTimeout,
-} from '@net/stream-socket';
+export * from './api.ts';
+/** The whole module in one object, as `import net from 'node:net'` gives it. */
+export * as default from './api.ts';

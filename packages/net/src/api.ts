@@ -1,0 +1,30 @@
+export { isIP, isIPv4, isIPv6 } from '@net/ip-parse';
+export {
+  createServer,
+  type DropArgument,
+  type IpcListenOptions,
+  type ListenOptions,
+  Server,
+  type ServerOptions,
+  type TcpListenOptions,
+} from '@net/server';
+export {
+  type AddressInfo,
+  type ConnectionOptions,
+  type ConnectOptions,
+  connect,
+  createConnection,
+  getDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout,
+  type IpcConnectOptions,
+  type KeepAliveOptions,
+  normalizeArguments as _normalizeArgs,
+  type OnReadOptions,
+  Socket,
+  Socket as Stream,
+  type SocketConstructorOptions,
+  type SocketReadyState,
+  setDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamilyAttemptTimeout,
+  type TcpConnectOptions,
+} from '@net/stream-socket';
