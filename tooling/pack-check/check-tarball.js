@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+/** What a tarball may hold; everything else is there by accident. */
+const EXPECTED = /^package\/(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|(?:dist|src)\/.+)$/;
+const UNWANTED = /\.test(?:-d)?\.ts$/;
+const REQUIRED = ['README.md', 'LICENSE'];
+
+/**
+ * What is wrong with a tarball, in words.
+ *
+ * @param {import('./tarballs.js').Tarball} tarball
+ * @returns {Promise<string[]>}
+ */
+export async function checkTarball({ file }) {
+  const data = readFileSync(file);
+  return [...checkContents(file), ...(await lint(data)), ...(await checkTypes(data))];
+}
+
+function checkContents(file) {
+  const paths = tar('--list', '--gzip', '--file', file).trim().split('\n');
+  const manifest = tar('--extract', '--to-stdout', '--gzip', '--file', file, 'package/package.json');
+  return [
+    ...paths
+      .filter((path) => !EXPECTED.test(path) || UNWANTED.test(path))
+      .map((path) => `${path} should not be in it`),
+    ...REQUIRED.filter((name) => !paths.includes(`package/${name}`)).map((name) => `${name} is missing`),
+    ...(manifest.includes('workspace:')
+      ? ['package.json has a dependency that only the workspace can resolve']
+      : []),
+  ];
+}
+
+async function lint(data) {
+  const tarball = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+  return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
+}
+
+/** The oldest way to resolve a package, of Node 10, knows no exports map and is not supported. */
+async function checkTypes(data) {
+  const { problems = [], types } = await checkPackage(createPackageFromTarballData(data));
+  if (!types) return ['attw: it has no types'];
+  const supported = problems.filter(({ resolutionKind }) => resolutionKind !== 'node10');
+  return supported.map(({ kind, entrypoint, resolutionKind }) =>
+    ['attw:', kind, entrypoint, resolutionKind].filter(Boolean).join(' '),
+  );
+}
+
+function tar(...rest) {
+  return execFileSync('tar', rest, { encoding: 'utf8' });
+}

@@ -1,0 +1,6 @@
+import net = require('@net/net');
+
+const server: net.Server = net.createServer();
+server.listen('/tmp/use.sock');
+const socket: net.Socket = new net.Socket({ allowHalfOpen: true });
+socket.end('hello');
