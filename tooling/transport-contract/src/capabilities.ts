@@ -34,6 +34,9 @@ export const capabilities = {
     what: 'accept IPv4 connections on an IPv6 listener',
     isPossible: (session) => canListen(session, 'tcp', { address: '::', port: 0 }),
   },
+  'ipv6-only': {
+    what: 'refuse IPv4 connections on an IPv6 listener',
+  },
   'foreign-address': {
     what: 'refuse to bind to an address that is not of this machine',
   },
@@ -73,7 +76,16 @@ export const capabilities = {
     },
   },
   descriptors: {
-    what: 'take over a file descriptor',
+    what: 'tell what a file descriptor is',
+  },
+  'tcp-descriptors': {
+    what: 'take over the file descriptor of a TCP connection',
+  },
+  'ipc-descriptors': {
+    what: 'take over the file descriptor of a Unix domain socket',
+  },
+  'listening-descriptors': {
+    what: 'take over the file descriptor of a listening socket',
   },
   processes: {
     what: 'keep a process alive',

@@ -23,7 +23,7 @@ export interface ContractSubject {
   create: () => Transport;
   /**
    * Where a process of its own finds the transport: the absolute path of a module, and the name of the function in
-   * it that makes one. Without it the backend must declare that it can do neither `processes` nor `descriptors`.
+   * it that makes one. Without it the backend must declare that it can do nothing of what `inProcesses` names.
    */
   module?: { path: string; factory: string };
   /** What the backend cannot do here, and why. */
@@ -42,11 +42,19 @@ export interface Chapter {
   scripts: ChildScripts;
 }
 
+/** What is tested in a process of its own. */
+const inProcesses: readonly Capability[] = [
+  'processes',
+  'tcp-descriptors',
+  'ipc-descriptors',
+  'listening-descriptors',
+];
+
 /** Registers the tests that every transport has to pass. */
 export function describeTransport(name: string, { create, module, limitations = {} }: ContractSubject): void {
   const limits = new Map(Object.entries(limitations) as [Capability, string][]);
-  if (!module && !(limits.has('processes') && limits.has('descriptors'))) {
-    throw new Error(`Say where a process finds ${name}, or that it can do neither processes nor descriptors`);
+  if (!module && !inProcesses.every((capability) => limits.has(capability))) {
+    throw new Error(`Say where a process finds ${name}, or that it can do none of ${inProcesses.join(', ')}`);
   }
   const can = (capability: Capability): boolean => !limits.has(capability);
 

@@ -2,18 +2,22 @@ import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Capability } from './capabilities.ts';
 
-/** What no backend can do on this machine, or over the sockets of this version of Node, whatever it is made of. */
+/** What no backend can do on this machine, or with the sockets of this version of Node, whatever it is made of. */
 export function machineLimitations(): Partial<Record<Capability, string>> {
   const limitations: Partial<Record<Capability, string>> = {};
   if (!hasAddress('::1')) {
     limitations.ipv6 = 'this machine has no IPv6 loopback address';
     limitations['dual-stack'] = limitations.ipv6;
+    limitations['ipv6-only'] = limitations.ipv6;
     limitations['foreign-address'] = 'without IPv6 there is no stranger to ask for';
   }
   if (process.platform !== 'linux') limitations['abstract-names'] = 'only Linux has them';
   if (process.platform === 'win32') {
     limitations['ipc-files'] = 'a pipe is no file';
-    limitations.descriptors = 'Windows does not pass sockets on to a child by number';
+    const reason = 'Windows does not pass sockets on to a child by number';
+    limitations['tcp-descriptors'] = reason;
+    limitations['ipc-descriptors'] = reason;
+    limitations['listening-descriptors'] = reason;
   }
   if (!isNodeWithReusePort()) limitations['port-sharing'] = 'Node has it from 22.12 and 23.1 on';
   if (!('setTypeOfService' in Socket.prototype)) {

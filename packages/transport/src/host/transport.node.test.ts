@@ -1,12 +1,28 @@
 import { fileURLToPath } from 'node:url';
-import { describeTransport, machineLimitations } from '@net-tooling/transport-contract';
+import { type ContractSubject, describeTransport, machineLimitations } from '@net-tooling/transport-contract';
 import { hostTransport } from './transport.ts';
+
+type Limitations = NonNullable<ContractSubject['limitations']>;
+
+const bun: Limitations = {
+  'tcp-descriptors': 'a Socket of Bun is not connected by a descriptor',
+  'ipc-descriptors': 'a Socket of Bun is not connected by a descriptor',
+};
+
+const deno: Limitations = {
+  'foreign-address': 'Deno does not know the zone of the address that stands for it here',
+  'ipv6-only': 'Deno does not pass the option on',
+  'tcp-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
+  'listening-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
+};
 
 describeTransport('host', {
   create: hostTransport,
   module: { path: fileURLToPath(new URL('./transport.ts', import.meta.url)), factory: 'hostTransport' },
   limitations: {
     ...machineLimitations(),
+    ...(process.versions.bun && bun),
+    ...('Deno' in globalThis && deno),
     'write-progress': 'a socket of the runtime does not tell how far it has come with one write',
   },
 });

@@ -2,7 +2,7 @@ import { Server, Socket } from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { HostListener } from './listen-handle.ts';
 import { addressConfigHint, resolve } from './resolver.ts';
-import { statusOf } from './status-of.ts';
+import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
 let transport: Transport | undefined;
@@ -20,13 +20,15 @@ function makeTransport(): Transport {
     createListener: (kind) => new HostListener(kind, newServer()),
     openStream(fd) {
       try {
-        return wrap(new Socket({ fd, allowHalfOpen: true, readable: true, writable: true }));
+        const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+        // Bun makes a socket that has nothing to do with the descriptor.
+        return socket.pending ? { status: ENOTSUP, type: 'UNKNOWN' } : wrap(socket);
       } catch (error) {
         return openFailure(error);
       }
     },
     openListener: (fd) => new HostListener('tcp', newServer(), fd),
-    adoptStream: (native) => (native instanceof Socket ? wrap(native) : undefined),
+    adoptStream: (native) => (native instanceof Socket && !native.pending ? wrap(native) : undefined),
     adoptListener(native) {
       if (!(native instanceof Server)) return undefined;
       return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);

@@ -7,8 +7,6 @@ import { expect } from 'vitest';
 import type { Chapter } from '../describe-transport.ts';
 
 export function describeDescriptors({ contractTest, scripts }: Chapter): void {
-  const needs = ['descriptors'] as const;
-
   contractTest(
     'refuses a descriptor that is not open',
     async ({ transport }) => {
@@ -16,7 +14,7 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
       expect(result).toMatchObject({ type: 'UNKNOWN' });
       if ('status' in result) expect(result.status).toBeLessThan(0);
     },
-    { needs },
+    { needs: ['descriptors'] },
   );
 
   contractTest(
@@ -31,7 +29,7 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
         closeSync(fd);
       }
     },
-    { needs },
+    { needs: ['descriptors'] },
   );
 
   contractTest(
@@ -43,7 +41,7 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
       await expectEcho(parentEnd);
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
-    { needs },
+    { needs: ['ipc-descriptors'] },
   );
 
   contractTest(
@@ -61,7 +59,7 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
       await expectEcho(client);
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
-    { needs },
+    { needs: ['tcp-descriptors'] },
   );
 
   contractTest(
@@ -79,7 +77,7 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
       await expectEcho(net.connect(port, '127.0.0.1'));
       expect(await once(child, 'exit')).toEqual([0, null]);
     },
-    { needs },
+    { needs: ['listening-descriptors'] },
   );
 }
 

@@ -102,7 +102,7 @@ export function describeListening({ contractTest, can }: Chapter): void {
       expect(refused).toBe(errno('ECONNREFUSED'));
       expect(await session.stream('tcp').connected({ address: '::1', port })).toBe(DONE);
     },
-    { needs: ['dual-stack', 'ipv6'] },
+    { needs: ['dual-stack', 'ipv6', 'ipv6-only'] },
   );
 
   contractTest(
