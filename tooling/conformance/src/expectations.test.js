@@ -66,7 +66,9 @@ describe('judge', () => {
     { builtin: 'fail', expected: 'fail', outcome: 'pass', unexpected: true },
     { builtin: 'fail', expected: 'pass', outcome: 'fail', unexpected: true },
     { builtin: 'fail', expected: 'pass', outcome: 'pass', unexpected: false },
-    { builtin: 'pass', outcome: 'skip', unexpected: false },
+    { builtin: 'pass', outcome: 'skip', unexpected: true },
+    { builtin: 'fail', outcome: 'skip', unexpected: false },
+    { builtin: 'pass', expected: 'fail', outcome: 'skip', unexpected: false },
   ];
   it.each(table)('$outcome, with the built-in $builtin, expected $expected', (row) => {
     const expected = row.expected && { status: row.expected, reason: 'expected' };
