@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getDefaultTransport } from '@net/transport';
 import { bold, dim, green, heading, red, result, startProgress } from './screen.js';
 import { blockedAddress } from './stops/blocked-address.js';
 import { echo } from './stops/echo.js';
@@ -32,7 +33,7 @@ export async function runTour() {
   const ipc = { name: 'IPC', target: { path } };
 
   console.log(
-    `\n  ${bold('@net/net')} ${dim(`on Node ${process.version}, ${process.platform} ${process.arch}`)}`,
+    `\n  ${bold('@net/net')} ${dim(`on Node ${process.version}, ${process.platform} ${process.arch}, over the ${getDefaultTransport().name} transport`)}`,
   );
   const held = [];
   heading('TCP', '127.0.0.1, on a port that the system picks');
