@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { writeDeclarations } from './declarations.js';
 
 /**
  * Builds a package to ESM, CommonJS and declarations. `entry` lists one file per public subpath.
@@ -9,7 +10,6 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
-    dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
     target: 'es2022',
     platform: 'neutral',
     sourcemap: true,
@@ -17,5 +17,6 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
     splitting: true,
     removeNodeProtocol: false,
     external: [/^node:/],
+    onSuccess: async () => writeDeclarations(entry),
   });
 }
