@@ -126,11 +126,22 @@ export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
 
 // Addresses
 
-/** A text is no IP address. */
+/** A text is no IP address, or no prefix or range of them. */
 export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
-  (data: { input: unknown }) => `Invalid IP address: ${data.input}`,
+  (data: {
+    /** The text. */
+    input: unknown;
+    /** What is wrong with it, if that is known. */
+    reason?: string;
+    /** Where in the text. */
+    index?: number;
+    /** What would have been accepted: `an IPv4 address`. */
+    expected?: string;
+  }) =>
+    `Invalid IP address: ${data.input}${data.reason ? ` (${data.reason} at index ${data.index}; expected ${data.expected})` : ''}`,
+  ({ reason, index }) => (reason ? { reason, index } : {}),
 );
 
 /** A socket address could not be made of its parts. */

@@ -2,10 +2,12 @@ import {
   fail,
   isFailure,
   LEADING_ZERO,
-  NO_PREFIX_LENGTH,
+  orThrow,
+  orUndefined,
   type PackedFailure,
-  PREFIX_LENGTH_OUT_OF_RANGE,
-  UNEXPECTED_CHARACTER,
+  TOO_LARGE,
+  UNEXPECTED_END,
+  unexpected,
 } from './failure.ts';
 import { formatIP, scanIP } from './ip.ts';
 import type { IPv6 } from './ipv6.ts';
@@ -34,13 +36,12 @@ export type CIDR =
  */
 export function scanPrefixLength(text: string, start: number, end: number, bits: number): number {
   let length = 0;
-  if (start >= end) return fail(NO_PREFIX_LENGTH, start);
-  for (let i = start; i < end; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return fail(UNEXPECTED_CHARACTER, i);
+  for (let i = start; i < end || i === start; i++) {
+    const digit = i < end ? text.charCodeAt(i) - 48 : -1;
+    if (digit < 0 || digit > 9) return unexpected(i, end);
     if (i > start && length === 0) return fail(LEADING_ZERO, start);
     length = length * 10 + digit;
-    if (length > bits) return fail(PREFIX_LENGTH_OUT_OF_RANGE, start);
+    if (length > bits) return fail(TOO_LARGE, start);
   }
   return length;
 }
@@ -50,7 +51,7 @@ export function scanCIDR(text: string): CIDR | PackedFailure {
   const slash = text.indexOf('/');
   const address = scanIP(text, 0, slash < 0 ? text.length : slash);
   if (isFailure(address)) return address;
-  if (slash < 0) return fail(NO_PREFIX_LENGTH, text.length);
+  if (slash < 0) return fail(UNEXPECTED_END, text.length);
   const isIPv4 = typeof address === 'number';
   const prefixLength = scanPrefixLength(text, slash + 1, text.length, isIPv4 ? 32 : 128);
   if (isFailure(prefixLength)) return prefixLength;
@@ -63,8 +64,16 @@ export function scanCIDR(text: string): CIDR | PackedFailure {
  * Anything else is `undefined`: no slash, a mask in place of the length, a length with a sign or leading zeros.
  */
 export function tryParseCIDR(text: string): CIDR | undefined {
-  const cidr = scanCIDR(text);
-  return isFailure(cidr) ? undefined : cidr;
+  return orUndefined(scanCIDR(text));
+}
+
+/**
+ * Parses a prefix: `parseCIDR('10.0.0.0/8')`. A zone id is accepted before the slash and left out.
+ *
+ * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and `index`.
+ */
+export function parseCIDR(text: string): CIDR {
+  return orThrow(scanCIDR(text), text, 'a CIDR prefix');
 }
 
 /** Writes a prefix as `address/prefixLength`. The inverse of `parseCIDR`. */

@@ -1,44 +1,32 @@
+import { ERR_INVALID_IP_ADDRESS } from '@net/errors';
+
 /**
- * Why a text was refused, in words. A reason's number inside a packed failure is its place here, from 1; new
- * reasons go to the end.
+ * Why a text was refused. A reason's number inside a packed failure is its place here, from 1; new reasons go to the
+ * end.
  */
 const REASONS = [
   'unexpected character',
+  'unexpected end',
   'leading zero',
-  'octet above 255',
-  'fewer than four octets',
-  'more than four octets',
-  'fewer than eight groups and no "::"',
-  'more than eight groups',
-  'more than four digits in a group',
-  'more than one "::"',
-  'single ":" at an end',
-  'empty zone id',
-  'no prefix length',
-  'prefix length out of range',
-  'no "-"',
-  'ends of two families',
+  'number too large',
+  'too many parts',
+  'too many digits',
+  'second "::"',
+  'two families',
   'last before first',
 ] as const;
 
 export const UNEXPECTED_CHARACTER = 1;
-export const LEADING_ZERO = 2;
-export const OCTET_TOO_LARGE = 3;
-export const TOO_FEW_OCTETS = 4;
-export const TOO_MANY_OCTETS = 5;
-export const TOO_FEW_GROUPS = 6;
-export const TOO_MANY_GROUPS = 7;
-export const GROUP_TOO_LONG = 8;
-export const SECOND_GAP = 9;
-export const SINGLE_COLON = 10;
-export const EMPTY_ZONE = 11;
-export const NO_PREFIX_LENGTH = 12;
-export const PREFIX_LENGTH_OUT_OF_RANGE = 13;
-export const NO_DASH = 14;
-export const TWO_FAMILIES = 15;
-export const LAST_BEFORE_FIRST = 16;
+export const UNEXPECTED_END = 2;
+export const LEADING_ZERO = 3;
+export const TOO_LARGE = 4;
+export const TOO_MANY_PARTS = 5;
+export const TOO_MANY_DIGITS = 6;
+export const SECOND_GAP = 7;
+export const TWO_FAMILIES = 8;
+export const LAST_BEFORE_FIRST = 9;
 
-/** Why a text was refused, in words. */
+/** Why a text was refused. */
 export type FailureReason = (typeof REASONS)[number];
 
 /** What was wrong with a text and where. */
@@ -61,7 +49,11 @@ export type PackedFailure = number & { readonly [packed]: true };
  */
 export const fail = (reason: number, index: number): PackedFailure =>
   // The one place that makes them.
-  -(index * 32 + reason) as PackedFailure;
+  -(index * 16 + reason) as PackedFailure;
+
+/** The failure of a scanner that stopped at `index` of a text that ends at `end`. */
+export const unexpected = (index: number, end: number): PackedFailure =>
+  fail(index < end ? UNEXPECTED_CHARACTER : UNEXPECTED_END, index);
 
 /** Whether a scanner failed. Nothing that it returns otherwise is below 0. */
 export const isFailure = (result: unknown): result is PackedFailure =>
@@ -73,7 +65,21 @@ export const isFailure = (result: unknown): result is PackedFailure =>
  * `toFailure(scanIPv4('1.2.3.04'))` is `{ reason: 'leading zero', index: 6 }`.
  */
 export function toFailure(failure: number): Failure {
-  const number = -failure % 32;
+  const number = -failure % 16;
   // The scanners return no number without a reason.
-  return { reason: REASONS[number - 1] as FailureReason, index: (-failure - number) / 32 };
+  return { reason: REASONS[number - 1] as FailureReason, index: (-failure - number) / 16 };
+}
+
+/** The result of a `tryParse` function. */
+export const orUndefined = <Result>(result: Result | PackedFailure): Result | undefined =>
+  isFailure(result) ? undefined : result;
+
+/**
+ * The result of a `parse` function.
+ *
+ * @throws ERR_INVALID_IP_ADDRESS with `reason` and `index`.
+ */
+export function orThrow<Result>(result: Result | PackedFailure, input: string, expected: string): Result {
+  if (!isFailure(result)) return result;
+  throw ERR_INVALID_IP_ADDRESS({ input, expected, ...toFailure(result) });
 }

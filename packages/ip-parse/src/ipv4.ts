@@ -1,10 +1,11 @@
 import {
   fail,
   LEADING_ZERO,
-  OCTET_TOO_LARGE,
-  TOO_FEW_OCTETS,
-  TOO_MANY_OCTETS,
-  UNEXPECTED_CHARACTER,
+  orThrow,
+  orUndefined,
+  TOO_LARGE,
+  TOO_MANY_PARTS,
+  unexpected,
 } from './failure.ts';
 
 /**
@@ -18,23 +19,22 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
   let i = start;
   // Every character is read once: reading one is most of what this costs.
   for (let dots = 0; ; dots++) {
-    if (i >= end) return fail(TOO_FEW_OCTETS, i);
     const first = i;
-    let octet = text.charCodeAt(i) - 48;
-    if (octet < 0 || octet > 9) return fail(UNEXPECTED_CHARACTER, i);
+    let octet = i < end ? text.charCodeAt(i) - 48 : -1;
+    if (octet < 0 || octet > 9) return unexpected(i, end);
     let next = 0;
     while (++i < end) {
       next = text.charCodeAt(i) - 48;
       if (next < 0 || next > 9) break;
       if (octet === 0) return fail(LEADING_ZERO, first);
       octet = octet * 10 + next;
-      if (octet > 255) return fail(OCTET_TOO_LARGE, first);
+      if (octet > 255) return fail(TOO_LARGE, first);
     }
     value = (value << 8) | octet;
-    if (i >= end) return dots === 3 ? value >>> 0 : fail(TOO_FEW_OCTETS, i);
+    if (i >= end && dots === 3) return value >>> 0;
     // '.' is 46.
-    if (next !== -2) return fail(UNEXPECTED_CHARACTER, i);
-    if (dots === 3) return fail(TOO_MANY_OCTETS, i);
+    if (i >= end || next !== -2) return unexpected(i, end);
+    if (dots === 3) return fail(TOO_MANY_PARTS, i);
     i++;
   }
 }
@@ -46,8 +46,16 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
  * an operating system may accept there is `parseIPv4Loose`.
  */
 export function tryParseIPv4(text: string): number | undefined {
-  const value = scanIPv4(text);
-  return value < 0 ? undefined : value;
+  return orUndefined(scanIPv4(text));
+}
+
+/**
+ * Parses a strict dotted quad to an unsigned 32-bit number.
+ *
+ * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and `index`.
+ */
+export function parseIPv4(text: string): number {
+  return orThrow(scanIPv4(text), text, 'an IPv4 address');
 }
 
 /** Writes a 32-bit number, signed or not, as a dotted quad. The inverse of `parseIPv4`. */

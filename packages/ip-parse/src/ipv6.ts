@@ -1,14 +1,19 @@
 import {
-  EMPTY_ZONE,
   fail,
-  GROUP_TOO_LONG,
+  isFailure,
+  orThrow,
+  orUndefined,
+  type PackedFailure,
   SECOND_GAP,
-  SINGLE_COLON,
-  TOO_FEW_GROUPS,
-  TOO_MANY_GROUPS,
+  TOO_MANY_DIGITS,
+  TOO_MANY_PARTS,
   UNEXPECTED_CHARACTER,
+  UNEXPECTED_END,
+  unexpected,
 } from './failure.ts';
+import { HEX } from './hex.ts';
 import { formatIPv4, scanIPv4 } from './ipv4.ts';
+import { checkZone } from './zone.ts';
 
 /**
  * An IPv6 address as four unsigned 32-bit words, the most significant first: `::1` is `[0, 0, 0, 1]`.
@@ -23,18 +28,7 @@ const COLON = 58;
 const DOT = 46;
 const PERCENT = 37;
 
-// The value of a hexadecimal digit by character code, or -1. A table and not comparisons: whether the next
-// digit of an address is 0-9 or a-f is a coin toss, and a mispredicted branch costs more than the rest.
-const HEX = /* @__PURE__ */ (() => {
-  const table = new Int8Array(256).fill(-1);
-  for (let digit = 0; digit < 16; digit++) {
-    table[digit.toString(16).charCodeAt(0)] = digit;
-    table[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
-  }
-  return table;
-})();
-
-// The groups of the address being read. Never read before it was written in the same call.
+// The groups of the address being read. Never read before they were written in the same call.
 const groups = new Uint16Array(8);
 
 /**
@@ -57,63 +51,58 @@ export function parseIPv6Into(
   let count = 0;
   /** How many groups stand before the "::", or -1. */
   let gap = -1;
-  for (;;) {
-    if (i >= end) return i === start ? fail(TOO_FEW_GROUPS, i) : fail(SINGLE_COLON, i - 1);
-    const first = i;
-    let code = text.charCodeAt(i);
-    let value = HEX[code & 255]!;
-    if (value < 0) {
-      if (code !== COLON) return fail(UNEXPECTED_CHARACTER, i);
-      // The second colon of a "::", or the first one of a text that starts with it.
-      if (gap >= 0) return fail(SECOND_GAP, i);
-      if (i === start && (++i >= end || text.charCodeAt(i) !== COLON)) return fail(SINGLE_COLON, start);
-      gap = count;
-      if (++i === end) break;
-      code = text.charCodeAt(i);
-      if (code !== PERCENT) continue;
-    } else {
-      // The table is asked for the low byte only; a character beyond it shows in this.
-      let seen = code;
-      while (++i < end) {
-        code = text.charCodeAt(i);
-        const digit = HEX[code & 255]!;
-        if (digit < 0 || i - first === 4) break;
-        seen |= code;
-        value = (value << 4) | digit;
-      }
-      if (seen > 255) {
-        for (i = first; text.charCodeAt(i) < 256; ) i++;
-        return fail(UNEXPECTED_CHARACTER, i);
-      }
-      if (count === 8) return fail(TOO_MANY_GROUPS, first);
-      if (i < end && code === DOT) {
-        i = text.indexOf('%', i);
-        if (i < 0 || i > end) i = end;
-        const quad = scanIPv4(text, first, i);
-        if (quad < 0) return quad;
-        if (count === 7) return fail(TOO_MANY_GROUPS, first);
-        groups[count++] = quad >>> 16;
-        groups[count++] = quad;
-        code = PERCENT;
-      } else {
-        groups[count++] = value;
-      }
-      if (i >= end) break;
-    }
-    if (code === COLON) {
-      i++;
-      continue;
-    }
-    if (code !== PERCENT)
-      return fail(i - first === 4 && HEX[code & 255]! >= 0 ? GROUP_TOO_LONG : UNEXPECTED_CHARACTER, i);
-    const failure = checkZone(text, i + 1, end);
-    if (failure !== 0) return failure;
-    break;
+  const hex = HEX;
+  if (i < end && text.charCodeAt(i) === COLON) {
+    if (++i >= end || text.charCodeAt(i) !== COLON) return unexpected(i, end);
+    gap = 0;
+    i++;
   }
-  if (gap < 0) {
-    if (count < 8) return fail(TOO_FEW_GROUPS, i);
-  } else {
-    if (count === 8) return fail(TOO_MANY_GROUPS, i);
+  for (;;) {
+    const first = i;
+    let code = i < end ? text.charCodeAt(i) : 0;
+    let digit = hex[code & 255]!;
+    if (digit < 0) {
+      // Nothing but a "::" may stand last.
+      if (gap === count && (i >= end || code === PERCENT)) break;
+      return code === COLON ? fail(SECOND_GAP, i) : unexpected(i, end);
+    }
+    let value = 0;
+    let seen = 0;
+    do {
+      value = (value << 4) | digit;
+      seen |= code;
+      code = ++i < end ? text.charCodeAt(i) : 0;
+      digit = hex[code & 255]!;
+    } while (digit >= 0);
+    // The table knows the low byte of a character only; one beyond it shows in this.
+    if (seen > 255) return fail(UNEXPECTED_CHARACTER, first);
+    if (i - first > 4) return fail(TOO_MANY_DIGITS, first);
+    if (count === 8) return fail(TOO_MANY_PARTS, first);
+    if (code === DOT && (gap < 0 ? count === 6 : count < 7)) {
+      // A dotted quad stands for the last two groups.
+      const percent = text.indexOf('%', i);
+      i = percent < 0 || percent > end ? end : percent;
+      const quad = scanIPv4(text, first, i);
+      if (isFailure(quad)) return quad;
+      groups[count++] = quad >>> 16;
+      groups[count++] = quad;
+      break;
+    }
+    groups[count++] = value;
+    if (code !== COLON) break;
+    if (++i < end && text.charCodeAt(i) === COLON) {
+      if (gap >= 0) return fail(SECOND_GAP, i);
+      gap = count;
+      i++;
+    }
+  }
+  if (i < end) {
+    if (text.charCodeAt(i) !== PERCENT) return fail(UNEXPECTED_CHARACTER, i);
+    const failure = checkZone(text, i + 1, end);
+    if (failure < 0) return failure;
+  }
+  if (gap < 0 ? count < 8 : count > 7) return fail(gap < 0 ? UNEXPECTED_END : TOO_MANY_PARTS, i);
+  if (gap >= 0) {
     // Move what follows the "::" to the end, and fill the gap with zeros.
     let target = 8;
     while (count > gap) groups[--target] = groups[--count]!;
@@ -126,20 +115,13 @@ export function parseIPv6Into(
   return 0;
 }
 
-/** 0 if `text.slice(start, end)` is what Node's `isIPv6` accepts as a zone id: letters, digits, "-", ".", ":". */
-function checkZone(text: string, start: number, end: number): number {
-  if (start >= end) return fail(EMPTY_ZONE, start);
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    const letter = code | 32;
-    if (!((code > 47 && code <= COLON) || (letter > 96 && letter < 123) || code === 45 || code === DOT)) {
-      return fail(UNEXPECTED_CHARACTER, i);
-    }
-  }
-  return 0;
-}
-
 const scratch = new Uint32Array(4);
+
+/** The address, or the failure. */
+export function scanIPv6(text: string, start?: number, end?: number): IPv6 | PackedFailure {
+  const failure = parseIPv6Into(text, scratch, 0, start, end);
+  return isFailure(failure) ? failure : toIPv6(scratch);
+}
 
 /**
  * Parses an IPv6 address to its four words. A zone id is accepted, as `isIPv6` accepts it, and left out.
@@ -147,7 +129,16 @@ const scratch = new Uint32Array(4);
  * Anything else is `undefined`.
  */
 export function tryParseIPv6(text: string): IPv6 | undefined {
-  return parseIPv6Into(text, scratch) < 0 ? undefined : toIPv6(scratch);
+  return orUndefined(scanIPv6(text));
+}
+
+/**
+ * Parses an IPv6 address to its four words. A zone id is accepted, as `isIPv6` accepts it, and left out.
+ *
+ * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and `index`.
+ */
+export function parseIPv6(text: string): IPv6 {
+  return orThrow(scanIPv6(text), text, 'an IPv6 address');
 }
 
 /** Copies four words out of an array, from `offset` on. */
@@ -162,26 +153,26 @@ export function toIPv6(words: ArrayLike<number>, offset = 0): IPv6 {
  */
 export function formatIPv6(words: ArrayLike<number>, offset = 0): string {
   let gap = -1;
-  let gapLength = 1;
+  let longest = 1;
   let run = 0;
   for (let i = 0; i < 8; i++) {
     groups[i] = words[offset + (i >> 1)]! >>> (i & 1 ? 0 : 16);
     run = groups[i] ? 0 : run + 1;
-    if (run > gapLength) {
-      gapLength = run;
+    if (run > longest) {
+      longest = run;
       gap = i + 1 - run;
     }
   }
-  // `::1.2.3.4` and `::ffff:1.2.3.4`, but not `::1`: there the run is longer than six.
-  const quad = gap === 0 && (gapLength === 6 || (gapLength === 5 && groups[5] === 0xffff));
+  // `::1.2.3.4` and `::ffff:1.2.3.4`, but not `::1`, which has a longer gap.
+  const hasQuad = !gap && (longest === 6 || (longest === 5 && groups[5] === 0xffff));
   let text = '';
   for (let i = 0; i < 8; i++) {
     if (i === gap) {
       text += '::';
-      i += gapLength - 1;
+      i += longest - 1;
     } else {
-      if (text && i !== gap + gapLength) text += ':';
-      if (quad && i === 6) return text + formatIPv4(words[offset + 3]!);
+      if (i && i !== gap + longest) text += ':';
+      if (i === 6 && hasQuad) return text + formatIPv4(words[offset + 3]!);
       text += groups[i]!.toString(16);
     }
   }

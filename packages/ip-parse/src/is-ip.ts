@@ -1,7 +1,6 @@
+import { HEX } from './hex.ts';
 import { scanIPv4 } from './ipv4.ts';
-import { parseIPv6Into } from './ipv6.ts';
-
-const words = new Uint32Array(4);
+import { checkZone } from './zone.ts';
 
 /**
  * Whether the input, as a string, is a dotted quad: Node's `net.isIPv4`.
@@ -15,10 +14,71 @@ export function isIPv4(input: unknown): boolean {
 /**
  * Whether the input, as a string, is an IPv6 address, with or without a zone id: Node's `net.isIPv6`.
  *
+ * This says of every text what `parseIPv6Into` says of it, in less time because it computes nothing.
+ *
  * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
  */
 export function isIPv6(input: unknown): boolean {
-  return parseIPv6Into(typeof input === 'string' ? input : `${input}`, words) === 0;
+  const text = typeof input === 'string' ? input : `${input}`;
+  const end = text.length;
+  // Looked up once: a bundler may turn the constant into a variable.
+  const hex = HEX;
+  let i = 0;
+  let count = 0;
+  /** How many groups stand before the "::", or -1. */
+  let gap = -1;
+  let seen = 0;
+  let code = 0;
+  if (end > 1 && text.charCodeAt(0) === 58 && text.charCodeAt(1) === 58) {
+    gap = 0;
+    i = 2;
+  }
+  while (i < end) {
+    const first = i;
+    code = text.charCodeAt(i);
+    if (hex[code & 255]! < 0) {
+      // Only a zone id may follow a "::" in place of a group.
+      if (gap === count) break;
+      return false;
+    }
+    seen |= code;
+    count++;
+    // Up to three more digits. As a loop this would take half as long again.
+    if (++i === end) break;
+    code = text.charCodeAt(i);
+    if (hex[code & 255]! >= 0) {
+      seen |= code;
+      if (++i === end) break;
+      code = text.charCodeAt(i);
+      if (hex[code & 255]! >= 0) {
+        seen |= code;
+        if (++i === end) break;
+        code = text.charCodeAt(i);
+        if (hex[code & 255]! >= 0) {
+          seen |= code;
+          if (++i === end) break;
+          code = text.charCodeAt(i);
+        }
+      }
+    }
+    if (code === 46 && (gap < 0 ? count === 7 : count < 8)) {
+      // A dotted quad stands for the last two groups.
+      const percent = text.indexOf('%', i);
+      i = percent < 0 ? end : percent;
+      if (scanIPv4(text, first, i) < 0) return false;
+      count++;
+      break;
+    }
+    if (code !== 58) break;
+    if (++i === end) return false;
+    if (text.charCodeAt(i) === 58) {
+      if (gap >= 0) return false;
+      gap = count;
+      i++;
+    }
+  }
+  if (seen > 255 || (gap < 0 ? count !== 8 : count > 7)) return false;
+  return i === end || (text.charCodeAt(i) === 37 && checkZone(text, i + 1, end) === 0);
 }
 
 /**

@@ -1,0 +1,34 @@
+import type { CIDR } from './cidr.ts';
+import { type IP, toWords } from './ip.ts';
+import { toIPv6 } from './ipv6.ts';
+import { type IPRange, toIPRange } from './range.ts';
+
+/** The bits of word number `i` that belong to a prefix of this length: of 40 bits, all of word 0 and 8 of word 1. */
+function prefixBits(prefixLength: number, i: number): number {
+  const count = prefixLength - 32 * i;
+  // A shift counts modulo 32, so that all bits or none cannot come from one.
+  return count > 31 ? -1 : count > 0 ? ~(-1 >>> count) : 0;
+}
+
+/** The address with the bits behind the prefix all set to those of `fill`. */
+function fillHost({ address, prefixLength }: CIDR, fill: number): IP {
+  const words = toWords(address).map((word, i) => {
+    const bits = prefixBits(prefixLength, i);
+    return ((word & bits) | (fill & ~bits)) >>> 0;
+  });
+  return typeof address === 'number' ? words[0]! : toIPv6(words);
+}
+
+/** The first and the last address of a prefix: of `10.1.2.3/8` they are `10.0.0.0` and `10.255.255.255`. */
+export function toRange(cidr: CIDR): IPRange {
+  return toIPRange(fillHost(cidr, 0), fillHost(cidr, -1));
+}
+
+/** Whether an address is in a prefix. One of the other version never is, an IPv4-mapped one included. */
+export function containsIP({ address, prefixLength }: CIDR, ip: IP): boolean {
+  const words = toWords(ip);
+  return (
+    typeof address === typeof ip &&
+    toWords(address).every((word, i) => ((word ^ words[i]!) & prefixBits(prefixLength, i)) === 0)
+  );
+}

@@ -1,0 +1,2 @@
+export { classify } from './classify.ts';
+export { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purpose-blocks.ts';
