@@ -24,7 +24,7 @@ export interface TcpListenOptions extends CommonListenOptions {
 
 /** Where to listen over IPC. */
 export interface IpcListenOptions extends CommonListenOptions {
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to `port`. */
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to a `port`. */
   path?: string | undefined;
   /** Every user may read from the endpoint. @default false */
   readableAll?: boolean | undefined;
@@ -71,7 +71,8 @@ export function parseListenArguments(
   isHandle: (object: object) => boolean,
 ): ListenRequest {
   // (handle[, backlog]): a server or socket carries its handle in `_handle`.
-  const options: ListenOptions = given._handle ?? given.handle ?? given;
+  const handle = given._handle ?? given.handle;
+  const options: ListenOptions = typeof handle === 'object' && handle !== null ? handle : given;
   const backlog =
     positiveInteger(given.backlog) ?? positiveInteger(args[1]) ?? positiveInteger(args[2]) ?? DEFAULT_BACKLOG;
   const { signal, exclusive } = given;
@@ -97,7 +98,7 @@ function parseTarget(options: ListenOptions, noArguments: boolean): ListenTarget
     };
   }
 
-  if (port === undefined && typeof path === 'string' && path !== '') {
+  if (typeof path === 'string' && path !== '') {
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
