@@ -70,9 +70,7 @@ export function parseListenArguments(
   args: readonly unknown[],
   isHandle: (object: object) => boolean,
 ): ListenRequest {
-  // (handle[, backlog]): a server or socket carries its handle in `_handle`.
-  const handle = given._handle ?? given.handle;
-  const options: ListenOptions = typeof handle === 'object' && handle !== null ? handle : given;
+  const options = placeIn(given, isHandle);
   const backlog =
     positiveInteger(given.backlog) ?? positiveInteger(args[1]) ?? positiveInteger(args[2]) ?? DEFAULT_BACKLOG;
   const { signal, exclusive } = given;
@@ -81,6 +79,18 @@ export function parseListenArguments(
     ? { kind: 'handle' as const, handle: options }
     : parseTarget(options, args.length === 0 || typeof args[0] === 'function');
   return { ...target, backlog, exclusive: Boolean(exclusive), signal };
+}
+
+/** What says where to listen: the options, or for `(handle[, backlog])` and `({ handle })` the handle. */
+function placeIn(
+  given: ListenOptions & { _handle?: object | null },
+  isHandle: (object: object) => boolean,
+): ListenOptions {
+  // Before looking inside: over a runtime's own sockets the handle is a server, with a `_handle` of another kind.
+  if (isHandle(given)) return given;
+  // A server or socket carries its handle in `_handle`.
+  const handle = given._handle ?? given.handle;
+  return typeof handle === 'object' && handle !== null ? handle : given;
 }
 
 function parseTarget(options: ListenOptions, noArguments: boolean): ListenTarget {
