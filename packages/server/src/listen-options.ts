@@ -24,7 +24,7 @@ export interface TcpListenOptions extends CommonListenOptions {
 
 /** Where to listen over IPC. */
 export interface IpcListenOptions extends CommonListenOptions {
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to `port`. */
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to a `port`. */
   path?: string | undefined;
   /** Every user may read from the endpoint. @default false */
   readableAll?: boolean | undefined;
@@ -70,8 +70,7 @@ export function parseListenArguments(
   args: readonly unknown[],
   isHandle: (object: object) => boolean,
 ): ListenRequest {
-  // (handle[, backlog]): a server or socket carries its handle in `_handle`.
-  const options: ListenOptions = given._handle ?? given.handle ?? given;
+  const options = placeIn(given, isHandle);
   const backlog =
     positiveInteger(given.backlog) ?? positiveInteger(args[1]) ?? positiveInteger(args[2]) ?? DEFAULT_BACKLOG;
   const { signal, exclusive } = given;
@@ -80,6 +79,18 @@ export function parseListenArguments(
     ? { kind: 'handle' as const, handle: options }
     : parseTarget(options, args.length === 0 || typeof args[0] === 'function');
   return { ...target, backlog, exclusive: Boolean(exclusive), signal };
+}
+
+/** What says where to listen: the options, or for `(handle[, backlog])` and `({ handle })` the handle. */
+function placeIn(
+  given: ListenOptions & { _handle?: object | null },
+  isHandle: (object: object) => boolean,
+): ListenOptions {
+  // Before looking inside: over a runtime's own sockets the handle is a server, with a `_handle` of another kind.
+  if (isHandle(given)) return given;
+  // A server or socket carries its handle in `_handle`.
+  const handle = given._handle ?? given.handle;
+  return typeof handle === 'object' && handle !== null ? handle : given;
 }
 
 function parseTarget(options: ListenOptions, noArguments: boolean): ListenTarget {
@@ -97,7 +108,7 @@ function parseTarget(options: ListenOptions, noArguments: boolean): ListenTarget
     };
   }
 
-  if (port === undefined && typeof path === 'string' && path !== '') {
+  if (typeof path === 'string' && path !== '') {
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {

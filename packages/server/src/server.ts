@@ -10,6 +10,7 @@ import {
   type AddressFilter,
   type AddressInfo,
   adoptConnection,
+  defaultHighWaterMark,
   isBlocked,
   normalizeArguments,
   Socket,
@@ -54,8 +55,9 @@ class ServerMethods extends EventEmitter {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
+  /** In whole seconds, unlike the option. */
   declare keepAliveInitialDelay: number;
-  declare highWaterMark: number | undefined;
+  declare highWaterMark: number;
   /** Connections beyond this number are dropped, with a `'drop'` event. @default undefined, no limit */
   declare maxConnections?: number;
   /** How many connections are open. Use `getConnections`. */
@@ -127,7 +129,7 @@ class ServerMethods extends EventEmitter {
       highWaterMark: this.highWaterMark,
       noDelay: this.noDelay,
       keepAlive: this.keepAlive,
-      keepAliveInitialDelay: this.keepAliveInitialDelay,
+      keepAliveInitialDelay: this.keepAliveInitialDelay * 1000,
     });
     this._connections++;
     socket.server = this;
@@ -256,17 +258,22 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   EventEmitter.call(server as never, options as never);
   validateServerOptions(options);
   const { blockList, transport = getDefaultTransport() } = options;
-  if (blockList !== undefined) validateAddressFilter(blockList, 'options.blockList');
-  if (listener) server.on('connection', listener);
-  const state: ServerState = { transport, filter: blockList, listening: null, unreferenced: false };
+  if (blockList) validateAddressFilter(blockList, 'options.blockList');
+  if (typeof listener === 'function') server.on('connection', listener);
+  const state: ServerState = {
+    transport,
+    filter: blockList || undefined,
+    listening: null,
+    unreferenced: false,
+  };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;
   server.allowHalfOpen = Boolean(options.allowHalfOpen);
   server.pauseOnConnect = Boolean(options.pauseOnConnect);
   server.noDelay = Boolean(options.noDelay);
   server.keepAlive = Boolean(options.keepAlive);
-  server.keepAliveInitialDelay = Math.trunc((options.keepAliveInitialDelay ?? 0) / 1000) * 1000;
-  server.highWaterMark = options.highWaterMark;
+  server.keepAliveInitialDelay = Math.trunc((options.keepAliveInitialDelay || 0) / 1000);
+  server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
 }
 
 type ConnectionListener = (socket: Socket) => void;

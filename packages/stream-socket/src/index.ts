@@ -9,6 +9,7 @@ export {
 export { type ConnectionOptions, connect, connect as createConnection } from './connect.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect-arguments.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect-options.ts';
+export { defaultHighWaterMark } from './default-high-water-mark.ts';
 export type { OnReadOptions } from './onread.ts';
 export { type AddressInfo, type KeepAliveOptions, Socket, type SocketReadyState } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';

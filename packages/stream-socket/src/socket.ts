@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { addAbortSignal, Duplex, type DuplexOptions, getDefaultHighWaterMark } from 'node:stream';
+import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import {
   ERR_INVALID_FD_TYPE,
   ERR_INVALID_HANDLE_TYPE,
@@ -26,6 +26,7 @@ import {
   type TcpConnectOptions,
 } from './connect-options.ts';
 import { Connector, kEstablished, kRenewHandle } from './connector.ts';
+import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
@@ -497,12 +498,6 @@ function onIdle(socket: SocketMethods): void {
   const { io, idle } = socket[kState];
   if (io.hasWriteProgress()) idle.touch();
   else socket.emit('timeout');
-}
-
-/** Node 20 still has 16 KiB; a socket has 64 KiB everywhere, as on Node 22 and later, unless the program chose. */
-function defaultHighWaterMark(): number {
-  const streams = getDefaultHighWaterMark(false);
-  return streams === 16 * 1024 ? 64 * 1024 : streams;
 }
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {

@@ -1,0 +1,4 @@
+export type { ChildModule, Program, ProgramContext, RunningProgram } from './children.ts';
+export { describeParity, type Scenario } from './describe-parity.ts';
+export { type ErrorLook, lookOf } from './look-of.ts';
+export { type NetModule, portOf, Stage } from './stage.ts';
