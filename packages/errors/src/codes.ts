@@ -130,7 +130,11 @@ export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
 export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
-  (data: { input: unknown }) => `Invalid IP address: ${data.input}`,
+  (data: { input: unknown }) => {
+    const { input } = data;
+    const isShown = (typeof input === 'object' && input !== null) || typeof input === 'bigint';
+    return `Invalid IP address: ${isShown ? inspectValue(input, { depth: 0 }) : String(input)}`;
+  },
 );
 
 /** A socket address could not be made of its parts. */

@@ -509,7 +509,6 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const { signal, ...options } = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
   const { typeOfService, onread, transport = getDefaultTransport() } = options;
-  if (typeOfService !== undefined) validateTypeOfService(typeOfService, 'options.typeOfService');
 
   socket.connecting = false;
   Duplex.call(socket, {
@@ -531,7 +530,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread) : null),
     idle: new IdleTimer(() => onIdle(socket)),
     options: socketOptions,
-    filter: options.blockList,
+    filter: options.blockList || undefined,
     connector: null,
     onConnected: null,
     onNeverConnected: null,
@@ -556,7 +555,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     if (options.pauseOnCreate) socket.pause();
     else if (options.readable !== false && !options.manualStart) socket.read(0);
   }
-  if (signal !== undefined) {
+  if (signal) {
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);
   }
@@ -572,7 +571,7 @@ function adoptedHandle(
     if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
     return adopted;
   }
-  if (fd === undefined || fd === null) return undefined;
+  if (fd === undefined) return undefined;
   validateInt32(fd, 'fd', 0);
   const opened = transport.openStream(fd);
   if ('readStart' in opened) return opened;
