@@ -104,7 +104,16 @@ export function parseConnectOptions(
 }
 
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
-  const { localAddress, localPort, port, lookup, autoSelectFamily, autoSelectFamilyAttemptTimeout } = options;
+  // Only an empty `path` lets a missing port come this far.
+  const {
+    port = 0,
+    localAddress,
+    localPort,
+    lookup,
+    autoSelectFamily,
+    autoSelectFamilyAttemptTimeout,
+  } = options;
+  if (options.host) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
   if (localAddress && !isIP(localAddress)) throw ERR_INVALID_IP_ADDRESS({ input: localAddress });
   if (localPort) validateNumber(localPort, 'options.localPort');
@@ -112,7 +121,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });
   }
   const portNumber = validatePort(port);
-  if (typeof host === 'string' && host.includes('\0')) {
+  if (host.includes('\0')) {
     throw ERR_INVALID_ARG_VALUE({
       name: 'options.host',
       actual: host,
@@ -124,7 +133,8 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     autoSelectFamilyAttemptTimeout == null
       ? getDefaultAutoSelectFamilyAttemptTimeout()
       : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
-  if (lookup != null) validateFunction(lookup, 'options.lookup');
+  // A numeric host needs no lookup, so whatever is given for it is not looked at.
+  if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
   if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
   return {
     kind: 'tcp',

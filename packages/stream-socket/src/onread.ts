@@ -11,6 +11,9 @@ export interface OnReadOptions {
   callback(bytesRead: number, buffer: Uint8Array): unknown;
 }
 
+/** Reading into it fails with ENOBUFS. */
+const NO_MEMORY = new Uint8Array(0);
+
 /** An {@link OnReadOptions} in use: remembers which memory the read under way goes to. */
 export class OnReadTarget {
   readonly #source: OnReadOptions['buffer'];
@@ -20,7 +23,8 @@ export class OnReadTarget {
   constructor({ buffer, callback }: OnReadOptions) {
     this.#source = buffer;
     this.#callback = callback;
-    this.buffer = typeof buffer === 'function' ? buffer() : buffer;
+    this.buffer = typeof buffer === 'function' ? NO_MEMORY : buffer;
+    this.renew();
   }
 
   /** Hands `length` bytes to the caller. False: reading shall stop. */
@@ -31,7 +35,9 @@ export class OnReadTarget {
   /** Whether each read needs memory of its own; if so it is in `buffer` now. */
   renew(): boolean {
     if (typeof this.#source !== 'function') return false;
-    this.buffer = this.#source();
+    const buffer: unknown = this.#source();
+    // What is no memory is passed over: a transport would crash on it.
+    if (buffer instanceof Uint8Array) this.buffer = buffer;
     return true;
   }
 }

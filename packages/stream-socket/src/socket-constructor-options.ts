@@ -1,5 +1,5 @@
 import type { DuplexOptions } from 'node:stream';
-import { ERR_INVALID_ARG_VALUE, validateNumber } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, validateInt32, validateNumber } from '@net/errors';
 import type { StreamHandle, Transport } from '@net/transport';
 import { type AddressFilter, validateAddressFilter } from './address-filter.ts';
 import type { CommonConnectOptions } from './connect-options.ts';
@@ -54,5 +54,8 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
-  if (options.blockList !== undefined) validateAddressFilter(options.blockList, 'options.blockList');
+  if (options.typeOfService !== undefined) {
+    validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
+  }
+  if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
 }

@@ -504,7 +504,6 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const { signal, ...options } = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
   const { typeOfService, onread, transport = getDefaultTransport() } = options;
-  if (typeOfService !== undefined) validateTypeOfService(typeOfService, 'options.typeOfService');
 
   socket.connecting = false;
   Duplex.call(socket, {
@@ -526,7 +525,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread) : null),
     idle: new IdleTimer(() => onIdle(socket)),
     options: socketOptions,
-    filter: options.blockList,
+    filter: options.blockList || undefined,
     connector: null,
     onConnected: null,
     onNeverConnected: null,
@@ -551,7 +550,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     if (options.pauseOnCreate) socket.pause();
     else if (options.readable !== false && !options.manualStart) socket.read(0);
   }
-  if (signal !== undefined) {
+  if (signal) {
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);
   }
@@ -567,7 +566,7 @@ function adoptedHandle(
     if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
     return adopted;
   }
-  if (fd === undefined || fd === null) return undefined;
+  if (fd === undefined) return undefined;
   validateInt32(fd, 'fd', 0);
   const opened = transport.openStream(fd);
   if ('readStart' in opened) return opened;
