@@ -20,8 +20,9 @@ const usage = `pnpm bench [options]
   --node MAJORS     the Nodes to run on (default 26,20)
   --subjects NAMES  the columns; ratios are to the first (default net,ours,c)
                     net, ours, host, bun, c, or a module with node:net's API
-  --rounds N        samples per row and subject (default 9)
-  --quick           a third of the rounds and operations: a look, not a measurement
+  --launches N      how often the processes of a row are started (default 3)
+  --rounds N        samples in each launch (default 4)
+  --quick           one launch: a look, not a measurement
 `;
 
 const { values: options } = parseArgs({
@@ -29,7 +30,8 @@ const { values: options } = parseArgs({
     rows: { type: 'string' },
     node: { type: 'string', default: '26,20' },
     subjects: { type: 'string', default: 'net,ours,c' },
-    rounds: { type: 'string', default: '9' },
+    launches: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '4' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -46,8 +48,8 @@ if (unknown.length > 0) {
   process.stderr.write(`no such row: ${unknown.join(', ')}\n\n${usage}`);
   process.exit(1);
 }
-const scale = options.quick ? 1 / 3 : 1;
-const rounds = Math.ceil(Number(options.rounds) * scale);
+const launches = options.quick ? 1 : Number(options.launches);
+const rounds = Number(options.rounds);
 const nativePeer = compileNativePeer();
 const processor = os.cpus()[0]?.model.trim() ?? 'an unknown processor';
 
@@ -92,7 +94,9 @@ async function measureRuntime(major, node) {
   const version = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.trim();
   const contestants = choose(major, node);
   const subjects = contestants.map(({ name }) => name);
-  console.log(`\nNode ${version}: ${subjects.join(', ')}; ${rounds} rounds, median [quartiles]\n`);
+  console.log(
+    `\nNode ${version}: ${subjects.join(', ')}; ${launches} launches of ${rounds} rounds, median [quartiles]\n`,
+  );
   const found = [];
   for (const name of rowNames) {
     const row = rows.get(name);
@@ -102,7 +106,7 @@ async function measureRuntime(major, node) {
     found.push(result);
   }
   const imports = rowNames.includes('import') ? importTimes(node) : [];
-  return { node: version, rounds, subjects, rows: found, imports };
+  return { node: version, rounds: launches * rounds, subjects, rows: found, imports };
 }
 
 /**
@@ -115,10 +119,9 @@ async function measure(name, row, contestants, node) {
   if ((row.nofile ?? 0) > descriptorLimit()) {
     return failedRow(name, row, `needs ${row.nofile} descriptors, the system grants ${descriptorLimit()}`);
   }
-  const operations = row.quantity === 'memory' ? row.operations : Math.ceil(row.operations * scale);
-  const samplesOf = row.quantity === 'memory' ? Math.ceil(rounds / 3) : rounds;
   try {
-    const samples = await measureRow(name, row, contestants, { node, rounds: samplesOf, operations });
+    const { operations } = row;
+    const samples = await measureRow(name, row, contestants, { node, launches, rounds, operations });
     return rowResult(name, row, samples, contestants[0]?.name ?? '');
   } catch (error) {
     return failedRow(name, row, error instanceof Error ? error.message : String(error));
@@ -158,7 +161,7 @@ function importTimes(node) {
   return goals.map(([specifier, goalMs]) => ({
     specifier,
     goalMs,
-    addedMs: summarize(measureImport(specifier, { node, rounds: Math.ceil(20 * scale) })),
+    addedMs: summarize(measureImport(specifier, { node, rounds: options.quick ? 5 : 20 })),
   }));
 }
 

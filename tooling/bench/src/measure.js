@@ -11,42 +11,60 @@ import { loadCommand } from './contestants.js';
  */
 
 /**
- * Measures one row for all contestants. In every round each of them has its turn, and the order moves on by one.
+ * Measures one row for all contestants. In every round each of them has its turn, and the order moves on by one. All
+ * start anew a few times, because one process can be luckier than the next with its compiled code and its heap.
  *
  * @param {string} rowName
  * @param {import('./row.ts').Row} row
  * @param {readonly import('./contestants.js').Contestant[]} contestants Those without this row are left out.
- * @param {{ node: string, rounds: number, operations: number }} options `node` runs the load.
+ * @param {{ node: string, launches: number, rounds: number, operations: number }} options `node` runs the load.
  * @returns {Promise<Samples>}
  */
-export async function measureRow(rowName, row, contestants, { node, rounds, operations }) {
+export async function measureRow(rowName, row, contestants, { node, launches, rounds, operations }) {
   const folder = mkdtempSync(join(tmpdir(), 'net-bench-'));
-  /** @type {Match[]} */
-  const matches = [];
   /** @type {Samples} */
   const samples = new Map();
   try {
-    for (const contestant of contestants) {
-      const subject = contestant.command(row, rowName);
-      if (subject === undefined) continue;
-      const path = join(folder, `${matches.length}.sock`);
-      matches.push(new Match(contestant.name, row, subject, loadCommand(node, rowName), path));
-      samples.set(contestant.name, []);
+    for (let launch = 0; launch < launches; launch++) {
+      /** @type {Match[]} */
+      const matches = [];
+      for (const contestant of contestants) {
+        const subject = contestant.command(row, rowName);
+        if (subject === undefined) continue;
+        const path = join(folder, `${launch}-${matches.length}.sock`);
+        matches.push(new Match(contestant.name, row, subject, loadCommand(node, rowName), path));
+      }
+      await playRounds(matches, { row, rounds, operations, first: launch, samples });
     }
-    // Unmeasured, so that the code is compiled and the heap has its size; memory starts afresh each time.
-    const warmups = row.quantity === 'memory' ? 0 : 2;
-    for (let round = -warmups; round < rounds; round++) {
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return samples;
+}
+
+/**
+ * @param {Match[]} matches Stopped when this is over.
+ * @param {{ row: import('./row.ts').Row, rounds: number, operations: number, first: number, samples: Samples }} options
+ */
+async function playRounds(matches, { row, rounds, operations, first, samples }) {
+  const isMemory = row.quantity === 'memory';
+  // What a connection takes shows only while the heap has not held others; and unmeasured rounds compile the code.
+  const warmups = isMemory ? 0 : 2;
+  const measured = isMemory ? 1 : rounds;
+  try {
+    for (let round = 0; round < warmups + measured; round++) {
       for (let turn = 0; turn < matches.length; turn++) {
-        const match = /** @type {Match} */ (matches[(turn + round + warmups) % matches.length]);
+        const match = /** @type {Match} */ (matches[(turn + round + first) % matches.length]);
         const cost = await match.play(operations);
-        if (round >= 0) samples.get(match.name)?.push(cost / operations);
+        if (round < warmups) continue;
+        const costs = samples.get(match.name) ?? [];
+        costs.push(cost / operations);
+        samples.set(match.name, costs);
       }
     }
   } finally {
     await Promise.all(matches.map((match) => match.stop()));
-    rmSync(folder, { recursive: true, force: true });
   }
-  return samples;
 }
 
 /** A subject and its load. */
@@ -85,9 +103,9 @@ class Match {
     const before = await usage(subject);
     await driver.ask(`run ${operations}`);
     const after = await usage(subject);
-    if (this.#row.quantity !== 'memory') return after.cpuMicros - before.cpuMicros;
-    await this.stop();
-    return after.residentBytes - before.residentBytes;
+    return this.#row.quantity === 'memory'
+      ? after.residentBytes - before.residentBytes
+      : after.cpuMicros - before.cpuMicros;
   }
 
   async #start() {
@@ -114,7 +132,6 @@ class Match {
 
   async stop() {
     await Promise.all([this.#subject?.stop(), this.#load?.stop()]);
-    this.#subject = this.#load = undefined;
   }
 }
 

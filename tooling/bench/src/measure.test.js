@@ -13,7 +13,8 @@ test.each([...rows.keys()].filter((name) => (rows.get(name)?.nofile ?? 0) === 0 
   async (name) => {
     const samples = await measureRow(name, rows.get(name), [builtIn], {
       node: process.execPath,
-      rounds: 2,
+      launches: 2,
+      rounds: 1,
       operations: 200,
     });
     const costs = samples.get('node:net');
@@ -27,6 +28,7 @@ test('a subject that fails ends the row with what it said, and leaves no process
   const broken = contestantNamed('./no-such-module.js', programs);
   const measured = measureRow('echo-64b', rows.get('echo-64b'), [builtIn, broken], {
     node: process.execPath,
+    launches: 1,
     rounds: 1,
     operations: 10,
   });

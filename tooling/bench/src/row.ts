@@ -10,7 +10,7 @@ export interface Row {
   title: string;
   /** What the cost is divided by. */
   operation: string;
-  /** How many of them make one sample: about a quarter of a second of node:net's time. */
+  /** How many of them make one sample: about 150 ms of node:net's time. */
   operations: number;
   /** CPU time per operation, or resident memory per operation. @default 'cpu' */
   quantity?: 'cpu' | 'memory';

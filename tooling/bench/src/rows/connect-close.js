@@ -5,7 +5,7 @@ import { visits } from '../load/visits.js';
 export const row = {
   title: 'connect and close: server',
   operation: 'connection',
-  operations: 3_000,
+  operations: 2_500,
   goal: 0.85,
   native: 'echo',
 

@@ -5,7 +5,7 @@ import { echo } from '../load/echo.js';
 export const row = {
   title: 'connect, one message, close: client',
   operation: 'connection',
-  operations: 2_000,
+  operations: 1_500,
   goal: 0.85,
   listener: 'load',
   driver: 'subject',

@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo, 1 connection, 64 B',
   operation: 'message',
-  operations: 15_000,
+  operations: 8_000,
   goal: 0.75,
   native: 'echo',
 

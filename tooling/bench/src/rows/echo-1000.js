@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo, 1,000 connections, 64 B',
   operation: 'message',
-  operations: 25_000,
+  operations: 20_000,
   goal: 0.6,
   connections: 1_000,
   native: 'echo',

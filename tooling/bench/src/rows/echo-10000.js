@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo, 10,000 connections, 64 B',
   operation: 'message',
-  operations: 25_000,
+  operations: 30_000,
   goal: 0.6,
   connections: 10_000,
   nofile: 10_100,

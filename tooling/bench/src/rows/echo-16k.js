@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo, 64 connections, 16 KiB',
   operation: 'message',
-  operations: 15_000,
+  operations: 10_000,
   goal: 0.55,
   native: 'echo',
 

@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo, 64 connections, 64 B',
   operation: 'message',
-  operations: 25_000,
+  operations: 15_000,
   goal: 0.6,
   connections: 64,
   native: 'echo',

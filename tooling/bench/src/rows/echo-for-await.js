@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo through for await and write, 64 connections, 64 B',
   operation: 'message',
-  operations: 20_000,
+  operations: 12_000,
   goal: 0.75,
   native: 'echo',
 

@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: 'echo through socket.pipe(socket), 64 connections, 1 KiB',
   operation: 'message',
-  operations: 25_000,
+  operations: 12_000,
   goal: 0.7,
   native: 'echo',
 

@@ -5,7 +5,7 @@ import { pingPong } from '../load/ping-pong.js';
 export const row = {
   title: "strings: setEncoding('utf8'), latin1 and utf8 writes in turn, 64 B",
   operation: 'message',
-  operations: 25_000,
+  operations: 15_000,
   goal: 0.7,
   native: 'echo',
 

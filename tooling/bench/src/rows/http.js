@@ -9,7 +9,7 @@ const answer =
 export const row = {
   title: "http over the server's connections, 64 connections",
   operation: 'request',
-  operations: 8_000,
+  operations: 5_000,
   goal: 1,
 
   subject(net, address) {

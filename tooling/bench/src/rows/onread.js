@@ -5,7 +5,7 @@ import { echo } from '../load/echo.js';
 export const row = {
   title: 'onread with a user buffer, 64 clients, 64 B',
   operation: 'message',
-  operations: 25_000,
+  operations: 15_000,
   goal: 0.7,
   listener: 'load',
   driver: 'subject',

@@ -5,7 +5,7 @@ import { echo } from '../load/echo.js';
 export const row = {
   title: 'pipelining: 100 writes of 32 B in one turn, then wait for the answers',
   operation: 'write',
-  operations: 60_000,
+  operations: 40_000,
   goal: 0.35,
   listener: 'load',
   driver: 'subject',

@@ -5,7 +5,7 @@ import { source } from '../load/source.js';
 export const row = {
   title: 'one way, 64 KiB writes, 1 connection: receiver',
   operation: '64 KiB',
-  operations: 10_000,
+  operations: 5_000,
   goal: 0.8,
   native: 'sink',
 

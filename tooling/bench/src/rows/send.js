@@ -5,7 +5,7 @@ import { sink } from '../load/sink.js';
 export const row = {
   title: 'one way, 64 KiB writes, 1 connection: sender',
   operation: '64 KiB',
-  operations: 10_000,
+  operations: 8_000,
   goal: 0.8,
   listener: 'load',
   driver: 'subject',
