@@ -1,0 +1,16 @@
+import { listen, readBuffer } from './native-handles.js';
+
+/**
+ * A server that sends back what it reads.
+ *
+ * @returns {import('../row.ts').Part}
+ */
+export function echo() {
+  return {
+    address: listen((connection) => {
+      connection.onBytes = (length) => {
+        connection.write(Buffer.from(readBuffer.subarray(0, length)));
+      };
+    }),
+  };
+}

@@ -1,0 +1,37 @@
+import process from 'node:process';
+import { expect, test } from 'vitest';
+import { countRunning } from './child.js';
+import { contestantNamed } from './contestants.js';
+import { measureRow } from './measure.js';
+import { rows } from './rows/index.js';
+
+const programs = { node: process.execPath, nodeMajor: 26, bun: undefined, nativePeer: undefined };
+const builtIn = contestantNamed('net', programs);
+
+test.each([...rows.keys()].filter((name) => (rows.get(name)?.nofile ?? 0) === 0 && name !== 'blocked'))(
+  'row %s runs to its end over node:net',
+  async (name) => {
+    const samples = await measureRow(name, rows.get(name), [builtIn], {
+      node: process.execPath,
+      launches: 2,
+      rounds: 1,
+      operations: 200,
+    });
+    const costs = samples.get('node:net');
+    expect(costs).toHaveLength(2);
+    // The operations are too few for a figure: a coarse clock may read 0.
+    for (const cost of costs) expect(cost).toBeGreaterThanOrEqual(0);
+  },
+);
+
+test('a subject that fails ends the row with what it said, and leaves no process behind', async () => {
+  const broken = contestantNamed('./no-such-module.js', programs);
+  const measured = measureRow('echo-64b', rows.get('echo-64b'), [builtIn, broken], {
+    node: process.execPath,
+    launches: 1,
+    rounds: 1,
+    operations: 10,
+  });
+  await expect(measured).rejects.toThrow(/no-such-module/);
+  expect(countRunning()).toBe(0);
+});

@@ -1,0 +1,19 @@
+import { listening } from '../listening.js';
+import { pingPong } from '../load/ping-pong.js';
+
+/** @type {import('../row.ts').Row} */
+export const row = {
+  title: 'echo, 1,000 connections, 64 B',
+  operation: 'message',
+  operations: 20_000,
+  goal: 0.6,
+  connections: 1_000,
+  native: 'echo',
+
+  subject(net, address) {
+    const server = net.createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));
+    return listening(server, address);
+  },
+
+  load: (address) => pingPong(address, { connections: 1_000, request: Buffer.alloc(64, 'a') }),
+};

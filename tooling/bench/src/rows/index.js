@@ -1,0 +1,46 @@
+import { row as blocked } from './blocked.js';
+import { row as connectClose } from './connect-close.js';
+import { row as connectMessageClose } from './connect-message-close.js';
+import { row as connectMessageCloseClient } from './connect-message-close-client.js';
+import { row as echo1Connection } from './echo-1-connection.js';
+import { row as echo16k } from './echo-16k.js';
+import { row as echo64b } from './echo-64b.js';
+import { row as echo1000 } from './echo-1000.js';
+import { row as echo10000 } from './echo-10000.js';
+import { row as echoForAwait } from './echo-for-await.js';
+import { row as echoIpc } from './echo-ipc.js';
+import { row as echoPipe } from './echo-pipe.js';
+import { row as echoStrings } from './echo-strings.js';
+import { row as http } from './http.js';
+import { row as idleMemory } from './idle-memory.js';
+import { row as onread } from './onread.js';
+import { row as pipelining } from './pipelining.js';
+import { row as receive } from './receive.js';
+import { row as send } from './send.js';
+
+/**
+ * Every row under the name of its file, in the order of the table.
+ *
+ * @type {ReadonlyMap<string, import('../row.ts').Row>}
+ */
+export const rows = new Map([
+  ['echo-64b', echo64b],
+  ['echo-16k', echo16k],
+  ['send', send],
+  ['receive', receive],
+  ['connect-close', connectClose],
+  ['connect-message-close', connectMessageClose],
+  ['connect-message-close-client', connectMessageCloseClient],
+  ['echo-1-connection', echo1Connection],
+  ['echo-pipe', echoPipe],
+  ['echo-for-await', echoForAwait],
+  ['echo-strings', echoStrings],
+  ['echo-ipc', echoIpc],
+  ['onread', onread],
+  ['pipelining', pipelining],
+  ['blocked', blocked],
+  ['http', http],
+  ['idle-memory', idleMemory],
+  ['echo-1000', echo1000],
+  ['echo-10000', echo10000],
+]);

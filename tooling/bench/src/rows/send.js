@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { sink } from '../load/sink.js';
+
+/** @type {import('../row.ts').Row} */
+export const row = {
+  title: 'one way, 64 KiB writes, 1 connection: sender',
+  operation: '64 KiB',
+  operations: 8_000,
+  goal: 0.8,
+  listener: 'load',
+  driver: 'subject',
+  native: 'source',
+
+  subject(net, address) {
+    const chunk = Buffer.alloc(64 * 1024, 'a');
+    return {
+      async run(chunks) {
+        const socket = net.connect(Number(address), '127.0.0.1').resume();
+        let left = chunks;
+        const write = () => {
+          while (left-- > 0) if (!socket.write(chunk)) return;
+          socket.end();
+        };
+        socket.on('connect', write).on('drain', write);
+        await once(socket, 'close');
+      },
+    };
+  },
+
+  load: sink,
+};
