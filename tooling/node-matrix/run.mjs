@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { nodeBinary, nodeMajors } from './node-binary.mjs';
+import { nodeBinary, nodeMajors } from '@net-tooling/node-versions';
 
 const { values } = parseArgs({
   options: {
