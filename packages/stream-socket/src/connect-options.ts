@@ -1,7 +1,6 @@
 import {
   ERR_INVALID_ARG_TYPE,
   ERR_INVALID_ARG_VALUE,
-  ERR_INVALID_IP_ADDRESS,
   ERR_MISSING_ARGS,
   validateBoolean,
   validateFunction,
@@ -17,6 +16,7 @@ import {
   getDefaultAutoSelectFamilyAttemptTimeout,
   validateAttemptTimeout,
 } from './auto-select-family.ts';
+import { invalidAddress } from './invalid-address.ts';
 import type { OnReadOptions } from './onread.ts';
 
 /** Where to connect over TCP, and how. */
@@ -115,7 +115,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   } = options;
   if (options.host) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
-  if (localAddress && !isIP(localAddress)) throw ERR_INVALID_IP_ADDRESS({ input: localAddress });
+  if (localAddress && !isIP(localAddress)) throw invalidAddress(localAddress);
   if (localPort) validateNumber(localPort, 'options.localPort');
   if (typeof port !== 'number' && typeof port !== 'string') {
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });

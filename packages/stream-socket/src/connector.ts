@@ -1,7 +1,6 @@
 import {
   aggregateError,
   ERR_INVALID_ADDRESS_FAMILY,
-  ERR_INVALID_IP_ADDRESS,
   ERR_IP_BLOCKED,
   errnoNumber,
   systemError,
@@ -21,6 +20,7 @@ import {
 import { interleaveFamilies } from './address-candidates.ts';
 import { isBlocked } from './address-filter.ts';
 import type { ConnectRequest, TcpConnectRequest } from './connect-options.ts';
+import { invalidAddress } from './invalid-address.ts';
 
 export const kRenewHandle = Symbol('renewHandle');
 export const kEstablished = Symbol('established');
@@ -128,7 +128,7 @@ export class Connector {
     const first = found[0];
     if (first && isIP(first.address))
       this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
-    else this.#fail(ERR_INVALID_IP_ADDRESS({ input: first?.address }));
+    else this.#fail(invalidAddress(first?.address));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
