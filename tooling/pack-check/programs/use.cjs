@@ -1,6 +1,8 @@
 const { strictEqual } = require('node:assert');
 const net = require('@net/net');
 
+strictEqual(net.default.connect, net.connect);
+
 const server = net.createServer((socket) => socket.pipe(socket));
 server.listen(0, '127.0.0.1', () => {
   const socket = net.connect(server.address().port, '127.0.0.1').setEncoding('utf8');

@@ -1,6 +1,8 @@
 import { strictEqual } from 'node:assert';
 import { once } from 'node:events';
-import { connect, createServer } from '@net/net';
+import net, { connect, createServer } from '@net/net';
+
+strictEqual(net.connect, connect);
 
 const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
 await once(server, 'listening');

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type Socket } from '@net/net';
+import net, { connect, createServer, type Server, type Socket } from '@net/net';
 
 const server: Server = createServer((socket: Socket) => {
   socket.setNoDelay(true).pipe(socket);
@@ -13,3 +13,6 @@ server.listen({ port: 0, host: '127.0.0.1' }, () => {
   // @ts-expect-error A port is no object: the types must not be `any`.
   connect({ port: {} });
 });
+
+const other: net.Socket = new net.Socket();
+other.end();
