@@ -4,7 +4,7 @@ export { type Failure, type FailureReason, toFailure } from './failure.ts';
 export { formatIP, type IP, parseIP, tryParseIP } from './ip.ts';
 export { formatIPv4, parseIPv4, scanIPv4, tryParseIPv4 } from './ipv4.ts';
 export { parseIPv4Loose, tryParseIPv4Loose } from './ipv4-loose.ts';
-export { formatIPv6, type IPv6, parseIPv6, parseIPv6Into, tryParseIPv6 } from './ipv6.ts';
+export { formatIPv6, type IPv6, parseIPv6, parseIPv6Into, toIPv6, tryParseIPv6 } from './ipv6.ts';
 export { isIP, isIPv4, isIPv6 } from './is-ip.ts';
 export { containsIP, toRange } from './prefix.ts';
 export { formatRange, type IPRange, parseRange, tryParseRange } from './range.ts';

@@ -1,1 +1,2 @@
-export {};
+export type { IPFamily } from './canonical-address.ts';
+export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from './socket-address.ts';
