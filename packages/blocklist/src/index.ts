@@ -1,1 +1,3 @@
-export {};
+export type { Family } from './address-argument.ts';
+export { BlockList, type BlockListOptions, type CheckOptions } from './block-list.ts';
+export type { BadLine, LinesOptions, ListOptions, ListProgress, ListResult } from './list-reader.ts';

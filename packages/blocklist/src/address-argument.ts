@@ -1,0 +1,64 @@
+import { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE, validateString } from '@net/errors';
+import { parseIPv6Into, scanIPv4 } from '@net/ip-parse';
+import { SocketAddress } from '@net/socket-address';
+import { draft, writeIPv4 } from './draft.ts';
+
+/** The family of an address. Upper case is accepted, too, as in a socket's `remoteFamily`. */
+export type Family = 'ipv4' | 'ipv6' | 'IPv4' | 'IPv6' | 'IPV4' | 'IPV6';
+
+/**
+ * Reads an argument that is an address into the draft.
+ *
+ * @param name What errors call the argument.
+ * @param family What a text is read as. A SocketAddress brings its own family.
+ * @param offset Where in the draft the address goes.
+ * @returns Whether it was written as IPv6.
+ * @throws ERR_INVALID_ARG_TYPE if it is neither a string nor a SocketAddress, or the family is no string.
+ * @throws ERR_INVALID_ARG_VALUE if the family is neither `ipv4` nor `ipv6`.
+ * @throws ERR_INVALID_ADDRESS if the text is no address of the family.
+ */
+export function readAddress(
+  address: string | SocketAddress,
+  name: string,
+  family: string,
+  offset: number,
+): boolean {
+  if (SocketAddress.isSocketAddress(address)) {
+    return readAddress(address.address, name, address.family, offset);
+  }
+  validateString(address, name);
+  const isIPv6 = readFamily(family);
+  if (!tryReadAddress(address, isIPv6, offset)) throw ERR_INVALID_ADDRESS();
+  return isIPv6;
+}
+
+/**
+ * Reads a family argument.
+ *
+ * @returns Whether it is IPv6.
+ * @throws As {@link readAddress}.
+ */
+export function readFamily(family: string): boolean {
+  if (family === 'ipv4') return false;
+  validateString(family, 'family');
+  const lowered = family.toLowerCase();
+  if (lowered !== 'ipv4' && lowered !== 'ipv6') {
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.family', actual: family });
+  }
+  return lowered === 'ipv6';
+}
+
+/**
+ * Reads a text into the draft, and says whether it is an address of the family. The zone id of an IPv6 address does not
+ * matter, and may be any text: systems give interfaces names that no grammar of addresses foresees.
+ */
+export function tryReadAddress(text: string, isIPv6: boolean, offset: number): boolean {
+  if (isIPv6) {
+    const percent = text.indexOf('%');
+    return parseIPv6Into(text, draft, offset, 0, percent < 0 ? text.length : percent) === 0;
+  }
+  const address = scanIPv4(text);
+  if (address < 0) return false;
+  writeIPv4(address, offset);
+  return true;
+}

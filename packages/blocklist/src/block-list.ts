@@ -1,0 +1,505 @@
+import {
+  ERR_INVALID_ADDRESS,
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  validateBoolean,
+  validateInteger,
+  validateObject,
+  validateString,
+} from '@net/errors';
+import { embeddedIPv4, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
+import { SocketAddress } from '@net/socket-address';
+import { type Family, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
+import {
+  compareEnds,
+  draft,
+  FIRST,
+  isIPv4At,
+  LAST,
+  widenToAddress,
+  widenToRange,
+  widenToSubnet,
+  writeIPv4,
+} from './draft.ts';
+import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
+import { ADDRESS, RANGE, SUBNET } from './rule.ts';
+import { RuleStore } from './rule-store.ts';
+import { splitRuleText } from './rule-text.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
+
+/** Marks block lists, so that the copies of this package in a tree know each other's. */
+const BRAND = Symbol.for('@net/blocklist');
+/** Node's protocol for objects that know how to show themselves; Bun and Deno know it, too. */
+const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+const IS_STRICT = 1;
+const LOOKS_INSIDE = 2;
+
+/** How a list answers. */
+export interface BlockListOptions {
+  /**
+   * Whether `check` throws for what is no address, where it otherwise answers false, and takes the family from the address
+   * when none is given, where it otherwise assumes `'ipv4'`.
+   *
+   * @default false
+   */
+  strict?: boolean;
+  /**
+   * Whether an IPv6 address is also blocked if the IPv4 address inside it is: IPv4-compatible, NAT64, 6to4 and Teredo
+   * addresses. IPv4-mapped ones always are.
+   *
+   * @default false
+   */
+  embeddedIPv4?: boolean;
+  /** Subnets to begin with, as for `addCIDRs`. */
+  cidrs?: readonly string[];
+}
+
+/** How one `check` answers. */
+export interface CheckOptions {
+  /** Overrides the list's own `strict`. */
+  strict?: boolean;
+  /** What the address is to be read as. @default 'ipv4', or what the address is if `strict` */
+  family?: Family;
+}
+
+/**
+ * Rules that say which IP addresses are blocked: Node's `net.BlockList`, on every runtime, for a million rules.
+ *
+ * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its
+ * IPv4-mapped form (`::ffff:192.0.2.1`) are the same address to all rules.
+ *
+ * Unless it is strict, a list answers as Node's does: what cannot be read as an address of the given family is *not
+ * blocked*.
+ */
+export class BlockList {
+  /** The private, loopback and link-local subnets, as in Node. They leave a good deal of what is not public out. */
+  static readonly PRIVATE_RANGES: readonly string[] = PRIVATE_RANGES;
+
+  static #specialUseRanges: readonly string[] | undefined;
+
+  #store = new RuleStore();
+  #isStrict = false;
+  #looksInside = false;
+
+  /**
+   * @throws ERR_INVALID_ARG_TYPE if an option has the wrong type.
+   * @throws What `addCIDRs` throws.
+   */
+  constructor(options: BlockListOptions = {}) {
+    validateObject(options, 'options');
+    const { strict = false, embeddedIPv4 = false, cidrs = [] } = options;
+    validateBoolean(strict, 'options.strict');
+    validateBoolean(embeddedIPv4, 'options.embeddedIPv4');
+    this.#isStrict = strict;
+    this.#looksInside = embeddedIPv4;
+    this.addCIDRs(cidrs);
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Whether the value is a block list of this package, be it of another copy of it. */
+  static isBlockList(value: unknown): value is BlockList {
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, BRAND);
+  }
+
+  /**
+   * All subnets that are not globally reachable, after IANA's registries of special-purpose addresses and of the address
+   * spaces: what a server should not let others make it connect to.
+   *
+   * A block stands for all that lies in it: the few anycast addresses in `192.0.0.0/24` and `2001::/23` that are
+   * globally reachable are covered, too.
+   */
+  static get SPECIAL_USE_RANGES(): readonly string[] {
+    BlockList.#specialUseRanges ??= listSpecialUseRanges();
+    return BlockList.#specialUseRanges;
+  }
+
+  /**
+   * Blocks an address. Adding it again makes it the newest, and does not add another rule.
+   *
+   * @param family What a text is read as.
+   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
+   * @throws ERR_INVALID_ARG_VALUE if the family is neither `'ipv4'` nor `'ipv6'`.
+   * @throws ERR_INVALID_ADDRESS if the text is no address of the family.
+   */
+  addAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
+    const isIPv6 = readAddress(address, 'address', family, FIRST);
+    widenToAddress();
+    this.#store.add(ADDRESS, isIPv6, isIPv6);
+  }
+
+  /**
+   * Blocks addresses; all or, if it throws, none of them.
+   *
+   * @throws As {@link addAddress}, and ERR_INVALID_ARG_TYPE if it is no array.
+   */
+  addAddresses(addresses: readonly (string | SocketAddress)[], family: Family = 'ipv4'): void {
+    validateArray(addresses, 'addresses');
+    validateString(family, 'family');
+    const batch = new RuleStore();
+    for (let i = 0; i < addresses.length; i++) {
+      // A hole in the array is refused as what it reads as.
+      const isIPv6 = readAddress(addresses[i]!, `addresses[${i}]`, family, FIRST);
+      widenToAddress();
+      batch.add(ADDRESS, isIPv6, isIPv6);
+    }
+    this.#store.absorb(batch);
+  }
+
+  /**
+   * Blocks all addresses from `start` to `end`, both included.
+   *
+   * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`, or if one of them is an IPv6
+   *   address that is not IPv4-mapped and the other an IPv4 address.
+   */
+  addRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
+    const startIsIPv6 = readAddress(start, 'start', family, FIRST);
+    const endIsIPv6 = readAddress(end, 'end', family, LAST);
+    if (startIsIPv6 !== endIsIPv6 && isIPv4At(FIRST) !== isIPv4At(LAST)) {
+      throw ERR_INVALID_ARG_VALUE({
+        name: 'end',
+        actual: end,
+        reason: 'must be of the same family as start',
+      });
+    }
+    if (compareEnds() > 0) {
+      const actual =
+        typeof start === 'string'
+          ? new SocketAddress({ address: start, family: startIsIPv6 ? 'ipv6' : 'ipv4' })
+          : start;
+      throw ERR_INVALID_ARG_VALUE({ name: 'start', actual, reason: 'must come before end' });
+    }
+    widenToRange();
+    this.#store.add(RANGE, startIsIPv6, endIsIPv6);
+  }
+
+  /**
+   * Blocks a subnet.
+   *
+   * @param network An address in the subnet.
+   * @param prefix How many leading bits the addresses of the subnet have in common: 0 to 32, or 0 to 128 for IPv6.
+   * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
+   */
+  addSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
+    const isIPv6 = readSubnet(network, prefix, family);
+    this.#store.add(SUBNET, isIPv6, isIPv6);
+  }
+
+  /**
+   * Blocks a subnet that is written as `192.0.2.0/24` or `2001:db8::/32`.
+   *
+   * @throws ERR_INVALID_ARG_TYPE if it is no string.
+   * @throws ERR_INVALID_ARG_VALUE if there is no prefix length in it.
+   * @throws ERR_INVALID_ADDRESS if there is no address in it.
+   * @throws ERR_OUT_OF_RANGE if the prefix is too long.
+   */
+  addCIDR(cidr: string): void {
+    this.addSubnet(...splitCIDR(cidr, 'cidr'));
+  }
+
+  /**
+   * Blocks subnets. If one of them cannot be taken apart, none are added; if one has no address or too long a prefix, those
+   * before it are, as in Node.
+   *
+   * @throws As {@link addCIDR}, and ERR_INVALID_ARG_TYPE if it is no array.
+   */
+  addCIDRs(cidrs: readonly string[]): void {
+    validateArray(cidrs, 'cidrs');
+    const subnets = Array.from(cidrs, (cidr, i) => splitCIDR(cidr, `cidrs[${i}]`));
+    for (const subnet of subnets) this.addSubnet(...subnet);
+  }
+
+  /**
+   * Removes an address, in whichever form it was added. One that was not added as an address is left as it is, even if a
+   * subnet or a range blocks it.
+   *
+   * @throws As {@link addAddress}.
+   */
+  removeAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
+    const isIPv6 = readAddress(address, 'address', family, FIRST);
+    widenToAddress();
+    this.#store.remove(ADDRESS, isIPv6, isIPv6);
+  }
+
+  /**
+   * Removes the newest range that was added with these ends.
+   *
+   * @throws As {@link addAddress}.
+   */
+  removeRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
+    const startIsIPv6 = readAddress(start, 'start', family, FIRST);
+    const endIsIPv6 = readAddress(end, 'end', family, LAST);
+    widenToRange();
+    this.#store.remove(RANGE, startIsIPv6, endIsIPv6);
+  }
+
+  /**
+   * Removes the newest subnet that was added with this network address and prefix.
+   *
+   * @throws As {@link addSubnet}.
+   */
+  removeSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
+    const isIPv6 = readSubnet(network, prefix, family);
+    this.#store.remove(SUBNET, isIPv6, isIPv6);
+  }
+
+  /**
+   * Removes the newest subnet that was added like this.
+   *
+   * @throws As {@link addCIDR}.
+   */
+  removeCIDR(cidr: string): void {
+    this.removeSubnet(...splitCIDR(cidr, 'cidr'));
+  }
+
+  /**
+   * Whether an address is blocked.
+   *
+   * Unless the list or the call is strict, what cannot be read as an address of the family is not blocked, nor is an IPv6
+   * address whose family was left out.
+   *
+   * @param address Text, or a SocketAddress, which brings its own family.
+   * @param family What a text is read as, or the options of this call.
+   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
+   * @throws ERR_INVALID_ADDRESS if it is strict, and the text is no address.
+   * @throws ERR_INVALID_ARG_VALUE if it is strict, and the family is neither `'ipv4'` nor `'ipv6'`.
+   */
+  check(address: string | SocketAddress, family?: Family | CheckOptions): boolean {
+    // What a server asks for each connection comes first, and allocates nothing.
+    if (typeof address === 'string') {
+      if (family === 'ipv4' || family === undefined || family === 'IPv4') {
+        const value = scanIPv4(address);
+        if (value >= 0) return this.#store.coversIPv4(value);
+      } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, draft) === 0) {
+        return this.#coversDraft();
+      }
+    }
+    const isIPv6 = this.#readQuery(address, family, false);
+    return isIPv6 === undefined ? false : isIPv6 ? this.#coversDraft() : this.#store.coversIPv4(draft[3]!);
+  }
+
+  /**
+   * The rule that blocks an address, as `rules` shows it, or undefined if none does. For logs.
+   *
+   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is
+   * always the widest one.
+   *
+   * @param family What a text is read as. @default what it is
+   * @throws As {@link check}.
+   */
+  match(address: string | SocketAddress, family?: Family): string | undefined {
+    const isIPv6 = this.#readQuery(address, family, true);
+    if (isIPv6 === undefined) return undefined;
+    const rule = this.#store.match(isIPv6);
+    return rule ?? (isIPv6 && this.#readEmbedded() ? this.#store.match(false) : undefined);
+  }
+
+  /** Removes all rules. */
+  clear(): void {
+    this.#store = new RuleStore();
+  }
+
+  /** How many rules there are. */
+  get size(): number {
+    return this.#store.size;
+  }
+
+  /** The rules as text: the addresses, then the subnets, then the ranges, the newest first in each. */
+  get rules(): string[] {
+    return this.#store.texts();
+  }
+
+  /** The same as `rules`. */
+  toJSON(): string[] {
+    return this.rules;
+  }
+
+  /**
+   * Adds the rules that `toJSON` gave, or their JSON text. They are added in the order in which they are given, so that
+   * subnets and ranges end up in reverse, as in Node.
+   *
+   * A text that is no rule is skipped, or refused if the list is strict. A rule that holds no address is refused.
+   *
+   * @throws ERR_INVALID_ARG_TYPE if the data is no array of strings.
+   * @throws SyntaxError if it is text, and no JSON.
+   * @throws ERR_INVALID_ARG_VALUE if a text is refused.
+   * @throws What the methods that add such a rule throw.
+   */
+  fromJSON(data: string | readonly string[]): void {
+    const texts: unknown = typeof data === 'string' ? JSON.parse(data) : data;
+    if (!isStringArray(texts)) {
+      throw ERR_INVALID_ARG_TYPE({ name: 'data', expected: ['string', 'string[]'], actual: texts });
+    }
+    for (const text of texts) {
+      const rule = splitRuleText(text);
+      if (rule?.kind === 'Address') this.addAddress(rule.body, rule.family);
+      else if (rule?.kind === 'Subnet') {
+        const [network, prefix] = splitCIDR(rule.body, 'data');
+        this.addSubnet(network, prefix, rule.family);
+      } else if (rule) {
+        const dash = rule.body.indexOf('-');
+        this.addRange(rule.body.slice(0, Math.max(0, dash)), rule.body.slice(dash + 1), rule.family);
+      } else if (this.#isStrict) {
+        throw ERR_INVALID_ARG_VALUE({ name: 'data', actual: text, reason: 'must hold rules' });
+      }
+    }
+  }
+
+  /**
+   * Adds the rules of a published list. All its lines are read before any rule is added.
+   *
+   * Each line holds an address, a subnet, a range, or nothing; the README lists the formats.
+   *
+   * @throws ERR_INVALID_ARG_TYPE if it is no string.
+   * @throws ERR_INVALID_ARG_VALUE, with `line` and `text`, for a line that cannot be read, unless these are collected.
+   */
+  addText(text: string, options: ListOptions = {}): ListResult {
+    validateString(text, 'text');
+    const reader = new ListReader('text', options);
+    reader.read(text);
+    return this.#addList(reader);
+  }
+
+  /**
+   * Adds the rules of a published list that arrives bit by bit. They are added at the end, all at once; until then
+   * the list answers as before.
+   *
+   * @param lines Strings, each of one or more whole lines; or bytes in UTF-8, cut anywhere.
+   * @throws As {@link addText}, and what `lines` and `onProgress` throw.
+   */
+  async addLines(
+    lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+    options: LinesOptions = {},
+  ): Promise<ListResult> {
+    const reader = new ListReader('lines', options);
+    for await (const text of lines) reader.readChunk(text);
+    return this.#addList(reader);
+  }
+
+  /**
+   * Writes all rules, and the options, as bytes that {@link fromBytes} reads.
+   *
+   * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
+   *   place. Default false.
+   */
+  toBytes(options: { shared?: boolean } = {}): Uint8Array {
+    validateObject(options, 'options');
+    const { shared = false } = options;
+    validateBoolean(shared, 'options.shared');
+    const flags = (this.#isStrict ? IS_STRICT : 0) | (this.#looksInside ? LOOKS_INSIDE : 0);
+    return writeSnapshot(this.#store, flags, shared);
+  }
+
+  /**
+   * Makes a list of the bytes that {@link toBytes} wrote, on a machine with the same byte order.
+   *
+   * Bytes in shared memory are used where they stand, however many threads do so, and must not be written to. A list that
+   * changes keeps its changes to itself: the first removal makes it a copy of its own.
+   *
+   * @throws ERR_INVALID_ARG_TYPE if it is no Uint8Array.
+   * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version, cut off or corrupt.
+   */
+  static fromBytes(bytes: Uint8Array): BlockList {
+    if (!(bytes instanceof Uint8Array)) {
+      throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
+    }
+    const { store, options } = readSnapshot(bytes);
+    const list = new BlockList({
+      strict: (options & IS_STRICT) !== 0,
+      embeddedIPv4: (options & LOOKS_INSIDE) !== 0,
+    });
+    list.#store = store;
+    return list;
+  }
+
+  [CUSTOM_INSPECT](
+    depth: number,
+    options: { depth?: number | null },
+    inspect: (value: unknown, options: object) => string,
+  ): unknown {
+    if (depth < 0) return this;
+    const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
+    return `BlockList ${inspect({ rules: this.rules }, inner)}`;
+  }
+
+  /**
+   * Reads what is asked about into the draft.
+   *
+   * @param infers Whether the family of a text is taken from it in any case.
+   * @returns Whether it is IPv6, or undefined if it cannot be read.
+   */
+  #readQuery(
+    address: string | SocketAddress,
+    family: Family | CheckOptions | undefined,
+    infers: boolean,
+  ): boolean | undefined {
+    if (SocketAddress.isSocketAddress(address)) {
+      return readAddress(address, 'address', address.family, FIRST);
+    }
+    validateString(address, 'address');
+    const options =
+      typeof family === 'object' && family !== null && !Array.isArray(family) ? family : undefined;
+    const strict = options?.strict ?? this.#isStrict;
+    validateBoolean(strict, 'options.strict');
+
+    const assumed = (infers || strict) && address.includes(':') ? 'ipv6' : 'ipv4';
+    const asked = options ? options.family : family;
+    const given: unknown = asked === undefined ? assumed : asked;
+    validateString(given, 'family');
+    // Node reads a family it does not know as IPv6.
+    const isIPv6 = strict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
+    if (tryReadAddress(address, isIPv6, FIRST)) return isIPv6;
+    if (strict) throw ERR_INVALID_ADDRESS();
+    return undefined;
+  }
+
+  #coversDraft(): boolean {
+    return this.#store.coversDraft() || (this.#readEmbedded() && this.#store.coversIPv4(draft[3]!));
+  }
+
+  /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
+  #readEmbedded(): boolean {
+    if (!this.#looksInside) return false;
+    const inside = embeddedIPv4([draft[0]!, draft[1]!, draft[2]!, draft[3]!]);
+    if (inside === undefined) return false;
+    writeIPv4(inside, FIRST);
+    return true;
+  }
+
+  #addList(reader: ListReader): ListResult {
+    const result = reader.finish();
+    this.#store.absorb(reader.store);
+    return result;
+  }
+}
+
+function readSubnet(network: string | SocketAddress, prefix: number, family: string): boolean {
+  const isIPv6 = readAddress(network, 'network', family, FIRST);
+  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
+  widenToSubnet(isIPv6 ? prefix : prefix + 96);
+  return isIPv6;
+}
+
+/** Takes a CIDR text apart into the arguments of `addSubnet`. */
+function splitCIDR(cidr: string, name: string): [network: string, prefix: number, family: Family] {
+  validateString(cidr, name);
+  const slash = cidr.lastIndexOf('/');
+  const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name: 'cidr', actual: cidr, reason });
+  if (slash < 0) throw refuse('must contain a prefix length (e.g. "10.0.0.0/8")');
+  const digits = cidr.slice(slash + 1);
+  const prefix = Number(digits);
+  // Not "08", "+8", "1e1" or "": those that write out as they were read.
+  if (!Number.isSafeInteger(prefix) || String(prefix) !== digits)
+    throw refuse('prefix length must be a valid integer');
+  const network = cidr.slice(0, slash);
+  return [network, prefix, network.includes(':') ? 'ipv6' : 'ipv4'];
+}
+
+function validateArray(value: unknown, name: string): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: value });
+}
+
+function isStringArray(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && Array.from(value).every((item) => typeof item === 'string');
+}

@@ -1,0 +1,66 @@
+/**
+ * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
+ * words 4 to 7, and for a subnet the network address as it was written in words 8 to 11. IPv4 addresses stand here in
+ * their IPv4-mapped form.
+ *
+ * There is one for all lists, and no call leaves anything in it for the next: reading an argument allocates nothing.
+ */
+export const draft = new Uint32Array(12);
+
+export const FIRST = 0;
+export const LAST = 4;
+const WRITTEN = 8;
+
+/** Writes an IPv4 address in its IPv4-mapped form. */
+export function writeIPv4(address: number, offset: number): void {
+  draft[offset] = 0;
+  draft[offset + 1] = 0;
+  draft[offset + 2] = 0xffff;
+  draft[offset + 3] = address;
+}
+
+/** Whether an address is IPv4 or IPv4-mapped. */
+export function isIPv4At(offset: number): boolean {
+  return draft[offset] === 0 && draft[offset + 1] === 0 && draft[offset + 2] === 0xffff;
+}
+
+/** Makes the address that was read a rule of one address. */
+export function widenToAddress(): void {
+  draft.copyWithin(LAST, FIRST, FIRST + 4);
+  draft.copyWithin(WRITTEN, FIRST, FIRST + 4);
+}
+
+/** Makes the two addresses that were read a rule. */
+export function widenToRange(): void {
+  draft.copyWithin(WRITTEN, FIRST, FIRST + 4);
+}
+
+/** Makes the address that was read the subnet it is in. */
+export function widenToSubnet(prefixLength: number): void {
+  widenToAddress();
+  for (let word = 0; word < 4; word++) {
+    const hostBits = Math.min(32, Math.max(0, 32 * (word + 1) - prefixLength));
+    const hosts = hostBits === 32 ? 0xffffffff : 2 ** hostBits - 1;
+    draft[FIRST + word]! &= ~hosts;
+    draft[LAST + word]! |= hosts;
+  }
+}
+
+/** Compares the two addresses that were read: negative, zero or positive. */
+export function compareEnds(): number {
+  for (let word = 0; word < 4; word++) {
+    const difference = draft[FIRST + word]! - draft[LAST + word]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Whether a subnet that was read, and that is not within the IPv4-mapped addresses, contains them all. */
+export function containsMapped(): boolean {
+  // Subnets contain each other or have nothing in common, so the highest three words decide.
+  return compareToMapped(FIRST) < 0 && compareToMapped(LAST) >= 0;
+}
+
+function compareToMapped(offset: number): number {
+  return draft[offset]! || draft[offset + 1]! || draft[offset + 2]! - 0xffff;
+}
