@@ -105,7 +105,6 @@ export class HostStream implements StreamHandle {
         });
       }
     } catch (error) {
-      this.#state = 'broken';
       return statusOf(error);
     }
     this.#state = 'connecting';
@@ -274,7 +273,7 @@ export class HostStream implements StreamHandle {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
       // Only somebody else who holds the socket can have closed it with work still to do.
-      else if (this.#readEnd === DONE || this.#pendingShutdown) this.#break(ECANCELED);
+      else if (this.#readEnd === DONE || this.#isWaited()) this.#break(ECANCELED);
     },
   };
 
@@ -287,6 +286,10 @@ export class HostStream implements StreamHandle {
       this.receiver?.onWrite(DONE);
     }
   };
+
+  #isWaited(): boolean {
+    return this.#pendingWrites > 0 || this.#pendingShutdown;
+  }
 
   #isUsable(): boolean {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
