@@ -103,9 +103,12 @@ export interface StreamHandle {
   /** Ends the writing half after what is pending. */
   shutdown(): Status;
 
-  /** Closes both halves. Pending writes end with `ECANCELED`. */
+  /** Closes both halves. Pending writes end with `ECANCELED`. To close again does nothing. */
   close(): void;
-  /** Closes with a TCP reset instead of a FIN; on success it is a `close`. `ENOTSUP` for `ipc`. */
+  /**
+   * Closes with a TCP reset instead of a FIN; on success it is a `close`. `ENOTSUP` for `ipc`, `EINVAL` while a
+   * `shutdown` is pending where the system cannot; then nothing has happened, and `close` is still to be called.
+   */
   reset(): Status;
 
   ref(): void;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errnoNumber } from '@net/errors';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getDefaultTransport, hostTransport, libuvTransport, setDefaultTransport } from './index.ts';
@@ -94,6 +95,14 @@ describe('the default transport', () => {
     // Some versions of Node warn of the flags themselves.
     expect(stderr).toBe((await runNode([...permissionFlags, emptyScript])).stderr);
   });
+
+  if (major >= 25) {
+    test('is the host’s where the network is forbidden, and says so', async () => {
+      const flags = permissionFlags.filter((flag) => flag !== '--allow-net');
+      const listening = runNode([...flags, script]);
+      await expect(listening).rejects.toThrow(`listen ${errnoNumber('EACCES')}`);
+    });
+  }
 
   for (const choice of ['libuv', 'host']) {
     test(`is ${choice} when NET_TRANSPORT says so`, async () => {

@@ -42,6 +42,9 @@ export interface Chapter {
   scripts: ChildScripts;
 }
 
+/** Only what hangs takes this long, even on a machine that is busy with something else. */
+const TIMEOUT_MS = 30_000;
+
 /** What is tested in a process of its own. */
 const inProcesses: readonly Capability[] = [
   'processes',
@@ -60,17 +63,21 @@ export function describeTransport(name: string, { create, module, limitations = 
 
   const contractTest: Chapter['contractTest'] = (title, body, { needs = [] } = {}) => {
     if (!needs.every(can)) return;
-    test(title, async () => {
-      const session = new Session(create());
-      // The first failure is the one to see: what is wrong afterwards may follow from it.
-      const failure = await body(session).then(
-        () => undefined,
-        (error: Error) => error,
-      );
-      const violations = await session.end();
-      if (failure) throw failure;
-      expect(violations).toEqual([]);
-    });
+    test(
+      title,
+      async () => {
+        const session = new Session(create());
+        // The first failure is the one to see: what is wrong afterwards may follow from it.
+        const failure = await body(session).then(
+          () => undefined,
+          (error: Error) => error,
+        );
+        const violations = await session.end();
+        if (failure) throw failure;
+        expect(violations).toEqual([]);
+      },
+      TIMEOUT_MS,
+    );
   };
 
   describe(`the ${name} transport`, () => {

@@ -11,7 +11,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
-import { ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
+import { EACCES, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
@@ -53,6 +53,7 @@ export class HostListener implements ListenHandle {
       return DONE;
     }
     if (reusePort && !hasReusePort()) return ENOTSUP;
+    if (isForbidden()) return EACCES;
     try {
       if (local === null) this.native.listen({ fd: this.#opened, backlog });
       else if ('path' in local) {
@@ -136,6 +137,13 @@ export class HostListener implements ListenHandle {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';
   }
+}
+
+/** Under its permission model Node lets this be thrown where nobody can catch it, so we ask first. */
+function isForbidden(): boolean {
+  // Versions that have the model, but not for the network, would say no to everything.
+  const knowsNetwork = process.allowedNodeEnvironmentFlags?.has('--allow-net');
+  return knowsNetwork === true && process.permission?.has('net') === false;
 }
 
 /** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */

@@ -14,6 +14,7 @@ import {
   type TextEncoding,
 } from '../contract.ts';
 import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE, statusOf } from './status-of.ts';
+import { WriteQueue } from './write-queue.ts';
 
 /**
  * `fresh` has no connection yet, `broken` has lost it (or failed to get it), `released` gave its socket to another
@@ -53,10 +54,8 @@ export class HostStream implements StreamHandle {
   #readEndTold = false;
   #drainScheduled = false;
 
+  readonly #writes: WriteQueue;
   #bytesWritten = 0;
-  /** Writes that were {@link DONE} when they were made, whose callback the socket still owes us. */
-  #silentWrites = 0;
-  #pendingWrites = 0;
   #pendingConnect = false;
   #pendingShutdown = false;
   #shut = false;
@@ -65,6 +64,9 @@ export class HostStream implements StreamHandle {
     this.kind = kind;
     this.native = native;
     this.#state = state;
+    this.#writes = new WriteQueue(native, () => {
+      if (this.#isUsable()) this.receiver?.onWrite(DONE);
+    });
     owners.get(native)?.release();
     owners.set(native, this);
     // A socket that was paused on purpose does not start to flow when it gets its 'data' listener.
@@ -82,7 +84,7 @@ export class HostStream implements StreamHandle {
   }
 
   get writeQueueSize(): number {
-    return this.#pendingWrites > 0 ? this.native.writableLength : 0;
+    return this.#writes.size;
   }
 
   bind(local: InetEndpoint): Status {
@@ -105,7 +107,6 @@ export class HostStream implements StreamHandle {
         });
       }
     } catch (error) {
-      this.#state = 'broken';
       return statusOf(error);
     }
     this.#state = 'connecting';
@@ -134,40 +135,26 @@ export class HostStream implements StreamHandle {
   }
 
   write(bytes: Uint8Array): Status {
-    const refusal = this.#refuseWrite();
-    if (refusal !== DONE) return refusal;
-    this.native.write(bytes, this.#onHostWrite);
-    return this.#afterWrite(bytes.length);
+    return this.#refuseWrite() || this.#accept(this.#writes.write(bytes), bytes.length);
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
-    const refusal = this.#refuseWrite();
-    if (refusal !== DONE) return refusal;
-    this.native.write(text, encoding, this.#onHostWrite);
-    return this.#afterWrite(Buffer.byteLength(text, encoding));
+    return (
+      this.#refuseWrite() ||
+      this.#accept(this.#writes.writeText(text, encoding), Buffer.byteLength(text, encoding))
+    );
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
-    const refusal = this.#refuseWrite();
-    if (refusal !== DONE) return refusal;
-    const last = chunks.length - 1;
-    if (last < 0) return DONE;
-    let length = 0;
-    this.native.cork();
-    for (const [index, chunk] of chunks.entries()) {
-      length += chunk.length;
-      if (index < last) this.native.write(chunk);
-      else this.native.write(chunk, this.#onHostWrite);
-    }
-    this.native.uncork();
-    return this.#afterWrite(length);
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    return this.#refuseWrite() || this.#accept(this.#writes.writeMany(chunks), length);
   }
 
   shutdown(): Status {
     if (this.#shut || (this.#state !== 'open' && this.#state !== 'connecting')) return ENOTCONN;
     this.#shut = true;
     this.#pendingShutdown = true;
-    this.native.end();
+    this.#writes.end();
     return PENDING;
   }
 
@@ -274,19 +261,13 @@ export class HostStream implements StreamHandle {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
       // Only somebody else who holds the socket can have closed it with work still to do.
-      else if (this.#readEnd === DONE || this.#pendingShutdown) this.#break(ECANCELED);
+      else if (this.#readEnd === DONE || this.#isWaited()) this.#break(ECANCELED);
     },
   };
 
-  /** One function for all writes. What ends a write badly ends the socket, and is heard there. */
-  readonly #onHostWrite = (error?: Error | null): void => {
-    if (error || !this.#isUsable()) return;
-    if (this.#silentWrites > 0) this.#silentWrites--;
-    else {
-      this.#pendingWrites--;
-      this.receiver?.onWrite(DONE);
-    }
-  };
+  #isWaited(): boolean {
+    return !this.#writes.isEmpty || this.#pendingShutdown;
+  }
 
   #isUsable(): boolean {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
@@ -297,18 +278,9 @@ export class HostStream implements StreamHandle {
     return this.#state === 'open' || this.#state === 'connecting' ? DONE : EBADF;
   }
 
-  #afterWrite(length: number): Status {
-    const { native } = this;
-    // A socket knows of a failed write at once, even if it tells of it later.
-    if (native.errored) return statusOf(native.errored);
-    this.#bytesWritten += length;
-    // While a write waits, the next one waits for it: writes end in order.
-    if (native.writableLength === 0 && this.#pendingWrites === 0) {
-      this.#silentWrites++;
-      return DONE;
-    }
-    this.#pendingWrites++;
-    return PENDING;
+  #accept(status: Status, length: number): Status {
+    if (status >= DONE) this.#bytesWritten += length;
+    return status;
   }
 
   #rememberNames(): void {
@@ -370,10 +342,7 @@ export class HostStream implements StreamHandle {
 
   /** Ends what is pending; stops if a receiver's answer moves the handle on. */
   #settleWrites(status: Status, during: State): void {
-    while (this.#pendingWrites > 0 && this.#state === during) {
-      this.#pendingWrites--;
-      this.receiver?.onWrite(status);
-    }
+    while (this.#state === during && this.#writes.drop()) this.receiver?.onWrite(status);
     if (this.#pendingShutdown && this.#state === during) {
       this.#pendingShutdown = false;
       this.receiver?.onShutdown(status);
@@ -388,12 +357,11 @@ export class HostStream implements StreamHandle {
 
   #finishClose(): void {
     if (this.#state !== 'closing') return;
-    const canceled = ECANCELED;
     if (this.#pendingConnect) {
       this.#pendingConnect = false;
-      this.receiver?.onConnect(canceled);
+      this.receiver?.onConnect(ECANCELED);
     }
-    this.#settleWrites(canceled, 'closing');
+    this.#settleWrites(ECANCELED, 'closing');
     this.#state = 'closed';
     this.receiver?.onClose();
   }

@@ -23,6 +23,5 @@ describeTransport('host', {
     ...machineLimitations(),
     ...(process.versions.bun && bun),
     ...('Deno' in globalThis && deno),
-    'write-progress': 'a socket of the runtime does not tell how far it has come with one write',
   },
 });

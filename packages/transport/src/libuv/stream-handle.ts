@@ -34,6 +34,7 @@ export class LibuvStream implements StreamHandle {
   readonly native: NativeStream;
   readonly #bindings: Bindings;
   #readsInto = false;
+  #pendingShutdown = false;
   #closing = false;
 
   constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
@@ -147,7 +148,9 @@ export class LibuvStream implements StreamHandle {
     const status = this.native.shutdown(request);
     // 1: libuv had nothing to wait for.
     if (status === 1) return DONE;
-    return status === 0 ? PENDING : status;
+    if (status !== 0) return status;
+    this.#pendingShutdown = true;
+    return PENDING;
   }
 
   close(): void {
@@ -159,6 +162,8 @@ export class LibuvStream implements StreamHandle {
   reset(): Status {
     if (this.kind !== 'tcp') return this.#bindings.errno.ENOTSUP;
     if (this.#closing) return DONE;
+    // libuv would refuse, and Node would take the handle for closed all the same, so that nothing could close it.
+    if (this.#pendingShutdown) return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset(() => this.receiver?.onClose());
     if (status === 0) this.#closing = true;
     return status;
@@ -201,6 +206,11 @@ export class LibuvStream implements StreamHandle {
 
   getTypeOfService(): number {
     return (this.native as NativeTcp).getTypeOfService?.() ?? this.#bindings.errno.ENOTSUP;
+  }
+
+  onShutdown(status: Status): void {
+    this.#pendingShutdown = false;
+    this.receiver?.onShutdown(status);
   }
 
   /** The bytes of the read that has just ended, or why there are none. */
@@ -267,7 +277,7 @@ function onConnect(this: NativeRequest, status: number, native: NativeStream): v
 }
 
 function onShutdown(this: NativeRequest, status: number, native: NativeStream): void {
-  (native as OwnedStream)[kStream].receiver?.onShutdown(status);
+  (native as OwnedStream)[kStream].onShutdown(status);
 }
 
 let onReadOfThread: NativeStream['onread'] | undefined;

@@ -63,6 +63,19 @@ export function describeClosing({ contractTest }: Chapter): void {
     expect([errno('ECONNRESET'), EOF]).toContain(server.readEnd);
   });
 
+  contractTest('can be reset, or else closed, while it shuts down', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    session.fill(client, patternBytes(64 * 1024));
+    client.shutdown();
+    // libuv does not reset a stream that is shutting down, and says so.
+    expect([DONE, errno('EINVAL')]).toContain(client.reset());
+    await client.closed();
+    expect(client.writeStatuses).toEqual([errno('ECANCELED')]);
+    expect(client.shutdownStatus).toBe(errno('ECANCELED'));
+    server.readStart();
+    await server.until('the end of the stream', () => server.readEnd !== undefined);
+  });
+
   for (const event of ['read', 'readEnd', 'shutdown'] as const) {
     contractTest(`can be closed from inside ${event}`, async (session) => {
       const { client, server } = await session.pair('tcp');

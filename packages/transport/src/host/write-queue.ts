@@ -1,0 +1,161 @@
+import { Buffer } from 'node:buffer';
+import type { Socket } from 'node:net';
+import { DONE, PENDING, type Status, type TextEncoding } from '../contract.ts';
+import { statusOf } from './status-of.ts';
+
+/** How much a socket is given at a time. While it holds a piece, nobody can see how much of that the kernel took. */
+const PIECE_BYTES = 64 * 1024;
+
+interface PendingWrite {
+  readonly chunks: readonly Uint8Array[];
+  /** The first chunk that was not given to the socket whole, and where in it to go on. */
+  index: number;
+  offset: number;
+}
+
+/** A write of which nothing is left to give. */
+const GIVEN: PendingWrite = { chunks: [], index: 0, offset: 0 };
+
+/**
+ * Gives a socket what is to be written, piece by piece: so it can tell whether the kernel took a write at once, and
+ * how much of what waits is left.
+ */
+export class WriteQueue {
+  readonly #socket: Socket;
+  readonly #onEnd: () => void;
+  /** Writes that did not end at once, the oldest first. While there are any, the socket holds a piece of the first. */
+  readonly #pending: PendingWrite[] = [];
+  #bytesToGive = 0;
+  /** Pieces that the kernel took at once, of which the socket has yet to call back. */
+  #silentPieces = 0;
+  #isEndAsked = false;
+
+  /** @param onEnd Called when the oldest pending write has ended well. How it ends badly, the socket itself tells. */
+  constructor(socket: Socket, onEnd: () => void) {
+    this.#socket = socket;
+    this.#onEnd = onEnd;
+  }
+
+  /** Bytes of pending writes that the kernel has not taken, as far as one can see. */
+  get size(): number {
+    return this.#pending.length > 0 ? this.#bytesToGive + this.#socket.writableLength : 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  write(bytes: Uint8Array): Status {
+    if (this.#pending.length > 0 || bytes.length > PIECE_BYTES) return this.writeMany([bytes]);
+    if (bytes.length === 0) return DONE;
+    this.#socket.write(bytes, this.#onPiece);
+    return this.#afterPiece(GIVEN);
+  }
+
+  writeText(text: string, encoding: TextEncoding): Status {
+    // No encoding makes more than three bytes of a UTF-16 unit.
+    if (this.#pending.length > 0 || text.length * 3 > PIECE_BYTES) {
+      return this.writeMany([Buffer.from(text, encoding)]);
+    }
+    if (text.length === 0) return DONE;
+    this.#socket.write(text, encoding, this.#onPiece);
+    return this.#afterPiece(GIVEN);
+  }
+
+  writeMany(chunks: readonly Uint8Array[]): Status {
+    const write = { chunks: chunks.filter((chunk) => chunk.length > 0), index: 0, offset: 0 };
+    for (const chunk of chunks) this.#bytesToGive += chunk.length;
+    if (this.#pending.length > 0) {
+      this.#pending.push(write);
+      return PENDING;
+    }
+    while (!isGiven(write)) {
+      this.#givePiece(write);
+      const status = this.#afterPiece(write);
+      if (status !== DONE) return status;
+    }
+    return DONE;
+  }
+
+  /** Ends the socket after what is pending. */
+  end(): void {
+    if (this.#bytesToGive === 0) this.#socket.end();
+    else this.#isEndAsked = true;
+  }
+
+  /** Forgets the oldest pending write; false if there is none. */
+  drop(): boolean {
+    this.#bytesToGive = 0;
+    return this.#pending.shift() !== undefined;
+  }
+
+  /** What became of a piece of `write`, when nothing was pending before it. */
+  #afterPiece(write: PendingWrite): Status {
+    const { errored, writableLength } = this.#socket;
+    // A socket knows of a failed write at once, even if it tells of it later.
+    if (errored) {
+      this.#bytesToGive = 0;
+      return statusOf(errored);
+    }
+    if (writableLength === 0) {
+      this.#silentPieces++;
+      return DONE;
+    }
+    this.#pending.push(write);
+    return PENDING;
+  }
+
+  /** One function for all pieces. */
+  readonly #onPiece = (error?: Error | null): void => {
+    // Node calls back without an error for a write that it dropped because the socket was destroyed.
+    if (error || this.#socket.destroyed) return;
+    if (this.#silentPieces > 0) this.#silentPieces--;
+    else this.#continue();
+  };
+
+  /** The socket holds nothing: ends the writes that were given whole, and gives the next piece of the others. */
+  #continue(): void {
+    // What `onEnd` calls may close the socket, or make a write: that waits for its turn, or is given before it returns.
+    while (this.#pending.length > 0 && !this.#socket.destroyed && this.#socket.writableLength === 0) {
+      const write = this.#pending[0]!;
+      if (isGiven(write)) {
+        this.#pending.shift();
+        this.#onEnd();
+      } else {
+        this.#givePiece(write);
+        if (this.#socket.errored) return;
+        if (this.#socket.writableLength === 0) this.#silentPieces++;
+      }
+    }
+  }
+
+  #givePiece(write: PendingWrite): void {
+    const { chunks } = write;
+    const parts: Uint8Array[] = [];
+    let room = PIECE_BYTES;
+    while (room > 0 && write.index < chunks.length) {
+      const chunk = chunks[write.index]!;
+      const part = chunk.subarray(write.offset, write.offset + room);
+      parts.push(part);
+      room -= part.length;
+      write.offset += part.length;
+      if (write.offset === chunk.length) {
+        write.index++;
+        write.offset = 0;
+      }
+    }
+    this.#bytesToGive -= PIECE_BYTES - room;
+    const last = parts.length - 1;
+    if (last > 0) this.#socket.cork();
+    for (const [index, part] of parts.entries()) {
+      if (index < last) this.#socket.write(part);
+      else this.#socket.write(part, this.#onPiece);
+    }
+    if (last > 0) this.#socket.uncork();
+    if (this.#isEndAsked && this.#bytesToGive === 0) this.#socket.end();
+  }
+}
+
+function isGiven({ chunks, index }: PendingWrite): boolean {
+  return index === chunks.length;
+}
