@@ -57,11 +57,20 @@ export class Listening implements ListenReceiver {
     else this.#openNext(ANY_ADDRESSES.map((address) => ({ address, port: request.port })));
   }
 
-  /** The bound endpoint, a path, or null while it is not open. */
-  address(): InetName | string | null {
+  /** The bound endpoint, a path, null while it is not open, or why it cannot be told. */
+  address(): InetName | string | Status | null {
     if (!this.handle) return null;
     const request = this.#request;
     return this.handle.localName() ?? (request.kind === 'ipc' ? request.path : null);
+  }
+
+  /** What was asked for, as `family:address:port`; a path has the family and the port -1. Undefined while it is not open. */
+  get key(): string | undefined {
+    const endpoint = this.#endpoint;
+    if (!this.handle || !endpoint) return undefined;
+    return 'path' in endpoint
+      ? `-1:${endpoint.path}:-1`
+      : `${isIP(endpoint.address)}:${endpoint.address}:${endpoint.port}`;
   }
 
   close(): void {

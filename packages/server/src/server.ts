@@ -168,9 +168,15 @@ class ServerMethods extends EventEmitter {
     });
   }
 
-  /** The bound address, the path of an IPC server, or null when it is not listening. */
+  /**
+   * The bound address, the path of an IPC server, or null when it is not listening.
+   *
+   * @throws a system error where the system does not tell.
+   */
   address(): AddressInfo | string | null {
-    return this[kState].listening?.address() ?? null;
+    const address = this[kState].listening?.address() ?? null;
+    if (typeof address === 'number') throw systemError({ status: address, syscall: 'address' });
+    return address;
   }
 
   /** Tells how many connections are open. */
@@ -213,6 +219,11 @@ class ServerMethods extends EventEmitter {
   get _handle(): object | null {
     const handle = this[kState].listening?.handle;
     return handle ? (handle.native ?? handle) : null;
+  }
+
+  /** Undocumented, but read: what listening was asked for, as `family:address:port`. */
+  get _connectionKey(): string | undefined {
+    return this[kState].listening?.key;
   }
 }
 
@@ -272,7 +283,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.pauseOnConnect = Boolean(options.pauseOnConnect);
   server.noDelay = Boolean(options.noDelay);
   server.keepAlive = Boolean(options.keepAlive);
-  server.keepAliveInitialDelay = Math.trunc((options.keepAliveInitialDelay || 0) / 1000);
+  server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
 }
 
@@ -316,12 +327,17 @@ export const Server = function Server(this: unknown, options?: unknown, connecti
 } as unknown as ServerConstructor;
 
 Object.setPrototypeOf(Server, EventEmitter);
+// A bundler may have renamed the function; the name shows in `util.inspect` and in error messages.
+Object.defineProperty(Server, 'name', { value: 'Server' });
 Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype, writable: false });
 Object.defineProperty(ServerMethods.prototype, 'constructor', {
   value: Server,
   writable: true,
   configurable: true,
 });
+
+/** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
+Object.defineProperty(ServerMethods.prototype, kState, { value: { listening: null } });
 
 /** Makes a server; `connectionListener` hears `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;

@@ -3,6 +3,23 @@ import { validateBoolean, validateInt32 } from '@net/errors';
 let enabled = true;
 let attemptTimeoutMs = 500;
 
+/** What older Nodes wait; a program that did not ask for it gets what Node 26 has. */
+const OLD_ATTEMPT_TIMEOUT_MS = 250;
+
+followTheCommandLine();
+
+/**
+ * `--no-network-family-autoselection` and `--network-family-autoselection-attempt-timeout`, on the command line or in
+ * NODE_OPTIONS, are known through what they make of the runtime's own `net`.
+ */
+function followTheCommandLine(): void {
+  const hostNet = globalThis.process?.getBuiltinModule?.('node:net');
+  if (!hostNet?.getDefaultAutoSelectFamilyAttemptTimeout) return;
+  enabled = hostNet.getDefaultAutoSelectFamily();
+  const timeoutMs = hostNet.getDefaultAutoSelectFamilyAttemptTimeout();
+  if (timeoutMs !== OLD_ATTEMPT_TIMEOUT_MS) attemptTimeoutMs = timeoutMs;
+}
+
 /** Shorter attempts than this would give up on healthy connections (Node's floor). */
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 

@@ -3,7 +3,7 @@ export interface OnReadOptions {
   /** The memory to read into, or a function that gives it anew before each read. */
   buffer: Uint8Array | (() => Uint8Array);
   /**
-   * Called after each read.
+   * Called after each read, with the socket as `this`.
    *
    * @param bytesRead How many bytes were read, to the start of `buffer`.
    * @returns `false` stops reading until `resume()`.
@@ -18,9 +18,12 @@ const NO_MEMORY = new Uint8Array(0);
 export class OnReadTarget {
   readonly #source: OnReadOptions['buffer'];
   readonly #callback: OnReadOptions['callback'];
+  /** What `this` is in the callback. */
+  readonly #socket: object;
   buffer: Uint8Array;
 
-  constructor({ buffer, callback }: OnReadOptions) {
+  constructor({ buffer, callback }: OnReadOptions, socket: object) {
+    this.#socket = socket;
     this.#source = buffer;
     this.#callback = callback;
     this.buffer = typeof buffer === 'function' ? NO_MEMORY : buffer;
@@ -29,7 +32,7 @@ export class OnReadTarget {
 
   /** Hands `length` bytes to the caller. False: reading shall stop. */
   deliver(length: number): boolean {
-    return this.#callback(length, this.buffer) !== false;
+    return this.#callback.call(this.#socket, length, this.buffer) !== false;
   }
 
   /** Whether each read needs memory of its own; if so it is in `buffer` now. */

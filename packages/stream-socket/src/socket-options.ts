@@ -47,6 +47,16 @@ export function keepAliveOf(
   };
 }
 
+/** Whether going from `current` to `wanted` changes nothing. Keep-alive is off until it is turned on. */
+export function isSameKeepAlive(wanted: KeepAlive, current: KeepAlive | undefined): boolean {
+  if (!wanted.enable || !current?.enable) return wanted.enable === Boolean(current?.enable);
+  return (
+    wanted.initialDelaySeconds === current.initialDelaySeconds &&
+    wanted.intervalSeconds === current.intervalSeconds &&
+    wanted.count === current.count
+  );
+}
+
 function wholeSeconds(milliseconds: unknown): number | undefined {
   const seconds = Math.trunc(Number(milliseconds) / 1000);
   return seconds > 0 ? seconds : undefined;

@@ -23,10 +23,6 @@ export interface SocketState {
   readonly filter: AddressFilter | undefined;
   /** The connect under way. */
   connector: Connector | null;
-  /** What `_write`, `_writev` or `_final` asked for while there was no connection yet. */
-  onConnected: (() => void) | null;
-  /** Undoes what waits for the connection, when it will not come. */
-  onNeverConnected: (() => void) | null;
   /** `stream.Readable` has asked for data, and will not ask again before it got some. */
   readWanted: boolean;
   /** Bytes of the write that waits for the connection. */

@@ -17,6 +17,7 @@ import {
   type Status,
   type StreamHandle,
   type StreamKind,
+  type Transport,
 } from '@net/transport';
 import { normalizeArguments } from './connect-arguments.ts';
 import {
@@ -30,7 +31,7 @@ import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
-import { keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
+import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { kActive, kClosed, kConnected, StreamIo } from './stream-io.ts';
 
@@ -106,14 +107,11 @@ class SocketMethods extends Duplex {
   /** Ours: the connection stands. */
   [kEstablished](): void {
     const state = this[kState];
-    const { io, options, onConnected } = state;
+    const { io, options } = state;
     state.connector = null;
     this.connecting = false;
     state.localName = undefined;
     options.applyTo(io.handle!);
-    state.onConnected = null;
-    state.onNeverConnected = null;
-    onConnected?.();
     this.emit('connect');
     this.emit('ready');
     if (!io.handle) return;
@@ -160,8 +158,10 @@ class SocketMethods extends Duplex {
   override write(chunk: unknown, callback?: WriteCallback): boolean;
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: WriteCallback): boolean;
   override write(chunk: unknown, ...rest: unknown[]): boolean {
-    if (!this[kState].endedByPeer)
+    // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
+    if (!this[kState].endedByPeer || !this.writableEnded) {
       return Duplex.prototype.write.call(this, chunk, ...(rest as [BufferEncoding]));
+    }
     const callback = rest.at(-1);
     const error = peerEndedError();
     if (typeof callback === 'function') process.nextTick(callback, error);
@@ -199,7 +199,7 @@ class SocketMethods extends Duplex {
   /** @ignore */
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     const state = this[kState];
-    const { io, onNeverConnected, owner } = state;
+    const { io, owner } = state;
     this.connecting = false;
     state.connector?.cancel();
     state.connector = null;
@@ -207,9 +207,6 @@ class SocketMethods extends Duplex {
     state.hadError = Boolean(error);
     const handle = io.detach();
     if (handle) closeHandle(this, handle);
-    state.onConnected = null;
-    state.onNeverConnected = null;
-    onNeverConnected?.();
     callback(error);
     if (!handle) process.nextTick(() => this[kClosed]());
     state.owner = null;
@@ -283,10 +280,12 @@ class SocketMethods extends Duplex {
     count?: number,
   ): this {
     const { io, options } = this[kState];
-    options.keepAlive =
+    const wanted =
       typeof enable === 'object' && enable !== null
         ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
         : keepAliveOf(Boolean(enable), initialDelay, interval, count);
+    if (isSameKeepAlive(wanted, options.keepAlive)) return this;
+    options.keepAlive = wanted;
     if (io.handle && !this.connecting) options.applyKeepAlive(io.handle);
     return this;
   }
@@ -314,18 +313,14 @@ class SocketMethods extends Duplex {
     return value;
   }
 
-  /** Lets this socket keep the process alive again. */
+  /** Lets this socket keep the process alive again. Before `connect` it counts from `'connect'` on. */
   ref(): this {
-    this[kState].unreferenced = false;
-    this[kState].io.handle?.ref();
-    return this;
+    return setReferenced(this, true);
   }
 
-  /** Lets the process exit even if this socket is open. */
+  /** Lets the process exit even if this socket is open. Before `connect` it counts from `'connect'` on. */
   unref(): this {
-    this[kState].unreferenced = true;
-    this[kState].io.handle?.unref();
-    return this;
+    return setReferenced(this, false);
   }
 
   /** The local end; an empty object while there is none. */
@@ -357,7 +352,8 @@ class SocketMethods extends Duplex {
   /** Bytes written, those that still wait in a buffer included. */
   get bytesWritten(): number {
     const { io, heldBytes } = this[kState];
-    let bytes = io.bytesDispatched + heldBytes;
+    let bytes = io.bytesDispatched;
+    if (heldBytes > 0) bytes += heldBytes;
     // Not in the types: what `stream.Writable` holds back while a write is under way.
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
@@ -392,9 +388,23 @@ class SocketMethods extends Duplex {
   }
 
   /** The runtime's own object beneath, or our handle where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null {
+  get _handle(): object | null | undefined {
     const { handle } = this[kState].io;
     return handle && (handle.native ?? handle);
+  }
+
+  /** Takes the handle away without closing it, or gives the socket another. */
+  set _handle(handle: object | null | undefined) {
+    const { io, transport } = this[kState];
+    if (handle === (io.handle?.native ?? io.handle)) return;
+    const left = io.detach();
+    if (left) left.receiver = null;
+    if (handle) io.attach(toStreamHandle(handle, transport));
+  }
+
+  /** An older name of {@link connecting}. */
+  get _connecting(): boolean {
+    return this.connecting;
   }
 
   /** Node's HTTP server calls this when it has read from the handle itself. */
@@ -423,23 +433,42 @@ function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): num
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
 }
 
-/** `stream.Duplex` asks for one thing at a time, so one place to wait is enough. */
+/**
+ * Keeps a write or an end until there is a connection. It goes out in its turn among the listeners of `'connect'`: those
+ * added before it run first. `stream.Duplex` asks for one thing at a time, so at most one is kept.
+ */
 function holdUntilConnected(
   socket: SocketMethods,
   bytes: number,
   callback: WriteCallback,
   proceed: () => void,
 ): void {
-  const state = socket[kState];
-  state.heldBytes = bytes;
-  state.onConnected = () => {
-    state.heldBytes = 0;
+  const letGo = () => {
+    socket.removeListener('connect', onConnect);
+    socket.removeListener('close', onClose);
+    socket[kState].heldBytes = 0;
+  };
+  const onConnect = () => {
+    letGo();
     proceed();
   };
-  state.onNeverConnected = () => {
-    state.heldBytes = 0;
+  const onClose = () => {
+    letGo();
     callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
   };
+  socket[kState].heldBytes = bytes;
+  socket.on('connect', onConnect);
+  socket.on('close', onClose);
+}
+
+function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
+  const state = socket[kState];
+  const { handle } = state.io;
+  if (!handle) return socket.once('connect', () => setReferenced(socket, referenced));
+  state.unreferenced = !referenced;
+  if (referenced) handle.ref();
+  else handle.unref();
+  return socket;
 }
 
 /** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
@@ -522,13 +551,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
   const state: SocketState = {
     transport,
-    io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread) : null),
+    io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null),
     idle: new IdleTimer(() => onIdle(socket)),
     options: socketOptions,
     filter: options.blockList || undefined,
     connector: null,
-    onConnected: null,
-    onNeverConnected: null,
     readWanted: false,
     heldBytes: 0,
     unreferenced: false,
@@ -558,19 +585,22 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
 function adoptedHandle(
   { fd, handle }: SocketConstructorOptions,
-  transport: SocketState['transport'],
+  transport: Transport,
 ): StreamHandle | undefined {
-  if (handle) {
-    if ('readStart' in handle && 'receiver' in handle) return handle;
-    const adopted = transport.adoptStream(handle);
-    if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
-    return adopted;
-  }
+  if (handle) return toStreamHandle(handle, transport);
   if (fd === undefined) return undefined;
   validateInt32(fd, 'fd', 0);
   const opened = transport.openStream(fd);
   if ('readStart' in opened) return opened;
   throw ERR_INVALID_FD_TYPE({ type: opened.type });
+}
+
+/** @throws ERR_INVALID_HANDLE_TYPE */
+function toStreamHandle(handle: StreamHandle | object, transport: Transport): StreamHandle {
+  if ('readStart' in handle && 'receiver' in handle) return handle;
+  const adopted = transport.adoptStream(handle);
+  if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
+  return adopted;
 }
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
@@ -592,9 +622,15 @@ export const Socket = function Socket(this: unknown, options?: SocketConstructor
 } as unknown as SocketConstructor;
 
 Object.setPrototypeOf(Socket, Duplex);
+// A bundler may have renamed the function; the name shows in `util.inspect` and in error messages.
+Object.defineProperty(Socket, 'name', { value: 'Socket' });
 Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype, writable: false });
 Object.defineProperty(SocketMethods.prototype, 'constructor', {
   value: Socket,
   writable: true,
   configurable: true,
 });
+
+/** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
+const noSocket = { io: { handle: null }, idle: {}, options: {}, heldBytes: 0 };
+Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket });

@@ -172,8 +172,8 @@ export interface ListenHandle {
   ref(): void;
   unref(): void;
   hasRef(): boolean;
-  /** Where it listens: the endpoint with the port that was assigned, or the IPC path. */
-  localName(): InetName | undefined;
+  /** Where it listens, with the port that was assigned; undefined for `ipc`; a negative errno when the system cannot say. */
+  localName(): InetName | Status | undefined;
 }
 
 /** Why a file descriptor could not be taken over. */

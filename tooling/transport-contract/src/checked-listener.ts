@@ -54,7 +54,7 @@ export class CheckedListener implements ListenReceiver {
 
   get name(): InetName {
     const name = this.handle.localName();
-    if (!name) throw new Error('The listener has no name');
+    if (typeof name !== 'object') throw new Error(`The listener has no name: ${name}`);
     return name;
   }
 

@@ -11,25 +11,25 @@ export interface NativeName {
   port?: number;
 }
 
+/** An object that stands in for a native one, as Node makes them of its own streams, may lack what is optional here. */
 interface NativeHandle {
-  readonly fd: number;
+  readonly fd?: number;
   close(callback?: () => void): void;
-  ref(): void;
-  unref(): void;
-  hasRef(): boolean;
-  getAsyncId(): number;
+  ref?(): void;
+  unref?(): void;
+  hasRef?(): boolean;
 }
 
 export interface NativeStream extends NativeHandle {
   /** Not native: Node keeps on the handle whether it reads, and its HTTP server flips it behind our back. */
   reading?: boolean;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  readonly writeQueueSize: number;
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+  readonly writeQueueSize?: number;
   onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => void;
   readStart(): number;
   readStop(): number;
-  useUserBuffer(buffer: Uint8Array): void;
+  useUserBuffer?(buffer: Uint8Array): void;
   shutdown(request: NativeRequest): number;
   writeBuffer(request: NativeRequest, bytes: Uint8Array): number;
   writev(request: NativeRequest, chunks: readonly Uint8Array[], allBuffers: true): number;
@@ -48,13 +48,13 @@ export interface NativeTcp extends NativeStream {
   bind(address: string, port: number, flags: number): number;
   bind6(address: string, port: number, flags: number): number;
   connect6(request: NativeRequest, address: string, port: number): number;
-  getsockname(out: NativeName): number;
-  getpeername(out: NativeName): number;
-  setNoDelay(enable: boolean): number;
-  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): number;
+  getsockname?(out: NativeName): number;
+  getpeername?(out: NativeName): number;
+  setNoDelay?(enable: boolean): number;
+  setKeepAlive?(enable: boolean, initialDelay: number, interval?: number, count?: number): number;
   setTypeOfService?(value: number): number;
   getTypeOfService?(): number;
-  reset(callback: () => void): number;
+  reset?(callback: () => void): number;
 }
 
 export interface NativePipe extends NativeStream {

@@ -63,18 +63,18 @@ export class LibuvListener implements ListenHandle {
   }
 
   ref(): void {
-    this.native.ref();
+    this.native.ref?.();
   }
 
   unref(): void {
-    this.native.unref();
+    this.native.unref?.();
   }
 
   hasRef(): boolean {
-    return this.native.hasRef();
+    return this.native.hasRef?.() ?? true;
   }
 
-  localName(): InetName | undefined {
+  localName(): InetName | Status | undefined {
     return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getsockname') : undefined;
   }
 }

@@ -11,7 +11,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import type { Bindings, NativeName, NativePipe, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
+import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
 
 /** Where a native handle keeps the stream it belongs to. */
 const kStream = Symbol('stream');
@@ -44,7 +44,7 @@ export class LibuvStream implements StreamHandle {
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
     // On Windows libuv may keep the buffer of every pending read, so one cannot serve them all.
-    native.useUserBuffer(process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab);
+    native.useUserBuffer?.(process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab);
     native.reading ??= false;
   }
 
@@ -104,7 +104,7 @@ export class LibuvStream implements StreamHandle {
 
   readInto(buffer: Uint8Array): void {
     this.#readsInto = true;
-    this.native.useUserBuffer(buffer);
+    this.native.useUserBuffer?.(buffer);
   }
 
   write(bytes: Uint8Array): Status {
@@ -160,42 +160,46 @@ export class LibuvStream implements StreamHandle {
   }
 
   reset(): Status {
-    if (this.kind !== 'tcp') return this.#bindings.errno.ENOTSUP;
     if (this.#closing) return DONE;
     // libuv would refuse, and Node would take the handle for closed all the same, so that nothing could close it.
     if (this.#pendingShutdown) return this.#bindings.errno.EINVAL;
-    const status = (this.native as NativeTcp).reset(() => this.receiver?.onClose());
+    const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
+    if (status === undefined) return this.#bindings.errno.ENOTSUP;
     if (status === 0) this.#closing = true;
     return status;
   }
 
   ref(): void {
-    this.native.ref();
+    this.native.ref?.();
   }
 
   unref(): void {
-    this.native.unref();
+    this.native.unref?.();
   }
 
   hasRef(): boolean {
-    return this.native.hasRef();
+    return this.native.hasRef?.() ?? true;
   }
 
   localName(): InetName | undefined {
-    return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getsockname') : undefined;
+    return this.#nameOf('getsockname');
   }
 
   remoteName(): InetName | undefined {
-    return this.kind === 'tcp' ? nameOf(this.native as NativeTcp, 'getpeername') : undefined;
+    return this.#nameOf('getpeername');
+  }
+
+  #nameOf(end: 'getsockname' | 'getpeername'): InetName | undefined {
+    const name = this.kind === 'tcp' ? nameOf(this.native as NativeTcp, end) : undefined;
+    return typeof name === 'number' ? undefined : name;
   }
 
   setNoDelay(enable: boolean): Status {
-    return this.kind === 'tcp' ? (this.native as NativeTcp).setNoDelay(enable) : DONE;
+    return (this.native as NativeTcp).setNoDelay?.(enable) ?? DONE;
   }
 
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
-    if (this.kind !== 'tcp') return DONE;
-    const status = (this.native as NativeTcp).setKeepAlive(enable, initialDelay, interval, count);
+    const status = (this.native as NativeTcp).setKeepAlive?.(enable, initialDelay, interval, count) ?? DONE;
     // libuv turns the probes on, then refuses to set a delay of 0: that leaves the system's, as it should be.
     return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;
   }
@@ -234,15 +238,17 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
 }
 
 /** What the system calls one end of a TCP handle. */
-export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | undefined {
+export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
   const name: NativeName = {};
-  if (native[end](name) !== 0 || name.family === undefined) return undefined;
+  const status = native[end]?.(name) ?? 0;
+  if (status < 0) return status;
+  if (name.family === undefined) return undefined;
   return { address: name.address!, family: name.family, port: name.port! };
 }
 
 /** Tells the two classes apart, whoever made the object. */
-export function kindOf(native: NativeTcp | NativePipe): StreamKind {
-  return 'getpeername' in native ? 'tcp' : 'ipc';
+export function kindOf(native: object, { Pipe }: Bindings): StreamKind {
+  return native instanceof Pipe ? 'ipc' : 'tcp';
 }
 
 function isIPv6(address: string): boolean {

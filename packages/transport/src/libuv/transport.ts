@@ -49,16 +49,23 @@ function makeTransport(bindings: Bindings): Transport {
         : new LibuvListener(kind, new bindings.Pipe(bindings.pipe.SERVER), bindings),
     openStream(fd) {
       const native = nativeOf(fd);
-      return isNative(native) ? new LibuvStream(kindOf(native), native, bindings) : (native as OpenFailure);
+      return isNative(native)
+        ? new LibuvStream(kindOf(native, bindings), native, bindings)
+        : (native as OpenFailure);
     },
     openListener(fd) {
       const native = nativeOf(fd);
-      return isNative(native) ? new LibuvListener(kindOf(native), native, bindings) : (native as OpenFailure);
+      return isNative(native)
+        ? new LibuvListener(kindOf(native, bindings), native, bindings)
+        : (native as OpenFailure);
     },
+    // Any object with the methods of a native stream will do: Node wraps streams of its own making in such objects.
     adoptStream: (native) =>
-      isNative(native) ? new LibuvStream(kindOf(native), native, bindings) : undefined,
+      'readStart' in native
+        ? new LibuvStream(kindOf(native, bindings), native as NativeStream, bindings)
+        : undefined,
     adoptListener: (native) =>
-      isNative(native) ? new LibuvListener(kindOf(native), native, bindings) : undefined,
+      isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,
     resolve,
     addressConfigHint,
   };

@@ -8,7 +8,7 @@ export function run(transport: Transport): void {
   const start = (status: number): void => {
     if (status !== DONE) throw new Error(`Not listening: ${status}`);
     if (listener.kind !== 'tcp') throw new Error(`It is ${listener.kind}`);
-    if (!listener.localName()?.port) throw new Error('It has no name');
+    if (typeof listener.localName() !== 'object') throw new Error('It has no name');
     console.log('listening');
   };
   listener.receiver = {

@@ -6,7 +6,9 @@ export function run(transport: Transport, [reference]: string[]): void {
   const start = (status: number): void => {
     if (status !== DONE) throw new Error(`Not listening: ${status}`);
     if (reference === 'unref') listener.unref();
-    console.log(listener.localName()!.port);
+    const name = listener.localName();
+    if (typeof name !== 'object') throw new Error(`No name: ${name}`);
+    console.log(name.port);
   };
   listener.receiver = {
     onListen: start,

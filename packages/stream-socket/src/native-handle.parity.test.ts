@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import hostNet, { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect } from 'vitest';
+import { type NetImplementation, onHostTransport, testBoth } from './testing/implementations.ts';
+
+/** What is used here of Node's handle objects. */
+interface NativeHandle {
+  setKeepAlive(enable: boolean, initialDelaySeconds: number, ...rest: unknown[]): number;
+  unref(): void;
+  close(): void;
+}
+
+const servers: hostNet.Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function connected(net: NetImplementation) {
+  const server = hostNet.createServer((peer) => peer.on('error', () => undefined).resume());
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(client, 'connect');
+  // Not in the types: every Node version has it, and Node's own parts depend on it.
+  return client as typeof client & { _handle: NativeHandle | null };
+}
+
+// Over the host transport `_handle` is a socket of the runtime's, which has other methods.
+const describeNative = onHostTransport ? () => undefined : describe;
+describeNative('the handle beneath a socket', () => {
+  testBoth('hears of a change of keep-alive, and of nothing else', async (net) => {
+    const client = await connected(net);
+    const calls: unknown[][] = [];
+    const handle = client._handle!;
+    handle.setKeepAlive = (enable, delay) => {
+      calls.push([enable, delay]);
+      return 0;
+    };
+    client.setKeepAlive(false);
+    client.setKeepAlive(true);
+    client.setKeepAlive(true, 0);
+    client.setKeepAlive(true, 1000);
+    client.setKeepAlive(true, 1999);
+    client.setKeepAlive(true, 2000);
+    client.setKeepAlive(false);
+    client.setKeepAlive(false, 2000);
+    expect(calls).toEqual([
+      [true, 0],
+      [true, 1],
+      [true, 2],
+      [false, 0],
+    ]);
+    client.destroy();
+    await once(client, 'close');
+  });
+
+  testBoth('can be taken away: the socket is then without a connection', async (net) => {
+    const client = await connected(net);
+    const handle = client._handle!;
+    client._handle = null;
+    handle.close();
+    expect(client.pending).toBe(true);
+    client.write('x');
+    const [error] = await once(client, 'error');
+    expect(error).toMatchObject({ code: 'ERR_SOCKET_CLOSED' });
+  });
+
+  testBoth('may be closed behind our back: then a write fails', async (net) => {
+    const client = await connected(net);
+    client._handle!.close();
+    client.write('x');
+    const [error] = await once(client, 'error');
+    expect(error.message).toBe('write EBADF');
+  });
+
+  testBoth('may be an object that only acts like one', async ({ Socket }) => {
+    const calls: unknown[] = [];
+    const handle = {
+      readStart() {
+        calls.push('readStart');
+        return 0;
+      },
+      setNoDelay(enable: boolean) {
+        calls.push(enable);
+        return 0;
+      },
+      close: (closed: () => void) => setImmediate(closed),
+    };
+    // Not in the types, but how Node wraps streams of its own making.
+    const socket = new Socket({ handle } as object);
+    expect(socket.setNoDelay()).toBe(socket);
+    socket.setNoDelay();
+    expect(socket.setKeepAlive(true).ref().unref().address()).toEqual({});
+    expect(calls).toEqual(['readStart', true]);
+    socket.destroy();
+    await once(socket, 'close');
+  });
+
+  testBoth('is asked for unref and ref once it is connected, if the socket was before', async (net) => {
+    const server = hostNet.createServer((peer) => peer.end());
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const socket = new net.Socket() as hostNet.Socket & { _handle: NativeHandle };
+    const calls: string[] = [];
+    socket.unref();
+    socket.connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket._handle.unref = () => calls.push('unref');
+    socket.on('connect', () => calls.push('connected'));
+    await once(socket.resume(), 'close');
+    expect(calls).toEqual(['unref', 'connected']);
+  });
+});
