@@ -106,15 +106,20 @@ class SocketMethods extends Duplex {
   /** Ours: the connection stands. */
   [kEstablished](): void {
     const state = this[kState];
-    const { io, options, onConnected } = state;
+    const { io, options } = state;
     state.connector = null;
     this.connecting = false;
     state.localName = undefined;
     options.applyTo(io.handle!);
-    state.onConnected = null;
-    state.onNeverConnected = null;
-    onConnected?.();
-    this.emit('connect');
+    try {
+      this.emit('connect');
+    } finally {
+      // Even if a listener throws, what was written shall not be lost.
+      const { onConnected } = state;
+      state.onConnected = null;
+      if (!this.destroyed) state.onNeverConnected = null;
+      onConnected?.();
+    }
     this.emit('ready');
     if (!io.handle) return;
     if (state.readWanted) this._read();
@@ -128,6 +133,9 @@ class SocketMethods extends Duplex {
 
   /** Ours: the handle is closed. */
   [kClosed](): void {
+    const { onNeverConnected } = this[kState];
+    this[kState].onNeverConnected = null;
+    onNeverConnected?.();
     this.emit('close', this[kState].hadError);
   }
 
@@ -199,7 +207,7 @@ class SocketMethods extends Duplex {
   /** @ignore */
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     const state = this[kState];
-    const { io, onNeverConnected, owner } = state;
+    const { io, owner } = state;
     this.connecting = false;
     state.connector?.cancel();
     state.connector = null;
@@ -208,8 +216,6 @@ class SocketMethods extends Duplex {
     const handle = io.detach();
     if (handle) closeHandle(this, handle);
     state.onConnected = null;
-    state.onNeverConnected = null;
-    onNeverConnected?.();
     callback(error);
     if (!handle) process.nextTick(() => this[kClosed]());
     state.owner = null;
@@ -436,10 +442,7 @@ function holdUntilConnected(
     state.heldBytes = 0;
     proceed();
   };
-  state.onNeverConnected = () => {
-    state.heldBytes = 0;
-    callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
-  };
+  state.onNeverConnected = () => callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
 }
 
 /** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
@@ -470,6 +473,7 @@ function revive(socket: SocketMethods): void {
   // Not in the types, but in every runtime's streams: undoes `destroy`.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.io.reset();
+  state.heldBytes = 0;
   state.hadError = false;
   state.endedByPeer = false;
   state.localName = undefined;
