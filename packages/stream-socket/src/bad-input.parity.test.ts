@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import type hostNet from 'node:net';
+import { nodeBinary } from '@net-tooling/node-versions';
 import { expect, test } from 'vitest';
 import { ours } from './testing/implementations.ts';
 
@@ -181,7 +181,8 @@ async function outcomesOf(
   return calls.map((call, index) => [call, outcomes[index] + (looksOfErrors[index] ?? '')]);
 }
 
-const node26 = createRequire(import.meta.url).resolve('node-26/bin/node');
+const node26 = nodeBinary(26);
+if (!node26) throw new Error('There is no Node 26 for this platform to compare with');
 const program = `
   const net = require('net');
   const fs = require('fs');

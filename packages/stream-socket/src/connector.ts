@@ -160,14 +160,15 @@ export class Connector {
     const owner = this.#owner;
     const { port, localAddress, localPort, filter } = request;
     if (filter && isBlocked(filter, address)) {
-      this.#onAttemptFailed(ERR_IP_BLOCKED({ address }));
+      if (this.#isOnlyCandidate) owner.emit('connectionAttempt', address, port, family);
+      this.#onAttemptRefused(ERR_IP_BLOCKED({ address }));
       return;
     }
     if (localAddress || localPort) {
       const local = { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
-      const status = this.#handle.bind(local);
+      const status = isIP(local.address) === family ? this.#handle.bind(local) : errnoNumber('EINVAL');
       if (status < 0) {
-        this.#onAttemptFailed(systemError({ status, syscall: 'bind', ...local }));
+        this.#giveUpCandidate(systemError({ status, syscall: 'bind', ...local }));
         return;
       }
     }
@@ -184,7 +185,7 @@ export class Connector {
       // The system refused to even try; where from is then the only thing left to tell.
       const local = this.#handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      this.#later(() => this.#onAttemptFailed(this.#connectError(status, remote, detail)));
+      this.#later(() => this.#onAttemptRefused(this.#connectError(status, remote, detail)));
     } else this.#later(() => this.onResult(status, undefined));
   }
 
@@ -212,14 +213,30 @@ export class Connector {
     }
     const { address, port } = this.#place();
     const remote = port === undefined ? { path: address } : { address, port };
-    this.#onAttemptFailed(this.#connectError(status, remote, undefined, failedCall));
+    const error = this.#connectError(status, remote, undefined, failedCall);
+    if (failedCall === 'bind') this.#giveUpCandidate(error);
+    else this.#onAttemptFailed(error);
+  }
+
+  get #isOnlyCandidate(): boolean {
+    return this.#candidates.length === 1;
   }
 
   #onAttemptFailed(error: Error): void {
     const { address, port, family } = this.#place();
     this.#owner.emit('connectionAttemptFailed', address, port, family, error);
+    this.#giveUpCandidate(error);
+  }
+
+  /** Nothing was sent to the candidate: if it is the only one, `'error'` says all there is to say. */
+  #onAttemptRefused(error: Error): void {
+    if (this.#isOnlyCandidate) this.#giveUpCandidate(error);
+    else this.#onAttemptFailed(error);
+  }
+
+  #giveUpCandidate(error: Error): void {
     if (this.#cancelled) return;
-    if (this.#candidates.length === 1) {
+    if (this.#isOnlyCandidate) {
       this.#fail(error);
       return;
     }

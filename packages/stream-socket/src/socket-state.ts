@@ -14,6 +14,15 @@ export interface ConnectionOwner {
   onConnectionDestroyed(): void;
 }
 
+/** What `stream.Duplex` asked for while there was no connection yet. */
+export interface HeldOperation {
+  /** How much it would write. */
+  bytes: number;
+  proceed(): void;
+  /** The connection will not come. */
+  abandon(): void;
+}
+
 /** All that a socket knows beside what `stream.Duplex` knows. */
 export interface SocketState {
   readonly transport: Transport;
@@ -25,8 +34,8 @@ export interface SocketState {
   connector: Connector | null;
   /** `stream.Readable` has asked for data, and will not ask again before it got some. */
   readWanted: boolean;
-  /** Bytes of the write that waits for the connection. */
-  heldBytes: number;
+  /** What waits for the connection: a write, or the end. `stream.Duplex` asks for one thing at a time. */
+  held: HeldOperation | null;
   /** `unref` was called and not taken back. */
   unreferenced: boolean;
   /** Closes with a reset. */

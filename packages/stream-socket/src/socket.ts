@@ -112,7 +112,12 @@ class SocketMethods extends Duplex {
     this.connecting = false;
     state.localName = undefined;
     options.applyTo(io.handle!);
-    this.emit('connect');
+    try {
+      this.emit('connect');
+    } finally {
+      // Even if a listener throws, what was written shall not be lost.
+      if (!this.destroyed) releaseHeld.call(this);
+    }
     this.emit('ready');
     if (!io.handle) return;
     if (state.readWanted) this._read();
@@ -351,9 +356,9 @@ class SocketMethods extends Duplex {
 
   /** Bytes written, those that still wait in a buffer included. */
   get bytesWritten(): number {
-    const { io, heldBytes } = this[kState];
+    const { io, held } = this[kState];
     let bytes = io.bytesDispatched;
-    if (heldBytes > 0) bytes += heldBytes;
+    if (held) bytes += held.bytes;
     // Not in the types: what `stream.Writable` holds back while a write is under way.
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
@@ -443,22 +448,27 @@ function holdUntilConnected(
   callback: WriteCallback,
   proceed: () => void,
 ): void {
-  const letGo = () => {
-    socket.removeListener('connect', onConnect);
-    socket.removeListener('close', onClose);
-    socket[kState].heldBytes = 0;
+  socket[kState].held = {
+    bytes,
+    proceed,
+    abandon: () => callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION()),
   };
-  const onConnect = () => {
-    letGo();
-    proceed();
-  };
-  const onClose = () => {
-    letGo();
-    callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
-  };
-  socket[kState].heldBytes = bytes;
-  socket.on('connect', onConnect);
-  socket.on('close', onClose);
+  // Listeners, so that it keeps its turn among those of the user.
+  socket.once('connect', releaseHeld);
+  socket.once('close', abandonHeld);
+}
+
+function releaseHeld(this: SocketMethods): void {
+  const { held } = this[kState];
+  this[kState].held = null;
+  this.removeListener('close', abandonHeld);
+  held?.proceed();
+}
+
+/** It stays where it is: what was never sent still counts in `bytesWritten`. */
+function abandonHeld(this: SocketMethods): void {
+  this.removeListener('connect', releaseHeld);
+  this[kState].held?.abandon();
 }
 
 function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
@@ -499,6 +509,7 @@ function revive(socket: SocketMethods): void {
   // Not in the types, but in every runtime's streams: undoes `destroy`.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.io.reset();
+  state.held = null;
   state.hadError = false;
   state.endedByPeer = false;
   state.localName = undefined;
@@ -557,7 +568,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     filter: options.blockList || undefined,
     connector: null,
     readWanted: false,
-    heldBytes: 0,
+    held: null,
     unreferenced: false,
     resetOnClose: false,
     hadError: false,
@@ -632,5 +643,5 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, idle: {}, options: {}, heldBytes: 0 };
+const noSocket = { io: { handle: null }, idle: {}, options: {}, held: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket });

@@ -1,6 +1,6 @@
 import hostNet from 'node:net';
 import { getDefaultTransport } from '@net/transport';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { connect, Socket } from '../index.ts';
 
 /** What a test needs of an implementation of `net`, as Node's own declarations have it. */
@@ -42,4 +42,17 @@ export function testBoth(
 ): void {
   test(title, () => run(ours));
   if (!difference || nodeMajor >= difference.below) test(`${title} (node:net)`, () => run(nodes));
+}
+
+/** One test that the same scenario comes out the same with both implementations, for what is too much to spell out. */
+export function testSame(
+  title: string,
+  run: (net: NetImplementation) => Promise<unknown>,
+  difference?: NodeDifference,
+): void {
+  if (difference && nodeMajor < difference.below) return;
+  test(title, async () => {
+    const theirs = await run(nodes);
+    expect(await run(ours)).toEqual(theirs);
+  });
 }

@@ -36,6 +36,11 @@ export function track<Tracked extends hostNet.Socket>(socket: Tracked): Tracked 
   return socket;
 }
 
+/** Waits for `'close'`, whatever else happens; returns its argument. */
+export function closeOf(socket: hostNet.Socket): Promise<boolean> {
+  return new Promise((resolve) => socket.once('close', resolve));
+}
+
 /** Starts a server that ends with the test. Its sockets may be half open and report no errors unless asked. */
 export async function listen(
   local: { host: string } | { path: string } = { host: '127.0.0.1' },

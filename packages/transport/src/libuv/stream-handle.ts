@@ -65,7 +65,10 @@ export class LibuvStream implements StreamHandle {
   }
 
   bind(local: InetEndpoint): Status {
-    return bindTcp(this.native as NativeTcp, local, 0);
+    const native = this.native as NativeTcp;
+    const status = bindTcp(native, local, 0);
+    // libuv keeps "address in use" to itself until it is asked for anything else.
+    return status === DONE && local.port !== 0 ? native.getsockname!({}) : status;
   }
 
   connect(remote: Endpoint): Status {
