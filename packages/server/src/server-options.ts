@@ -18,6 +18,8 @@ export interface ServerOptions {
   highWaterMark?: number | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
+  /** A listener that returns a promise which rejects destroys its connection. Node knows it by a global switch only. @default false */
+  captureRejections?: boolean | undefined;
   /** What moves the bytes. @default getDefaultTransport() */
   transport?: Transport | undefined;
 }

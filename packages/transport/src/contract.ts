@@ -168,6 +168,7 @@ export interface ListenHandle {
    * bound already.
    */
   listen(local: Endpoint | null, options: ListenOptions): Status;
+  /** Stops listening. The file of an IPC endpoint is removed, unless another stands in its place by now. */
   close(): void;
   ref(): void;
   unref(): void;

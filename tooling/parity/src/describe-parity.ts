@@ -57,7 +57,8 @@ export function describeParity(
 
 async function outcomeOf(run: Scenario['run'], stage: Stage): Promise<unknown> {
   try {
-    return await run(stage);
+    // A copy: what is closed below writes into logs, too.
+    return structuredClone(await run(stage));
   } catch (error) {
     return lookOf(error);
   } finally {

@@ -1,4 +1,4 @@
 export type { ChildModule, Program, ProgramContext, RunningProgram } from './children.ts';
 export { describeParity, type Scenario } from './describe-parity.ts';
 export { type ErrorLook, lookOf } from './look-of.ts';
-export { type NetModule, portOf, Stage } from './stage.ts';
+export { closed, type NetModule, portOf, Stage } from './stage.ts';

@@ -96,3 +96,8 @@ export class Stage {
 export function portOf(server: nodeNet.Server): number {
   return (server.address() as nodeNet.AddressInfo).port;
 }
+
+/** Waits for `'close'`, whatever comes before it. */
+export function closed(emitter: nodeNet.Server | nodeNet.Socket): Promise<void> {
+  return new Promise((resolve) => emitter.once('close', () => resolve()));
+}

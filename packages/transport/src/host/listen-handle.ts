@@ -11,6 +11,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
+import { SocketFile } from '../socket-file.ts';
 import { EACCES, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
@@ -26,6 +27,7 @@ export class HostListener implements ListenHandle {
   readonly fd = -1;
   #kind: StreamKind;
   readonly #opened: number | undefined;
+  #file: SocketFile | undefined;
   #state: State = 'fresh';
   #referenced = true;
 
@@ -74,7 +76,9 @@ export class HostListener implements ListenHandle {
     if (!this.#isUsable()) return;
     const wasPending = this.#state === 'starting';
     this.#state = 'closing';
-    this.native.close();
+    const close = (): unknown => this.native.close();
+    if (this.#file) this.#file.closeWith(close);
+    else close();
     // A server's own 'close' waits for every connection it ever accepted; this handle has nothing to do with them.
     queueMicrotask(() => {
       if (wasPending) this.receiver?.onListen(ECANCELED);
@@ -110,6 +114,8 @@ export class HostListener implements ListenHandle {
       if (this.#state === 'closing' || this.#state === 'closed') this.native.close();
       if (this.#state !== 'starting') return;
       this.#state = 'listening';
+      const address = this.native.address();
+      if (typeof address === 'string') this.#file = new SocketFile(address);
       if (this.#opened !== undefined && this.localName() === undefined) this.#kind = 'ipc';
       this.receiver?.onListen(DONE);
     },

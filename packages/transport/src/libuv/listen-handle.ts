@@ -8,6 +8,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
+import { SocketFile } from '../socket-file.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
 
@@ -17,6 +18,7 @@ export class LibuvListener implements ListenHandle {
   readonly kind: StreamKind;
   readonly native: NativeStream;
   readonly #bindings: Bindings;
+  #file: SocketFile | undefined;
   #closing = false;
 
   constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
@@ -42,7 +44,11 @@ export class LibuvListener implements ListenHandle {
   }
 
   #bind(local: Endpoint, { ipv6Only, reusePort }: ListenOptions): Status {
-    if ('path' in local) return (this.native as NativePipe).bind(local.path);
+    if ('path' in local) {
+      const status = (this.native as NativePipe).bind(local.path);
+      if (status === DONE) this.#file = new SocketFile(local.path);
+      return status;
+    }
     const { tcp, errno } = this.#bindings;
     if (reusePort && tcp.UV_TCP_REUSEPORT === undefined) return errno.ENOTSUP;
     const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
@@ -59,7 +65,9 @@ export class LibuvListener implements ListenHandle {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.native.close(() => this.receiver?.onClose());
+    const close = (): void => this.native.close(() => this.receiver?.onClose());
+    if (this.#file) this.#file.closeWith(close);
+    else close();
   }
 
   ref(): void {

@@ -1,0 +1,47 @@
+import { lstatSync, renameSync } from 'node:fs';
+
+/**
+ * The file that an IPC listener made. Runtimes remove what stands at the path when a listener closes, whoever put it
+ * there: this class has them remove the listener's own file only.
+ */
+export class SocketFile {
+  readonly #path: string;
+  readonly #identity: string | undefined;
+
+  /** @param path Where the listener has just been bound. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#identity = identityOf(path);
+  }
+
+  /** Calls `close`, which removes a file; one that is not ours is out of its reach meanwhile. */
+  closeWith(close: () => void): void {
+    const found = identityOf(this.#path);
+    const isForeign = this.#identity !== undefined && found !== undefined && found !== this.#identity;
+    const aside = isForeign ? tryMoveAside(this.#path) : undefined;
+    close();
+    if (aside !== undefined) renameSync(aside, this.#path);
+  }
+}
+
+/** Which file it is, for as long as somebody has it open; undefined where there is none, or none to see. */
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino } = lstatSync(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    // No file: an abstract name, a pipe of Windows, or removed. Or a runtime that does not let us look.
+    return undefined;
+  }
+}
+
+/** Where the file is now; undefined if it cannot be moved, and then it cannot be removed either. */
+function tryMoveAside(path: string): string | undefined {
+  const aside = `${path}.${Math.random().toString(36).slice(2)}`;
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch {
+    return undefined;
+  }
+}
