@@ -65,7 +65,7 @@ testBoth('connect(port, host, listener)', async (net) => {
 
 testBoth('connect(port, listener) goes to localhost', async (net) => {
   const peer = await listen({ host: 'localhost' });
-  const socket = track(net.connect(peer.port, () => socket.emit('listened')));
+  const socket = track(net.connect(...([peer.port, () => socket.emit('listened')] as unknown as [number])));
   const [lookup] = await Promise.all([once(socket, 'lookup'), once(socket, 'listened')]);
   expect(lookup[3]).toBe('localhost');
 });
