@@ -95,7 +95,11 @@ export class Connector {
     const family = isNamedFamily(request.family) ? Number(request.family!.toString().at(-1)) : request.family;
 
     let returned = false;
+    let answered = false;
     const onLookup: ResolveCallback = (error, address, family) => {
+      // Two answers would be two connections on one socket.
+      if (answered) return;
+      answered = true;
       const proceed = () => this.#onLookup(request, error, address, family);
       // A resolver that answers at once would be ahead of the caller's listeners.
       if (!returned) this.#later(proceed);

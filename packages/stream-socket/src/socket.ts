@@ -136,7 +136,8 @@ class SocketMethods extends Duplex {
     const { onNeverConnected } = this[kState];
     this[kState].onNeverConnected = null;
     onNeverConnected?.();
-    this.emit('close', this[kState].hadError);
+    // A transport may be quick: 'error' and the callbacks of what was not written come first, and they come in a tick.
+    process.nextTick(emitClose, this);
   }
 
   /** @ignore */
@@ -217,7 +218,7 @@ class SocketMethods extends Duplex {
     if (handle) closeHandle(this, handle);
     state.onConnected = null;
     callback(error);
-    if (!handle) process.nextTick(() => this[kClosed]());
+    if (!handle) this[kClosed]();
     state.owner = null;
     owner?.onConnectionDestroyed();
   }
@@ -454,6 +455,10 @@ function startTarget(socket: SocketMethods): void {
 function resetNow(socket: SocketMethods): void {
   socket[kState].resetOnClose = true;
   socket.destroy();
+}
+
+function emitClose(socket: SocketMethods): void {
+  socket.emit('close', socket[kState].hadError);
 }
 
 function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
