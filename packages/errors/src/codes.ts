@@ -12,6 +12,12 @@ import { describeReceived } from './received.ts';
 
 const MAX_SHOWN_VALUE = 128;
 
+/** Text stands as it is; what is no text is shown as what it is. */
+function showInput(input: unknown): string {
+  const isShown = (typeof input === 'object' && input !== null) || typeof input === 'bigint';
+  return isShown ? inspectValue(input, { depth: 0 }) : String(input);
+}
+
 // Arguments
 
 /** An argument or option has the wrong type. A name with a dot is a property; one that ends in " argument" stands unquoted. */
@@ -140,7 +146,7 @@ export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
     /** What would have been accepted: `an IPv4 address`. */
     expected?: string;
   }) =>
-    `Invalid IP address: ${data.input}${data.reason ? ` (${data.reason} at index ${data.index}; expected ${data.expected})` : ''}`,
+    `Invalid IP address: ${showInput(data.input)}${data.reason ? ` (${data.reason} at index ${data.index}; expected ${data.expected})` : ''}`,
   ({ reason, index }) => (reason ? { reason, index } : {}),
 );
 

@@ -9,6 +9,7 @@ import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
+  type InetEndpoint,
   PENDING,
   type ResolveCallback,
   type ResolvedAddress,
@@ -94,7 +95,11 @@ export class Connector {
     const family = isNamedFamily(request.family) ? Number(request.family!.toString().at(-1)) : request.family;
 
     let returned = false;
+    let answered = false;
     const onLookup: ResolveCallback = (error, address, family) => {
+      // Two answers would be two connections on one socket.
+      if (answered) return;
+      answered = true;
       const proceed = () => this.#onLookup(request, error, address, family);
       // A resolver that answers at once would be ahead of the caller's listeners.
       if (!returned) this.#later(proceed);
@@ -165,7 +170,7 @@ export class Connector {
       return;
     }
     if (localAddress || localPort) {
-      const local = { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
+      const local = localEndOf(request, family);
       const status = isIP(local.address) === family ? this.#handle.bind(local) : errnoNumber('EINVAL');
       if (status < 0) {
         this.#giveUpCandidate(systemError({ status, syscall: 'bind', ...local }));
@@ -258,9 +263,10 @@ export class Connector {
 
   #connectError(status: Status, remote: Endpoint, detail?: string, failedCall?: 'bind'): Error {
     if ('path' in remote) return systemError({ status, syscall: 'connect', address: remote.path, detail });
-    const { localAddress, localPort } = this.#request as TcpConnectRequest;
+    const request = this.#request as TcpConnectRequest;
+    const { localAddress, localPort } = request;
     if (failedCall === 'bind') {
-      return systemError({ status, syscall: 'bind', address: localAddress, port: localPort });
+      return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remote.address)) });
     }
     const local =
       localAddress && localPort
@@ -268,6 +274,11 @@ export class Connector {
         : { detail };
     return systemError({ status, syscall: 'connect', ...remote, ...local });
   }
+}
+
+/** What to bind to, for a remote address of `family`: the part that was not chosen is left to the system. */
+function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
+  return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
 }
 
 function isNamedFamily(family: unknown): boolean {

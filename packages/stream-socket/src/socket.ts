@@ -131,7 +131,8 @@ class SocketMethods extends Duplex {
 
   /** Ours: the handle is closed. */
   [kClosed](): void {
-    this.emit('close', this[kState].hadError);
+    // A transport may be quick: 'error' and the callbacks of what was not written come first, and they come in a tick.
+    process.nextTick(emitClose, this);
   }
 
   /** @ignore */
@@ -213,7 +214,7 @@ class SocketMethods extends Duplex {
     const handle = io.detach();
     if (handle) closeHandle(this, handle);
     callback(error);
-    if (!handle) process.nextTick(() => this[kClosed]());
+    if (!handle) this[kClosed]();
     state.owner = null;
     owner?.onConnectionDestroyed();
   }
@@ -490,6 +491,10 @@ function startTarget(socket: SocketMethods): void {
 function resetNow(socket: SocketMethods): void {
   socket[kState].resetOnClose = true;
   socket.destroy();
+}
+
+function emitClose(socket: SocketMethods): void {
+  socket.emit('close', socket[kState].hadError);
 }
 
 function closeHandle(socket: SocketMethods, handle: StreamHandle): void {

@@ -13,7 +13,17 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE, statusOf } from './status-of.ts';
+import {
+  EBADF,
+  ECANCELED,
+  EINVAL,
+  EISCONN,
+  ENOBUFS,
+  ENOTCONN,
+  ENOTSUP,
+  EPIPE,
+  statusOf,
+} from './status-of.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /**
@@ -310,6 +320,12 @@ export class HostStream implements StreamHandle {
   /** Hands over what has arrived, and the end after it, for as long as the receiver wants to read. */
   #drain(): void {
     while (this.#reading && this.#arrived.length > 0) {
+      if (this.#into?.length === 0) {
+        // libuv's answer to a buffer without room.
+        this.#arrived.length = 0;
+        this.#readEnd = ENOBUFS;
+        break;
+      }
       const bytes = this.#arrived[0]!;
       const length = this.#into ? Math.min(bytes.length, this.#into.length) : bytes.length;
       if (length < bytes.length) this.#arrived[0] = bytes.subarray(length);
