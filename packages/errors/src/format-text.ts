@@ -11,14 +11,12 @@ export function formatText(value: unknown): string {
   return isShown ? inspectValue(value, { depth: 0 }) : String(value);
 }
 
-/** The classes whose conversion to text says less than what the inspector shows. */
-const INSPECTED: readonly unknown[] = [Object.prototype, Array.prototype, Date.prototype, Error.prototype];
-
-/** Whether the nearest conversion to text is defined by anything but these. */
+/** Whether the nearest conversion to text is defined by anything but the classes whose own says less than a look inside. */
 function definesText(value: object): boolean {
+  const inspected: unknown[] = [Object.prototype, Array.prototype, Date.prototype, Error.prototype];
   for (let owner: object | null = value; owner !== null; owner = Object.getPrototypeOf(owner)) {
     if (Object.hasOwn(owner, 'toString') || Object.hasOwn(owner, Symbol.toPrimitive)) {
-      return !INSPECTED.includes(owner);
+      return !inspected.includes(owner);
     }
   }
   return false;
