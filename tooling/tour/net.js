@@ -1,4 +1,2 @@
-import * as net from '@net/net';
-
 /** The one place that says whose `net` the tour shows. */
-export const { BlockList, connect, createServer } = net;
+export { BlockList, connect, createServer } from '@net/net';

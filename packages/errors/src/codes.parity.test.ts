@@ -98,6 +98,7 @@ const rows: [code: string, data: string, theirArguments: string][] = [
   ['ERR_STREAM_PREMATURE_CLOSE', '', ''],
   ['ERR_STREAM_WRITE_AFTER_END', '', ''],
   ['ERR_UNKNOWN_ENCODING', "{ encoding: 'utf9' }", "'utf9'"],
+  ['ERR_UNKNOWN_ENCODING', '{ encoding: {} }', '{}'],
 ];
 
 /** What a program can see of an error, as far as it can be told across processes. */

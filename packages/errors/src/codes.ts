@@ -7,6 +7,7 @@
 import { defineError } from './define-error.ts';
 import { andList, describeExpected } from './expected-type.ts';
 import { formatRangeValue } from './format-range-value.ts';
+import { formatText } from './format-text.ts';
 import { inspectValue } from './inspect.ts';
 import { describeReceived } from './received.ts';
 
@@ -162,7 +163,7 @@ export const ERR_INVALID_ADDRESS_FAMILY = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_INVALID_ADDRESS_FAMILY',
   (data: { family: unknown; host: string; port: number }) =>
-    `Invalid address family: ${data.family} ${data.host}:${data.port}`,
+    `Invalid address family: ${formatText(data.family)} ${data.host}:${data.port}`,
   ({ host, port }) => ({ host, port }),
 );
 
@@ -289,5 +290,5 @@ export const ERR_STREAM_WRITE_AFTER_END = /*#__PURE__*/ defineError(
 export const ERR_UNKNOWN_ENCODING = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_UNKNOWN_ENCODING',
-  (data: { encoding: unknown }) => `Unknown encoding: ${data.encoding}`,
+  (data: { encoding: unknown }) => `Unknown encoding: ${formatText(data.encoding)}`,
 );

@@ -1,7 +1,7 @@
 import { inspectValue } from './inspect.ts';
 
 /** Numbers up to this stand as they are; longer ones get their digits grouped. */
-const MAX_UNGROUPED = 2 ** 32;
+const MAX_UNGROUPED = 0x1_0000_0000;
 
 /** Shows a value that is out of range, as Node does: integers beyond 2^32 with grouped digits, `4_294_967_297`. */
 export function formatRangeValue(value: unknown): string {

@@ -6,9 +6,10 @@ import {
 } from './codes.ts';
 import { inspectValue } from './inspect.ts';
 
-const MAX_INT32 = 2 ** 31 - 1;
-const MIN_INT32 = -(2 ** 31);
-const MAX_UINT32 = 2 ** 32 - 1;
+// Literals, because a bundler drops those that are not used, and keeps what it would have to calculate.
+const MAX_INT32 = 0x7fff_ffff;
+const MIN_INT32 = -0x8000_0000;
+const MAX_UINT32 = 0xffff_ffff;
 const MAX_PORT = 0xffff;
 
 /** @throws ERR_INVALID_ARG_TYPE if the value is no string. */
