@@ -110,8 +110,6 @@ export class HostListener implements ListenHandle {
 
   readonly #listeners = {
     listening: (): void => {
-      // A runtime that starts late may do so after `close` found nothing to close.
-      if (this.#state === 'closing' || this.#state === 'closed') this.native.close();
       if (this.#state !== 'starting') return;
       this.#state = 'listening';
       const address = this.native.address();

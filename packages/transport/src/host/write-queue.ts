@@ -26,8 +26,6 @@ export class WriteQueue {
   /** Writes that did not end at once, the oldest first. While there are any, the socket holds a piece of the first. */
   readonly #pending: PendingWrite[] = [];
   #bytesToGive = 0;
-  /** Pieces that the kernel took at once, of which the socket has yet to call back. */
-  #silentPieces = 0;
   #isEndAsked = false;
 
   /** @param onEnd Called when the oldest pending write has ended well. How it ends badly, the socket itself tells. */
@@ -97,25 +95,19 @@ export class WriteQueue {
       this.#bytesToGive = 0;
       return statusOf(errored);
     }
-    if (writableLength === 0) {
-      this.#silentPieces++;
-      return DONE;
-    }
+    if (writableLength === 0) return DONE;
     this.#pending.push(write);
     return PENDING;
   }
 
-  /** One function for all pieces. */
+  /**
+   * Called back for each piece, those included that the kernel took at once: when the socket holds nothing any more,
+   * ends the writes that were given whole, and gives the next piece of the others.
+   */
   readonly #onPiece = (error?: Error | null): void => {
-    // Node calls back without an error for a write that it dropped because the socket was destroyed.
-    if (error || this.#socket.destroyed) return;
-    if (this.#silentPieces > 0) this.#silentPieces--;
-    else this.#continue();
-  };
-
-  /** The socket holds nothing: ends the writes that were given whole, and gives the next piece of the others. */
-  #continue(): void {
-    // What `onEnd` calls may close the socket, or make a write: that waits for its turn, or is given before it returns.
+    if (error) return;
+    // Node calls back without an error for a piece that it dropped because the socket was destroyed. And what `onEnd`
+    // calls may destroy it, or make a write: that waits for its turn, or is given before it returns.
     while (this.#pending.length > 0 && !this.#socket.destroyed && this.#socket.writableLength === 0) {
       const write = this.#pending[0]!;
       if (isGiven(write)) {
@@ -124,10 +116,9 @@ export class WriteQueue {
       } else {
         this.#givePiece(write);
         if (this.#socket.errored) return;
-        if (this.#socket.writableLength === 0) this.#silentPieces++;
       }
     }
-  }
+  };
 
   #givePiece(write: PendingWrite): void {
     const { chunks } = write;

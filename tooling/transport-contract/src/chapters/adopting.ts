@@ -17,7 +17,6 @@ export function describeAdopting({ contractTest }: Chapter): void {
         const { client, server } = await session.pair(kind);
         client.write(Buffer.from('before'));
         await server.read(6);
-        server.readStop();
         const adopted = session.checkStream(session.transport.adoptStream(server.handle.native!)!);
         session.giveAway(server);
         expect(adopted.handle.kind).toBe(kind);

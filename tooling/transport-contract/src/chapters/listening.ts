@@ -36,13 +36,16 @@ export function describeListening({ contractTest, can }: Chapter): void {
     await session.listener('tcp').closed();
   });
 
-  contractTest('closes once, and answers a pending listen first', async (session) => {
+  contractTest('closes once, answers a pending listen first, and does not listen later', async (session) => {
+    const local = await session.deadEndpoint();
     const listener = session.listener('tcp');
-    const status = listener.listen({ address: '127.0.0.1', port: 0 });
+    const status = listener.listen(local);
     listener.close();
     listener.close();
     await listener.closed();
     if (status === PENDING) expect(listener.listenStatus).toBe(errno('ECANCELED'));
+    await session.settle();
+    expect(await session.stream('tcp').connected(local)).toBe(errno('ECONNREFUSED'));
   });
 
   contractTest('refuses connections once it is closed', async (session) => {

@@ -70,6 +70,19 @@ export function describeReading({ contractTest }: Chapter): void {
     expectSameBytes(server.received, sent);
   });
 
+  contractTest('makes the peer’s writes wait again once it is stopped', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    client.write(patternBytes(1));
+    await server.read(1);
+    server.readStop();
+    const chunk = patternBytes(64 * 1024);
+    session.fill(client, chunk);
+    // Many, because the system may still find room for some of them.
+    for (let more = 0; more < 100; more++) client.write(chunk);
+    await session.settle();
+    expect(client.pendingWrites).toBeGreaterThan(0);
+  });
+
   contractTest('may be started and stopped twice', async (session) => {
     const { client, server } = await session.pair('tcp');
     expect([server.readStart(), server.readStart()]).toEqual([DONE, DONE]);
