@@ -75,7 +75,10 @@ export function parseIPv6Into(
       digit = hex[code & 255]!;
     } while (digit >= 0);
     // The table knows the low byte of a character only; one beyond it shows in this.
-    if (seen > 255) return fail(UNEXPECTED_CHARACTER, first);
+    if (seen > 255) {
+      for (i = first; text.charCodeAt(i) < 256; ) i++;
+      return fail(UNEXPECTED_CHARACTER, i);
+    }
     if (i - first > 4) return fail(TOO_MANY_DIGITS, first);
     if (count === 8) return fail(TOO_MANY_PARTS, first);
     if (code === DOT && (gap < 0 ? count === 6 : count < 7)) {
