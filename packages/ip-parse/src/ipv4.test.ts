@@ -60,11 +60,3 @@ describe('an IPv4 address', () => {
     expect(formatIPv4(-1)).toBe('255.255.255.255');
   });
 });
-
-it('a failure keeps its place in a text of any length', () => {
-  const blank = ' '.repeat(2 ** 28);
-  expect(toFailure(scanIPv4(`${blank}1.2.3.04`, blank.length))).toEqual({
-    reason: 'leading zero',
-    index: blank.length + 6,
-  });
-});
