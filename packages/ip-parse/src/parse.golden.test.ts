@@ -15,7 +15,7 @@ import {
 
 /** How many texts to try. The comparisons with C and URLs take a tenth of them. */
 const COUNT = Number(process.env.NET_FUZZ_COUNT ?? 2_000_000);
-const SEED = Number(process.env.NET_FUZZ_SEED ?? 20260101);
+const SEED = Number(process.env.NET_SEED ?? 20260101);
 
 /** Expects two values to be the same. An `expect` for each of millions of texts would take minutes. */
 function same(ours: unknown, theirs: unknown, text: string): void {
