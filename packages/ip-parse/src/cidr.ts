@@ -36,13 +36,14 @@ export type CIDR =
  */
 export function scanPrefixLength(text: string, start: number, end: number, bits: number): number {
   let length = 0;
-  for (let i = start; i < end || i === start; i++) {
+  let i = start;
+  do {
     const digit = i < end ? text.charCodeAt(i) - 48 : -1;
     if (digit < 0 || digit > 9) return unexpected(i, end);
     if (i > start && length === 0) return fail(LEADING_ZERO, start);
     length = length * 10 + digit;
     if (length > bits) return fail(TOO_LARGE, start);
-  }
+  } while (++i < end);
   return length;
 }
 

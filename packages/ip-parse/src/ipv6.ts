@@ -61,21 +61,18 @@ export function parseIPv6Into(
     const first = i;
     let code = i < end ? text.charCodeAt(i) : 0;
     let digit = hex[code & 255]!;
-    if (digit < 0) {
+    // The table knows the low byte of a character only.
+    if (digit < 0 || code > 255) {
       // Nothing but a "::" may stand last.
       if (gap === count && (i >= end || code === PERCENT)) break;
       return code === COLON ? fail(SECOND_GAP, i) : unexpected(i, end);
     }
     let value = 0;
-    let seen = 0;
     do {
       value = (value << 4) | digit;
-      seen |= code;
       code = ++i < end ? text.charCodeAt(i) : 0;
       digit = hex[code & 255]!;
-    } while (digit >= 0);
-    // The table knows the low byte of a character only; one beyond it shows in this.
-    if (seen > 255) return fail(UNEXPECTED_CHARACTER, first);
+    } while (digit >= 0 && code < 256);
     if (i - first > 4) return fail(TOO_MANY_DIGITS, first);
     if (count === 8) return fail(TOO_MANY_PARTS, first);
     if (code === DOT && (gap < 0 ? count === 6 : count < 7)) {

@@ -1,3 +1,3 @@
 export { Random } from './random.ts';
-export { randomAddressText, randomLooseText } from './random-address-text.ts';
+export { randomAddressTexts, randomLooseTexts } from './random-address-text.ts';
 export { type CAddress, readInC } from './read-in-c.ts';

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 const EDGES = [
   '0',
@@ -73,11 +73,31 @@ function mutate(random: Random, text: string): string {
   }
 }
 
-/** A text that is, or nearly is, an address as `inet_pton` and Node's `isIP` read it: about half of them are. */
-export function randomAddressText(random: Random): string {
-  let text = random.below(3) ? ipv6(random) : quad(random);
-  for (let mutations = random.below(4); mutations > 1; mutations--) text = mutate(random, text);
-  return text;
+/** How many texts are made up before the rest is made by mutating them, which is ten times as fast. */
+const POOL = 20_000;
+
+/** Makes `count` texts out of a seed. */
+function* randomTexts(seed: number, count: number, make: (random: Random) => string): Generator<string> {
+  const random = new Random(seed);
+  const pool: string[] = [];
+  for (let i = 0; i < count; i++) {
+    if (i < POOL) {
+      pool.push(make(random));
+      yield pool[i]!;
+    } else {
+      const text = mutate(random, random.pick(pool));
+      yield random.below(3) ? text : mutate(random, text);
+    }
+  }
+}
+
+/**
+ * Texts that are, or nearly are, addresses as `inet_pton` and Node's `isIP` read them.
+ *
+ * @param seed The same seed gives the same texts.
+ */
+export function randomAddressTexts(seed: number, count: number): Generator<string> {
+  return randomTexts(seed, count, (random) => (random.below(2) ? ipv6(random) : quad(random)));
 }
 
 function looseNumber(random: Random): string {
@@ -86,8 +106,9 @@ function looseNumber(random: Random): string {
   return random.pick(digits);
 }
 
-/** A text that is, or nearly is, an address as `inet_aton` and URLs read it. */
-export function randomLooseText(random: Random): string {
-  const text = Array.from({ length: 1 + random.below(5) }, () => looseNumber(random)).join('.');
-  return random.below(3) ? text : mutate(random, text);
+/** Texts that are, or nearly are, addresses as `inet_aton` and URLs read them. */
+export function randomLooseTexts(seed: number, count: number): Generator<string> {
+  return randomTexts(seed, count, (random) =>
+    Array.from({ length: 1 + random.below(5) }, () => looseNumber(random)).join('.'),
+  );
 }
