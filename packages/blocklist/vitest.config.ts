@@ -1,3 +1,4 @@
 import { packageTests } from '@net-tooling/config/vitest';
 
-export default packageTests();
+// The random tests do a lot, and may have to share the processor.
+export default packageTests({ testTimeout: 60_000 });

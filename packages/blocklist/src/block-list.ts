@@ -413,13 +413,17 @@ export class BlockList {
     return list;
   }
 
+  /** How `util.inspect` and `console.log` show it. */
   [CUSTOM_INSPECT](
     depth: number,
-    options: { depth?: number | null },
-    inspect: (value: unknown, options: object) => string,
-  ): unknown {
-    if (depth < 0) return this;
-    const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
+    options: { depth?: number | null; stylize?: (text: string, style: string) => string } = {},
+    inspect: (value: object, options: object) => string = (value) => JSON.stringify(value),
+  ): string {
+    if (depth < 0) {
+      const name = `[${this.constructor.name}]`;
+      return options.stylize?.(name, 'special') ?? name;
+    }
+    const inner = { ...options, depth: typeof options.depth === 'number' ? options.depth - 1 : null };
     return `BlockList ${inspect({ rules: this.rules }, inner)}`;
   }
 

@@ -101,7 +101,8 @@ function readEnd(text: string, start: number, end: number, isIPv6: boolean, offs
 
 const SPACED_RANGE = /^([\da-f.:]+)\s*-\s*([\da-f.:]+)\s*(?:[#;].*)?$/i;
 const DAT = /^([\d.]+)\s*-\s*([\d.]+)\s*,\s*(\d{1,3})\s*(?:,.*)?$/;
-const P2P = /^.*:\s*([\d.]+)\s*-\s*([\d.]+)$/;
+// Not what begins like IPv6: a broken range of that is no range of IPv4 with a name.
+const P2P = /^(?![\da-f:]*:[\da-f]*:\s*[\d.]+).*:\s*([\d.]+)\s*-\s*([\d.]+)$/i;
 const IPSET =
   /^(?:create\s.*|add\s+\S+\s+(\S+)(?:\s+(?:timeout|packets|bytes)\s+\d+)*(?:\s+comment\s+".*")?)$/;
 const PADDED = /^\d{3}(?:\.\d{3}){3}$/;
@@ -113,7 +114,7 @@ function readForm(line: string): number {
   if (ipset) return ipset[1] === undefined ? NOTHING : readWord(ipset[1], 0, ipset[1].length);
   const dat = DAT.exec(line);
   if (dat && Number(dat[3]) > 127) return NOTHING;
-  const [, first, last] = dat ?? SPACED_RANGE.exec(line) ?? P2P.exec(line) ?? [];
+  const [, first, last] = dat ?? P2P.exec(line) ?? SPACED_RANGE.exec(line) ?? [];
   if (first === undefined || last === undefined) return BAD;
   const range = dat ? `${unpad(first)}-${unpad(last)}` : `${first}-${last}`;
   return readWord(range, 0, range.length);

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { inspect } from 'node:util';
+import { nodeBinary } from '@net-tooling/node-versions';
+import { expect, test } from 'vitest';
+import { BlockList } from './index.ts';
+
+/** Shows a list in several ways. The text of this function also runs in Node 26, on Node's own class. */
+function show(
+  List: new () => { addAddress(address: string): void; addSubnet(network: string, prefix: number): void },
+  inspectValue: (value: unknown, options?: object) => string,
+): string[] {
+  class Derived extends List {}
+  const lists = [new List(), new List(), new Derived()];
+  lists[1]!.addAddress('192.0.2.1');
+  for (let i = 0; i < 120; i++) lists[2]!.addSubnet('10.0.0.0', 8);
+  return lists.flatMap((list) =>
+    [undefined, { depth: -1 }, { depth: 0 }, { depth: 1 }, { depth: null }, { compact: false }].flatMap(
+      (options) => [
+        inspectValue(list, options),
+        inspectValue({ a: { list } }, options),
+        inspectValue({ a: { b: { list } } }, options),
+        inspectValue([[[[list]]]], options),
+      ],
+    ),
+  );
+}
+
+const binary = nodeBinary(26);
+
+test.runIf(binary !== undefined)('util.inspect shows it as it shows the one of Node 26', () => {
+  const script = `process.stdout.write(JSON.stringify((${show})(require('node:net').BlockList, require('node:util').inspect)))`;
+  const expected = JSON.parse(execFileSync(binary!, ['-e', script]).toString());
+  expect(show(BlockList, inspect)).toEqual(expected);
+});
