@@ -180,9 +180,10 @@ export class StreamIo implements StreamReceiver {
 
   shutdown(callback: Callback): void {
     const status = this.handle ? this.handle.shutdown() : DONE;
-    // A peer that is gone cannot be told that we are done; that is no failure of ours.
-    if (status === DONE || status === errnoNumber('ENOTCONN')) callback();
+    if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
+    // A peer that is gone cannot be told that we are done; that is no failure of ours.
+    else if (status === errnoNumber('ENOTCONN')) callback();
     else callback(systemError({ status, syscall: 'shutdown' }));
   }
 

@@ -22,18 +22,15 @@ import { loadCommand } from './contestants.js';
  */
 export async function measureRow(rowName, row, contestants, { node, launches, rounds, operations }) {
   const folder = mkdtempSync(join(tmpdir(), 'net-bench-'));
+  const entrants = contestants.filter((contestant) => contestant.command(row, rowName) !== undefined);
   /** @type {Samples} */
-  const samples = new Map();
+  const samples = new Map(entrants.map(({ name }) => [name, []]));
   try {
     for (let launch = 0; launch < launches; launch++) {
-      /** @type {Match[]} */
-      const matches = [];
-      for (const contestant of contestants) {
-        const subject = contestant.command(row, rowName);
-        if (subject === undefined) continue;
-        const path = join(folder, `${launch}-${matches.length}.sock`);
-        matches.push(new Match(contestant.name, row, subject, loadCommand(node, rowName), path));
-      }
+      const matches = entrants.map((contestant, index) => {
+        const path = join(folder, `${launch}-${index}.sock`);
+        return new Match(contestant, row, rowName, { node, path });
+      });
       await playRounds(matches, { row, rounds, operations, first: launch, samples });
     }
   } finally {
@@ -57,9 +54,7 @@ async function playRounds(matches, { row, rounds, operations, first, samples }) 
         const match = /** @type {Match} */ (matches[(turn + round + first) % matches.length]);
         const cost = await match.play(operations);
         if (round < warmups) continue;
-        const costs = samples.get(match.name) ?? [];
-        costs.push(cost / operations);
-        samples.set(match.name, costs);
+        samples.get(match.name)?.push(cost / operations);
       }
     }
   } finally {
@@ -78,17 +73,19 @@ class Match {
   #path;
 
   /**
-   * @param {string} name
+   * @param {import('./contestants.js').Contestant} contestant
    * @param {import('./row.ts').Row} row
-   * @param {import('./contestants.js').Command} subject
-   * @param {import('./contestants.js').Command} load
-   * @param {string} path Where to listen, when that is a path.
+   * @param {string} rowName
+   * @param {{ node: string, path: string }} options Where to listen, when that is a path.
    */
-  constructor(name, row, subject, load, path) {
-    this.name = name;
+  constructor(contestant, row, rowName, { node, path }) {
+    this.name = contestant.name;
     this.#row = row;
-    this.#commands = { subject, load };
     this.#path = path;
+    this.#commands = {
+      subject: /** @type {import('./contestants.js').Command} */ (contestant.command(row, rowName)),
+      load: loadCommand(node, rowName),
+    };
   }
 
   /**

@@ -26,7 +26,8 @@ export interface NativeStream extends NativeHandle {
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
-  onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => void;
+  /** With a user buffer: the one that it returns, if any, takes that one's place. */
+  onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => Uint8Array | undefined;
   readStart(): number;
   readStop(): number;
   useUserBuffer?(buffer: Uint8Array): void;

@@ -27,6 +27,9 @@ const SLAB_BYTES = 64 * 1024;
  */
 const slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
 
+/** From this size on a read costs less in a buffer of its own, handed over as it is, than copied out of the slab. */
+const LARGE_READ_BYTES = 16 * 1024;
+
 /** A stream over one of libuv's TCP or pipe handles. */
 export class LibuvStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -36,6 +39,10 @@ export class LibuvStream implements StreamHandle {
   #readsInto = false;
   #pendingShutdown = false;
   #closing = false;
+  /** On Windows libuv may keep the buffer of every pending read, so one cannot serve them all. */
+  readonly #slab = process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab;
+  /** Where the next bytes land: the slab, or what is left of a buffer of this stream's own. */
+  #buffer: Buffer = this.#slab;
 
   constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
     this.kind = kind;
@@ -43,8 +50,7 @@ export class LibuvStream implements StreamHandle {
     this.#bindings = bindings;
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
-    // On Windows libuv may keep the buffer of every pending read, so one cannot serve them all.
-    native.useUserBuffer?.(process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab);
+    native.useUserBuffer?.(this.#slab);
     native.reading ??= false;
   }
 
@@ -220,18 +226,50 @@ export class LibuvStream implements StreamHandle {
     this.receiver?.onShutdown(status);
   }
 
-  /** The bytes of the read that has just ended, or why there are none. */
-  onRead(result: number, arrayBuffer: ArrayBuffer | undefined): void {
+  /**
+   * The bytes of the read that has just ended, or why there are none.
+   *
+   * @returns Where the next bytes are to land, if that changes.
+   */
+  onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Buffer | undefined {
     const { receiver } = this;
-    if (receiver === null || this.#closing) return;
+    if (receiver === null || this.#closing) return undefined;
     if (result < 0) {
       this.native.reading = false;
       receiver.onReadEnd(result);
     } else if (result > 0) {
       if (this.#readsInto) receiver.onReadInto(result);
       else if (arrayBuffer) receiver.onRead(Buffer.from(arrayBuffer, 0, result));
-      else receiver.onRead(copyOut(result));
+      else return this.#handOver(result, receiver);
     }
+    return undefined;
+  }
+
+  #handOver(length: number, receiver: StreamReceiver): Buffer | undefined {
+    const filled = this.#buffer;
+    const bytes = filled === this.#slab ? copyOf(filled, length) : filled.subarray(0, length);
+    this.#buffer = this.#bufferAfter(length);
+    if (this.#buffer === filled) {
+      receiver.onRead(bytes);
+      return undefined;
+    }
+    let heard = false;
+    try {
+      receiver.onRead(bytes);
+      heard = true;
+    } finally {
+      // A listener that throws takes our return value with it; what it was given must not be read into again.
+      if (!heard && !this.#readsInto) this.native.useUserBuffer!(this.#buffer);
+    }
+    // `readInto`, called by the receiver, has set where bytes land, and is not to be overruled.
+    return this.#readsInto ? undefined : this.#buffer;
+  }
+
+  /** A stream of large reads has a buffer of its own and gives it away piece by piece; the others share the slab. */
+  #bufferAfter(length: number): Buffer {
+    if (length < LARGE_READ_BYTES) return this.#slab;
+    const room = this.#buffer === this.#slab ? 0 : this.#buffer.length - length;
+    return room < length ? Buffer.allocUnsafeSlow(SLAB_BYTES) : this.#buffer.subarray(length);
   }
 }
 
@@ -258,9 +296,9 @@ function isIPv6(address: string): boolean {
   return address.includes(':');
 }
 
-function copyOut(length: number): Uint8Array {
+function copyOf(buffer: Buffer, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
-  slab.copy(bytes, 0, 0, length);
+  buffer.copy(bytes, 0, 0, length);
   return bytes;
 }
 
@@ -294,7 +332,7 @@ let onReadOfThread: NativeStream['onread'] | undefined;
 /** One function for all streams: it finds the stream through the handle it is called on. */
 function onReadFor({ state, stateIndex }: Bindings): NativeStream['onread'] {
   onReadOfThread ??= function onRead(this: NativeStream, arrayBuffer?: ArrayBuffer) {
-    (this as OwnedStream)[kStream].onRead(state[stateIndex.readBytesOrError]!, arrayBuffer);
+    return (this as OwnedStream)[kStream].onRead(state[stateIndex.readBytesOrError]!, arrayBuffer);
   };
   return onReadOfThread;
 }

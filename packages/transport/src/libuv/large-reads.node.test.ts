@@ -1,0 +1,67 @@
+import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { InetName, ListenReceiver, StreamReceiver } from '../contract.ts';
+import { libuvTransport } from './transport.ts';
+
+const transport = libuvTransport()!;
+const sent = Buffer.from(
+  Uint8Array.from({ length: 2 * 1024 * 1024 }, (_, index) => (index * 31) ^ (index >> 9)),
+);
+
+const listenersOfRunner = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[];
+afterEach(() => {
+  process.removeAllListeners('uncaughtException');
+  for (const listener of listenersOfRunner) process.on('uncaughtException', listener);
+});
+
+/** Sends `sent` to a stream; `onChunk` hears of each read. */
+async function receiveAll(onChunk: (chunk: Uint8Array) => void): Promise<void> {
+  const listener = transport.createListener('tcp');
+  const ended = new Promise<void>((resolve) => {
+    const receiver: ListenReceiver = {
+      onListen() {},
+      onClose() {},
+      onConnection(_status, stream) {
+        const streamReceiver: StreamReceiver = {
+          onConnect() {},
+          onRead: onChunk,
+          onReadInto() {},
+          onReadEnd: () => stream!.close(),
+          onWrite() {},
+          onShutdown() {},
+          onClose: resolve,
+        };
+        stream!.receiver = streamReceiver;
+        stream!.readStart();
+      },
+    };
+    listener.receiver = receiver;
+  });
+  listener.listen({ address: '127.0.0.1', port: 0 }, { backlog: 1 });
+  const client = net.connect((listener.localName() as InetName).port, '127.0.0.1');
+  client.resume().end(sent);
+  await Promise.all([ended, once(client, 'close')]);
+  listener.close();
+}
+
+test('large reads are handed over without copies of them being written over', async () => {
+  const chunks: Uint8Array[] = [];
+  await receiveAll((chunk) => void chunks.push(chunk));
+  expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeGreaterThan(16 * 1024);
+  expect(Buffer.concat(chunks).equals(sent)).toBe(true);
+});
+
+test('what was given to a listener that throws is not read into again', async () => {
+  let thrown = 0;
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', () => thrown++);
+  const chunks: Uint8Array[] = [];
+  await receiveAll((chunk) => {
+    chunks.push(chunk);
+    throw new Error('from a listener');
+  });
+  expect(thrown).toBe(chunks.length);
+  expect(Buffer.concat(chunks).equals(sent)).toBe(true);
+});
