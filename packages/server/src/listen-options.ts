@@ -1,4 +1,5 @@
 import { ERR_INVALID_ARG_VALUE, validateAbortSignal, validatePort } from '@net/errors';
+import type { ListenHandle } from '@net/transport';
 
 /** How to listen, wherever it is. */
 export interface CommonListenOptions {
@@ -51,49 +52,51 @@ export type ListenRequest = ListenTarget & {
 };
 
 type ListenTarget =
-  | { kind: 'handle'; handle: object }
+  | { kind: 'handle'; handle: ListenHandle }
   | { kind: 'fd'; fd: number }
   | { kind: 'tcp'; port: number; host: string | undefined; ipv6Only: boolean; reusePort: boolean }
   | { kind: 'ipc'; path: string; readableAll: boolean; writableAll: boolean };
 
 const DEFAULT_BACKLOG = 511;
 
+/** Takes over what `listen` was given, if it is something that can listen. */
+export type AdoptListener = (object: object) => ListenHandle | undefined;
+
 /**
  * Turns the arguments of `listen` into a request.
  *
- * @param options What `normalizeArguments` made of `args`.
- * @param isHandle Whether the transport in use can listen on an object.
+ * @param adopt What it takes over is listened on.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT
  */
 export function parseListenArguments(
   given: ListenOptions & { _handle?: object | null },
   args: readonly unknown[],
-  isHandle: (object: object) => boolean,
+  adopt: AdoptListener,
 ): ListenRequest {
-  const options = placeIn(given, isHandle);
   const backlog =
     positiveInteger(given.backlog) ?? positiveInteger(args[1]) ?? positiveInteger(args[2]) ?? DEFAULT_BACKLOG;
   const { signal, exclusive } = given;
   validateAbortSignal(signal, 'options.signal');
-  const target = isHandle(options)
-    ? { kind: 'handle' as const, handle: options }
-    : parseTarget(options, args.length === 0 || typeof args[0] === 'function');
+  const target = parseTarget(given, args.length === 0 || typeof args[0] === 'function', adopt);
   return { ...target, backlog, exclusive: Boolean(exclusive), signal };
 }
 
-/** What says where to listen: the options, or for `(handle[, backlog])` and `({ handle })` the handle. */
-function placeIn(
+function parseTarget(
   given: ListenOptions & { _handle?: object | null },
-  isHandle: (object: object) => boolean,
-): ListenOptions {
+  noArguments: boolean,
+  adopt: AdoptListener,
+): ListenTarget {
   // Before looking inside: over a runtime's own sockets the handle is a server, with a `_handle` of another kind.
-  if (isHandle(given)) return given;
-  // A server or socket carries its handle in `_handle`.
-  const handle = given._handle ?? given.handle;
-  return typeof handle === 'object' && handle !== null ? handle : given;
+  const itself = adopt(given);
+  if (itself) return { kind: 'handle', handle: itself };
+  // (handle[, backlog]): a server or socket carries its handle in `_handle`.
+  const carried = given._handle ?? given.handle;
+  if (typeof carried !== 'object' || carried === null) return parsePlace(given, noArguments);
+  const handle = adopt(carried);
+  return handle ? { kind: 'handle', handle } : parsePlace(carried, noArguments);
 }
 
-function parseTarget(options: ListenOptions, noArguments: boolean): ListenTarget {
+function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget {
   const { fd, port, host, path } = options;
   if (typeof fd === 'number' && fd >= 0) return { kind: 'fd', fd };
 

@@ -50,7 +50,7 @@ export class Listening implements ListenReceiver {
 
   start(): void {
     const request = this.#request;
-    if (request.kind === 'handle') this.#open(this.#handleOf(request.handle), null);
+    if (request.kind === 'handle') this.#open(request.handle, null);
     else if (request.kind === 'fd') this.#openDescriptor(request.fd);
     else if (request.kind === 'ipc') this.#openPath(request.path);
     else if (request.host !== undefined) this.#resolve(request.host, request.port);
@@ -150,10 +150,6 @@ export class Listening implements ListenReceiver {
   }
 
   onClose(): void {}
-
-  #handleOf(object: object): ListenHandle {
-    return isListenHandle(object) ? object : this.#transport.adoptListener(object)!;
-  }
 }
 
 /** Whether `object` is one of our own listening handles. */

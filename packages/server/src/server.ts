@@ -82,10 +82,8 @@ class ServerMethods extends EventEmitter {
     const state = this[kState];
     const [options, listener] = normalizeArguments<ListenOptions>(args);
     if (state.listening) throw ERR_SERVER_ALREADY_LISTEN();
-    const request = parseListenArguments(
-      options,
-      args,
-      (object) => isListenHandle(object) || state.transport.adoptListener(object) !== undefined,
+    const request = parseListenArguments(options, args, (object) =>
+      isListenHandle(object) ? object : state.transport.adoptListener(object),
     );
     if (listener) this.once('listening', listener);
     if (request.signal) closeOnAbort(this, request.signal);

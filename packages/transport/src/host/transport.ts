@@ -1,7 +1,7 @@
 import { Server, Socket } from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
+import { addressConfigHint, resolve } from '../resolver.ts';
 import { HostListener } from './listen-handle.ts';
-import { addressConfigHint, resolve } from './resolver.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 

@@ -1,5 +1,6 @@
 import hostNet from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
+import { addressConfigHint, resolve } from '../resolver.ts';
 import {
   type Bindings,
   type NativePipe,
@@ -8,7 +9,6 @@ import {
   tryBindings,
 } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
-import { addressConfigHint, resolve } from './resolver.ts';
 import { kindOf, LibuvStream } from './stream-handle.ts';
 
 let transport: Transport | undefined;

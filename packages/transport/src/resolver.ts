@@ -1,5 +1,5 @@
 import dns from 'node:dns';
-import type { Resolver } from '../contract.ts';
+import type { Resolver } from './contract.ts';
 
 /**
  * The runtime's resolver. `dns.lookup` is looked up at each call, so that a program which replaces it (to cache, to
