@@ -133,22 +133,11 @@ export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
 
 // Addresses
 
-/** A text is no IP address, or no prefix or range of them. */
+/** A text is no IP address. */
 export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
-  (data: {
-    /** The text. */
-    input: unknown;
-    /** What is wrong with it, if that is known. */
-    reason?: string;
-    /** Where in the text. */
-    index?: number;
-    /** What would have been accepted: `an IPv4 address`. */
-    expected?: string;
-  }) =>
-    `Invalid IP address: ${showInput(data.input)}${data.reason ? ` (${data.reason} at index ${data.index}; expected ${data.expected})` : ''}`,
-  ({ reason, index }) => (reason ? { reason, index } : {}),
+  (data: { input: unknown }) => `Invalid IP address: ${showInput(data.input)}`,
 );
 
 /** A socket address could not be made of its parts. */

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { defineError } from './define-error.ts';
 import { ERR_INVALID_ADDRESS } from './index.ts';
@@ -31,24 +30,24 @@ test('the code shows wherever an error is printed', () => {
   const line = 'RangeError [ERR_NO_ROOM]: No room: 3 seats';
   expect(String(error)).toBe(line);
   expect(error.stack?.split('\n')[0]).toBe(line);
-  expect(inspect(error).startsWith(line)).toBe(true);
 });
 
 test('the stack begins where the factory was called', () => {
+  // In an object: JavaScriptCore leaves no frame of a function that ends in a call.
   function throwSite() {
-    return ERR_NO_ROOM({ seats: 3 });
+    return { error: ERR_NO_ROOM({ seats: 3 }) };
   }
-  expect(throwSite().stack?.split('\n')[1]).toContain('throwSite');
+  expect(throwSite().error.stack?.split('\n')[1]).toContain('throwSite');
 });
 
 test('the stack begins above the function that is named', () => {
   function validate() {
-    return ERR_NO_ROOM({ seats: 3 }, validate);
+    return { error: ERR_NO_ROOM({ seats: 3 }, validate) };
   }
   function caller() {
-    return validate();
+    return { ...validate() };
   }
-  expect(caller().stack?.split('\n')[1]).toContain('caller');
+  expect(caller().error.stack?.split('\n')[1]).toContain('caller');
 });
 
 test('an engine without captureStackTrace makes the same error', () => {

@@ -35,6 +35,7 @@ export { type Coded, defineError, type ErrorFactory } from './define-error.ts';
 export { type ErrnoName, errnoMessage, errnoName, errnoNumber } from './errno.ts';
 export { formatText } from './format-text.ts';
 export { type InspectOptions, inspectValue } from './inspect.ts';
+export { invalidIPText } from './invalid-ip-text.ts';
 export { type PeerEndedError, peerEndedError } from './peer-ended-error.ts';
 export { detectPlatform, type Platform, toPlatform } from './platform.ts';
 export {

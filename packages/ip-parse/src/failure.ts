@@ -1,4 +1,4 @@
-import { ERR_INVALID_IP_ADDRESS } from '@net/errors';
+import { invalidIPText } from '@net/errors';
 
 /**
  * Why a text was refused. A reason's number inside a packed failure is its place here, from 1; new reasons go to the
@@ -81,5 +81,5 @@ export const orUndefined = <Result>(result: Result | PackedFailure): Result | un
  */
 export function orThrow<Result>(result: Result | PackedFailure, input: string, expected: string): Result {
   if (!isFailure(result)) return result;
-  throw ERR_INVALID_IP_ADDRESS({ input, expected, ...toFailure(result) });
+  throw invalidIPText({ input, expected, ...toFailure(result) });
 }

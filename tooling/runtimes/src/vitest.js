@@ -1,0 +1,124 @@
+// What `vitest` is inside the bundles: as much of it as tests need that run without Node. Matchers are its own.
+import {
+  ASYMMETRIC_MATCHERS_OBJECT,
+  JestAsymmetricMatchers,
+  JestChaiExpect,
+  JestExtend,
+  setState,
+} from '@vitest/expect';
+import * as chai from 'chai';
+
+chai.use(JestExtend);
+chai.use(JestChaiExpect);
+chai.use(JestAsymmetricMatchers);
+
+export const expect = Object.assign(
+  (value, message) => chai.expect(value, message),
+  chai.expect,
+  globalThis[ASYMMETRIC_MATCHERS_OBJECT],
+);
+setState({ assertionCalls: 0, isExpectingAssertions: false }, expect);
+
+/** @typedef {{ name: string, tests: { name: string, run: () => unknown }[], groups: Group[], after: (() => unknown)[] }} Group */
+
+/** @returns {Group} */
+const createGroup = (name) => ({ name, tests: [], groups: [], after: [] });
+
+/** The group whose body runs. */
+let current = createGroup('');
+
+function addTest(name, optionsOrRun, run = optionsOrRun) {
+  current.tests.push({ name, run });
+}
+
+function addGroup(name, optionsOrBody, body = optionsOrBody) {
+  const group = createGroup(name);
+  current.groups.push(group);
+  const outer = current;
+  current = group;
+  body();
+  current = outer;
+}
+
+/** Adds `each` and `skipIf` to a function that takes a name, options and a body. */
+const extend = (add) =>
+  Object.assign(add, {
+    each:
+      (rows) =>
+      (name, optionsOrBody, body = optionsOrBody) => {
+        rows.forEach((row, i) => {
+          const values = Array.isArray(row) ? row : [row];
+          add(`${name} [${i}: ${values.map(describeValue).join(', ')}]`, () => body(...values));
+        });
+      },
+    skipIf: (isSkipped) => (isSkipped ? () => undefined : add),
+  });
+
+function describeValue(value) {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value).slice(0, 80);
+}
+
+export const test = extend(addTest);
+export const it = test;
+export const describe = extend(addGroup);
+export const afterEach = (run) => current.after.push(run);
+
+/** @type {Map<PropertyKey, PropertyDescriptor | undefined>} */
+const stubbed = new Map();
+
+export const vi = {
+  stubGlobal(name, value) {
+    if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
+  },
+  unstubAllGlobals() {
+    for (const [name, descriptor] of stubbed) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else delete globalThis[name];
+    }
+    stubbed.clear();
+  },
+};
+
+/**
+ * Runs test files one after the other.
+ *
+ * @param {Record<string, () => Promise<unknown>>} files How to load each.
+ * @returns {Promise<{ passed: number, failures: string[] }>}
+ */
+export async function runFiles(files) {
+  /** @type {{ passed: number, failures: string[] }} */
+  const result = { passed: 0, failures: [] };
+  for (const [name, load] of Object.entries(files)) {
+    current = createGroup(name);
+    const file = current;
+    const before = result.passed + result.failures.length;
+    try {
+      await load();
+      await runGroup(file, name, [], result);
+    } catch (error) {
+      result.failures.push(`${name}: ${describeError(error)}`);
+    }
+    if (result.passed + result.failures.length === before)
+      result.failures.push(`${name}: there is no test in it`);
+  }
+  return result;
+}
+
+async function runGroup(group, path, outerAfter, result) {
+  const after = [...group.after, ...outerAfter];
+  for (const { name, run } of group.tests) {
+    try {
+      await run();
+      result.passed++;
+    } catch (error) {
+      result.failures.push(`${path} > ${name}: ${describeError(error)}`);
+    }
+    for (const clean of after) await clean();
+  }
+  for (const inner of group.groups) await runGroup(inner, `${path} > ${inner.name}`, after, result);
+}
+
+function describeError(error) {
+  return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack}` : String(error);
+}
