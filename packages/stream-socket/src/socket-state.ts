@@ -34,6 +34,8 @@ export interface SocketState {
   connector: Connector | null;
   /** `stream.Readable` has asked for data, and will not ask again before it got some. */
   readWanted: boolean;
+  /** The encoding of text written without naming one. */
+  defaultEncoding: string;
   /** What waits for the connection: a write, or the end. `stream.Duplex` asks for one thing at a time. */
   held: HeldOperation | null;
   /** `unref` was called and not taken back. */

@@ -33,7 +33,7 @@ import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
-import { kActive, kClosed, kConnected, StreamIo } from './stream-io.ts';
+import { isTextEncoding, kActive, kClosed, kConnected, StreamIo } from './stream-io.ts';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -163,16 +163,20 @@ class SocketMethods extends Duplex {
 
   override write(chunk: unknown, callback?: WriteCallback): boolean;
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: WriteCallback): boolean;
-  override write(chunk: unknown, ...rest: unknown[]): boolean {
+  override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
+    const { endedByPeer, io, defaultEncoding } = this[kState];
     // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
-    if (!this[kState].endedByPeer || !this.writableEnded) {
-      return Duplex.prototype.write.call(this, chunk, ...(rest as [BufferEncoding]));
+    if (endedByPeer && this.writableEnded) return refuseWrite(this, callback ?? encoding);
+    if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
+      if (io.writeAhead(chunk, (encoding ?? defaultEncoding) as BufferEncoding)) return true;
     }
-    const callback = rest.at(-1);
-    const error = peerEndedError();
-    if (typeof callback === 'function') process.nextTick(callback, error);
-    this.destroy(error);
-    return false;
+    return super.write(chunk, encoding as BufferEncoding, callback as WriteCallback);
+  }
+
+  override setDefaultEncoding(encoding: BufferEncoding): this {
+    super.setDefaultEncoding(encoding);
+    this[kState].defaultEncoding = encoding;
+    return this;
   }
 
   /** @ignore */
@@ -440,6 +444,38 @@ function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): num
 }
 
 /**
+ * Whether the handle may be offered a chunk before `stream.Writable` knows of it: nothing is ahead of the chunk, and nobody
+ * waits to hear of its end. If it is taken at once, whatever its size, there is nothing to account for.
+ */
+function canWriteAhead(
+  socket: SocketMethods,
+  chunk: unknown,
+  encoding: unknown,
+): chunk is Uint8Array | string {
+  const state = socket[kState];
+  if (typeof chunk === 'string') {
+    const named = encoding ?? state.defaultEncoding;
+    if (typeof named !== 'string' || !isTextEncoding(named)) return false;
+  } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
+  return (
+    socket.writable &&
+    socket.writableLength === 0 &&
+    socket.writableCorked === 0 &&
+    !socket.connecting &&
+    state.io.handle !== null &&
+    // A subclass that writes in its own way hears of every chunk.
+    socket._write === SocketMethods.prototype._write
+  );
+}
+
+function refuseWrite(socket: SocketMethods, callback: unknown): false {
+  const error = peerEndedError();
+  if (typeof callback === 'function') process.nextTick(callback, error);
+  socket.destroy(error);
+  return false;
+}
+
+/**
  * Keeps a write or an end until there is a connection. It goes out in its turn among the listeners of `'connect'`: those
  * added before it run first. `stream.Duplex` asks for one thing at a time, so at most one is kept.
  */
@@ -573,6 +609,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     filter: options.blockList || undefined,
     connector: null,
     readWanted: false,
+    defaultEncoding: (options as DuplexOptions).defaultEncoding ?? 'utf8',
     held: null,
     unreferenced: false,
     resetOnClose: false,

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { ERR_SOCKET_CLOSED, errnoNumber, systemError } from '@net/errors';
 import {
   DONE,
@@ -30,17 +30,17 @@ export interface StreamIoOwner extends Duplex {
 }
 
 /** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
-const TEXT_ENCODINGS: Record<string, TextEncoding | undefined> = {
-  utf8: 'utf8',
-  'utf-8': 'utf8',
-  latin1: 'latin1',
-  binary: 'latin1',
-  ascii: 'ascii',
-  ucs2: 'ucs2',
-  'ucs-2': 'ucs2',
-  utf16le: 'ucs2',
-  'utf-16le': 'ucs2',
-};
+const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
+  ['utf8', 'utf8'],
+  ['utf-8', 'utf8'],
+  ['latin1', 'latin1'],
+  ['binary', 'latin1'],
+  ['ascii', 'ascii'],
+  ['ucs2', 'ucs2'],
+  ['ucs-2', 'ucs2'],
+  ['utf16le', 'ucs2'],
+  ['utf-16le', 'ucs2'],
+]);
 
 /**
  * Joins a `stream.Duplex` to a stream handle: the reads and writes of the one become those of the other.
@@ -55,6 +55,8 @@ export class StreamIo implements StreamReceiver {
   readonly #owner: StreamIoOwner;
   #reading = false;
   #pendingWrite: Callback | null = null;
+  /** What became of a chunk that `writeAhead` could not finish; `write` is called with that chunk next. */
+  #statusAhead: Status | null = null;
   #pendingShutdown: Callback | null = null;
   /** The size of the kernel's backlog when the idle timer last asked. */
   #queueSizeSeen = 0;
@@ -116,8 +118,10 @@ export class StreamIo implements StreamReceiver {
   }
 
   onRead(bytes: Uint8Array): void {
-    this.#owner[kActive]();
-    if (!this.#owner.push(bytes)) this.stopReading();
+    const owner = this.#owner;
+    owner[kActive]();
+    if (flowsThrough(owner) && Buffer.isBuffer(bytes)) owner.emit('data', bytes);
+    else if (!owner.push(bytes)) this.stopReading();
   }
 
   onReadInto(length: number): void {
@@ -139,6 +143,21 @@ export class StreamIo implements StreamReceiver {
     owner.read(0);
   }
 
+  /**
+   * Gives the handle a chunk before `stream.Writable` knows of it. Only for when that has nothing under way, and would
+   * pass the chunk on at once.
+   *
+   * @returns Whether the handle took it all. If not, the chunk is to be written in the ordinary way; `write` goes on
+   *   from here.
+   */
+  writeAhead(chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
+    this.#owner[kActive]();
+    const status = giveTo(this.handle!, chunk, encoding);
+    if (status === DONE) return true;
+    this.#statusAhead = status;
+    return false;
+  }
+
   write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
     const { handle } = this;
     if (!handle) {
@@ -146,7 +165,9 @@ export class StreamIo implements StreamReceiver {
       return;
     }
     this.#owner[kActive]();
-    this.#afterWrite(giveTo(handle, chunk, encoding), callback);
+    const status = this.#statusAhead ?? giveTo(handle, chunk, encoding);
+    this.#statusAhead = null;
+    this.#afterWrite(status, callback);
   }
 
   writeMany(
@@ -210,8 +231,30 @@ export class StreamIo implements StreamReceiver {
   }
 }
 
+const { push } = Duplex.prototype;
+
+/**
+ * Whether `push` would do no more with a chunk than emit it: somebody listens, and nothing is buffered, decoded or
+ * overridden. The first chunk is left to `push`, which takes note that there has been one.
+ */
+function flowsThrough(owner: Duplex): boolean {
+  return (
+    owner.readableFlowing === true &&
+    owner.readableLength === 0 &&
+    owner.readableEncoding === null &&
+    owner.readableDidRead &&
+    owner.push === push &&
+    owner.listenerCount('data') > 0
+  );
+}
+
+/** Whether a transport takes text of this encoding as it is. */
+export function isTextEncoding(encoding: string): boolean {
+  return TEXT_ENCODINGS.has(encoding);
+}
+
 function giveTo(handle: StreamHandle, chunk: Uint8Array | string, encoding: BufferEncoding): Status {
   if (typeof chunk !== 'string') return handle.write(chunk);
-  const text = TEXT_ENCODINGS[encoding];
+  const text = TEXT_ENCODINGS.get(encoding);
   return text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding));
 }
