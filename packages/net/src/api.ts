@@ -1,3 +1,4 @@
+export { BlockList, type BlockListOptions } from '@net/blocklist';
 export { isIP, isIPv4, isIPv6 } from '@net/ip-parse';
 export {
   createServer,
@@ -8,6 +9,7 @@ export {
   type ServerOptions,
   type TcpListenOptions,
 } from '@net/server';
+export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from '@net/socket-address';
 export {
   type AddressInfo,
   type ConnectionOptions,
