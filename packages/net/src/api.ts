@@ -6,6 +6,7 @@ export {
   type IpcListenOptions,
   type ListenOptions,
   Server,
+  type ServerEvents,
   type ServerOptions,
   type TcpListenOptions,
 } from '@net/server';
@@ -25,6 +26,7 @@ export {
   Socket,
   Socket as Stream,
   type SocketConstructorOptions,
+  type SocketEvents,
   type SocketReadyState,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,

@@ -5,5 +5,5 @@ export type {
   ListenOptions,
   TcpListenOptions,
 } from './listen-options.ts';
-export { createServer, type DropArgument, Server } from './server.ts';
+export { createServer, type DropArgument, Server, type ServerEvents } from './server.ts';
 export type { ServerOptions } from './server-options.ts';

@@ -48,7 +48,18 @@ interface ServerState {
 }
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
-class ServerMethods extends EventEmitter {
+/** What a server emits. */
+export interface ServerEvents {
+  /** Closed, and every connection has ended. */
+  close: [];
+  connection: [socket: Socket];
+  /** A connection was not accepted. */
+  drop: [dropped?: DropArgument];
+  error: [error: Error];
+  listening: [];
+}
+
+class ServerMethods extends EventEmitter<ServerEvents> {
   declare [kState]: ServerState;
 
   declare allowHalfOpen: boolean;
@@ -58,10 +69,21 @@ class ServerMethods extends EventEmitter {
   /** In whole seconds, unlike the option. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
-  /** Connections beyond this number are dropped, with a `'drop'` event. @default undefined, no limit */
-  declare maxConnections?: number;
+  /**
+   * Connections beyond this number are dropped, with a `'drop'` event. Undefined until it is set, which the type does
+   * not say because that of Node does not.
+   *
+   * @default no limit
+   */
+  declare maxConnections: number;
   /** How many connections are open. Use `getConnections`. */
   declare _connections: number;
+  /**
+   * Nothing: Node's types have it still, Node has not, so there is no value.
+   *
+   * @deprecated Use `getConnections`.
+   */
+  declare readonly connections: never;
 
   /**
    * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and

@@ -30,7 +30,7 @@ export interface TcpConnectOptions {
   /** The local port to connect from. */
   localPort?: number | undefined;
   /** 4 or 6 resolves `host` to that family only; 0 to either. @default 0 */
-  family?: number | string | undefined;
+  family?: number | 'IPv4' | 'IPv6' | undefined;
   /** Flags of `dns.lookup`. */
   hints?: number | undefined;
   /** Resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
@@ -76,7 +76,7 @@ export interface TcpConnectRequest {
   port: number;
   localAddress: string | undefined;
   localPort: number | undefined;
-  family: number | string | undefined;
+  family: number | 'IPv4' | 'IPv6' | undefined;
   hints: number | undefined;
   lookup: Resolver | undefined;
   autoSelectFamily: boolean;

@@ -13,3 +13,4 @@ export { defaultHighWaterMark } from './default-high-water-mark.ts';
 export type { OnReadOptions } from './onread.ts';
 export { type AddressInfo, type KeepAliveOptions, Socket, type SocketReadyState } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';
+export type { SocketEvents } from './socket-events.ts';

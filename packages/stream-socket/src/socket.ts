@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Server } from 'node:net';
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import {
   ERR_INVALID_FD_TYPE,
@@ -31,6 +32,7 @@ import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
+import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { isTextEncoding, kActive, kClosed, kConnected, StreamIo } from './stream-io.ts';
@@ -47,17 +49,25 @@ export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | '
  * The methods of a socket. {@link Socket} is the constructor: a function, because `net.Socket()` without `new` and
  * `net.Socket.call(this)` are part of the API, and a class allows neither.
  */
-class SocketMethods extends Duplex {
+class SocketMethods extends DuplexWithEvents {
   declare [kState]: SocketState;
 
   /** Whether `connect` is under way. */
   declare connecting: boolean;
   /** Milliseconds set with `setTimeout`; undefined before. */
-  declare timeout: number | undefined;
+  declare timeout?: number;
+  // Optional, as in Node's types, which a getter cannot be: see `localNames`.
+  declare readonly localAddress?: string;
+  declare readonly localPort?: number;
+  /** `'IPv4'` or `'IPv6'`. */
+  declare readonly localFamily?: string;
   /** The server that accepted this socket. */
-  declare server: object | null;
-  /** `address:port` of each attempt, when the host had several addresses. */
-  declare autoSelectFamilyAttemptedAddresses?: string[];
+  declare server: Server | null;
+  /**
+   * `address:port` of each attempt. Undefined unless the host had several addresses, which the type does not say because
+   * that of Node does not.
+   */
+  declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
    * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end.
@@ -281,8 +291,8 @@ class SocketMethods extends Duplex {
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
    */
-  setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(options: KeepAliveOptions): this;
+  setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(
     enable: boolean | KeepAliveOptions = false,
     initialDelay?: number,
@@ -349,9 +359,13 @@ class SocketMethods extends Duplex {
     return this.writable ? 'writeOnly' : 'closed';
   }
 
-  /** Bytes buffered for writing; undefined without a handle. Use `writableLength`. */
-  get bufferSize(): number | undefined {
-    return this[kState].io.handle ? this.writableLength : undefined;
+  /**
+   * Bytes buffered for writing; undefined without a handle, which the type does not say because that of Node does not.
+   *
+   * @deprecated Use `writableLength`.
+   */
+  get bufferSize(): number {
+    return this[kState].io.handle ? this.writableLength : (undefined as unknown as number);
   }
 
   /** Bytes received. */
@@ -368,19 +382,6 @@ class SocketMethods extends Duplex {
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
     return bytes;
-  }
-
-  get localAddress(): string | undefined {
-    return localNameOf(this)?.address;
-  }
-
-  get localPort(): number | undefined {
-    return localNameOf(this)?.port;
-  }
-
-  /** `'IPv4'` or `'IPv6'`. */
-  get localFamily(): string | undefined {
-    return localNameOf(this)?.family;
   }
 
   /** The peer's address; stays known after the socket has closed if it was asked for before. */
@@ -657,7 +658,13 @@ function toStreamHandle(handle: StreamHandle | object, transport: Transport): St
 }
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
-export interface Socket extends SocketMethods {}
+export interface Socket extends SocketMethods {
+  // As Node's types have them; those of `stream.Duplex` are narrower.
+  end(callback?: () => void): this;
+  end(chunk: Uint8Array | string, callback?: () => void): this;
+  end(chunk: Uint8Array | string, encoding?: BufferEncoding, callback?: () => void): this;
+  setEncoding(encoding?: BufferEncoding): this;
+}
 
 /** {@link Socket} can be called with and without `new`, and on an object that inherits from it. */
 export interface SocketConstructor {
@@ -674,6 +681,27 @@ export const Socket = function Socket(this: unknown, options?: SocketConstructor
   return undefined;
 } as unknown as SocketConstructor;
 
+const localNames: PropertyDescriptorMap & ThisType<SocketMethods> = {
+  localAddress: {
+    configurable: true,
+    get() {
+      return localNameOf(this)?.address;
+    },
+  },
+  localPort: {
+    configurable: true,
+    get() {
+      return localNameOf(this)?.port;
+    },
+  },
+  localFamily: {
+    configurable: true,
+    get() {
+      return localNameOf(this)?.family;
+    },
+  },
+};
+Object.defineProperties(SocketMethods.prototype, localNames);
 Object.setPrototypeOf(Socket, Duplex);
 // A bundler may have renamed the function; the name shows in `util.inspect` and in error messages.
 Object.defineProperty(Socket, 'name', { value: 'Socket' });

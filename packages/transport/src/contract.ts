@@ -193,7 +193,7 @@ export interface ResolvedAddress {
 
 /** What `Socket` and `Server` ask a resolver; the options are those of Node's `dns.lookup`. */
 export interface ResolveOptions {
-  family?: number | string | undefined;
+  family?: number | 'IPv4' | 'IPv6' | undefined;
   hints?: number | undefined;
   all?: boolean | undefined;
 }

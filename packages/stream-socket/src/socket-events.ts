@@ -1,0 +1,62 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what has other names takes anything, as in Node's types.
+import type { Buffer } from 'node:buffer';
+import { Duplex, type DuplexOptions, type Readable } from 'node:stream';
+
+/** What a socket emits. */
+export interface SocketEvents {
+  /** The socket is closed, and was by an error if `hadError`. */
+  close: [hadError: boolean];
+  connect: [];
+  /** An address is being tried; for IPC, `ip` is the path. */
+  connectionAttempt: [ip: string, port: number, family: number];
+  connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
+  connectionAttemptTimeout: [ip: string, port: number, family: number];
+  /** Text after `setEncoding`. */
+  data: [data: string | Buffer<ArrayBuffer>];
+  drain: [];
+  end: [];
+  error: [error: Error];
+  finish: [];
+  lookup: [error: Error | null, address: string, family: number | null, host: string];
+  pause: [];
+  pipe: [source: Readable];
+  readable: [];
+  ready: [];
+  resume: [];
+  timeout: [];
+  unpipe: [source: Readable];
+}
+
+type Listener<Name extends keyof SocketEvents> = (...args: SocketEvents[Name]) => void;
+type AnyListener = (...args: any[]) => void;
+
+/** A duplex stream of which the events are known. Others can be used as well. */
+interface EmitsSocketEvents extends Duplex {
+  addListener<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  addListener(event: string | symbol, listener: AnyListener): this;
+  on<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  on(event: string | symbol, listener: AnyListener): this;
+  once<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  once(event: string | symbol, listener: AnyListener): this;
+  prependListener<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  prependListener(event: string | symbol, listener: AnyListener): this;
+  prependOnceListener<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  prependOnceListener(event: string | symbol, listener: AnyListener): this;
+  off<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  off(event: string | symbol, listener: AnyListener): this;
+  removeListener<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
+  removeListener(event: string | symbol, listener: AnyListener): this;
+  removeAllListeners<Name extends keyof SocketEvents>(event?: Name): this;
+  removeAllListeners(event?: string | symbol): this;
+  emit<Name extends keyof SocketEvents>(event: Name, ...args: SocketEvents[Name]): boolean;
+  emit(event: string | symbol, ...args: any[]): boolean;
+  listenerCount<Name extends keyof SocketEvents>(event: Name, listener?: Listener<Name>): number;
+  listenerCount(event: string | symbol, listener?: AnyListener): number;
+  listeners<Name extends keyof SocketEvents>(event: Name): Listener<Name>[];
+  listeners(event: string | symbol): AnyListener[];
+  rawListeners<Name extends keyof SocketEvents>(event: Name): Listener<Name>[];
+  rawListeners(event: string | symbol): AnyListener[];
+}
+
+/** `stream.Duplex`, with the events that a socket adds. */
+export const DuplexWithEvents = Duplex as unknown as new (options?: DuplexOptions) => EmitsSocketEvents;
