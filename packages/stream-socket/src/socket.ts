@@ -553,7 +553,8 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket.connecting = false;
   Duplex.call(socket, {
     ...options,
-    highWaterMark: options.highWaterMark ?? defaultHighWaterMark(),
+    readableHighWaterMark: options.readableHighWaterMark ?? defaultHighWaterMark(),
+    writableHighWaterMark: options.writableHighWaterMark ?? defaultHighWaterMark(),
     allowHalfOpen: Boolean(options.allowHalfOpen),
     emitClose: false,
     autoDestroy: true,
