@@ -75,6 +75,8 @@ class SocketMethods extends Duplex {
     const request = parseConnectOptions(options);
     if (request.kind === 'tcp') request.filter ??= state.filter;
     if (listener) this.once('connect', listener);
+    // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
+    if (state.closing && state.signal?.aborted) return this;
     if (this.destroyed) revive(this);
 
     this.connecting = true;
@@ -207,6 +209,7 @@ class SocketMethods extends Duplex {
     const state = this[kState];
     const { io, owner } = state;
     this.connecting = false;
+    state.closing = true;
     state.connector?.cancel();
     state.connector = null;
     state.idle.stop();
@@ -494,6 +497,7 @@ function resetNow(socket: SocketMethods): void {
 }
 
 function emitClose(socket: SocketMethods): void {
+  socket[kState].closing = false;
   socket.emit('close', socket[kState].hadError);
 }
 
@@ -576,6 +580,8 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     readWanted: false,
     held: null,
     unreferenced: false,
+    signal: signal || undefined,
+    closing: false,
     resetOnClose: false,
     hadError: false,
     endedByPeer: false,
