@@ -40,6 +40,10 @@ export interface SocketState {
   held: HeldOperation | null;
   /** `unref` was called and not taken back. */
   unreferenced: boolean;
+  /** Destroys the socket when aborted. */
+  readonly signal: AbortSignal | undefined;
+  /** Destroyed, and `'close'` is still to come. */
+  closing: boolean;
   /** Closes with a reset. */
   resetOnClose: boolean;
   hadError: boolean;

@@ -85,6 +85,8 @@ class SocketMethods extends DuplexWithEvents {
     const request = parseConnectOptions(options);
     if (request.kind === 'tcp') request.filter ??= state.filter;
     if (listener) this.once('connect', listener);
+    // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
+    if (state.closing && state.signal?.aborted) return this;
     if (this.destroyed) revive(this);
 
     this.connecting = true;
@@ -221,6 +223,7 @@ class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     const { io, owner } = state;
     this.connecting = false;
+    state.closing = true;
     state.connector?.cancel();
     state.connector = null;
     state.idle.stop();
@@ -531,6 +534,7 @@ function resetNow(socket: SocketMethods): void {
 }
 
 function emitClose(socket: SocketMethods): void {
+  socket[kState].closing = false;
   socket.emit('close', socket[kState].hadError);
 }
 
@@ -590,7 +594,8 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket.connecting = false;
   Duplex.call(socket, {
     ...options,
-    highWaterMark: options.highWaterMark ?? defaultHighWaterMark(),
+    readableHighWaterMark: options.readableHighWaterMark ?? defaultHighWaterMark(),
+    writableHighWaterMark: options.writableHighWaterMark ?? defaultHighWaterMark(),
     allowHalfOpen: Boolean(options.allowHalfOpen),
     emitClose: false,
     autoDestroy: true,
@@ -613,6 +618,8 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     defaultEncoding: (options as DuplexOptions).defaultEncoding ?? 'utf8',
     held: null,
     unreferenced: false,
+    signal: signal || undefined,
+    closing: false,
     resetOnClose: false,
     hadError: false,
     endedByPeer: false,

@@ -13,6 +13,8 @@ export interface Peer {
   port: number;
   /** The next connection that has not been taken yet. */
   accept(): Promise<hostNet.Socket>;
+  /** Destroys every connection and closes the server. */
+  close(): Promise<void>;
 }
 
 let pathsMade = 0;
@@ -47,17 +49,25 @@ export async function listen(
   options: hostNet.ServerOpts = { allowHalfOpen: true },
 ): Promise<Peer> {
   const server = hostNet.createServer(options);
+  const accepted: hostNet.Socket[] = [];
   const waiting: hostNet.Socket[] = [];
   const takers: ((socket: hostNet.Socket) => void)[] = [];
   server.on('connection', (socket) => {
-    track(socket).on('error', () => undefined);
+    accepted.push(track(socket).on('error', () => undefined));
     const taker = takers.shift();
     if (taker) taker(socket);
     else waiting.push(socket);
   });
   server.listen('path' in local ? local : { ...local, port: 0 });
   await once(server, 'listening');
-  onTestFinished(() => void server.close());
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of accepted) socket.destroy();
+    await closed;
+  };
+  onTestFinished(close);
   const port = 'path' in local ? 0 : (server.address() as hostNet.AddressInfo).port;
   return {
     server,
@@ -67,6 +77,7 @@ export async function listen(
       const socket = waiting.shift();
       return socket ? Promise.resolve(socket) : new Promise((resolve) => takers.push(resolve));
     },
+    close,
   };
 }
 
