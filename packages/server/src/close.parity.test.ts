@@ -54,10 +54,6 @@ describeParity('close in every state', ours, [
       return [heard, server.listening, server.address(), ...log];
     },
     outcome: [[], false, null, 'close'],
-    overHost: {
-      outcome: [notRunning, false, null, 'close'],
-      why: "a runtime's own server tells that it listens by an event, later",
-    },
   },
   {
     name: 'right after listen on a path: no file is left',

@@ -76,16 +76,6 @@ describeParity('the forms of listen over TCP', ours, [
         takesListener: argsFor.length > 0,
         order: argsFor.length > 0 ? heard : ['returned'],
       },
-      overHost: {
-        outcome: {
-          same: true,
-          before: [null, false],
-          after: [outcome, true],
-          takesListener: argsFor.length > 0,
-          order: argsFor.length > 0 ? heard : ['returned'],
-        },
-        why: "a runtime's own server tells that it listens by an event, later",
-      },
     }),
   ),
 ]);
@@ -116,10 +106,6 @@ describeParity('the forms of listen over IPC', ours, [
         return [known, server.address() === path, statSync(path).isSocket(), calls];
       },
       outcome: [true, true, true, argsFor.length > 1 ? 1 : 0],
-      overHost: {
-        outcome: [false, true, true, argsFor.length > 1 ? 1 : 0],
-        why: "a runtime's own server tells that it listens by an event, later",
-      },
     }),
   ),
   {

@@ -12,7 +12,7 @@ import {
   type StreamKind,
 } from '../contract.ts';
 import { SocketFile } from '../socket-file.ts';
-import { EACCES, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
+import { EACCES, EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
@@ -62,14 +62,28 @@ export class HostListener implements ListenHandle {
         const { path } = local;
         this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
       } else {
-        const { address: host, port } = local;
+        const { address, port } = local;
+        // Without a host a runtime listens on the same address, and at once: with one it looks the address up first.
+        const host = address === '::' && !ipv6Only ? undefined : address;
         this.native.listen({ host, port, backlog, exclusive: true, ipv6Only, reusePort });
       }
     } catch (error) {
       return statusOf(error);
     }
+    return this.#afterListenCall(local);
+  }
+
+  #afterListenCall(local: Endpoint | null): Status {
     this.#state = 'starting';
-    return PENDING;
+    if (!this.native.listening) return PENDING;
+    if (local && 'address' in local && local.address === '::' && this.localName()?.family !== 'IPv6') {
+      // There is no IPv6 here, and the runtime made do with IPv4.
+      this.#state = 'failed';
+      this.native.close();
+      return EAFNOSUPPORT;
+    }
+    this.#onceListening();
+    return DONE;
   }
 
   close(): void {
@@ -111,10 +125,7 @@ export class HostListener implements ListenHandle {
   readonly #listeners = {
     listening: (): void => {
       if (this.#state !== 'starting') return;
-      this.#state = 'listening';
-      const address = this.native.address();
-      if (typeof address === 'string') this.#file = new SocketFile(address);
-      if (this.#opened !== undefined && this.localName() === undefined) this.#kind = 'ipc';
+      this.#onceListening();
       this.receiver?.onListen(DONE);
     },
     connection: (socket: Socket): void => {
@@ -131,6 +142,13 @@ export class HostListener implements ListenHandle {
       }
     },
   };
+
+  #onceListening(): void {
+    this.#state = 'listening';
+    const address = this.native.address();
+    if (typeof address === 'string') this.#file = new SocketFile(address);
+    if (this.#opened !== undefined && this.localName() === undefined) this.#kind = 'ipc';
+  }
 
   #isUsable(): boolean {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';

@@ -11,6 +11,7 @@ const errnoOfCode: Record<string, ErrnoName> = {
 
 /** The statuses that this backend gives on its own account. */
 export const EACCES = errnoNumber('EACCES');
+export const EAFNOSUPPORT = errnoNumber('EAFNOSUPPORT');
 export const EBADF = errnoNumber('EBADF');
 export const ECANCELED = errnoNumber('ECANCELED');
 export const EINVAL = errnoNumber('EINVAL');
