@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import hostNet, { type AddressInfo } from 'node:net';
-import { afterEach, describe, expect } from 'vitest';
-import { type NetImplementation, onHostTransport, testBoth } from './testing/implementations.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type NetImplementation, onHostTransport, ours, testBoth } from './testing/implementations.ts';
 
 /** What is used here of Node's handle objects. */
 interface NativeHandle {
@@ -25,7 +25,15 @@ async function connected(net: NetImplementation) {
   return client as typeof client & { _handle: NativeHandle | null };
 }
 
-// Over the host transport `_handle` is a socket of the runtime's, which has other methods.
+if (onHostTransport) {
+  test("the handle beneath a socket is one of the runtime's sockets, which has other methods", async () => {
+    const client = await connected(ours);
+    expect(client._handle).toBeInstanceOf(hostNet.Socket);
+    client.destroy();
+    await once(client, 'close');
+  });
+}
+
 const describeNative = onHostTransport ? () => undefined : describe;
 describeNative('the handle beneath a socket', () => {
   testBoth('hears of a change of keep-alive, and of nothing else', async (net) => {
