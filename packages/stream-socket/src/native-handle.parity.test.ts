@@ -26,10 +26,11 @@ async function connected(net: NetImplementation) {
 }
 
 if (onHostTransport) {
-  test('over the host transport the handle is a socket of the runtime, which has other methods', async () => {
+  test("the handle beneath a socket is one of the runtime's sockets, which has other methods", async () => {
     const client = await connected(ours);
     expect(client._handle).toBeInstanceOf(hostNet.Socket);
     client.destroy();
+    await once(client, 'close');
   });
 }
 
