@@ -270,13 +270,16 @@ export class BlockList {
     if (typeof address === 'string') {
       if (family === 'ipv4' || family === undefined || family === 'IPv4') {
         const value = scanIPv4(address);
-        if (value >= 0) return this.#store.coversIPv4(value);
+        if (value >= 0) {
+          draft[3] = value;
+          return this.#store.covers(false);
+        }
       } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, draft) === 0) {
         return this.#coversDraft();
       }
     }
     const isIPv6 = this.#readQuery(address, family, false);
-    return isIPv6 === undefined ? false : isIPv6 ? this.#coversDraft() : this.#store.coversIPv4(draft[3]!);
+    return isIPv6 === undefined ? false : isIPv6 ? this.#coversDraft() : this.#store.covers(false);
   }
 
   /**
@@ -459,7 +462,7 @@ export class BlockList {
   }
 
   #coversDraft(): boolean {
-    return this.#store.coversDraft() || (this.#readEmbedded() && this.#store.coversIPv4(draft[3]!));
+    return this.#store.covers(true) || (this.#readEmbedded() && this.#store.covers(false));
   }
 
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */

@@ -1,3 +1,5 @@
+import { RuleColumns, type Width } from './rule-columns.ts';
+
 /**
  * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
  * words 4 to 7, and for a subnet the network address as it was written in words 8 to 11. IPv4 addresses stand here in
@@ -10,6 +12,20 @@ export const draft = new Uint32Array(12);
 export const FIRST = 0;
 export const LAST = 4;
 const WRITTEN = 8;
+
+/** The draft as the only rule in columns, as which a set takes it. */
+export const draftIPv4 = viewDraft(1);
+export const draftIPv6 = viewDraft(4);
+
+function viewDraft(width: Width): RuleColumns {
+  const view = new RuleColumns(width, 1);
+  // An IPv4 address is the last word of its IPv4-mapped form.
+  const wordsFrom = (offset: number) => draft.subarray(offset + 4 - width, offset + 4);
+  view.first = wordsFrom(FIRST);
+  view.last = wordsFrom(LAST);
+  view.written = wordsFrom(WRITTEN);
+  return view;
+}
 
 /** Writes an IPv4 address in its IPv4-mapped form. */
 export function writeIPv4(address: number, offset: number): void {

@@ -7,6 +7,8 @@ export type Width = 1 | 4;
  */
 export class RuleColumns {
   readonly width: Width;
+  /** How many rules there are. The columns may have room for more. */
+  length = 0;
   /** The first address of each rule, `width` words each. */
   first: Uint32Array;
   /** The last address of each rule, `width` words each. */
@@ -15,25 +17,46 @@ export class RuleColumns {
   tag: Uint32Array;
   /**
    * The network address of each subnet as it was written, where that is not the first address of the subnet
-   * (`10.1.2.3/8`). Undefined as long as no rule needs it.
+   * (`10.1.2.3/8`). Empty as long as no rule needs it.
    */
-  written: Uint32Array | undefined;
+  written: Uint32Array = new Uint32Array();
 
-  constructor(width: Width, capacity: number, withWritten = false) {
+  constructor(width: Width, capacity = 0) {
     this.width = width;
     this.first = new Uint32Array(capacity * width);
     this.last = new Uint32Array(capacity * width);
     this.tag = new Uint32Array(capacity);
-    this.written = withWritten ? new Uint32Array(capacity * width) : undefined;
   }
 
-  copy(): RuleColumns {
-    const copy = new RuleColumns(this.width, 0);
-    copy.first = this.first.slice();
-    copy.last = this.last.slice();
-    copy.tag = this.tag.slice();
-    copy.written = this.written?.slice();
-    return copy;
+  /** Appends a rule. */
+  push(from: RuleColumns, place: number): void {
+    const { width } = this;
+    if (this.length === this.tag.length) this.#grow();
+    const written = from.written.length > 0 ? from.written : from.first;
+    if (this.written.length === 0 && compareWords(width, written, place, from.first, place) !== 0) {
+      this.written = this.first.slice();
+    }
+    for (let word = 0; word < width; word++) {
+      const source = place * width + word;
+      const target = this.length * width + word;
+      this.first[target] = from.first[source]!;
+      this.last[target] = from.last[source]!;
+      if (this.written.length > 0) this.written[target] = written[source]!;
+    }
+    this.tag[this.length++] = from.tag[place]!;
+  }
+
+  #grow(): void {
+    const factor = this.length === 0 ? 0 : 2;
+    const grow = (column: Uint32Array, least: number) => {
+      const grown = new Uint32Array(column.length * factor || least);
+      grown.set(column);
+      return grown;
+    };
+    this.first = grow(this.first, 8 * this.width);
+    this.last = grow(this.last, 8 * this.width);
+    this.tag = grow(this.tag, 8);
+    if (this.written.length > 0) this.written = grow(this.written, 0);
   }
 }
 
@@ -46,32 +69,7 @@ export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32A
   return 0;
 }
 
-/**
- * Compares two rules by where they begin, then the wider before the narrower, then by tag. In this order a rule that
- * lies within another comes after it.
- */
-export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  return (
-    compareWords(a.width, a.first, i, b.first, j) ||
-    compareWords(a.width, b.last, j, a.last, i) ||
-    a.tag[i]! - b.tag[j]!
-  );
-}
-
-/** Whether two subnets were written with the same network address. */
-export function sameWriting(a: RuleColumns, i: number, b: RuleColumns, j: number): boolean {
-  return compareWords(a.width, a.written ?? a.first, i, b.written ?? b.first, j) === 0;
-}
-
-/** Copies a rule. The target must have a `written` column if the source has one. */
-export function copyRule(from: RuleColumns, i: number, to: RuleColumns, j: number): void {
-  const { width } = to;
-  for (let word = 0; word < width; word++) {
-    const source = i * width + word;
-    const target = j * width + word;
-    to.first[target] = from.first[source]!;
-    to.last[target] = from.last[source]!;
-    if (to.written) to.written[target] = (from.written ?? from.first)[source]!;
-  }
-  to.tag[j] = from.tag[i]!;
+/** Compares two rules by where they begin, and then the wider before the narrower: what is inside comes after. */
+export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  return compareWords(a.width, a.first, i, b.first, j) || compareWords(a.width, b.last, j, a.last, i);
 }

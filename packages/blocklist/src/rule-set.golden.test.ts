@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { partOf, placeOf } from './merge-rules.ts';
-import { ADDRESS, kindOf, numberOf, RANGE, type RuleKind, SUBNET, toStyle, withNumber } from './rule.ts';
+import { draft, draftIPv4, draftIPv6 } from './draft.ts';
+import { ADDRESS, kindOf, numberOf, RANGE, type RuleKind, SUBNET, toTag } from './rule.ts';
 import type { Width } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 
@@ -61,11 +61,9 @@ function random(seed: number): () => number {
   };
 }
 
-const words = new Uint32Array(12);
-
 function writeWords(address: bigint, offset: number): void {
   for (let word = 0; word < 4; word++)
-    words[offset + word] = Number((address >> BigInt(96 - 32 * word)) & 0xffffffffn);
+    draft[offset + word] = Number((address >> BigInt(96 - 32 * word)) & 0xffffffffn);
 }
 
 function writeRule({ first, last, written }: NaiveRule): void {
@@ -96,6 +94,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
     const next = random(seed);
     const pick = (limit: number) => Math.floor(next() * limit);
     const set = new RuleSet(width);
+    const draftRule = width === 1 ? draftIPv4 : draftIPv6;
     const naive = new NaiveRules();
     // Few checks let rules pile up and be sorted at once; many make each rule take its place alone.
     const checksPerStep = [0.02, 0.3, 3][seed % 3]!;
@@ -126,7 +125,8 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         const wasThere = naive.rules.some((other) => isSameRule(other, rule));
         naive.remove(rule);
         writeRule(rule);
-        const found = set.remove(words, toStyle(rule.kind, rule.isIPv6, rule.isIPv6));
+        draftRule.tag[0] = toTag(rule.kind, rule.isIPv6, rule.isIPv6, 0);
+        const found = set.remove(draftRule, 0);
         expect(found, context).toBe(wasThere);
       } else {
         const rule =
@@ -135,7 +135,8 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
             : draw();
         naive.add(rule);
         writeRule(rule);
-        set.add(words, withNumber(toStyle(rule.kind, rule.isIPv6, rule.isIPv6), number++));
+        draftRule.tag[0] = toTag(rule.kind, rule.isIPv6, rule.isIPv6, number++);
+        set.add(draftRule, 0);
       }
       if (next() < 0.01) set.sort();
 
@@ -150,20 +151,20 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         ];
         const address = BigInt.asUintN(bits, near[pick(near.length)]!);
         writeWords(address, 0);
-        const covers = width === 1 ? set.coversIPv4(words[3]!) : set.coversIPv6(words);
+        const covers = set.covers(draftRule.first, 0);
         if (covers !== naive.covers(address))
           expect.fail(`${context}: ${address} is ${covers ? '' : 'not '}covered`);
-        const ref = set.match(words, width === 1 ? 3 : 0);
-        const matched = ref < 0 ? undefined : numberOf(set.columnsOf(partOf(ref)).tag[placeOf(ref)]!);
+        const found = set.match(draftRule.first, 0);
+        const matched = found && numberOf(found.part.tag[found.place]!);
         const expected = naive.match(address)?.number;
         if (matched !== expected) expect.fail(`${context}: ${address} matches ${matched}, not ${expected}`);
       }
       if (next() < checksPerStep / 10) expect(set.size, context).toBe(naive.rules.length);
     }
 
-    const kept = [...set.refs()].map((ref) => {
-      const tag = set.columnsOf(partOf(ref)).tag[placeOf(ref)]!;
-      return `${kindOf(tag)} ${numberOf(tag)}`;
+    const kept: string[] = [];
+    set.forEach(({ tag }, place) => {
+      kept.push(`${kindOf(tag[place]!)} ${numberOf(tag[place]!)}`);
     });
     expect(kept.sort()).toEqual(naive.rules.map((rule) => `${rule.kind} ${rule.number}`).sort());
   });

@@ -15,7 +15,7 @@ export function formatRule(columns: RuleColumns, place: number): string {
         ? `::ffff:${formatIPv4(column[place]!)}`
         : formatIPv4(column[place]!);
 
-  const text = format(columns.written ?? first, firstIsIPv6);
+  const text = format(columns.written.length > 0 ? columns.written : first, firstIsIPv6);
   if (kindOf(tag) === ADDRESS) return `Address: ${family} ${text}`;
   if (kindOf(tag) === SUBNET) {
     const mappedBits = width === 1 && firstIsIPv6 ? 96 : 0;

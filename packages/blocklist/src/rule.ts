@@ -7,14 +7,13 @@ export const RANGE = 3;
 export type RuleKind = typeof ADDRESS | typeof SUBNET | typeof RANGE;
 
 /**
- * A tag is what a rule holds besides its two addresses, in 32 bits:
+ * A tag is what a rule holds besides its addresses, in 32 bits:
  *
- *     kk f l nnnnnnnnnnnnnnnnnnnnnnnnnnn d
+ *     kk f l nnnnnnnnnnnnnnnnnnnnnnnnnnn r
  *
- * `kk` is the kind. `f` and `l` say that the first and the last address were written as IPv6, which only matters in
- * the set of IPv4 rules. `n` numbers the rules in the order in which they came. `d` marks a rule that was removed
- * and whose place has not been reused yet. It is the lowest bit so that removing a rule does not move it among its
- * equals.
+ * `kk` is the kind. `f` and `l` say that the first and the last address were written as IPv6, which only matters among
+ * IPv4 rules. `n` numbers the rules in the order in which they came. `r` marks a rule that was removed. It is the
+ * lowest bit so that a rule keeps its place among its equals when it is removed.
  */
 export type Tag = number;
 
@@ -23,15 +22,17 @@ export const FIRST_IS_IPV6 = 1 << 29;
 export const LAST_IS_IPV6 = 1 << 28;
 export const REMOVED = 1;
 
-/** All that says how a rule was written; what is left of a tag when its number and its mark are taken off. */
+/** The bits of a tag that say how a rule was written. */
 export const STYLE = 0xf0000000;
-/** One more than the highest number a rule can have. */
+/** The bits of a tag that say what kind a rule is of. */
+export const KIND = 0xc0000000;
+/** One more than the highest number that a rule can have. */
 export const NUMBER_LIMIT = 2 ** 27;
-const NUMBER = (NUMBER_LIMIT - 1) * 2;
 
-/** Makes the style of a tag: the tag without a number. */
-export function toStyle(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6: boolean): Tag {
-  return ((kind << KIND_SHIFT) | (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0)) >>> 0;
+/** Makes the tag of a rule. */
+export function toTag(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6: boolean, number: number): Tag {
+  const style = (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0);
+  return ((kind << KIND_SHIFT) | style | (number << 1)) >>> 0;
 }
 
 /** The kind in a tag. */
@@ -40,22 +41,7 @@ export function kindOf(tag: Tag): RuleKind {
   return (tag >>> KIND_SHIFT) as RuleKind;
 }
 
-/** The number in a tag. The inverse of {@link withNumber}. */
+/** The number in a tag. */
 export function numberOf(tag: Tag): number {
-  return (tag & NUMBER) >>> 1;
-}
-
-/** The same tag with another number. */
-export function withNumber(tag: Tag, number: number): Tag {
-  return ((tag & ~NUMBER) | (number << 1)) >>> 0;
-}
-
-/** A number by which the tags ascend in the order in which `rules` lists them: by kind, then the newest first. */
-export function toListKey(tag: Tag): number {
-  return withNumber(tag & (3 << KIND_SHIFT), NUMBER_LIMIT - 1 - numberOf(tag));
-}
-
-/** Whether a tag carries the mark of a removed rule. */
-export function isRemoved(tag: Tag): boolean {
-  return (tag & REMOVED) !== 0;
+  return (tag & ~STYLE) >>> 1;
 }

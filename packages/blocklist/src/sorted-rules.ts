@@ -1,201 +1,199 @@
-import { isRemoved, REMOVED } from './rule.ts';
-import { compareRules, compareWords, RuleColumns, type Width } from './rule-columns.ts';
+import { REMOVED } from './rule.ts';
+import { compareBounds, compareWords, RuleColumns } from './rule-columns.ts';
+import { sortRules } from './sort-rules.ts';
 
-/** What narrows a look-up among the outer rules down. */
-export interface RuleIndex {
+/**
+ * Rules that do not change, except that some may be removed.
+ *
+ * They are in two parts, each in the order of `compareBounds`:
+ *
+ * - The *outer* rules are those that no other rule contains. Among them the first addresses ascend, and so do the last
+ *   addresses. Hence of all rules that begin at or before an address, the nearest outer one reaches farthest: one
+ *   look-up tells whether anything covers the address, however the rules overlap.
+ * - The *inner* rules each lie within an outer one. They only matter when that is removed.
+ *
+ * A table of buckets over the highest word of the first addresses narrows that look-up down to a few rules. It has
+ * no more buckets than half the number of rules, which is two bytes per rule.
+ */
+export class SortedRules {
+  readonly outer: RuleColumns;
+  readonly inner: RuleColumns;
   /** `buckets[b]` is the place of the first outer rule in bucket `b` or after it; the last entry ends the last one. */
   readonly buckets: Uint32Array;
   /** The highest word of the first outer rule, where bucket 0 begins. */
   readonly origin: number;
   /** A bucket spans `2 ** shift` values of the highest word. */
   readonly shift: number;
-}
-
-/**
- * Rules that do not change, except that some may be removed.
- *
- * They are in two parts, each in the order of `compareRules`:
- *
- * - The *outer* rules are those that no other rule contains. Among them the first addresses ascend, and so do the last
- *   addresses. Hence of all rules that begin at or before an address, the nearest outer one reaches farthest: one
- *   look-up tells whether anything covers the address, however the rules overlap.
- * - The *inner* rules lie within an outer one. They only matter when that is removed.
- *
- * A table of buckets over the highest word of the first addresses narrows that look-up down to a few rules. It has no
- * more buckets than half the number of rules, which is two bytes per rule.
- */
-export class SortedRules implements RuleIndex {
-  readonly outer: RuleColumns;
-  readonly inner: RuleColumns;
-  readonly buckets: Uint32Array;
-  readonly origin: number;
-  readonly shift: number;
   /** How many of the rules were removed. */
   removed = 0;
-  /** Whether the columns belong to somebody else, too. Whoever removes a rule must copy them first. */
-  readonly isShared: boolean;
+  /** Whether somebody else sees the columns, too. */
+  #isShared: boolean;
 
-  constructor(
-    outer: RuleColumns,
-    inner: RuleColumns,
-    index: RuleIndex = indexRules(outer),
-    isShared = false,
-  ) {
+  constructor(outer: RuleColumns, inner: RuleColumns, buckets = makeBuckets(outer), isShared = false) {
     this.outer = outer;
     this.inner = inner;
-    this.buckets = index.buckets;
-    this.origin = index.origin;
-    this.shift = index.shift;
-    this.isShared = isShared;
+    this.buckets = buckets;
+    this.shift = bucketShift(outer);
+    this.origin = outer.first[0] ?? 0;
+    this.#isShared = isShared;
   }
 
-  static empty(width: Width): SortedRules {
-    return new SortedRules(new RuleColumns(width, 0), new RuleColumns(width, 0));
+  /** Sorts rules. Of equal addresses only the newest is kept. */
+  static from(rules: RuleColumns): SortedRules {
+    const { width, last } = rules;
+    const places = sortRules(rules);
+    const inside: number[] = [];
+    let outside = 0;
+    for (const place of places) {
+      // The last of the outer rules so far reaches farthest of all rules so far.
+      if (outside > 0 && compareWords(width, last, place, last, places[outside - 1]!) <= 0)
+        inside.push(place);
+      else places[outside++] = place;
+    }
+    const outer = new RuleColumns(width, outside);
+    const inner = new RuleColumns(width, inside.length);
+    for (const place of places.subarray(0, outside)) outer.push(rules, place);
+    for (const place of inside) inner.push(rules, place);
+    return new SortedRules(outer, inner);
   }
 
   /** How many rules there are, the removed ones included. */
   get length(): number {
-    return this.outer.tag.length + this.inner.tag.length;
+    return this.outer.length + this.inner.length;
   }
 
-  /** The place of the last outer rule that begins at or before an IPv4 address, or -1. */
-  seekIPv4(address: number): number {
-    const distance = address - this.origin;
+  /** The place of the outer rule that covers the address in place `i` of a column, or -1. */
+  covering(column: Uint32Array, i: number): number {
+    const { outer } = this;
+    const place = this.#before(column, i);
+    return place >= 0 && compareWords(outer.width, column, i, outer.last, place) <= 0 ? place : -1;
+  }
+
+  /** The place of the last outer rule that begins at or before an address, without those that were removed, or -1. */
+  #before(column: Uint32Array, i: number): number {
+    const { outer, buckets } = this;
+    const { width, first } = outer;
+    const word = column[i * width]!;
+    const distance = word - this.origin;
     if (distance < 0) return -1;
-    const { buckets } = this;
-    const bucket = distance >>> this.shift;
-    if (bucket >= buckets.length - 1) return this.outer.tag.length - 1;
-    const { first } = this.outer;
+    const bucket = Math.min(distance >>> this.shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (first[middle]! <= address) low = middle + 1;
-      else high = middle;
+      // Mostly the highest word decides.
+      const difference = first[middle * width]! - word;
+      const isAfter = difference === 0 ? compareWords(width, first, middle, column, i) > 0 : difference > 0;
+      if (isAfter) high = middle;
+      else low = middle + 1;
     }
-    return low - 1;
+    return this.removed > 0 ? this.#skipRemoved(low - 1) : low - 1;
   }
 
-  /** The same for the IPv6 address that stands in `words` from `offset` on. */
-  seekIPv6(words: Uint32Array, offset: number): number {
-    const word0 = words[offset]!;
-    const distance = word0 - this.origin;
-    if (distance < 0) return -1;
-    const { buckets } = this;
-    const bucket = distance >>> this.shift;
-    if (bucket >= buckets.length - 1) return this.outer.tag.length - 1;
-    const word1 = words[offset + 1]!;
-    const word2 = words[offset + 2]!;
-    const word3 = words[offset + 3]!;
-    const { first } = this.outer;
-    let low = buckets[bucket]!;
-    let high = buckets[bucket + 1]!;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const at = middle * 4;
-      const difference =
-        first[at]! - word0 || first[at + 1]! - word1 || first[at + 2]! - word2 || first[at + 3]! - word3;
-      if (difference <= 0) low = middle + 1;
-      else high = middle;
+  /** The place of the nearest outer rule at or before a place that was not removed, or -1. */
+  #skipRemoved(place: number): number {
+    const { tag } = this.outer;
+    let found = place;
+    while (found >= 0 && tag[found]! & REMOVED) found = linkIn(tag[found]!);
+    // The next to come this way goes straight there.
+    let passed = place;
+    while (passed > found) {
+      const next = linkIn(tag[passed]!);
+      tag[passed] = toLink(found);
+      passed = next;
     }
-    return low - 1;
+    return found;
   }
 
-  /** The same for the address that stands in place `i` of a column. */
-  seek(column: Uint32Array, i: number): number {
-    return this.outer.width === 1 ? this.seekIPv4(column[i]!) : this.seekIPv6(column, i * 4);
-  }
-
-  /** The nearest outer rule at or before a place that was not removed, or -1. */
-  outerBefore(place: number): number {
-    let i = place;
-    while (i >= 0 && isRemoved(this.outer.tag[i]!)) i--;
-    return i;
-  }
-
-  /** The place after the last inner rule that comes before a rule or is equal to it. */
-  innerAfter(rules: RuleColumns, i: number): number {
-    let low = 0;
-    let high = this.inner.tag.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareRules(this.inner, middle, rules, i) <= 0) low = middle + 1;
-      else high = middle;
+  /** Visits the rules that were not removed, in no particular order. */
+  forEach(visit: (part: RuleColumns, place: number) => void): void {
+    for (const part of [this.outer, this.inner]) {
+      for (let place = 0; place < part.length; place++) {
+        if ((part.tag[place]! & REMOVED) === 0) visit(part, place);
+      }
     }
-    return low;
   }
 
-  /** The same rules in columns that are not shared. */
-  copy(): SortedRules {
-    return new SortedRules(this.outer.copy(), this.inner.copy(), this);
-  }
-
-  /** Removes an inner rule. */
-  removeInner(place: number): void {
-    this.inner.tag[place]! |= REMOVED;
-    this.removed++;
+  /** Visits the rules of the same bounds as another that were not removed. */
+  forEachEqual(rules: RuleColumns, place: number, visit: (part: RuleColumns, place: number) => void): void {
+    for (const part of [this.outer, this.inner]) {
+      for (let i = placeOf(part, rules, place); i < part.length; i++) {
+        if (compareBounds(part, i, rules, place) !== 0) break;
+        if ((part.tag[i]! & REMOVED) === 0) visit(part, i);
+      }
+    }
   }
 
   /**
-   * Removes an outer rule, and calls `expose` for each inner rule that no outer one contains any more. It is the
-   * caller's to put these elsewhere.
+   * Removes a rule. The inner rules that no outer one contains any more are removed as well, and go to `exposed`.
+   *
+   * @param part In which of the two parts it is.
    */
-  removeOuter(place: number, expose: (innerPlace: number) => void): void {
+  remove(part: RuleColumns, place: number, exposed: RuleColumns): void {
     const { outer, inner } = this;
-    const { width, first, last } = outer;
-    let i = lowerBound(inner, first, place);
-    outer.tag[place]! |= REMOVED;
+    if (this.#isShared) {
+      this.#isShared = false;
+      outer.tag = outer.tag.slice();
+      inner.tag = inner.tag.slice();
+    }
     this.removed++;
-
-    // A removed rule reaches as far as the one before it, so that a look-up that ends at it still gets it right.
-    const before = this.outerBefore(place);
-    let next = place;
-    while (next < outer.tag.length && isRemoved(outer.tag[next]!)) {
-      if (before < 0) last.fill(0, next * width, (next + 1) * width);
-      else last.copyWithin(next * width, before * width, (before + 1) * width);
-      next++;
+    if (part === inner) {
+      inner.tag[place]! |= REMOVED;
+      return;
     }
-    // With no rule before it, it must not even reach address 0: it moves out of the way of look-ups.
-    if (before < 0) {
-      for (let word = 0; word < next * width; word++) {
-        first[word] = next < outer.tag.length ? first[next * width + (word % width)]! : 0xffffffff;
-      }
-    }
-
-    for (; i < inner.tag.length; i++) {
-      if (next < outer.tag.length && compareWords(width, inner.first, i, first, next) >= 0) break;
-      const isInside = before >= 0 && compareWords(width, inner.last, i, last, before) <= 0;
-      if (!isInside && !isRemoved(inner.tag[i]!)) expose(i);
+    outer.tag[place] = toLink(place - 1);
+    for (let i = placeOf(inner, outer, place); i < inner.length; i++) {
+      if (compareWords(inner.width, inner.first, i, outer.last, place) > 0) return;
+      const before = this.#before(inner.first, i);
+      // From here on the next outer rule contains them.
+      if (before > place) return;
+      const isContained = before >= 0 && compareWords(inner.width, inner.last, i, outer.last, before) <= 0;
+      if (isContained || inner.tag[i]! & REMOVED) continue;
+      exposed.push(inner, i);
+      inner.tag[i]! |= REMOVED;
+      this.removed++;
     }
   }
 }
 
-/** The place of the first rule that begins at or after the address in place `i` of a column. */
-function lowerBound(rules: RuleColumns, column: Uint32Array, i: number): number {
+/** The place that a rule has or would have in the order of `compareBounds`; of equals the first. */
+function placeOf(part: RuleColumns, rules: RuleColumns, place: number): number {
   let low = 0;
-  let high = rules.tag.length;
+  let high = part.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareWords(rules.width, rules.first, middle, column, i) < 0) low = middle + 1;
+    if (compareBounds(part, middle, rules, place) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** Makes the buckets: at most half as many as there are rules, each as wide as that takes. */
-function indexRules({ width, first, tag: { length } }: RuleColumns): RuleIndex {
-  if (length === 0) return { buckets: new Uint32Array(1), origin: 0, shift: 0 };
-  const origin = first[0]!;
-  const extent = first[(length - 1) * width]! - origin;
-  let shift = 0;
+/** The tag of a removed outer rule leads to a place before it, on the way to one that was not removed. */
+function toLink(place: number): number {
+  return (place + 1) * 2 + REMOVED;
+}
+
+/** The inverse of {@link toLink}. */
+function linkIn(tag: number): number {
+  return (tag >>> 1) - 1;
+}
+
+/** How many bits of the highest words a bucket spans: as few as leave at most half as many buckets as rules. */
+function bucketShift({ width, first, length }: RuleColumns): number {
+  const extent = (first[(length - 1) * width] ?? 0) - (first[0] ?? 0);
   // Never fewer than two: a word has no 32 bits to shift away.
-  while (extent >>> shift >= Math.max(2, length / 2)) shift++;
-  const buckets = new Uint32Array((extent >>> shift) + 2);
+  return Math.max(0, 32 - Math.clz32(extent) - Math.max(1, 30 - Math.clz32(length)));
+}
+
+function makeBuckets(outer: RuleColumns): Uint32Array {
+  const { width, first, length } = outer;
+  const shift = bucketShift(outer);
+  const bucketOf = (place: number) => ((first[place * width] ?? 0) - (first[0] ?? 0)) >>> shift;
+  const buckets = new Uint32Array(bucketOf(length - 1) + 2);
   let bucket = 0;
-  for (let i = 0; i < length; i++) {
-    const own = (first[i * width]! - origin) >>> shift;
-    while (bucket < own) buckets[++bucket] = i;
+  for (let place = 0; place < length; place++) {
+    while (bucket < bucketOf(place)) buckets[++bucket] = place;
   }
   buckets[bucket + 1] = length;
-  return { buckets, origin, shift };
+  return buckets;
 }
