@@ -38,19 +38,11 @@ export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'on
   manualStart?: boolean | undefined;
 }
 
-const OBJECT_MODES = ['objectMode', 'readableObjectMode', 'writableObjectMode'] as const;
-
 /** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
 export function validateConstructorOptions(options: SocketConstructorOptions & DuplexOptions): void {
-  for (const mode of OBJECT_MODES) {
-    if (options[mode]) {
-      throw ERR_INVALID_ARG_VALUE({
-        name: `options.${mode}`,
-        actual: options[mode],
-        reason: 'is not supported',
-      });
-    }
-  }
+  if (options.objectMode) refuseObjectMode(options, 'objectMode');
+  if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
+  if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
@@ -58,4 +50,12 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
     validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
   }
   if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
+}
+
+function refuseObjectMode(options: DuplexOptions, mode: keyof DuplexOptions): never {
+  throw ERR_INVALID_ARG_VALUE({
+    name: `options.${mode}`,
+    actual: options[mode],
+    reason: 'is not supported',
+  });
 }

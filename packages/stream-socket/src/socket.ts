@@ -587,13 +587,15 @@ function onIdle(socket: SocketMethods): void {
 }
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
-  const { signal, ...options } = given as SocketConstructorOptions & DuplexOptions;
+  const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { typeOfService, onread, transport = getDefaultTransport() } = options;
+  const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
 
   socket.connecting = false;
   Duplex.call(socket, {
     ...options,
+    // Ours to watch, once there is something to destroy.
+    signal: undefined,
     readableHighWaterMark: options.readableHighWaterMark ?? defaultHighWaterMark(),
     writableHighWaterMark: options.writableHighWaterMark ?? defaultHighWaterMark(),
     allowHalfOpen: Boolean(options.allowHalfOpen),
@@ -627,7 +629,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     remoteName: undefined,
     owner: null,
   };
-  Object.defineProperty(socket, kState, { value: state });
+  socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
 
@@ -684,7 +686,7 @@ export interface SocketConstructor {
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
   if (!(this instanceof (Socket as unknown as typeof SocketMethods)))
     return new (Socket as unknown as SocketConstructor)(options);
-  initialize(this, typeof options === 'number' ? { fd: options } : { ...options });
+  initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));
   return undefined;
 } as unknown as SocketConstructor;
 
@@ -721,4 +723,4 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
 const noSocket = { io: { handle: null }, idle: {}, options: {}, held: null };
-Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket });
+Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
