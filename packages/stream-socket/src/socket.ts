@@ -475,7 +475,9 @@ function canWriteAhead(
 function refuseWrite(socket: SocketMethods, callback: unknown): false {
   const error = peerEndedError();
   if (typeof callback === 'function') process.nextTick(callback, error);
-  socket.destroy(error);
+  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
+  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
+  if (socket.writableCorked === 0) socket.destroy(error);
   return false;
 }
 
