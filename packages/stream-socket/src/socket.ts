@@ -401,16 +401,15 @@ class SocketMethods extends DuplexWithEvents {
     return remoteNameOf(this)?.family;
   }
 
-  /** The runtime's own object beneath, or our handle where there is none: Node's TLS and HTTP ask for it. */
+  /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
   get _handle(): object | null | undefined {
-    const { handle } = this[kState].io;
-    return handle && (handle.native ?? handle);
+    return shownHandle(this[kState].io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
   set _handle(handle: object | null | undefined) {
     const { io, transport } = this[kState];
-    if (handle === (io.handle?.native ?? io.handle)) return;
+    if (handle === shownHandle(io.handle)) return;
     const left = io.detach();
     if (left) left.receiver = null;
     if (handle) io.attach(toStreamHandle(handle, transport));
@@ -470,6 +469,11 @@ function canWriteAhead(
     // A subclass that writes in its own way hears of every chunk.
     socket._write === SocketMethods.prototype._write
   );
+}
+
+/** What stands beneath may be a socket, with a handle's methods nowhere; Node's HTTP calls them. */
+function shownHandle<Handle extends StreamHandle | null | undefined>(handle: Handle): object | Handle {
+  return handle?.native && 'readStart' in handle.native ? handle.native : handle;
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {

@@ -97,6 +97,11 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
+  /** Not of the contract: Node's HTTP agent asks each handle that it uses again. There is no telling from here. */
+  getAsyncId(): number {
+    return 0;
+  }
+
   bind(local: InetEndpoint): Status {
     if (this.#state !== 'fresh') return EINVAL;
     // The runtime binds and connects in one call.
