@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { nodeBinary } from '@net-tooling/node-versions';
 import { expect, test } from 'vitest';
 import * as errors from './index.ts';
 
@@ -120,7 +120,7 @@ function lookOf(error: Error): Look {
   return { text: String(error), name: error.name, class: error.constructor.name, firstLine, properties };
 }
 
-const node26 = createRequire(import.meta.url).resolve('node-26/bin/node');
+const node26 = nodeBinary(26)!;
 const program = `
   const { codes } = require('internal/errors');
   ${lookOf}

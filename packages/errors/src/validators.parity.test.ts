@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { nodeBinary } from '@net-tooling/node-versions';
 import { expect, test } from 'vitest';
 import * as validators from './validators.ts';
 
@@ -72,7 +72,7 @@ function outcome(call: () => unknown): string {
   }
 }
 
-const node26 = createRequire(import.meta.url).resolve('node-26/bin/node');
+const node26 = nodeBinary(26)!;
 const program = `
   const validators = require('internal/validators');
   ${outcome}
