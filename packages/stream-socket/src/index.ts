@@ -11,6 +11,7 @@ export { type NormalizedArguments, normalizeArguments } from './connect-argument
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect-options.ts';
 export { defaultHighWaterMark } from './default-high-water-mark.ts';
 export type { OnReadOptions } from './onread.ts';
-export { type AddressInfo, type KeepAliveOptions, Socket, type SocketReadyState } from './socket.ts';
+export { Socket, type SocketConstructor } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';
 export type { SocketEvents } from './socket-events.ts';
+export type { AddressInfo, KeepAliveOptions, SocketReadyState } from './socket-methods.ts';

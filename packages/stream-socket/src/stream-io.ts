@@ -13,7 +13,7 @@ import {
 import type { OnReadTarget } from './onread.ts';
 
 /** How a stream operation reports its end to `stream.Duplex`. */
-type Callback = (error?: Error | null) => void;
+export type StreamCallback = (error?: Error | null) => void;
 
 /** The socket's side of a pending `connect` has ended. */
 export const kConnected = Symbol('connected');
@@ -54,10 +54,10 @@ export class StreamIo implements StreamReceiver {
   readonly target: OnReadTarget | null;
   readonly #owner: StreamIoOwner;
   #reading = false;
-  #pendingWrite: Callback | null = null;
+  #pendingWrite: StreamCallback | null = null;
   /** What became of a chunk that `writeAhead` could not finish; `write` is called with that chunk next. */
   #statusAhead: Status | null = null;
-  #pendingShutdown: Callback | null = null;
+  #pendingShutdown: StreamCallback | null = null;
   /** The size of the kernel's backlog when the idle timer last asked. */
   #queueSizeSeen = 0;
   #bytesReadBefore = 0;
@@ -158,7 +158,7 @@ export class StreamIo implements StreamReceiver {
     return false;
   }
 
-  write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
+  write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
     const { handle } = this;
     if (!handle) {
       callback(ERR_SOCKET_CLOSED());
@@ -172,7 +172,7 @@ export class StreamIo implements StreamReceiver {
 
   writeMany(
     chunks: readonly { chunk: Uint8Array | string; encoding: BufferEncoding }[],
-    callback: Callback,
+    callback: StreamCallback,
   ): void {
     const { handle } = this;
     if (!handle) {
@@ -186,7 +186,7 @@ export class StreamIo implements StreamReceiver {
     this.#afterWrite(handle.writeMany(bytes), callback);
   }
 
-  #afterWrite(status: Status, callback: Callback): void {
+  #afterWrite(status: Status, callback: StreamCallback): void {
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingWrite = callback;
     else callback(systemError({ status, syscall: 'write' }));
@@ -199,7 +199,7 @@ export class StreamIo implements StreamReceiver {
     callback(status < 0 ? systemError({ status, syscall: 'write' }) : null);
   }
 
-  shutdown(callback: Callback): void {
+  shutdown(callback: StreamCallback): void {
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;

@@ -1,0 +1,28 @@
+import { ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, validateInt32 } from '@net/errors';
+import type { StreamHandle, Transport } from '@net/transport';
+import type { SocketConstructorOptions } from './socket-constructor-options.ts';
+
+/**
+ * The handle that a socket begins with, if its options give one.
+ *
+ * @throws ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
+export function adoptedHandle(
+  { fd, handle }: SocketConstructorOptions,
+  transport: Transport,
+): StreamHandle | undefined {
+  if (handle) return toStreamHandle(handle, transport);
+  if (fd === undefined) return undefined;
+  validateInt32(fd, 'fd', 0);
+  const opened = transport.openStream(fd);
+  if ('readStart' in opened) return opened;
+  throw ERR_INVALID_FD_TYPE({ type: opened.type });
+}
+
+/** @throws ERR_INVALID_HANDLE_TYPE */
+export function toStreamHandle(handle: StreamHandle | object, transport: Transport): StreamHandle {
+  if ('readStart' in handle && 'receiver' in handle) return handle;
+  const adopted = transport.adoptStream(handle);
+  if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
+  return adopted;
+}
