@@ -46,7 +46,7 @@ export function readExpectations(filename) {
  *
  * @param {Expectations} expectations
  * @param {string} file
- * @param {{ major: number, transport: string | undefined }} run
+ * @param {{ major: number, transport: string }} run
  */
 export function expectationOf(expectations, file, { major, transport }) {
   return expectations[file]?.find(

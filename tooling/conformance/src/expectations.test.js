@@ -43,11 +43,11 @@ describe('expectationOf', () => {
   };
 
   it.each([
-    { file: 'a', major: 20, transport: undefined, reason: 'old' },
-    { file: 'a', major: 26, transport: undefined, reason: undefined },
+    { file: 'a', major: 20, transport: 'libuv', reason: 'old' },
+    { file: 'a', major: 26, transport: 'libuv', reason: undefined },
     { file: 'a', major: 26, transport: 'host', reason: 'host' },
     { file: 'b', major: 26, transport: 'host', reason: 'everywhere' },
-    { file: 'c', major: 26, transport: undefined, reason: undefined },
+    { file: 'c', major: 26, transport: 'libuv', reason: undefined },
   ])('$file on $major with $transport', ({ file, major, transport, reason }) => {
     expect(expectationOf(expectations, file, { major, transport })?.reason).toBe(reason);
   });

@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
     expectations: { type: 'string' },
     filter: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
-    timeout: { type: 'string', default: '60' },
+    timeout: { type: 'string', default: '30' },
     repeat: { type: 'string', default: '1' },
     show: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -61,12 +61,12 @@ async function main() {
   const network = privateNetwork();
   const timeoutMs = Number(options.timeout) * 1000;
   const setup = { root: tree.root, node: node.path, subject, timeoutMs, network };
-  const transport = process.env.NET_TRANSPORT;
+  const transport = process.env.NET_TRANSPORT || 'libuv';
   say(
     [
       `Node ${node.version}`,
       `net from ${options.subject}`,
-      transport && `transport ${transport}`,
+      subject !== undefined && `transport ${transport}`,
       `${files.length} files`,
     ]
       .filter(Boolean)
