@@ -161,17 +161,6 @@ describe("http.createServer().emit('connection', socket)", () => {
     await once(client, 'close');
     expect(client.bytesRead).toBe(0);
   });
-
-  test('closing the HTTP server closes the idle connections of ours', async () => {
-    const { port, web, connections } = await serve((_, response) => response.end('x'));
-    const agent = new http.Agent({ keepAlive: true });
-    await exchange({ port, agent });
-    const closed = once(connections[0]!, 'close');
-    web.closeAllConnections();
-    await closed;
-    agent.destroy();
-    expect(connections[0]!.destroyed).toBe(true);
-  });
 });
 
 describe('http.request({ createConnection })', () => {
