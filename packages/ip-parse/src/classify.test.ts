@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { containsIP, formatCIDR, formatIP, toRange } from './index.ts';
+import { formatCIDR, formatIP, toRange } from './index.ts';
+import { containsIP } from './prefix.ts';
 import { classify, SPECIAL_PURPOSE_BLOCKS } from './special-purpose.ts';
 
 const look = (address: string) => {

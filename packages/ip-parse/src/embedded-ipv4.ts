@@ -18,16 +18,11 @@ export function embeddedIPv4(address: string | IP): number | undefined {
   const ip = toIP(address);
   if (typeof ip === 'number') return undefined;
   const [a, b, c, d] = ip;
-  if (a === 0 && b === 0) {
-    if (c === 0xffff || (c === 0 && d > 1)) return d;
-  } else if (a === 0x64ff9b) {
-    if (b === 0 && c === 0) return d;
-    // 64:ff9b:1:VVVV:00VV:VV00::, where 00 behind the first half is the octet that RFC 6052 keeps free.
-    if (b >>> 16 === 1) return c >>> 24 || c & 0xff || d ? d : ((b << 16) | (c >>> 8)) >>> 0;
-  } else if (a === 0x20010000) {
-    return ~d >>> 0;
-  } else if (a >>> 16 === 0x2002) {
-    return ((a << 16) | (b >>> 16)) >>> 0;
-  }
-  return undefined;
+  const isNAT64 = a === 0x64ff9b;
+  const isMappedOrCompatible = a === 0 && (c === 0xffff || (c === 0 && d > 1));
+  if (b === 0 && (isNAT64 ? c === 0 : isMappedOrCompatible)) return d;
+  // 64:ff9b:1:VVVV:00VV:VV00::, where 00 behind the first half is the octet that RFC 6052 keeps free.
+  if (isNAT64 && b >>> 16 === 1) return c >>> 24 || c & 0xff || d ? d : ((b << 16) | (c >>> 8)) >>> 0;
+  if (a === 0x20010000) return ~d >>> 0;
+  return a >>> 16 === 0x2002 ? ((a << 16) | (b >>> 16)) >>> 0 : undefined;
 }

@@ -8,7 +8,7 @@ const REASONS = [
   'unexpected character',
   'unexpected end',
   'leading zero',
-  'number too large',
+  'too large',
   'too many parts',
   'too many digits',
   'second "::"',
@@ -47,17 +47,20 @@ export type PackedFailure = number & { readonly [packed]: true };
  * inverse is {@link toFailure}. A product and not a shift: a shift that overflows on a huge index would turn a
  * failure into an address.
  */
-export const fail = (reason: number, index: number): PackedFailure =>
+export function fail(reason: number, index: number): PackedFailure {
   // The one place that makes them.
-  -(index * 16 + reason) as PackedFailure;
+  return -(index * 16 + reason) as PackedFailure;
+}
 
 /** The failure of a scanner that stopped at `index` of a text that ends at `end`. */
-export const unexpected = (index: number, end: number): PackedFailure =>
-  fail(index < end ? UNEXPECTED_CHARACTER : UNEXPECTED_END, index);
+export function unexpected(index: number, end: number): PackedFailure {
+  return fail(index < end ? UNEXPECTED_CHARACTER : UNEXPECTED_END, index);
+}
 
 /** Whether a scanner failed. Nothing that it returns otherwise is below 0. */
-export const isFailure = (result: unknown): result is PackedFailure =>
-  typeof result === 'number' && result < 0;
+export function isFailure(result: unknown): result is PackedFailure {
+  return typeof result === 'number' && result < 0;
+}
 
 /**
  * Reads a failure as `scanIPv4`, `scanPrefixLength` and `parseIPv6Into` return it.

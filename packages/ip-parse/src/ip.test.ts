@@ -12,7 +12,7 @@ describe('an address of either version', () => {
   });
 
   it.each([
-    ['1.2.3.400', 'number too large at index 6', 'without a colon it was to be IPv4'],
+    ['1.2.3.400', 'too large at index 6', 'without a colon it was to be IPv4'],
     ['::1::', 'second "::" at index 4', 'with one it was to be IPv6'],
   ])('%s fails with %s: %s', (text, words) => {
     expect(() => parseIP(text)).toThrow(`Invalid IP address: ${text} (${words}; expected an IP address)`);

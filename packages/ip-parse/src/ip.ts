@@ -1,16 +1,15 @@
-import { isFailure, orThrow, orUndefined, type PackedFailure } from './failure.ts';
+import { orThrow, orUndefined, type PackedFailure } from './failure.ts';
 import { formatIPv4, scanIPv4 } from './ipv4.ts';
 import { formatIPv6, type IPv6, scanIPv6 } from './ipv6.ts';
 
 /** An address of either version: an IPv4 one is an unsigned 32-bit number, an IPv6 one has four such words. */
 export type IP = number | IPv6;
 
-/** The address in `text.slice(start, end)`, or the failure: the one of IPv6 if there is a colon. */
+/** The address in `text.slice(start, end)`, or the failure. */
 export function scanIP(text: string, start = 0, end: number = text.length): IP | PackedFailure {
-  const ipv4 = scanIPv4(text, start, end);
-  if (!isFailure(ipv4)) return ipv4;
-  const colon = text.indexOf(':', start);
-  return colon < 0 || colon >= end ? ipv4 : scanIPv6(text, start, end);
+  // What has a colon was to be IPv6.
+  const scan = text.slice(start, end).includes(':') ? scanIPv6 : scanIPv4;
+  return scan(text, start, end);
 }
 
 /** Parses an address of either version: a number for IPv4, four words for IPv6, `undefined` for anything else. */

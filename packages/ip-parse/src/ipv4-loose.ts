@@ -8,19 +8,19 @@ function parseNumber(text: string): number {
 
 /** The address, or the failure. */
 function scanIPv4Loose(text: string): number {
-  const parts = text.split('.');
   // A URL's host may end with a dot: https://url.spec.whatwg.org/#concept-ipv4-parser.
-  if (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  const parts = text.replace(/\.$/, '').split('.');
   let address = 0;
   let index = 0;
   for (const [i, part] of parts.entries()) {
     if (i > 3) return fail(TOO_MANY_PARTS, index);
     const number = parseNumber(part);
-    if (Number.isNaN(number)) return fail(UNEXPECTED_CHARACTER, index);
     // The last number fills all the octets that are left.
     const isLast = i === parts.length - 1;
     if (number >= 256 ** (isLast ? 4 - i : 1)) return fail(TOO_LARGE, index);
     address += number * 256 ** (isLast ? 0 : 3 - i);
+    // Not a number once one of them is none.
+    if (!(address >= 0)) return fail(UNEXPECTED_CHARACTER, index);
     index += part.length + 1;
   }
   return address;

@@ -16,27 +16,38 @@ import {
  */
 export function scanIPv4(text: string, start = 0, end: number = text.length): number {
   let value = 0;
+  let octet = 0;
+  let dots = 0;
   let i = start;
-  // Every character is read once: reading one is most of what this costs.
-  for (let dots = 0; ; dots++) {
+  // Every character is read once: reading one is most of what this costs. Up to three digits are read without a loop for
+  // the same reason.
+  for (;;) {
+    if (i >= end) return unexpected(i, end);
     const first = i;
-    let octet = i < end ? text.charCodeAt(i) - 48 : -1;
+    octet = text.charCodeAt(i) - 48;
     if (octet < 0 || octet > 9) return unexpected(i, end);
-    let next = 0;
-    while (++i < end) {
-      next = text.charCodeAt(i) - 48;
-      if (next < 0 || next > 9) break;
+    if (++i === end) break;
+    let next = text.charCodeAt(i) - 48;
+    if (next >= 0 && next <= 9) {
       if (octet === 0) return fail(LEADING_ZERO, first);
       octet = octet * 10 + next;
-      if (octet > 255) return fail(TOO_LARGE, first);
+      if (++i === end) break;
+      next = text.charCodeAt(i) - 48;
+      if (next >= 0 && next <= 9) {
+        octet = octet * 10 + next;
+        if (octet > 255) return fail(TOO_LARGE, first);
+        if (++i === end) break;
+        next = text.charCodeAt(i) - 48;
+        if (next >= 0 && next <= 9) return fail(TOO_LARGE, first);
+      }
     }
-    value = (value << 8) | octet;
-    if (i >= end && dots === 3) return value >>> 0;
     // '.' is 46.
-    if (i >= end || next !== -2) return unexpected(i, end);
-    if (dots === 3) return fail(TOO_MANY_PARTS, i);
+    if (next !== -2) return unexpected(i, end);
+    if (++dots > 3) return fail(TOO_MANY_PARTS, i);
+    value = (value << 8) | octet;
     i++;
   }
+  return dots === 3 ? ((value << 8) | octet) >>> 0 : unexpected(i, end);
 }
 
 /**

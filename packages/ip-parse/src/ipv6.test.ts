@@ -84,7 +84,7 @@ describe('an IPv6 address', () => {
     ['[::1]', 'unexpected character', 0, 'brackets'],
     ['::1/64', 'unexpected character', 3, 'a prefix'],
     ['::1.2.3', 'unexpected end', 7, 'a short quad'],
-    ['::1.2.3.256', 'number too large', 8, 'a quad out of range'],
+    ['::1.2.3.256', 'too large', 8, 'a quad out of range'],
     ['::ffff:01.2.3.4', 'leading zero', 7, 'octal to some'],
     ['::1.2.3.4:5', 'unexpected character', 9, 'a quad that is not last'],
     ['1.2.3.4::', 'unexpected character', 1, 'a quad in front'],

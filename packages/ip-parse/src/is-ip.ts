@@ -5,10 +5,33 @@ import { checkZone } from './zone.ts';
 /**
  * Whether the input, as a string, is a dotted quad: Node's `net.isIPv4`.
  *
+ * This says of every text what `scanIPv4` says of it, in less time because it computes nothing.
+ *
  * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
  */
 export function isIPv4(input: unknown): boolean {
-  return scanIPv4(typeof input === 'string' ? input : `${input}`) >= 0;
+  const text = typeof input === 'string' ? input : `${input}`;
+  const end = text.length;
+  if (end < 7 || end > 15) return false;
+  let i = 0;
+  for (let dots = 0; ; dots++) {
+    let octet = text.charCodeAt(i) - 48;
+    if (octet < 0 || octet > 9) return false;
+    if (++i === end) return dots === 3;
+    let next = text.charCodeAt(i) - 48;
+    if (next >= 0 && next <= 9) {
+      if (octet === 0) return false;
+      octet = octet * 10 + next;
+      if (++i === end) return dots === 3;
+      next = text.charCodeAt(i) - 48;
+      if (next >= 0 && next <= 9) {
+        if (octet * 10 + next > 255) return false;
+        if (++i === end) return dots === 3;
+        next = text.charCodeAt(i) - 48;
+      }
+    }
+    if (next !== -2 || dots === 3 || ++i === end) return false;
+  }
 }
 
 /**

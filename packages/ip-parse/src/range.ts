@@ -30,9 +30,10 @@ function scanRange(text: string): IPRange | PackedFailure {
   const last = scanIP(text, dash + 1);
   if (isFailure(last)) return last;
   if (typeof first !== typeof last) return fail(TWO_FAMILIES, dash + 1);
-  const [a, b] = [toWords(first), toWords(last)];
-  const i = a.findIndex((word, at) => word !== b[at]);
-  return i >= 0 && b[i]! < a[i]! ? fail(LAST_BEFORE_FIRST, dash + 1) : toIPRange(first, last);
+  const lastWords = toWords(last);
+  // The first difference decides.
+  const order = toWords(first).reduce((found, word, i) => found || word - lastWords[i]!, 0);
+  return order > 0 ? fail(LAST_BEFORE_FIRST, dash + 1) : toIPRange(first, last);
 }
 
 /**

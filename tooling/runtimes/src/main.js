@@ -46,11 +46,16 @@ async function runOne(name, packageName, binary, run, bundle) {
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'net-runtimes-'));
   try {
-    const { passed, failures } = await run(bundle, folder);
+    const { passed, skipped, failures } = await run(bundle, folder);
     total += passed;
     for (const failure of failures) fail(`${name}, ${packageName}: ${failure}`);
     if (passed === 0) fail(`${name}, ${packageName}: nothing passed`);
-    return `${passed} passed${failures.length > 0 ? `, ${failures.length} FAILED` : ''}`;
+    const counts = [
+      `${passed} passed`,
+      ...(skipped > 0 ? [`${skipped} skipped`] : []),
+      ...(failures.length > 0 ? [`${failures.length} FAILED`] : []),
+    ];
+    return counts.join(', ');
   } catch (error) {
     fail(`${name}, ${packageName}: ${error instanceof Error ? error.message : error}`);
     return 'FAILED';

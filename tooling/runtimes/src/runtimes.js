@@ -6,7 +6,7 @@ import { nodeBinary, nodeMajors } from '@net-tooling/node-versions';
 import { chromium, packagedBinary } from './binaries.js';
 
 /**
- * @typedef {{ passed: number, failures: string[] }} Result
+ * @typedef {{ passed: number, skipped: number, failures: string[] }} Result
  *
  * @typedef {object} Runtime
  * @property {string} name
@@ -96,7 +96,7 @@ try {
   const { run } = await import('/tests.mjs');
   await send(await run());
 } catch (error) {
-  await send({ passed: 0, failures: [String(error?.stack ?? error)] });
+  await send({ passed: 0, skipped: 0, failures: [String(error?.stack ?? error)] });
 }`;
 
 /** @returns {Runtime} */
@@ -128,6 +128,9 @@ async function runInBrowser(binary, bundle, folder) {
     const body = files[request.url ?? ''];
     response.writeHead(body === undefined ? 404 : 200, {
       'content-type': request.url === '/' ? 'text/html' : 'text/javascript',
+      // A page has shared memory only where no other site can reach it.
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
     });
     response.end(body);
   });

@@ -40,6 +40,14 @@ function addGroup(name, optionsOrBody, body = optionsOrBody) {
   current = outer;
 }
 
+/** Stands in for a test that this runtime cannot run. */
+function skip() {
+  skipped++;
+}
+skip.each = (rows) => () => rows.forEach(skip);
+
+let skipped = 0;
+
 /** Adds `each` and `skipIf` to a function that takes a name, options and a body. */
 const extend = (add) =>
   Object.assign(add, {
@@ -51,7 +59,7 @@ const extend = (add) =>
           add(`${name} [${i}: ${values.map(describeValue).join(', ')}]`, () => body(...values));
         });
       },
-    skipIf: (isSkipped) => (isSkipped ? () => undefined : add),
+    skipIf: (isSkipped) => (isSkipped ? skip : add),
   });
 
 function describeValue(value) {
@@ -84,11 +92,11 @@ export const vi = {
  * Runs test files one after the other.
  *
  * @param {Record<string, () => Promise<unknown>>} files How to load each.
- * @returns {Promise<{ passed: number, failures: string[] }>}
+ * @returns {Promise<{ passed: number, skipped: number, failures: string[] }>}
  */
 export async function runFiles(files) {
-  /** @type {{ passed: number, failures: string[] }} */
-  const result = { passed: 0, failures: [] };
+  /** @type {{ passed: number, skipped: number, failures: string[] }} */
+  const result = { passed: 0, skipped: 0, failures: [] };
   for (const [name, load] of Object.entries(files)) {
     current = createGroup(name);
     const file = current;
@@ -102,7 +110,7 @@ export async function runFiles(files) {
     if (result.passed + result.failures.length === before)
       result.failures.push(`${name}: there is no test in it`);
   }
-  return result;
+  return { ...result, skipped };
 }
 
 async function runGroup(group, path, outerAfter, result) {
