@@ -255,8 +255,8 @@ export class BlockList {
   /**
    * The rule that blocks an address, as `rules` shows it, or undefined if none does. For logs.
    *
-   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is
-   * always the widest one.
+   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is always
+   * the widest one. For an IPv4-mapped address, rules about IPv4 come first.
    *
    * @param family What a text is read as. @default what it is
    * @throws As {@link check}.
