@@ -1,7 +1,11 @@
-import { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE, validateString } from '@net/errors';
+import { ERR_INVALID_ADDRESS, invalidArgText, quote, validateString } from '@net/errors';
 import { parseIPv6Into, scanIPv4 } from '@net/ip-parse';
-import { SocketAddress } from '@net/socket-address';
+// Only the type: what a SocketAddress is shows in its mark, and the class would be a tenth of this package.
+import type { SocketAddress } from '@net/socket-address';
 import { draft, writeIPv4 } from './draft.ts';
+
+/** The mark of every SocketAddress of `@net/socket-address`. */
+const SOCKET_ADDRESS = Symbol.for('@net/socket-address');
 
 /** The family of an address. Upper case is accepted, too, as in a socket's `remoteFamily`. */
 export type Family = 'ipv4' | 'ipv6' | 'IPv4' | 'IPv6' | 'IPV4' | 'IPV6';
@@ -23,13 +27,21 @@ export function readAddress(
   family: string,
   offset: number,
 ): boolean {
-  if (SocketAddress.isSocketAddress(address)) {
-    return readAddress(address.address, name, address.family, offset);
-  }
+  if (isSocketAddress(address)) return readAddress(address.address, name, address.family, offset);
   validateString(address, name);
   const isIPv6 = readFamily(family);
   if (!tryReadAddress(address, isIPv6, offset)) throw ERR_INVALID_ADDRESS();
   return isIPv6;
+}
+
+/** Whether a value is a SocketAddress, of whichever copy of the class. */
+export function isSocketAddress(value: unknown): value is SocketAddress {
+  return isMarked(value, SOCKET_ADDRESS);
+}
+
+/** Whether a value is an object that its class has marked. */
+export function isMarked(value: unknown, mark: symbol): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, mark);
 }
 
 /**
@@ -39,11 +51,10 @@ export function readAddress(
  * @throws As {@link readAddress}.
  */
 export function readFamily(family: string): boolean {
-  if (family === 'ipv4') return false;
   validateString(family, 'family');
   const lowered = family.toLowerCase();
   if (lowered !== 'ipv4' && lowered !== 'ipv6') {
-    throw ERR_INVALID_ARG_VALUE({ name: 'options.family', actual: family });
+    throw invalidArgText({ name: 'options.family', shown: quote(family) });
   }
   return lowered === 'ipv6';
 }
@@ -53,12 +64,8 @@ export function readFamily(family: string): boolean {
  * matter, and may be any text: systems give interfaces names that no grammar of addresses foresees.
  */
 export function tryReadAddress(text: string, isIPv6: boolean, offset: number): boolean {
-  if (isIPv6) {
-    const percent = text.indexOf('%');
-    return parseIPv6Into(text, draft, offset, 0, percent < 0 ? text.length : percent) === 0;
-  }
+  if (isIPv6) return parseIPv6Into(text.replace(/%.*/s, ''), draft, offset) === 0;
   const address = scanIPv4(text);
-  if (address < 0) return false;
-  writeIPv4(address, offset);
-  return true;
+  if (address >= 0) writeIPv4(address, offset);
+  return address >= 0;
 }

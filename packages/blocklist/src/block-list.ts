@@ -1,28 +1,25 @@
 import {
   ERR_INVALID_ADDRESS,
-  ERR_INVALID_ARG_TYPE,
-  ERR_INVALID_ARG_VALUE,
+  invalidArgText,
+  invalidSimpleType,
+  quote,
   validateBoolean,
-  validateInteger,
-  validateObject,
   validateString,
 } from '@net/errors';
-import { embeddedIPv4, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
-import { SocketAddress } from '@net/socket-address';
-import { type Family, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
+import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
+import type { SocketAddress } from '@net/socket-address';
 import {
-  compareEnds,
-  draft,
-  FIRST,
-  isIPv4At,
-  LAST,
-  widenToAddress,
-  widenToRange,
-  widenToSubnet,
-  writeIPv4,
-} from './draft.ts';
+  type Family,
+  isMarked,
+  isSocketAddress,
+  readAddress,
+  readFamily,
+  tryReadAddress,
+} from './address-argument.ts';
+import { draft, FIRST, widenToAddress, writeIPv4 } from './draft.ts';
 import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
 import { ADDRESS, RANGE, SUBNET } from './rule.ts';
+import { readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
 import { splitRuleText } from './rule-text.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -84,11 +81,9 @@ export class BlockList {
   #looksInside = false;
 
   /**
-   * @throws ERR_INVALID_ARG_TYPE if an option has the wrong type.
-   * @throws What `addCIDRs` throws.
+   * @throws ERR_INVALID_ARG_TYPE if an option has the wrong type, and what `addCIDRs` throws.
    */
   constructor(options: BlockListOptions = {}) {
-    validateObject(options, 'options');
     const { strict = false, embeddedIPv4 = false, cidrs = [] } = options;
     validateBoolean(strict, 'options.strict');
     validateBoolean(embeddedIPv4, 'options.embeddedIPv4');
@@ -100,7 +95,7 @@ export class BlockList {
 
   /** Whether the value is a block list of this package, be it of another copy of it. */
   static isBlockList(value: unknown): value is BlockList {
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, BRAND);
+    return isMarked(value, BRAND);
   }
 
   /**
@@ -126,7 +121,7 @@ export class BlockList {
   addAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
     const isIPv6 = readAddress(address, 'address', family, FIRST);
     widenToAddress();
-    this.#store.add(ADDRESS, isIPv6, isIPv6);
+    this.#store.add(ADDRESS, isIPv6);
   }
 
   /**
@@ -137,14 +132,9 @@ export class BlockList {
   addAddresses(addresses: readonly (string | SocketAddress)[], family: Family = 'ipv4'): void {
     validateArray(addresses, 'addresses');
     validateString(family, 'family');
-    const batch = new RuleStore();
-    for (let i = 0; i < addresses.length; i++) {
-      // A hole in the array is refused as what it reads as.
-      const isIPv6 = readAddress(addresses[i]!, `addresses[${i}]`, family, FIRST);
-      widenToAddress();
-      batch.add(ADDRESS, isIPv6, isIPv6);
-    }
-    this.#store.absorb(batch);
+    // A hole in the array is refused as what it reads as.
+    for (let i = 0; i < addresses.length; i++) readAddress(addresses[i]!, `addresses[${i}]`, family, FIRST);
+    for (const address of addresses) this.addAddress(address, family);
   }
 
   /**
@@ -154,23 +144,8 @@ export class BlockList {
    *   address that is not IPv4-mapped and the other an IPv4 address.
    */
   addRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
-    const startIsIPv6 = readAddress(start, 'start', family, FIRST);
-    const endIsIPv6 = readAddress(end, 'end', family, LAST);
-    if (startIsIPv6 !== endIsIPv6 && isIPv4At(FIRST) !== isIPv4At(LAST)) {
-      throw ERR_INVALID_ARG_VALUE({
-        name: 'end',
-        actual: end,
-        reason: 'must be of the same family as start',
-      });
-    }
-    if (compareEnds() > 0) {
-      const actual =
-        typeof start === 'string'
-          ? new SocketAddress({ address: start, family: startIsIPv6 ? 'ipv6' : 'ipv4' })
-          : start;
-      throw ERR_INVALID_ARG_VALUE({ name: 'start', actual, reason: 'must come before end' });
-    }
-    widenToRange();
+    const [startIsIPv6, endIsIPv6] = readRange(start, end, family);
+    validateOrder(start, startIsIPv6);
     this.#store.add(RANGE, startIsIPv6, endIsIPv6);
   }
 
@@ -182,8 +157,7 @@ export class BlockList {
    * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
    */
   addSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
-    const isIPv6 = readSubnet(network, prefix, family);
-    this.#store.add(SUBNET, isIPv6, isIPv6);
+    this.#store.add(SUBNET, readSubnet(network, prefix, family));
   }
 
   /**
@@ -195,7 +169,7 @@ export class BlockList {
    * @throws ERR_OUT_OF_RANGE if the prefix is too long.
    */
   addCIDR(cidr: string): void {
-    this.addSubnet(...splitCIDR(cidr, 'cidr'));
+    this.addSubnet(...splitCIDR(cidr));
   }
 
   /**
@@ -219,7 +193,7 @@ export class BlockList {
   removeAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
     const isIPv6 = readAddress(address, 'address', family, FIRST);
     widenToAddress();
-    this.#store.remove(ADDRESS, isIPv6, isIPv6);
+    this.#store.remove(ADDRESS, isIPv6);
   }
 
   /**
@@ -228,10 +202,7 @@ export class BlockList {
    * @throws As {@link addAddress}.
    */
   removeRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
-    const startIsIPv6 = readAddress(start, 'start', family, FIRST);
-    const endIsIPv6 = readAddress(end, 'end', family, LAST);
-    widenToRange();
-    this.#store.remove(RANGE, startIsIPv6, endIsIPv6);
+    this.#store.remove(RANGE, ...readRange(start, end, family));
   }
 
   /**
@@ -240,8 +211,7 @@ export class BlockList {
    * @throws As {@link addSubnet}.
    */
   removeSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
-    const isIPv6 = readSubnet(network, prefix, family);
-    this.#store.remove(SUBNET, isIPv6, isIPv6);
+    this.#store.remove(SUBNET, readSubnet(network, prefix, family));
   }
 
   /**
@@ -250,7 +220,7 @@ export class BlockList {
    * @throws As {@link addCIDR}.
    */
   removeCIDR(cidr: string): void {
-    this.removeSubnet(...splitCIDR(cidr, 'cidr'));
+    this.removeSubnet(...splitCIDR(cidr));
   }
 
   /**
@@ -285,8 +255,8 @@ export class BlockList {
   /**
    * The rule that blocks an address, as `rules` shows it, or undefined if none does. For logs.
    *
-   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is
-   * always the widest one.
+   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is always
+   * the widest one. For an IPv4-mapped address, rules about IPv4 come first.
    *
    * @param family What a text is read as. @default what it is
    * @throws As {@link check}.
@@ -332,19 +302,19 @@ export class BlockList {
   fromJSON(data: string | readonly string[]): void {
     const texts: unknown = typeof data === 'string' ? JSON.parse(data) : data;
     if (!isStringArray(texts)) {
-      throw ERR_INVALID_ARG_TYPE({ name: 'data', expected: ['string', 'string[]'], actual: texts });
+      throw invalidSimpleType({ name: 'data', expectation: 'of type string or string[]', actual: texts });
     }
     for (const text of texts) {
       const rule = splitRuleText(text);
       if (rule?.kind === 'Address') this.addAddress(rule.body, rule.family);
       else if (rule?.kind === 'Subnet') {
-        const [network, prefix] = splitCIDR(rule.body, 'data');
+        const [network, prefix] = splitCIDR(rule.body);
         this.addSubnet(network, prefix, rule.family);
       } else if (rule) {
-        const dash = rule.body.indexOf('-');
-        this.addRange(rule.body.slice(0, Math.max(0, dash)), rule.body.slice(dash + 1), rule.family);
+        const [start, end = ''] = rule.body.split('-');
+        this.addRange(start!, end, rule.family);
       } else if (this.#isStrict) {
-        throw ERR_INVALID_ARG_VALUE({ name: 'data', actual: text, reason: 'must hold rules' });
+        throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
     }
   }
@@ -359,7 +329,7 @@ export class BlockList {
    */
   addText(text: string, options: ListOptions = {}): ListResult {
     validateString(text, 'text');
-    const reader = new ListReader('text', options);
+    const reader = new ListReader(options);
     reader.read(text);
     return this.#addList(reader);
   }
@@ -375,8 +345,8 @@ export class BlockList {
     lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
     options: LinesOptions = {},
   ): Promise<ListResult> {
-    const reader = new ListReader('lines', options);
-    for await (const text of lines) reader.readChunk(text);
+    const reader = new ListReader(options);
+    for await (const text of lines) reader.read(text);
     return this.#addList(reader);
   }
 
@@ -387,11 +357,8 @@ export class BlockList {
    *   place. Default false.
    */
   toBytes(options: { shared?: boolean } = {}): Uint8Array {
-    validateObject(options, 'options');
-    const { shared = false } = options;
-    validateBoolean(shared, 'options.shared');
     const flags = (this.#isStrict ? IS_STRICT : 0) | (this.#looksInside ? LOOKS_INSIDE : 0);
-    return writeSnapshot(this.#store, flags, shared);
+    return writeSnapshot(this.#store, flags, options.shared === true);
   }
 
   /**
@@ -405,7 +372,7 @@ export class BlockList {
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     if (!(bytes instanceof Uint8Array)) {
-      throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
+      throw invalidSimpleType({ name: 'bytes', expectation: 'an instance of Uint8Array', actual: bytes });
     }
     const { store, options } = readSnapshot(bytes);
     const list = new BlockList({
@@ -420,7 +387,7 @@ export class BlockList {
   [CUSTOM_INSPECT](
     depth: number,
     options: { depth?: number | null; stylize?: (text: string, style: string) => string } = {},
-    inspect: (value: object, options: object) => string = (value) => JSON.stringify(value),
+    inspect: (value: object, options: object) => string = JSON.stringify as (value: object) => string,
   ): string {
     if (depth < 0) {
       const name = `[${this.constructor.name}]`;
@@ -441,21 +408,20 @@ export class BlockList {
     family: Family | CheckOptions | undefined,
     infers: boolean,
   ): boolean | undefined {
-    if (SocketAddress.isSocketAddress(address)) {
-      return readAddress(address, 'address', address.family, FIRST);
-    }
+    if (isSocketAddress(address)) return readAddress(address, 'address', '', FIRST);
     validateString(address, 'address');
     const options =
       typeof family === 'object' && family !== null && !Array.isArray(family) ? family : undefined;
     const strict = options?.strict ?? this.#isStrict;
-    validateBoolean(strict, 'options.strict');
-
-    const assumed = (infers || strict) && address.includes(':') ? 'ipv6' : 'ipv4';
-    const asked = options ? options.family : family;
-    const given: unknown = asked === undefined ? assumed : asked;
-    validateString(given, 'family');
-    // Node reads a family it does not know as IPv6.
-    const isIPv6 = strict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
+    const given: unknown = options ? options.family : family;
+    if (given !== undefined) validateString(given, 'family');
+    // Node reads a family that it does not know as IPv6.
+    const isIPv6 =
+      given === undefined
+        ? (infers || strict) && address.includes(':')
+        : strict
+          ? readFamily(given)
+          : given.toLowerCase() !== 'ipv4';
     if (tryReadAddress(address, isIPv6, FIRST)) return isIPv6;
     if (strict) throw ERR_INVALID_ADDRESS();
     return undefined;
@@ -468,7 +434,7 @@ export class BlockList {
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
   #readEmbedded(): boolean {
     if (!this.#looksInside) return false;
-    const inside = embeddedIPv4([draft[0]!, draft[1]!, draft[2]!, draft[3]!]);
+    const inside = embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!);
     if (inside === undefined) return false;
     writeIPv4(inside, FIRST);
     return true;
@@ -481,30 +447,9 @@ export class BlockList {
   }
 }
 
-function readSubnet(network: string | SocketAddress, prefix: number, family: string): boolean {
-  const isIPv6 = readAddress(network, 'network', family, FIRST);
-  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
-  widenToSubnet(isIPv6 ? prefix : prefix + 96);
-  return isIPv6;
-}
-
-/** Takes a CIDR text apart into the arguments of `addSubnet`. */
-function splitCIDR(cidr: string, name: string): [network: string, prefix: number, family: Family] {
-  validateString(cidr, name);
-  const slash = cidr.lastIndexOf('/');
-  const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name: 'cidr', actual: cidr, reason });
-  if (slash < 0) throw refuse('must contain a prefix length (e.g. "10.0.0.0/8")');
-  const digits = cidr.slice(slash + 1);
-  const prefix = Number(digits);
-  // Not "08", "+8", "1e1" or "": those that write out as they were read.
-  if (!Number.isSafeInteger(prefix) || String(prefix) !== digits)
-    throw refuse('prefix length must be a valid integer');
-  const network = cidr.slice(0, slash);
-  return [network, prefix, network.includes(':') ? 'ipv6' : 'ipv4'];
-}
-
 function validateArray(value: unknown, name: string): asserts value is readonly unknown[] {
-  if (!Array.isArray(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: value });
+  if (!Array.isArray(value))
+    throw invalidSimpleType({ name, expectation: 'an instance of Array', actual: value });
 }
 
 function isStringArray(value: unknown): value is readonly string[] {

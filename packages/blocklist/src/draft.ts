@@ -1,4 +1,4 @@
-import { RuleColumns, type Width } from './rule-columns.ts';
+import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
 
 /**
  * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
@@ -52,23 +52,20 @@ export function widenToRange(): void {
 }
 
 /** Makes the address that was read the subnet it is in. */
-export function widenToSubnet(prefixLength: number): void {
+export function widenToSubnet(prefixLength: number, isIPv6: boolean): void {
   widenToAddress();
   for (let word = 0; word < 4; word++) {
-    const hostBits = Math.min(32, Math.max(0, 32 * (word + 1) - prefixLength));
-    const hosts = hostBits === 32 ? 0xffffffff : 2 ** hostBits - 1;
+    // The prefix of an IPv4 address begins behind the 96 bits of its IPv4-mapped form.
+    const hostBits = Math.min(32, Math.max(0, 32 * word - prefixLength + (isIPv6 ? 32 : -64)));
+    const hosts = 2 ** hostBits - 1;
     draft[FIRST + word]! &= ~hosts;
     draft[LAST + word]! |= hosts;
   }
 }
 
-/** Compares the two addresses that were read: negative, zero or positive. */
-export function compareEnds(): number {
-  for (let word = 0; word < 4; word++) {
-    const difference = draft[FIRST + word]! - draft[LAST + word]!;
-    if (difference !== 0) return difference;
-  }
-  return 0;
+/** Whether the two addresses that were read are in order. */
+export function isOrdered(): boolean {
+  return compareWords(4, draft, 0, draft, 1) <= 0;
 }
 
 /** Whether a subnet that was read, and that is not within the IPv4-mapped addresses, contains them all. */

@@ -1,4 +1,4 @@
-import { ERR_INVALID_ARG_VALUE, validateFunction, validateObject, validateOneOf } from '@net/errors';
+import { invalidArgText, quote } from '@net/errors';
 import { BAD, IS_IPV6, NOTHING, readListLine } from './list-line.ts';
 import type { RuleKind } from './rule.ts';
 import { RuleStore } from './rule-store.ts';
@@ -49,42 +49,26 @@ export interface LinesOptions extends ListOptions {
 /** Reads the lines of one list into a store of its own, so that a list is added whole or not at all. */
 export class ListReader {
   readonly store = new RuleStore();
-  readonly badLines: BadLine[] = [];
-  #added = 0;
+  readonly #result: ListResult = { added: 0, badLines: [] };
   #lines = 0;
+  readonly #options: LinesOptions;
   #decoder: TextDecoder | undefined;
   /** The beginning of a line whose end has not come yet. */
   #rest = '';
-  readonly #name: string;
-  readonly #collects: boolean;
-  readonly #onProgress: ((progress: ListProgress) => void) | undefined;
 
-  /** @param name What errors call the argument with the list. */
-  constructor(name: string, options: LinesOptions) {
-    validateObject(options, 'options');
-    const { badLines = 'throw', onProgress } = options;
-    validateOneOf(badLines, 'options.badLines', ['throw', 'collect']);
-    if (onProgress !== undefined) validateFunction(onProgress, 'options.onProgress');
-    this.#name = name;
-    this.#collects = badLines === 'collect';
-    this.#onProgress = onProgress;
-  }
-
-  /** Reads one or more whole lines. A line break at the end of the text does not begin another line. */
-  read(text: string): void {
-    let start = 0;
-    do {
-      const lineBreak = text.indexOf('\n', start);
-      const end = lineBreak < 0 ? text.length : lineBreak;
-      this.#readLine(text, start, end);
-      start = end + 1;
-    } while (start < text.length);
+  constructor(options: LinesOptions) {
+    const { badLines = 'throw' } = options;
+    if (badLines !== 'throw' && badLines !== 'collect') {
+      throw invalidArgText({ name: 'options.badLines', shown: quote(`${badLines}`) });
+    }
+    this.#options = options;
   }
 
   /** Reads whole lines, or bytes that may end anywhere. */
-  readChunk(chunk: string | Uint8Array): void {
+  read(chunk: string | Uint8Array): void {
     if (typeof chunk === 'string') {
-      this.read(chunk);
+      // A line break at the end does not begin another line.
+      for (const line of chunk.replace(/\n$/, '').split('\n')) this.#readLine(line.trim());
       return;
     }
     this.#decoder ??= new TextDecoder();
@@ -100,35 +84,30 @@ export class ListReader {
   /** Ends the list: reads what is left of it, and says what came of it. */
   finish(): ListResult {
     const rest = this.#rest + (this.#decoder?.decode() ?? '');
-    if (rest !== '') this.read(rest);
+    if (rest) this.read(rest);
     if (this.#lines % PROGRESS_LINES !== 0) this.#reportProgress();
-    return { added: this.#added, badLines: this.badLines };
+    return this.#result;
   }
 
-  #readLine(text: string, start: number, end: number): void {
-    this.#lines++;
-    const found = readListLine(text, start, end);
+  #readLine(text: string): void {
+    const line = ++this.#lines;
+    const found = readListLine(text);
     if (found > NOTHING) {
-      const isIPv6 = (found & IS_IPV6) !== 0;
       // What is left without the mark is a kind.
-      this.store.add((found & ~IS_IPV6) as RuleKind, isIPv6, isIPv6);
-      this.#added++;
+      this.store.add((found & ~IS_IPV6) as RuleKind, (found & IS_IPV6) !== 0);
+      this.#result.added++;
     } else if (found === BAD) {
-      this.#refuseLine(text.slice(start, end).trim());
+      const badLine = { line, text };
+      if (this.#options.badLines !== 'collect') {
+        const reason = `has no address, subnet or range in line ${line}`;
+        throw Object.assign(invalidArgText({ name: 'list', shown: quote(text), reason }), badLine);
+      }
+      this.#result.badLines.push(badLine);
     }
-    if (this.#lines % PROGRESS_LINES === 0) this.#reportProgress();
-  }
-
-  #refuseLine(text: string): void {
-    const badLine = { line: this.#lines, text };
-    if (!this.#collects) {
-      const reason = `must hold an address, a subnet or a range in each line, but not in line ${this.#lines}`;
-      throw Object.assign(ERR_INVALID_ARG_VALUE({ name: this.#name, actual: text, reason }), badLine);
-    }
-    this.badLines.push(badLine);
+    if (line % PROGRESS_LINES === 0) this.#reportProgress();
   }
 
   #reportProgress(): void {
-    this.#onProgress?.({ lines: this.#lines, added: this.#added });
+    this.#options.onProgress?.({ lines: this.#lines, added: this.#result.added });
   }
 }

@@ -1,6 +1,9 @@
 /** Words per address: one for IPv4, four for IPv6, the most significant first. */
 export type Width = 1 | 4;
 
+/** The names of the columns, in the order of a snapshot. */
+export const COLUMNS = ['first', 'last', 'tag', 'written'] as const;
+
 /**
  * Rules as columns of 32-bit words: no object per rule, so that a million of them cost what their bits cost, and so
  * that a snapshot is a copy of the columns.
@@ -47,16 +50,13 @@ export class RuleColumns {
   }
 
   #grow(): void {
-    const factor = this.length === 0 ? 0 : 2;
-    const grow = (column: Uint32Array, least: number) => {
-      const grown = new Uint32Array(column.length * factor || least);
-      grown.set(column);
-      return grown;
-    };
-    this.first = grow(this.first, 8 * this.width);
-    this.last = grow(this.last, 8 * this.width);
-    this.tag = grow(this.tag, 8);
-    if (this.written.length > 0) this.written = grow(this.written, 0);
+    const capacity = Math.max(8, this.length * 2);
+    for (const name of COLUMNS) {
+      const perRule = name === 'tag' ? 1 : this.width;
+      const grown = new Uint32Array(name === 'written' && this.written.length === 0 ? 0 : capacity * perRule);
+      grown.set(this[name]);
+      this[name] = grown;
+    }
   }
 }
 

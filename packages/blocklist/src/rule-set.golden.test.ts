@@ -155,7 +155,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         if (covers !== naive.covers(address))
           expect.fail(`${context}: ${address} is ${covers ? '' : 'not '}covered`);
         const found = set.match(draftRule.first, 0);
-        const matched = found && numberOf(found.part.tag[found.place]!);
+        const matched = found && numberOf(found[0].tag[found[1]]!);
         const expected = naive.match(address)?.number;
         if (matched !== expected) expect.fail(`${context}: ${address} matches ${matched}, not ${expected}`);
       }

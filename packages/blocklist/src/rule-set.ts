@@ -7,19 +7,12 @@ const MAX_WAITING = 32;
 /** How many times larger a level must be than those after it together. */
 const GROWTH = 8;
 
-/** Where a rule stands. */
-interface Found {
-  level: SortedRules;
-  part: RuleColumns;
-  place: number;
-}
-
 /**
  * The rules of one address family.
  *
  * New rules wait in a row, and are looked through one by one. When they are too many they are sorted, together with all
  * those earlier ones that are not yet eight times as many: a log-structured merge tree. A rule is sorted again some
- * twenty times until there are a million, and a check looks at no more than six levels then. A list that is read first
+ * thirty times until there are a million, and a check looks at no more than six levels then. A list that is read first
  * and then asked has one.
  */
 export class RuleSet {
@@ -36,7 +29,7 @@ export class RuleSet {
 
   get size(): number {
     this.#settle();
-    return this.#levels.reduce((sum, level) => sum + level.length - level.removed, 0);
+    return this.#levels.reduce((sum, { rules, removed }) => sum + rules.length - removed, 0);
   }
 
   /** Adds a rule. */
@@ -53,8 +46,9 @@ export class RuleSet {
     }
     const { width, length, first, last } = this.#waiting;
     for (let row = 0; row < length; row++) {
-      if (compareWords(width, first, row, column, i) <= 0 && compareWords(width, column, i, last, row) <= 0)
+      if (compareWords(width, first, row, column, i) <= 0 && compareWords(width, column, i, last, row) <= 0) {
         return true;
+      }
     }
     return false;
   }
@@ -63,19 +57,13 @@ export class RuleSet {
    * The rule that covers the address in place `i` of a column. Of several it is the one that reaches farthest, of these
    * the widest, then an address before a subnet before a range, then the oldest.
    */
-  match(column: Uint32Array, i: number): Found | undefined {
+  match(column: Uint32Array, i: number): [rules: RuleColumns, place: number] | undefined {
     this.#settle();
-    let best: Found | undefined;
+    let best: [RuleColumns, number] | undefined;
     for (const level of this.#levels) {
+      const { rules } = level;
       const place = level.covering(column, i);
-      const part = level.outer;
-      if (place < 0) continue;
-      const isBetter =
-        !best ||
-        (compareWords(this.width, best.part.last, best.place, part.last, place) ||
-          compareBounds(part, place, best.part, best.place) ||
-          part.tag[place]! - best.part.tag[best.place]!) < 0;
-      if (isBetter) best = { level, part, place };
+      if (place >= 0 && !(best && compareReach(rules, place, ...best) > 0)) best = [rules, place];
     }
     return best;
   }
@@ -86,13 +74,13 @@ export class RuleSet {
    */
   remove(rules: RuleColumns, place: number): boolean {
     this.#settle();
-    const found = this.#find(this.#levels, rules, place);
-    if (!found) return false;
-    this.#remove(found);
-    // What is removed costs memory and a moment per check.
-    const worn = this.#levels.findIndex(({ removed, length }) => removed * 4 > length);
+    const isFound = this.#removeFrom(this.#levels, rules, place);
+    // After a removal, those behind it may have to step over what was removed.
+    const worn = this.#levels.findIndex(
+      ({ removed, rules: { length } }) => removed > 64 + 8 * Math.sqrt(length),
+    );
     if (worn >= 0) this.#sortFrom(worn);
-    return true;
+    return isFound;
   }
 
   /** Visits all rules, in no particular order. */
@@ -101,7 +89,7 @@ export class RuleSet {
     for (const level of this.#levels) level.forEach(visit);
   }
 
-  /** Sorts all rules into one level. */
+  /** Sorts all rules into one level, in columns that nobody else sees. */
   sort(): SortedRules {
     this.#sortFrom(0);
     return this.#levels[0]!;
@@ -113,47 +101,50 @@ export class RuleSet {
     if (waiting.length === 0) return;
     let kept = this.#levels.length;
     let smaller = waiting.length;
-    while (kept > 0 && this.#levels[kept - 1]!.length < GROWTH * smaller)
-      smaller += this.#levels[--kept]!.length;
-    const levels = this.#levels.slice(0, kept);
+    while (kept > 0 && this.#levels[kept - 1]!.rules.length < GROWTH * smaller) {
+      smaller += this.#levels[--kept]!.rules.length;
+    }
     // An address is kept once. Those within one level are dropped when it is sorted.
+    const levels = this.#levels.slice(0, kept);
     for (let row = 0; kept > 0 && row < waiting.length; row++) {
-      const repeated = kindOf(waiting.tag[row]!) === ADDRESS && this.#find(levels, waiting, row);
-      if (repeated) this.#remove(repeated);
+      if (kindOf(waiting.tag[row]!) === ADDRESS) this.#removeFrom(levels, waiting, row);
     }
     this.#sortFrom(kept);
   }
 
   /** Sorts the levels from one on, and the rules that wait, into one. */
   #sortFrom(level: number): void {
-    const rules = this.#waiting;
+    const all = this.#waiting;
     for (const merged of this.#levels.splice(level)) {
-      merged.forEach((part, place) => {
-        rules.push(part, place);
+      merged.forEach((rules, place) => {
+        all.push(rules, place);
       });
     }
-    this.#levels.push(SortedRules.from(rules));
+    this.#levels.push(SortedRules.from(all));
     this.#waiting = new RuleColumns(this.width);
   }
 
-  /** Finds the newest rule that was written like another. */
-  #find(levels: readonly SortedRules[], rules: RuleColumns, place: number): Found | undefined {
+  #removeFrom(levels: readonly SortedRules[], rules: RuleColumns, place: number): boolean {
     const tag = rules.tag[place]!;
     const mask = kindOf(tag) === ADDRESS ? KIND : STYLE;
-    let newest: Found | undefined;
+    let newest: [level: SortedRules, place: number, number: number] | undefined;
     for (const level of levels) {
-      level.forEachEqual(rules, place, (part, other) => {
-        const isSame = ((part.tag[other]! ^ tag) & mask) === 0 && isWrittenAlike(part, other, rules, place);
-        const isNewer = !newest || numberOf(part.tag[other]!) > numberOf(newest.part.tag[newest.place]!);
-        if (isSame && isNewer) newest = { level, part, place: other };
+      const others = level.rules;
+      level.forEachEqual(rules, place, (other) => {
+        const number = numberOf(others.tag[other]!);
+        const isSame =
+          ((others.tag[other]! ^ tag) & mask) === 0 && isWrittenAlike(others, other, rules, place);
+        if (isSame && !(newest && newest[2] > number)) newest = [level, other, number];
       });
     }
-    return newest;
+    newest?.[0].remove(newest[1]);
+    return newest !== undefined;
   }
+}
 
-  #remove({ level, part, place }: Found): void {
-    level.remove(part, place, this.#waiting);
-  }
+/** Compares two rules by which of them `match` prefers: negative if it is the first. */
+function compareReach(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  return compareWords(a.width, b.last, j, a.last, i) || compareBounds(a, i, b, j) || a.tag[i]! - b.tag[j]!;
 }
 
 function isWrittenAlike(a: RuleColumns, i: number, b: RuleColumns, j: number): boolean {

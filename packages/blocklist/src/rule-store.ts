@@ -1,7 +1,6 @@
-import { ERR_OUT_OF_RANGE } from '@net/errors';
 import { containsMapped, draft, draftIPv4, draftIPv6, FIRST, isIPv4At, LAST } from './draft.ts';
 import { kindOf, NUMBER_LIMIT, numberOf, type RuleKind, STYLE, SUBNET, toTag } from './rule.ts';
-import { compareBounds, compareWords, type RuleColumns } from './rule-columns.ts';
+import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 import { formatRule } from './rule-text.ts';
 
@@ -25,7 +24,7 @@ export class RuleStore {
   }
 
   /** Adds the rule in the draft. */
-  add(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6: boolean): void {
+  add(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
     const [set, rule] = this.#chooseSet(toTag(kind, firstIsIPv6, lastIsIPv6, this.nextNumber++));
     set.add(rule, 0);
@@ -33,7 +32,7 @@ export class RuleStore {
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
-  remove(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6: boolean): void {
+  remove(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
     const [set, rule] = this.#chooseSet(toTag(kind, firstIsIPv6, lastIsIPv6, 0));
     if (set.remove(rule, 0) && kind === SUBNET && containsMapped()) this.subnetsOverIPv4--;
   }
@@ -59,22 +58,9 @@ export class RuleStore {
   /** The text of the rule that covers the address in the draft's first words, or undefined. Parameters as for `covers`. */
   match(isIPv6: boolean): string | undefined {
     const found =
-      (isIPv6 && this.ipv6.match(draft, 0)) || (isIPv4At(FIRST) && this.ipv4.match(draftIPv4.first, 0));
-    if (found) return formatRule(found.part, found.place);
-    return !isIPv6 && this.subnetsOverIPv4 > 0 ? this.#matchSubnetOverIPv4() : undefined;
-  }
-
-  /** There is at least one. The widest of them, as `RuleSet.match` has it. */
-  #matchSubnetOverIPv4(): string {
-    let widest: [rules: RuleColumns, place: number] | undefined;
-    this.ipv6.forEach((rules, place) => {
-      const covers =
-        kindOf(rules.tag[place]!) === SUBNET &&
-        compareWords(4, rules.first, place, draft, 0) <= 0 &&
-        compareWords(4, draft, 0, rules.last, place) <= 0;
-      if (covers && (!widest || compareBounds(rules, place, ...widest) < 0)) widest = [rules, place];
-    });
-    return formatRule(...widest!);
+      (isIPv4At(FIRST) && this.ipv4.match(draftIPv4.first, 0)) ||
+      ((isIPv6 || this.subnetsOverIPv4 > 0) && this.ipv6.match(draft, 0));
+    return found ? formatRule(...found) : undefined;
   }
 
   /** The texts of all rules: addresses, then subnets, then ranges, the newest first in each. */
@@ -103,9 +89,6 @@ export class RuleStore {
     this.ipv4.sort();
     this.ipv6.sort();
     const rules = this.#inOrder(numberOf);
-    if (rules.length === NUMBER_LIMIT) {
-      throw ERR_OUT_OF_RANGE({ name: 'size', range: `< ${NUMBER_LIMIT}`, actual: rules.length });
-    }
     rules.forEach(([{ tag }, place], number) => {
       tag[place] = (tag[place]! & STYLE) | (number << 1);
     });

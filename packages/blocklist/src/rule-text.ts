@@ -1,4 +1,5 @@
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
+import type { Family } from './address-argument.ts';
 import { ADDRESS, FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, SUBNET } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 
@@ -34,19 +35,17 @@ function commonBits({ width, first, last }: RuleColumns, place: number): number 
   return bits;
 }
 
-/** A rule text in its parts. */
+/** A rule text in its parts. `body` is what stands behind the family. */
 export interface RuleText {
-  kind: 'Address' | 'Subnet' | 'Range';
-  family: 'ipv4' | 'ipv6';
-  /** What stands after the family. */
+  kind: string;
+  family: Family;
   body: string;
 }
 
 /** Takes a rule text apart, or returns undefined for what does not begin like one. */
 export function splitRuleText(text: string): RuleText | undefined {
-  const match = /^\s*(Address|Subnet|Range): IPv([46]) (\S+)\s*$/.exec(text);
-  if (!match) return undefined;
-  // The expression has these three groups, and the first two have no other values.
-  const [, kind, version, body] = match as unknown as [string, RuleText['kind'], '4' | '6', string];
-  return { kind, family: `ipv${version}`, body };
+  // The expression has these groups and no others.
+  return /^\s*(?<kind>Address|Subnet|Range): (?<family>IPv[46]) (?<body>\S+)\s*$/.exec(text)?.groups as
+    | RuleText
+    | undefined;
 }

@@ -45,3 +45,8 @@ export function kindOf(tag: Tag): RuleKind {
 export function numberOf(tag: Tag): number {
   return (tag & ~STYLE) >>> 1;
 }
+
+/** Whether a tag carries the mark of a removed rule. */
+export function isRemoved(tag: Tag): boolean {
+  return (tag & REMOVED) !== 0;
+}

@@ -1,5 +1,5 @@
-import { ERR_INVALID_ARG_VALUE } from '@net/errors';
-import { RuleColumns, type Width } from './rule-columns.ts';
+import { invalidArgText } from '@net/errors';
+import { COLUMNS, RuleColumns, type Width } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 import { RuleStore } from './rule-store.ts';
 import { SortedRules } from './sorted-rules.ts';
@@ -18,10 +18,8 @@ const BODY = 2;
  */
 export function writeSnapshot(store: RuleStore, options: number, isShared: boolean): Uint8Array {
   const columns = [store.ipv4, store.ipv6].flatMap((set) => {
-    const { outer, inner, buckets } = set.sort();
-    return [outer, inner]
-      .flatMap(({ first, last, tag, written }) => [first, last, tag, written])
-      .concat(buckets);
+    const { rules, buckets, reach } = set.sort();
+    return [...COLUMNS.map((name) => rules[name]), buckets, new Uint32Array(reach.buffer)];
   });
   columns.unshift(Uint32Array.of(store.nextNumber, store.subnetsOverIPv4, options));
   const length = columns.reduce((sum, column) => sum + 1 + column.length, BODY);
@@ -42,7 +40,8 @@ export function writeSnapshot(store: RuleStore, options: number, isShared: boole
  * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
  */
 export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: number } {
-  const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name: 'bytes', actual: bytes.length, reason });
+  const refuse = (reason: string) =>
+    invalidArgText({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
   const isInPlace = !(bytes.buffer instanceof ArrayBuffer) && bytes.byteOffset % 4 === 0;
   // Not `slice`: a Buffer's would not copy.
   const held = isInPlace ? bytes : new Uint8Array(bytes);
@@ -57,17 +56,17 @@ export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: nu
     start = from + words[start]!;
     return words.subarray(from, start);
   };
-  const takeColumns = (width: Width) => {
-    const columns = new RuleColumns(width);
-    columns.first = take();
-    columns.last = take();
-    columns.tag = take();
-    columns.written = take();
-    columns.length = columns.tag.length;
-    return columns;
+  const takeSet = (width: Width) => {
+    const rules = new RuleColumns(width);
+    for (const name of COLUMNS) rules[name] = take();
+    rules.length = rules.tag.length;
+    const buckets = take();
+    const { buffer, byteOffset, length } = take();
+    return new RuleSet(
+      width,
+      new SortedRules(rules, buckets, new Uint16Array(buffer, byteOffset, length * 2), isInPlace),
+    );
   };
-  const takeSet = (width: Width) =>
-    new RuleSet(width, new SortedRules(takeColumns(width), takeColumns(width), take(), isInPlace));
   const [nextNumber, subnetsOverIPv4, options] = take();
   const store = new RuleStore();
   store.ipv4 = takeSet(1);
@@ -77,16 +76,13 @@ export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: nu
   return { store, options: options! };
 }
 
-/** MurmurHash3 (the 32-bit one, in the public domain) of all words of the body. */
+/** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = BODY; i < words.length; i++) {
-    let word = Math.imul(words[i]!, 0xcc9e2d51);
-    word = Math.imul((word << 15) | (word >>> 17), 0x1b873593);
-    hash ^= word;
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+    hash ^= words[i]!;
+    // The rotation is what lets the high bits take part.
+    hash = Math.imul((hash << 13) | (hash >>> 19), 0x9e3779b1);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash >>> 0;
 }

@@ -1,82 +1,62 @@
-import { REMOVED } from './rule.ts';
+import { isRemoved, REMOVED } from './rule.ts';
 import { compareBounds, compareWords, RuleColumns } from './rule-columns.ts';
 import { sortRules } from './sort-rules.ts';
 
+/** The longest step of the reach column. */
+const MAX_STEP = 0xffff;
+
 /**
- * Rules that do not change, except that some may be removed.
+ * Rules in the order of `compareBounds`, which do not change, except that some may be removed.
  *
- * They are in two parts, each in the order of `compareBounds`:
+ * Of all rules that begin at or before an address, one reaches farthest. If that one does not cover the address, none
+ * does. Each place knows where the rule stands that reaches farthest of those up to it, so one look-up tells whether
+ * anything covers an address, however the rules overlap.
  *
- * - The *outer* rules are those that no other rule contains. Among them the first addresses ascend, and so do the last
- *   addresses. Hence of all rules that begin at or before an address, the nearest outer one reaches farthest: one
- *   look-up tells whether anything covers the address, however the rules overlap.
- * - The *inner* rules each lie within an outer one. They only matter when that is removed.
- *
- * A table of buckets over the highest word of the first addresses narrows that look-up down to a few rules. It has
- * no more buckets than half the number of rules, which is two bytes per rule.
+ * A table of buckets over the highest word of the first addresses narrows that look-up down to a few rules. It has at
+ * most half as many buckets as there are rules: two bytes per rule.
  */
 export class SortedRules {
-  readonly outer: RuleColumns;
-  readonly inner: RuleColumns;
-  /** `buckets[b]` is the place of the first outer rule in bucket `b` or after it; the last entry ends the last one. */
+  readonly rules: RuleColumns;
+  /** `buckets[b]` is the place of the first rule in bucket `b` or after it; the last entry ends the last one. */
   readonly buckets: Uint32Array;
-  /** The highest word of the first outer rule, where bucket 0 begins. */
-  readonly origin: number;
-  /** A bucket spans `2 ** shift` values of the highest word. */
-  readonly shift: number;
+  /** A bucket spans `2 ** #shift` values of the highest word, the first one from the first rule's on. */
+  readonly #shift: number;
+  /**
+   * For each rule, how many places before it the one stands that reaches farthest, or a step of 65,535 on the way there:
+   * two bytes per rule. Empty if each rule reaches beyond those before it, as in a list without overlaps.
+   */
+  reach: Uint16Array;
   /** How many of the rules were removed. */
   removed = 0;
   /** Whether somebody else sees the columns, too. */
   #isShared: boolean;
 
-  constructor(outer: RuleColumns, inner: RuleColumns, buckets = makeBuckets(outer), isShared = false) {
-    this.outer = outer;
-    this.inner = inner;
+  constructor(rules: RuleColumns, buckets = makeBuckets(rules), reach?: Uint16Array, isShared = false) {
+    this.rules = rules;
     this.buckets = buckets;
-    this.shift = bucketShift(outer);
-    this.origin = outer.first[0] ?? 0;
+    this.#shift = bucketShift(rules);
     this.#isShared = isShared;
+    this.reach = reach ?? new Uint16Array();
+    if (!reach) this.#spread(0);
   }
 
   /** Sorts rules. Of equal addresses only the newest is kept. */
   static from(rules: RuleColumns): SortedRules {
-    const { width, last } = rules;
     const places = sortRules(rules);
-    const inside: number[] = [];
-    let outside = 0;
-    for (const place of places) {
-      // The last of the outer rules so far reaches farthest of all rules so far.
-      if (outside > 0 && compareWords(width, last, place, last, places[outside - 1]!) <= 0)
-        inside.push(place);
-      else places[outside++] = place;
-    }
-    const outer = new RuleColumns(width, outside);
-    const inner = new RuleColumns(width, inside.length);
-    for (const place of places.subarray(0, outside)) outer.push(rules, place);
-    for (const place of inside) inner.push(rules, place);
-    return new SortedRules(outer, inner);
+    const sorted = new RuleColumns(rules.width, places.length);
+    for (const place of places) sorted.push(rules, place);
+    return new SortedRules(sorted);
   }
 
-  /** How many rules there are, the removed ones included. */
-  get length(): number {
-    return this.outer.length + this.inner.length;
-  }
-
-  /** The place of the outer rule that covers the address in place `i` of a column, or -1. */
+  /** The place of the rule that reaches farthest of those that cover the address in place `i` of a column, or -1. */
   covering(column: Uint32Array, i: number): number {
-    const { outer } = this;
-    const place = this.#before(column, i);
-    return place >= 0 && compareWords(outer.width, column, i, outer.last, place) <= 0 ? place : -1;
-  }
-
-  /** The place of the last outer rule that begins at or before an address, without those that were removed, or -1. */
-  #before(column: Uint32Array, i: number): number {
-    const { outer, buckets } = this;
-    const { width, first } = outer;
+    const { rules, buckets, reach } = this;
+    const { width, first } = rules;
     const word = column[i * width]!;
-    const distance = word - this.origin;
-    if (distance < 0) return -1;
-    const bucket = Math.min(distance >>> this.shift, buckets.length - 2);
+    const distance = word - first[0]!;
+    // Not `distance < 0`: without any rules it is no number.
+    if (!(distance >= 0)) return -1;
+    const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
     while (low < high) {
@@ -87,95 +67,77 @@ export class SortedRules {
       if (isAfter) high = middle;
       else low = middle + 1;
     }
-    return this.removed > 0 ? this.#skipRemoved(low - 1) : low - 1;
+    if (low === 0) return -1;
+    const place = reach.length === 0 ? low - 1 : this.#reaching(low - 1);
+    const covers =
+      compareWords(width, column, i, rules.last, place) <= 0 &&
+      (this.removed === 0 || !isRemoved(rules.tag[place]!));
+    return covers ? place : -1;
   }
 
-  /** The place of the nearest outer rule at or before a place that was not removed, or -1. */
-  #skipRemoved(place: number): number {
-    const { tag } = this.outer;
+  /** The place of the rule that reaches farthest of those up to a place; a removed one if all of them are. */
+  #reaching(place: number): number {
     let found = place;
-    while (found >= 0 && tag[found]! & REMOVED) found = linkIn(tag[found]!);
-    // The next to come this way goes straight there.
-    let passed = place;
-    while (passed > found) {
-      const next = linkIn(tag[passed]!);
-      tag[passed] = toLink(found);
-      passed = next;
-    }
+    for (let step = this.reach[found]!; step > 0; step = this.reach[found]!) found -= step;
     return found;
   }
 
-  /** Visits the rules that were not removed, in no particular order. */
-  forEach(visit: (part: RuleColumns, place: number) => void): void {
-    for (const part of [this.outer, this.inner]) {
-      for (let place = 0; place < part.length; place++) {
-        if ((part.tag[place]! & REMOVED) === 0) visit(part, place);
-      }
-    }
+  /** Visits the rules that were not removed, in order. */
+  forEach(visit: (rules: RuleColumns, place: number) => void): void {
+    const { rules } = this;
+    for (let place = 0; place < rules.length; place++) if (!isRemoved(rules.tag[place]!)) visit(rules, place);
   }
 
   /** Visits the rules of the same bounds as another that were not removed. */
-  forEachEqual(rules: RuleColumns, place: number, visit: (part: RuleColumns, place: number) => void): void {
-    for (const part of [this.outer, this.inner]) {
-      for (let i = placeOf(part, rules, place); i < part.length; i++) {
-        if (compareBounds(part, i, rules, place) !== 0) break;
-        if ((part.tag[i]! & REMOVED) === 0) visit(part, i);
-      }
+  forEachEqual(other: RuleColumns, place: number, visit: (place: number) => void): void {
+    const { rules } = this;
+    let low = 0;
+    let high = rules.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareBounds(rules, middle, other, place) < 0) low = middle + 1;
+      else high = middle;
     }
+    for (; low < rules.length && compareBounds(rules, low, other, place) === 0; low++) {
+      if (!isRemoved(rules.tag[low]!)) visit(low);
+    }
+  }
+
+  /** Removes a rule. */
+  remove(place: number): void {
+    const { rules } = this;
+    if (this.#isShared) {
+      this.#isShared = false;
+      rules.tag = rules.tag.slice();
+      this.reach = this.reach.slice();
+    }
+    rules.tag[place]! |= REMOVED;
+    this.removed++;
+    this.#spread(place, place);
   }
 
   /**
-   * Removes a rule. The inner rules that no outer one contains any more are removed as well, and go to `exposed`.
+   * Writes the reach column from a place on.
    *
-   * @param part In which of the two parts it is.
+   * @param removed Where a rule was removed that no rule behind one that reaches farther can have been led to.
    */
-  remove(part: RuleColumns, place: number, exposed: RuleColumns): void {
-    const { outer, inner } = this;
-    if (this.#isShared) {
-      this.#isShared = false;
-      outer.tag = outer.tag.slice();
-      inner.tag = inner.tag.slice();
+  #spread(start: number, removed?: number): void {
+    const { length, tag, width, last } = this.rules;
+    // The snapshot has it in words.
+    const reach = this.reach.length > 0 ? this.reach : new Uint16Array(length + (length & 1));
+    let best = start === 0 ? -1 : this.#reaching(start - 1);
+    if (best >= 0 && isRemoved(tag[best]!)) best = -1;
+    let overlaps = this.reach.length > 0;
+    for (let i = start; i < length; i++) {
+      if (!isRemoved(tag[i]!)) {
+        if (removed !== undefined && compareWords(width, last, i, last, removed) > 0) break;
+        if (best < 0 || compareWords(width, last, i, last, best) > 0) best = i;
+      }
+      reach[i] = best < 0 ? 0 : Math.min(i - best, MAX_STEP);
+      overlaps ||= i !== best;
     }
-    this.removed++;
-    if (part === inner) {
-      inner.tag[place]! |= REMOVED;
-      return;
-    }
-    outer.tag[place] = toLink(place - 1);
-    for (let i = placeOf(inner, outer, place); i < inner.length; i++) {
-      if (compareWords(inner.width, inner.first, i, outer.last, place) > 0) return;
-      const before = this.#before(inner.first, i);
-      // From here on the next outer rule contains them.
-      if (before > place) return;
-      const isContained = before >= 0 && compareWords(inner.width, inner.last, i, outer.last, before) <= 0;
-      if (isContained || inner.tag[i]! & REMOVED) continue;
-      exposed.push(inner, i);
-      inner.tag[i]! |= REMOVED;
-      this.removed++;
-    }
+    if (overlaps) this.reach = reach;
   }
-}
-
-/** The place that a rule has or would have in the order of `compareBounds`; of equals the first. */
-function placeOf(part: RuleColumns, rules: RuleColumns, place: number): number {
-  let low = 0;
-  let high = part.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareBounds(part, middle, rules, place) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The tag of a removed outer rule leads to a place before it, on the way to one that was not removed. */
-function toLink(place: number): number {
-  return (place + 1) * 2 + REMOVED;
-}
-
-/** The inverse of {@link toLink}. */
-function linkIn(tag: number): number {
-  return (tag >>> 1) - 1;
 }
 
 /** How many bits of the highest words a bucket spans: as few as leave at most half as many buckets as rules. */
@@ -185,9 +147,9 @@ function bucketShift({ width, first, length }: RuleColumns): number {
   return Math.max(0, 32 - Math.clz32(extent) - Math.max(1, 30 - Math.clz32(length)));
 }
 
-function makeBuckets(outer: RuleColumns): Uint32Array {
-  const { width, first, length } = outer;
-  const shift = bucketShift(outer);
+function makeBuckets(rules: RuleColumns): Uint32Array {
+  const { width, first, length } = rules;
+  const shift = bucketShift(rules);
   const bucketOf = (place: number) => ((first[place * width] ?? 0) - (first[0] ?? 0)) >>> shift;
   const buckets = new Uint32Array(bucketOf(length - 1) + 2);
   let bucket = 0;

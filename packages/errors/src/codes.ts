@@ -9,9 +9,10 @@ import { andList, describeExpected } from './expected-type.ts';
 import { formatRangeValue } from './format-range-value.ts';
 import { formatText } from './format-text.ts';
 import { inspectValue } from './inspect.ts';
+import { describeInvalidValue } from './invalid-arg-text.ts';
+import { describeInvalidType } from './invalid-simple-type.ts';
+import { describeOutOfRange } from './number-out-of-range.ts';
 import { describeReceived } from './received.ts';
-
-const MAX_SHOWN_VALUE = 128;
 
 /** Text stands as it is; what is no text is shown as what it is. */
 function showInput(input: unknown): string {
@@ -32,12 +33,7 @@ export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
     expected: string | readonly string[];
     /** The value that came instead. */
     actual: unknown;
-  }) => {
-    const { name, expected, actual } = data;
-    const kind = name.includes('.') ? 'property' : 'argument';
-    const subject = name.endsWith(' argument') ? name : `"${name}" ${kind}`;
-    return `The ${subject} must be ${describeExpected(expected)}. ${describeReceived(actual)}`;
-  },
+  }) => describeInvalidType(data.name, describeExpected(data.expected), data.actual),
 );
 
 /** An argument or option has the right type and a value that cannot be used. */
@@ -52,11 +48,8 @@ export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
     /** What is wrong with it, as the end of a sentence. @default 'is invalid' */
     reason?: string;
   }) => {
-    const { name, actual, reason = 'is invalid' } = data;
-    const kind = name.includes('.') ? 'property' : 'argument';
-    const shown = inspectValue(actual);
-    const received = shown.length > MAX_SHOWN_VALUE ? `${shown.slice(0, MAX_SHOWN_VALUE)}...` : shown;
-    return `The ${kind} '${name}' ${reason}. Received ${received}`;
+    const { name, actual, reason } = data;
+    return describeInvalidValue(name, inspectValue(actual), reason);
   },
 );
 
@@ -71,8 +64,7 @@ export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
     range: string;
     /** The value that came. */
     actual: unknown;
-  }) =>
-    `The value of "${data.name}" is out of range. It must be ${data.range}. Received ${formatRangeValue(data.actual)}`,
+  }) => describeOutOfRange(data.name, data.range, formatRangeValue(data.actual)),
 );
 
 /** A port is no integer from 0 to 65535. */

@@ -35,9 +35,13 @@ export { type Coded, defineError, type ErrorFactory } from './define-error.ts';
 export { type ErrnoName, errnoMessage, errnoName, errnoNumber } from './errno.ts';
 export { formatText } from './format-text.ts';
 export { type InspectOptions, inspectValue } from './inspect.ts';
+export { invalidArgText } from './invalid-arg-text.ts';
 export { invalidIPText } from './invalid-ip-text.ts';
+export { invalidSimpleType } from './invalid-simple-type.ts';
+export { numberOutOfRange } from './number-out-of-range.ts';
 export { type PeerEndedError, peerEndedError } from './peer-ended-error.ts';
 export { detectPlatform, type Platform, toPlatform } from './platform.ts';
+export { quote } from './quote.ts';
 export {
   describedSystemError,
   type ResolverError,

@@ -1,10 +1,7 @@
-import {
-  ERR_INVALID_ARG_TYPE,
-  ERR_INVALID_ARG_VALUE,
-  ERR_OUT_OF_RANGE,
-  ERR_SOCKET_BAD_PORT,
-} from './codes.ts';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT } from './codes.ts';
 import { inspectValue } from './inspect.ts';
+import { invalidSimpleType } from './invalid-simple-type.ts';
+import { numberOutOfRange } from './number-out-of-range.ts';
 
 // Literals, because a bundler drops those that are not used, and keeps what it would have to calculate.
 const MAX_INT32 = 0x7fff_ffff;
@@ -15,28 +12,28 @@ const MAX_PORT = 0xffff;
 /** @throws ERR_INVALID_ARG_TYPE if the value is no string. */
 export function validateString(value: unknown, name: string): asserts value is string {
   if (typeof value !== 'string') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'string', actual: value }, validateString);
+    throw invalidSimpleType({ name, expectation: 'of type string', actual: value }, validateString);
   }
 }
 
 /** @throws ERR_INVALID_ARG_TYPE if the value is no boolean. */
 export function validateBoolean(value: unknown, name: string): asserts value is boolean {
   if (typeof value !== 'boolean') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'boolean', actual: value }, validateBoolean);
+    throw invalidSimpleType({ name, expectation: 'of type boolean', actual: value }, validateBoolean);
   }
 }
 
 /** @throws ERR_INVALID_ARG_TYPE if the value is no function. */
 export function validateFunction(value: unknown, name: string): asserts value is CallableFunction {
   if (typeof value !== 'function') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'function', actual: value }, validateFunction);
+    throw invalidSimpleType({ name, expectation: 'of type function', actual: value }, validateFunction);
   }
 }
 
 /** @throws ERR_INVALID_ARG_TYPE if the value is no object, or is null, an array or a function. */
 export function validateObject(value: unknown, name: string): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'object', actual: value }, validateObject);
+    throw invalidSimpleType({ name, expectation: 'of type object', actual: value }, validateObject);
   }
 }
 
@@ -53,14 +50,14 @@ export function validateNumber(
   max?: number,
 ): asserts value is number {
   if (typeof value !== 'number') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value }, validateNumber);
+    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, validateNumber);
   }
   // Stated as what is accepted, so that NaN is not.
   const isInside = (min === undefined || value >= min) && (max === undefined || value <= max);
   if (isInside) return;
   const bounds = [min === undefined ? '' : `>= ${min}`, max === undefined ? '' : `<= ${max}`];
   const range = bounds.filter(Boolean).join(' && ');
-  throw ERR_OUT_OF_RANGE({ name, range, actual: value }, validateNumber);
+  throw numberOutOfRange({ name, range, actual: value }, validateNumber);
 }
 
 /**
@@ -108,11 +105,11 @@ export function validateUint32(value: unknown, name: string, positive = false): 
 
 function checkInteger(value: unknown, name: string, min: number, max: number, above: CallableFunction): void {
   if (typeof value !== 'number') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value }, above);
+    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, above);
   }
-  if (!Number.isInteger(value)) throw ERR_OUT_OF_RANGE({ name, range: 'an integer', actual: value }, above);
+  if (!Number.isInteger(value)) throw numberOutOfRange({ name, range: 'an integer', actual: value }, above);
   if (value < min || value > max) {
-    throw ERR_OUT_OF_RANGE({ name, range: `>= ${min} && <= ${max}`, actual: value }, above);
+    throw numberOutOfRange({ name, range: `>= ${min} && <= ${max}`, actual: value }, above);
   }
 }
 

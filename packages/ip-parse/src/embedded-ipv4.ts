@@ -16,8 +16,11 @@ import { type IP, toIP } from './ip.ts';
  */
 export function embeddedIPv4(address: string | IP): number | undefined {
   const ip = toIP(address);
-  if (typeof ip === 'number') return undefined;
-  const [a, b, c, d] = ip;
+  return typeof ip === 'number' ? undefined : embeddedIPv4In(...ip);
+}
+
+/** Finds the IPv4 address inside an IPv6 address that is given as its four words, as {@link embeddedIPv4} does. */
+export function embeddedIPv4In(a: number, b: number, c: number, d: number): number | undefined {
   const isNAT64 = a === 0x64ff9b;
   const isMappedOrCompatible = a === 0 && (c === 0xffff || (c === 0 && d > 1));
   if (b === 0 && (isNAT64 ? c === 0 : isMappedOrCompatible)) return d;

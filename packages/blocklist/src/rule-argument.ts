@@ -1,0 +1,92 @@
+import { invalidArgText, quote, validateInteger, validateString } from '@net/errors';
+import { formatIPv4, formatIPv6 } from '@net/ip-parse';
+import type { SocketAddress } from '@net/socket-address';
+import { type Family, readAddress } from './address-argument.ts';
+import { draft, FIRST, isIPv4At, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
+
+/** How long an object may be to stand on one line in Node's errors. */
+const MAX_LINE = 71;
+
+/**
+ * Reads the arguments of `addRange` and `removeRange` into the draft.
+ *
+ * @returns Whether the ends were written as IPv6.
+ * @throws As `readAddress`, and ERR_INVALID_ARG_VALUE if one end is IPv4, and the other neither that nor IPv4-mapped.
+ */
+export function readRange(
+  start: string | SocketAddress,
+  end: string | SocketAddress,
+  family: string,
+): [startIsIPv6: boolean, endIsIPv6: boolean] {
+  const startIsIPv6 = readAddress(start, 'start', family, FIRST);
+  const endIsIPv6 = readAddress(end, 'end', family, LAST);
+  if (startIsIPv6 !== endIsIPv6 && isIPv4At(FIRST) !== isIPv4At(LAST)) {
+    throw invalidArgText({
+      name: 'end',
+      shown: quote(format(LAST, endIsIPv6)),
+      reason: 'must be of the family of start',
+    });
+  }
+  widenToRange();
+  return [startIsIPv6, endIsIPv6];
+}
+
+/**
+ * Refuses the range in the draft if it ends before it starts.
+ *
+ * @throws ERR_INVALID_ARG_VALUE, which shows the start as the SocketAddress that it is, or that Node makes of it.
+ */
+export function validateOrder(start: string | SocketAddress, isIPv6: boolean): void {
+  if (isOrdered()) return;
+  const { port, flowlabel } = typeof start === 'string' ? { port: 0, flowlabel: 0 } : start;
+  const parts = [
+    `address: '${format(FIRST, isIPv6)}'`,
+    `port: ${port}`,
+    `family: 'ipv${isIPv6 ? 6 : 4}'`,
+    `flowlabel: ${flowlabel}`,
+  ];
+  const line = `{ ${parts.join(', ')} }`;
+  const shown = line.length <= MAX_LINE ? line : `{\n  ${parts.join(',\n  ')}\n}`;
+  throw invalidArgText({ name: 'start', shown: `SocketAddress ${shown}`, reason: 'must come before end' });
+}
+
+function format(offset: number, isIPv6: boolean): string {
+  return isIPv6 ? formatIPv6(draft, offset) : formatIPv4(draft[offset + 3]!);
+}
+
+/**
+ * Reads the arguments of `addSubnet` and `removeSubnet` into the draft.
+ *
+ * @returns Whether the address was written as IPv6.
+ * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
+ */
+export function readSubnet(network: string | SocketAddress, prefix: number, family: string): boolean {
+  const isIPv6 = readAddress(network, 'network', family, FIRST);
+  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
+  widenToSubnet(prefix, isIPv6);
+  return isIPv6;
+}
+
+/**
+ * Takes a text like `192.0.2.0/24` apart into the arguments of `addSubnet`.
+ *
+ * @param name What errors about its type call the argument.
+ * @throws ERR_INVALID_ARG_TYPE if it is no string.
+ * @throws ERR_INVALID_ARG_VALUE if it has no prefix length.
+ */
+export function splitCIDR(cidr: string, name = 'cidr'): [network: string, prefix: number, family: Family] {
+  validateString(cidr, name);
+  const slash = cidr.lastIndexOf('/');
+  const digits = cidr.slice(slash + 1);
+  const prefix = Number(digits);
+  // Not "08", "+8", "1e1" or "": what writes out as it was read.
+  if (slash < 0 || !Number.isSafeInteger(prefix) || `${prefix}` !== digits) {
+    const reason =
+      slash < 0
+        ? 'must contain a prefix length (e.g. "10.0.0.0/8")'
+        : 'prefix length must be a valid integer';
+    throw invalidArgText({ name: 'cidr', shown: quote(cidr), reason });
+  }
+  const network = cidr.slice(0, slash);
+  return [network, prefix, network.includes(':') ? 'ipv6' : 'ipv4'];
+}
