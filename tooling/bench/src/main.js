@@ -124,7 +124,7 @@ async function measure(name, row, contestants, node) {
     const samples = await measureRow(name, row, contestants, { node, launches, rounds, operations });
     return rowResult(name, row, samples, contestants[0]?.name ?? '');
   } catch (error) {
-    return failedRow(name, row, error instanceof Error ? error.message : String(error));
+    return failedRow(name, row, messageOf(error));
   }
 }
 
@@ -151,18 +151,29 @@ function choose(nodeMajor, node) {
   return chosen;
 }
 
-/** @param {string} node */
+/**
+ * @param {string} node
+ * @returns {import('./results.js').ImportResult[]}
+ */
 function importTimes(node) {
   /** @type {[specifier: string, goalMs: number][]} */
   const goals = [
     ['@net/net', 15],
     ['@net/blocklist', 4],
   ];
-  return goals.map(([specifier, goalMs]) => ({
-    specifier,
-    goalMs,
-    addedMs: summarize(measureImport(specifier, { node, rounds: options.quick ? 5 : 20 })),
-  }));
+  return goals.map(([specifier, goalMs]) => {
+    try {
+      const addedMs = measureImport(specifier, { node, rounds: options.quick ? 5 : 20 });
+      return { specifier, goalMs, addedMs: summarize(addedMs) };
+    } catch (error) {
+      return { specifier, goalMs, failure: messageOf(error) };
+    }
+  });
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** How many files a process may open; Node raises its soft limit to it by itself. */

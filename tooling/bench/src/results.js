@@ -36,7 +36,8 @@ import { summarize, summarizeRatios, verdict } from './statistics.js';
  * @typedef {object} ImportResult
  * @property {string} specifier
  * @property {number} goalMs
- * @property {import('./statistics.js').Summary} addedMs
+ * @property {import('./statistics.js').Summary} [addedMs]
+ * @property {string} [failure] Why there is no time.
  */
 
 /**

@@ -86,7 +86,8 @@ export function formatGrowth({ rows }) {
  */
 export function formatImports({ imports }) {
   return imports
-    .map(({ specifier, addedMs, goalMs }) => {
+    .map(({ specifier, addedMs, goalMs, failure }) => {
+      if (addedMs === undefined) return `import '${specifier}' was not measured: ${failure}\n`;
       const reached = addedMs.median <= goalMs ? 'met' : 'missed';
       return `import '${specifier}' adds ${formatSpread(addedMs, 1)} ms to an empty script; goal ${goalMs} ms: ${reached}\n`;
     })
