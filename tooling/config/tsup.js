@@ -14,7 +14,9 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
     platform: 'neutral',
     sourcemap: true,
     clean: true,
-    splitting: true,
+    // Entries share their modules. With one entry there is nothing to share, and splitting would cost the CommonJS build:
+    // tsup then rewrites every `?.` and `??` into calls of helper functions.
+    splitting: entry.length > 1,
     removeNodeProtocol: false,
     external: [/^node:/],
     onSuccess: async () => writeDeclarations(entry),
