@@ -56,7 +56,8 @@ export function scanCIDR(text: string): CIDR | PackedFailure {
   const isIPv4 = typeof address === 'number';
   const prefixLength = scanPrefixLength(text, slash + 1, text.length, isIPv4 ? 32 : 128);
   if (isFailure(prefixLength)) return prefixLength;
-  return isIPv4 ? { family: 4, address, prefixLength } : { family: 6, address, prefixLength };
+  // The family follows from the address; the compiler does not see that.
+  return { family: isIPv4 ? 4 : 6, address, prefixLength } as CIDR;
 }
 
 /**
