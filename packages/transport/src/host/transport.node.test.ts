@@ -11,6 +11,7 @@ const bun: Limitations = {
 
 const deno: Limitations = {
   'foreign-address': 'Deno does not know the zone of the address that stands for it here',
+  'ipc-descriptors': 'Deno reads nothing, now and then, from a pipe that it took over',
   'ipv6-only': 'Deno does not pass the option on',
   'tcp-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
   'listening-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
