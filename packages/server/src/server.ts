@@ -135,8 +135,10 @@ class ServerMethods extends EventEmitter<ServerEvents> {
       this.emit('error', systemError({ status, syscall: 'accept' }));
       return;
     }
-    if (isRefused(this, stream)) {
-      const dropped = dropArgumentOf(stream);
+    const { filter } = this[kState];
+    const remote = filter && stream.remoteName();
+    if (isFull(this) || (remote && isBlocked(filter, remote.address))) {
+      const dropped = dropArgumentOf(stream, remote);
       stream.close();
       this.emit('drop', dropped);
       return;
@@ -247,17 +249,13 @@ class ServerMethods extends EventEmitter<ServerEvents> {
   }
 }
 
-function isRefused(server: ServerMethods, stream: StreamHandle): boolean {
-  if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
-  const { filter } = server[kState];
-  const remote = filter && stream.remoteName();
-  return Boolean(remote && isBlocked(filter, remote.address));
+function isFull(server: ServerMethods): boolean {
+  return server.maxConnections != null && server._connections >= server.maxConnections;
 }
 
-function dropArgumentOf(stream: StreamHandle): DropArgument | undefined {
+function dropArgumentOf(stream: StreamHandle, remote = stream.remoteName()): DropArgument | undefined {
   if (stream.kind !== 'tcp') return undefined;
   const local = stream.localName();
-  const remote = stream.remoteName();
   return {
     localAddress: local?.address,
     localPort: local?.port,

@@ -10,6 +10,9 @@ import { loadCommand } from './contestants.js';
  * @typedef {Map<string, number[]>} Samples By the contestant's name.
  */
 
+/** How much of the work is done before the first sample of a launch. */
+const WARMUP_ROUNDS = 3;
+
 /**
  * Measures one row for all contestants. In every round each of them has its turn, and the order moves on by one. All
  * start anew a few times, because one process can be luckier than the next with its compiled code and its heap.
@@ -45,16 +48,14 @@ export async function measureRow(rowName, row, contestants, { node, launches, ro
  */
 async function playRounds(matches, { row, rounds, operations, first, samples }) {
   const isMemory = row.quantity === 'memory';
-  // What a connection takes shows only while the heap has not held others; and unmeasured rounds compile the code.
-  const warmups = isMemory ? 0 : 2;
+  // What a connection takes shows only while the heap has not held others. The rest is measured once it is compiled.
   const measured = isMemory ? 1 : rounds;
   try {
-    for (let round = 0; round < warmups + measured; round++) {
+    if (!isMemory) for (const match of matches) await match.play(operations * WARMUP_ROUNDS);
+    for (let round = 0; round < measured; round++) {
       for (let turn = 0; turn < matches.length; turn++) {
         const match = /** @type {Match} */ (matches[(turn + round + first) % matches.length]);
-        const cost = await match.play(operations);
-        if (round < warmups) continue;
-        samples.get(match.name)?.push(cost / operations);
+        samples.get(match.name)?.push((await match.play(operations)) / operations);
       }
     }
   } finally {

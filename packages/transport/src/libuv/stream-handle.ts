@@ -165,7 +165,9 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.native.close(() => this.receiver?.onClose());
+    // A connection that is turned away has nobody to tell.
+    if (this.receiver) this.native.close(() => this.receiver?.onClose());
+    else this.native.close();
   }
 
   reset(): Status {
