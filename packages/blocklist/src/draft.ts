@@ -1,4 +1,4 @@
-import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
+import { compareWords, RuleColumns } from './rule-columns.ts';
 
 /**
  * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
@@ -13,18 +13,26 @@ export const FIRST = 0;
 export const LAST = 4;
 const WRITTEN = 8;
 
-/** The draft as the only rule in columns, as which a set takes it. */
-export const draftIPv4 = viewDraft(1);
-export const draftIPv6 = viewDraft(4);
+/** The draft as a rule in columns of its own, as an IPv6 set takes it. */
+const draftIPv6 = new RuleColumns(4);
+draftIPv6.bounds = draft.subarray(FIRST, WRITTEN);
+draftIPv6.written = draft.subarray(WRITTEN);
+draftIPv6.tag = new Uint32Array(1);
 
-function viewDraft(width: Width): RuleColumns {
-  const view = new RuleColumns(width, 1);
-  // An IPv4 address is the last word of its IPv4-mapped form.
-  const wordsFrom = (offset: number) => draft.subarray(offset + 4 - width, offset + 4);
-  view.first = wordsFrom(FIRST);
-  view.last = wordsFrom(LAST);
-  view.written = wordsFrom(WRITTEN);
-  return view;
+/** The same as an IPv4 set takes it: of each address the last word of its IPv4-mapped form. */
+const draftIPv4 = new RuleColumns(1, 1);
+draftIPv4.written = new Uint32Array(1);
+
+/** The rule that was read, as the set of its family takes it. */
+export function toRule(isIPv4: boolean, tag: number): RuleColumns {
+  const rule = isIPv4 ? draftIPv4 : draftIPv6;
+  rule.tag[0] = tag;
+  if (isIPv4) {
+    rule.bounds[0] = draft[FIRST + 3]!;
+    rule.bounds[1] = draft[LAST + 3]!;
+    rule.written[0] = draft[WRITTEN + 3]!;
+  }
+  return rule;
 }
 
 /** Writes an IPv4 address in its IPv4-mapped form. */

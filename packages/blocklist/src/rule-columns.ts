@@ -2,7 +2,7 @@
 export type Width = 1 | 4;
 
 /** The names of the columns, in the order of a snapshot. */
-export const COLUMNS = ['first', 'last', 'tag', 'written'] as const;
+export const COLUMNS = ['bounds', 'tag', 'written'] as const;
 
 /**
  * Rules as columns of 32-bit words: no object per rule, so that a million of them cost what their bits cost, and so
@@ -12,10 +12,8 @@ export class RuleColumns {
   readonly width: Width;
   /** How many rules there are. The columns may have room for more. */
   length = 0;
-  /** The first address of each rule, `width` words each. */
-  first: Uint32Array;
-  /** The last address of each rule, `width` words each. */
-  last: Uint32Array;
+  /** The first and the last address of each rule: those of the rule in place `p` are addresses `2 * p` and `2 * p + 1`. */
+  bounds: Uint32Array;
   /** Kind, writing and number of each rule. */
   tag: Uint32Array;
   /**
@@ -26,38 +24,44 @@ export class RuleColumns {
 
   constructor(width: Width, capacity = 0) {
     this.width = width;
-    this.first = new Uint32Array(capacity * width);
-    this.last = new Uint32Array(capacity * width);
+    this.bounds = new Uint32Array(capacity * width * 2);
     this.tag = new Uint32Array(capacity);
   }
 
   /** Appends a rule. */
   push(from: RuleColumns, place: number): void {
-    const { width } = this;
-    if (this.length === this.tag.length) this.#grow();
-    const written = from.written.length > 0 ? from.written : from.first;
-    if (this.written.length === 0 && compareWords(width, written, place, from.first, place) !== 0) {
-      this.written = this.first.slice();
+    const { width, length } = this;
+    const [written, at] = writingOf(from, place);
+    if (length === this.tag.length) this.#resize(Math.max(8, length * 2), this.written.length > 0);
+    if (this.written.length === 0 && compareWords(width, written, at, from.bounds, place * 2) !== 0) {
+      this.#resize(this.tag.length, true);
+      for (let rule = 0; rule < length; rule++) copyWords(width, this.bounds, rule * 2, this.written, rule);
     }
-    for (let word = 0; word < width; word++) {
-      const source = place * width + word;
-      const target = this.length * width + word;
-      this.first[target] = from.first[source]!;
-      this.last[target] = from.last[source]!;
-      if (this.written.length > 0) this.written[target] = written[source]!;
-    }
+    copyWords(width * 2, from.bounds, place, this.bounds, length);
+    if (this.written.length > 0) copyWords(width, written, at, this.written, length);
     this.tag[this.length++] = from.tag[place]!;
   }
 
-  #grow(): void {
-    const capacity = Math.max(8, this.length * 2);
+  #resize(capacity: number, hasWritten: boolean): void {
+    const perRule = { bounds: this.width * 2, tag: 1, written: hasWritten ? this.width : 0 };
     for (const name of COLUMNS) {
-      const perRule = name === 'tag' ? 1 : this.width;
-      const grown = new Uint32Array(name === 'written' && this.written.length === 0 ? 0 : capacity * perRule);
-      grown.set(this[name]);
-      this[name] = grown;
+      const column = new Uint32Array(capacity * perRule[name]);
+      column.set(this[name]);
+      this[name] = column;
     }
   }
+}
+
+/** Where a rule's network address stands as it was written: a column, and its place in there. */
+export function writingOf(
+  { written, bounds }: RuleColumns,
+  place: number,
+): [column: Uint32Array, place: number] {
+  return written.length > 0 ? [written, place] : [bounds, place * 2];
+}
+
+function copyWords(width: number, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
+  for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }
 
 /** Compares two addresses: negative, zero or positive. */
@@ -71,5 +75,8 @@ export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32A
 
 /** Compares two rules by where they begin, and then the wider before the narrower: what is inside comes after. */
 export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  return compareWords(a.width, a.first, i, b.first, j) || compareWords(a.width, b.last, j, a.last, i);
+  return (
+    compareWords(a.width, a.bounds, i * 2, b.bounds, j * 2) ||
+    compareWords(a.width, b.bounds, j * 2 + 1, a.bounds, i * 2 + 1)
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draft, draftIPv4, draftIPv6 } from './draft.ts';
+import { draft, toRule } from './draft.ts';
 import { ADDRESS, kindOf, numberOf, RANGE, type RuleKind, SUBNET, toTag } from './rule.ts';
 import type { Width } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
@@ -94,7 +94,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
     const next = random(seed);
     const pick = (limit: number) => Math.floor(next() * limit);
     const set = new RuleSet(width);
-    const draftRule = width === 1 ? draftIPv4 : draftIPv6;
+    const isIPv4 = width === 1;
     const naive = new NaiveRules();
     // Few checks let rules pile up and be sorted at once; many make each rule take its place alone.
     const checksPerStep = [0.02, 0.3, 3][seed % 3]!;
@@ -125,8 +125,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         const wasThere = naive.rules.some((other) => isSameRule(other, rule));
         naive.remove(rule);
         writeRule(rule);
-        draftRule.tag[0] = toTag(rule.kind, rule.isIPv6, rule.isIPv6, 0);
-        const found = set.remove(draftRule, 0);
+        const found = set.remove(toRule(isIPv4, toTag(rule.kind, rule.isIPv6, rule.isIPv6, 0)), 0);
         expect(found, context).toBe(wasThere);
       } else {
         const rule =
@@ -135,8 +134,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
             : draw();
         naive.add(rule);
         writeRule(rule);
-        draftRule.tag[0] = toTag(rule.kind, rule.isIPv6, rule.isIPv6, number++);
-        set.add(draftRule, 0);
+        set.add(toRule(isIPv4, toTag(rule.kind, rule.isIPv6, rule.isIPv6, number++)), 0);
       }
       if (next() < 0.01) set.sort();
 
@@ -151,10 +149,10 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         ];
         const address = BigInt.asUintN(bits, near[pick(near.length)]!);
         writeWords(address, 0);
-        const covers = set.covers(draftRule.first, 0);
+        const covers = set.covers(draft, isIPv4 ? 3 : 0);
         if (covers !== naive.covers(address))
           expect.fail(`${context}: ${address} is ${covers ? '' : 'not '}covered`);
-        const found = set.match(draftRule.first, 0);
+        const found = set.match(draft, isIPv4 ? 3 : 0);
         const matched = found && numberOf(found[0].tag[found[1]]!);
         const expected = naive.match(address)?.number;
         if (matched !== expected) expect.fail(`${context}: ${address} matches ${matched}, not ${expected}`);

@@ -1,5 +1,5 @@
 import { ADDRESS, KIND, kindOf, numberOf, STYLE } from './rule.ts';
-import { compareBounds, compareWords, RuleColumns, type Width } from './rule-columns.ts';
+import { compareBounds, compareWords, RuleColumns, type Width, writingOf } from './rule-columns.ts';
 import { SortedRules } from './sorted-rules.ts';
 
 /** How many new rules may wait to be sorted while addresses are checked. */
@@ -44,11 +44,12 @@ export class RuleSet {
     for (let level = 0; level < levels.length; level++) {
       if (levels[level]!.covering(column, i) >= 0) return true;
     }
-    const { width, length, first, last } = this.#waiting;
+    const { width, length, bounds } = this.#waiting;
     for (let row = 0; row < length; row++) {
-      if (compareWords(width, first, row, column, i) <= 0 && compareWords(width, column, i, last, row) <= 0) {
-        return true;
-      }
+      const covers =
+        compareWords(width, bounds, row * 2, column, i) <= 0 &&
+        compareWords(width, column, i, bounds, row * 2 + 1) <= 0;
+      if (covers) return true;
     }
     return false;
   }
@@ -133,7 +134,8 @@ export class RuleSet {
       level.forEachEqual(rules, place, (other) => {
         const number = numberOf(others.tag[other]!);
         const isSame =
-          ((others.tag[other]! ^ tag) & mask) === 0 && isWrittenAlike(others, other, rules, place);
+          ((others.tag[other]! ^ tag) & mask) === 0 &&
+          compareWords(this.width, ...writingOf(others, other), ...writingOf(rules, place)) === 0;
         if (isSame && !(newest && newest[2] > number)) newest = [level, other, number];
       });
     }
@@ -144,11 +146,9 @@ export class RuleSet {
 
 /** Compares two rules by which of them `match` prefers: negative if it is the first. */
 function compareReach(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  return compareWords(a.width, b.last, j, a.last, i) || compareBounds(a, i, b, j) || a.tag[i]! - b.tag[j]!;
-}
-
-function isWrittenAlike(a: RuleColumns, i: number, b: RuleColumns, j: number): boolean {
-  const aWritten = a.written.length > 0 ? a.written : a.first;
-  const bWritten = b.written.length > 0 ? b.written : b.first;
-  return compareWords(a.width, aWritten, i, bWritten, j) === 0;
+  return (
+    compareWords(a.width, b.bounds, j * 2 + 1, a.bounds, i * 2 + 1) ||
+    compareBounds(a, i, b, j) ||
+    a.tag[i]! - b.tag[j]!
+  );
 }

@@ -1,4 +1,4 @@
-import { containsMapped, draft, draftIPv4, draftIPv6, FIRST, isIPv4At, LAST } from './draft.ts';
+import { containsMapped, draft, FIRST, isIPv4At, LAST, toRule } from './draft.ts';
 import { kindOf, NUMBER_LIMIT, numberOf, type RuleKind, STYLE, SUBNET, toTag } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
@@ -26,23 +26,22 @@ export class RuleStore {
   /** Adds the rule in the draft. */
   add(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    const [set, rule] = this.#chooseSet(toTag(kind, firstIsIPv6, lastIsIPv6, this.nextNumber++));
-    set.add(rule, 0);
+    const tag = toTag(kind, firstIsIPv6, lastIsIPv6, this.nextNumber++);
+    this.#setOfDraft().add(toRule(isDraftIPv4(), tag), 0);
     if (kind === SUBNET && containsMapped()) this.subnetsOverIPv4++;
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
-    const [set, rule] = this.#chooseSet(toTag(kind, firstIsIPv6, lastIsIPv6, 0));
-    if (set.remove(rule, 0) && kind === SUBNET && containsMapped()) this.subnetsOverIPv4--;
+    const isRemoved = this.#setOfDraft().remove(
+      toRule(isDraftIPv4(), toTag(kind, firstIsIPv6, lastIsIPv6, 0)),
+      0,
+    );
+    if (isRemoved && kind === SUBNET && containsMapped()) this.subnetsOverIPv4--;
   }
 
-  /** The set that the rule in the draft belongs to, and the rule as it takes it. */
-  #chooseSet(tag: number): [set: RuleSet, rule: RuleColumns] {
-    const isIPv4 = isIPv4At(FIRST) && isIPv4At(LAST);
-    const rule = isIPv4 ? draftIPv4 : draftIPv6;
-    rule.tag[0] = tag;
-    return [isIPv4 ? this.ipv4 : this.ipv6, rule];
+  #setOfDraft(): RuleSet {
+    return isDraftIPv4() ? this.ipv4 : this.ipv6;
   }
 
   /**
@@ -51,14 +50,14 @@ export class RuleStore {
    * @param isIPv6 Whether it was written as IPv6.
    */
   covers(isIPv6: boolean): boolean {
-    if (!isIPv6) return this.ipv4.covers(draftIPv4.first, 0) || this.subnetsOverIPv4 > 0;
-    return (isIPv4At(FIRST) && this.ipv4.covers(draftIPv4.first, 0)) || this.ipv6.covers(draft, 0);
+    if (!isIPv6) return this.ipv4.covers(draft, FIRST + 3) || this.subnetsOverIPv4 > 0;
+    return (isIPv4At(FIRST) && this.ipv4.covers(draft, FIRST + 3)) || this.ipv6.covers(draft, 0);
   }
 
   /** The text of the rule that covers the address in the draft's first words, or undefined. Parameters as for `covers`. */
   match(isIPv6: boolean): string | undefined {
     const found =
-      (isIPv4At(FIRST) && this.ipv4.match(draftIPv4.first, 0)) ||
+      (isIPv4At(FIRST) && this.ipv4.match(draft, FIRST + 3)) ||
       ((isIPv6 || this.subnetsOverIPv4 > 0) && this.ipv6.match(draft, 0));
     return found ? formatRule(...found) : undefined;
   }
@@ -105,4 +104,9 @@ export class RuleStore {
     }
     return all.sort((a, b) => a[2] - b[2]);
   }
+}
+
+/** Whether both ends of the rule in the draft are IPv4 or IPv4-mapped addresses. */
+function isDraftIPv4(): boolean {
+  return isIPv4At(FIRST) && isIPv4At(LAST);
 }

@@ -1,38 +1,29 @@
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { Family } from './address-argument.ts';
 import { ADDRESS, FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, SUBNET } from './rule.ts';
-import type { RuleColumns } from './rule-columns.ts';
+import { type RuleColumns, writingOf } from './rule-columns.ts';
 
 /** Writes a rule as Node does: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
 export function formatRule(columns: RuleColumns, place: number): string {
-  const { first, last, width } = columns;
+  const { bounds, width } = columns;
   const tag = columns.tag[place]!;
   const firstIsIPv6 = width === 4 || (tag & FIRST_IS_IPV6) !== 0;
   const family = firstIsIPv6 ? 'IPv6' : 'IPv4';
-  const format = (column: Uint32Array, isIPv6: boolean) =>
-    width === 4
-      ? formatIPv6(column, place * 4)
-      : isIPv6
-        ? `::ffff:${formatIPv4(column[place]!)}`
-        : formatIPv4(column[place]!);
+  const format = (column: Uint32Array, i: number, isIPv6: boolean) =>
+    width === 4 ? formatIPv6(column, i * 4) : `${isIPv6 ? '::ffff:' : ''}${formatIPv4(column[i]!)}`;
 
-  const text = format(columns.written.length > 0 ? columns.written : first, firstIsIPv6);
+  const text = format(...writingOf(columns, place), firstIsIPv6);
   if (kindOf(tag) === ADDRESS) return `Address: ${family} ${text}`;
   if (kindOf(tag) === SUBNET) {
-    const mappedBits = width === 1 && firstIsIPv6 ? 96 : 0;
-    return `Subnet: ${family} ${text}/${mappedBits + commonBits(columns, place)}`;
+    let prefixLength = width === 1 && firstIsIPv6 ? 96 : 0;
+    for (let word = place * 2 * width; word < (place * 2 + 1) * width; word++) {
+      const differing = bounds[word]! ^ bounds[word + width]!;
+      prefixLength += Math.clz32(differing);
+      if (differing !== 0) break;
+    }
+    return `Subnet: ${family} ${text}/${prefixLength}`;
   }
-  return `Range: ${family} ${text}-${format(last, (tag & LAST_IS_IPV6) !== 0)}`;
-}
-
-/** How many leading bits the first and the last address of a rule have in common. */
-function commonBits({ width, first, last }: RuleColumns, place: number): number {
-  let bits = 0;
-  for (let word = place * width; word < (place + 1) * width; word++) {
-    bits += Math.clz32(first[word]! ^ last[word]!);
-    if (first[word] !== last[word]) break;
-  }
-  return bits;
+  return `Range: ${family} ${text}-${format(bounds, place * 2 + 1, (tag & LAST_IS_IPV6) !== 0)}`;
 }
 
 /** A rule text in its parts. `body` is what stands behind the family. */

@@ -51,26 +51,33 @@ export class SortedRules {
   /** The place of the rule that reaches farthest of those that cover the address in place `i` of a column, or -1. */
   covering(column: Uint32Array, i: number): number {
     const { rules, buckets, reach } = this;
-    const { width, first } = rules;
+    const { width, bounds } = rules;
     const word = column[i * width]!;
-    const distance = word - first[0]!;
+    const distance = word - bounds[0]!;
     // Not `distance < 0`: without any rules it is no number.
     if (!(distance >= 0)) return -1;
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
+    if (width === 1) {
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (bounds[middle * 2]! > word) high = middle;
+        else low = middle + 1;
+      }
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       // Mostly the highest word decides.
-      const difference = first[middle * width]! - word;
-      const isAfter = difference === 0 ? compareWords(width, first, middle, column, i) > 0 : difference > 0;
-      if (isAfter) high = middle;
+      const difference =
+        bounds[middle * 2 * width]! - word || compareWords(width, bounds, middle * 2, column, i);
+      if (difference > 0) high = middle;
       else low = middle + 1;
     }
     if (low === 0) return -1;
     const place = reach.length === 0 ? low - 1 : this.#reaching(low - 1);
     const covers =
-      compareWords(width, column, i, rules.last, place) <= 0 &&
+      compareWords(width, column, i, bounds, place * 2 + 1) <= 0 &&
       (this.removed === 0 || !isRemoved(rules.tag[place]!));
     return covers ? place : -1;
   }
@@ -122,7 +129,7 @@ export class SortedRules {
    * @param removed Where a rule was removed that no rule behind one that reaches farther can have been led to.
    */
   #spread(start: number, removed?: number): void {
-    const { length, tag, width, last } = this.rules;
+    const { length, tag, width, bounds } = this.rules;
     // The snapshot has it in words.
     const reach = this.reach.length > 0 ? this.reach : new Uint16Array(length + (length & 1));
     let best = start === 0 ? -1 : this.#reaching(start - 1);
@@ -130,8 +137,9 @@ export class SortedRules {
     let overlaps = this.reach.length > 0;
     for (let i = start; i < length; i++) {
       if (!isRemoved(tag[i]!)) {
-        if (removed !== undefined && compareWords(width, last, i, last, removed) > 0) break;
-        if (best < 0 || compareWords(width, last, i, last, best) > 0) best = i;
+        if (removed !== undefined && compareWords(width, bounds, i * 2 + 1, bounds, removed * 2 + 1) > 0)
+          break;
+        if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
       reach[i] = best < 0 ? 0 : Math.min(i - best, MAX_STEP);
       overlaps ||= i !== best;
@@ -141,16 +149,16 @@ export class SortedRules {
 }
 
 /** How many bits of the highest words a bucket spans: as few as leave at most half as many buckets as rules. */
-function bucketShift({ width, first, length }: RuleColumns): number {
-  const extent = (first[(length - 1) * width] ?? 0) - (first[0] ?? 0);
+function bucketShift({ width, bounds, length }: RuleColumns): number {
+  const extent = (bounds[(length - 1) * 2 * width] ?? 0) - (bounds[0] ?? 0);
   // Never fewer than two: a word has no 32 bits to shift away.
   return Math.max(0, 32 - Math.clz32(extent) - Math.max(1, 30 - Math.clz32(length)));
 }
 
 function makeBuckets(rules: RuleColumns): Uint32Array {
-  const { width, first, length } = rules;
+  const { width, bounds, length } = rules;
   const shift = bucketShift(rules);
-  const bucketOf = (place: number) => ((first[place * width] ?? 0) - (first[0] ?? 0)) >>> shift;
+  const bucketOf = (place: number) => ((bounds[place * 2 * width] ?? 0) - (bounds[0] ?? 0)) >>> shift;
   const buckets = new Uint32Array(bucketOf(length - 1) + 2);
   let bucket = 0;
   for (let place = 0; place < length; place++) {
