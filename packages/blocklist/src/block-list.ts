@@ -235,7 +235,7 @@ export class BlockList {
    * @throws ERR_INVALID_ADDRESS if it is strict, and the text is no address.
    * @throws ERR_INVALID_ARG_VALUE if it is strict, and the family is neither `'ipv4'` nor `'ipv6'`.
    */
-  check(address: string | SocketAddress, family?: Family | CheckOptions): boolean {
+  check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
     if (typeof address === 'string') {
       if (family === 'ipv4' || family === undefined || family === 'IPv4') {

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { nodeBinary } from '@net-tooling/node-versions';
+import { expect, test } from 'vitest';
+import { BlockList } from './index.ts';
+
+/** The public members of a class, with what they are. The text of this function also runs in Node 26. */
+function membersOf(List: { prototype: object }): Record<string, string> {
+  const members: Record<string, string> = {};
+  for (const [prefix, owner] of [['static ', List] as const, ['', List.prototype] as const]) {
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      const kind = get
+        ? 'getter'
+        : typeof value === 'function'
+          ? `function of ${value.length}`
+          : typeof value;
+      members[prefix + name] = kind;
+    }
+  }
+  return members;
+}
+
+const binary = nodeBinary(26);
+
+test.runIf(binary !== undefined)('it has all that the one of Node 26 has', () => {
+  const script = `process.stdout.write(JSON.stringify((${membersOf})(require('node:net').BlockList)))`;
+  expect(membersOf(BlockList)).toMatchObject(JSON.parse(execFileSync(binary!, ['-e', script]).toString()));
+});
