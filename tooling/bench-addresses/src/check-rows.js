@@ -20,9 +20,22 @@ const INPUTS = 4096;
  */
 export function* checkRows(rounds) {
   const addresses = drawIPv4(INPUTS);
+  /** @type {[rule: string, fill: (list: BlockList | net.BlockList) => void][]} */
+  const others = [
+    ['1 address', (list) => list.addAddress('10.0.0.1')],
+    ['1 range', (list) => list.addRange('10.0.0.1', '10.0.0.9')],
+  ];
+  for (const [rule, fill] of others) {
+    yield {
+      name: `check an IPv4 string, ${rule}`,
+      unit: 'ns',
+      measured: measure(race(fillLists(fill), addresses), rounds),
+      goals: [{ node: 26, contestant: 'node:net', atLeast: 4 }],
+    };
+  }
   const one = fillLists((list) => list.addSubnet('10.0.0.0', 8));
   yield {
-    name: 'check an IPv4 string, 1 rule',
+    name: 'the same, 1 subnet',
     unit: 'ns',
     measured: measure([...race(one, addresses), ...libraries(['10.0.0.0/8'], addresses)], rounds),
     goals: [{ node: 26, contestant: 'node:net', atLeast: 4 }],
