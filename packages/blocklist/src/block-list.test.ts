@@ -294,19 +294,17 @@ describe('arguments', () => {
     expect(list.rules).toEqual(['Address: IPv6 ::1', 'Address: IPv4 192.0.2.1']);
   });
 
-  test('the ends of a range may be written as IPv4 and IPv4-mapped, but not lie in two families', () => {
+  test('the ends of a range may be written in two families, where IPv4 stands for IPv4-mapped', () => {
     const list = new BlockList();
-    const mapped = new SocketAddress({ address: '::ffff:192.0.2.9', family: 'ipv6' });
-    list.addRange('192.0.2.1', mapped);
+    list.addRange('192.0.2.1', new SocketAddress({ address: '::ffff:192.0.2.9', family: 'ipv6' }));
     expect(list.rules).toEqual(['Range: IPv4 192.0.2.1-::ffff:192.0.2.9']);
     expect(list.check('192.0.2.5')).toBe(true);
-    const other = new SocketAddress({ address: '2001:db8::', family: 'ipv6' });
-    expect(() => list.addRange('192.0.2.1', other)).toThrow(
-      expect.objectContaining({
-        code: 'ERR_INVALID_ARG_VALUE',
-        message: expect.stringContaining('family of start'),
-      }),
-    );
+    list.clear();
+    list.addRange('192.0.2.1', new SocketAddress({ address: '2001:db8::', family: 'ipv6' }));
+    expect(list.rules).toEqual(['Range: IPv6 ::ffff:192.0.2.1-2001:db8::']);
+    expect(list.check('::ffff:192.0.2.5', 'ipv6')).toBe(true);
+    expect(list.check('64:ff9b::', 'ipv6')).toBe(true);
+    expect(list.check('::ffff:192.0.2.0', 'ipv6')).toBe(false);
   });
 
   test('a refused rule leaves nothing behind', () => {
@@ -318,13 +316,10 @@ describe('arguments', () => {
     expect(list.check('192.0.2.5')).toBe(false);
   });
 
-  test.each([
-    ['strict', { strict: 1 }],
-    ['embeddedIPv4', { embeddedIPv4: 'yes' }],
-    ['cidrs', { cidrs: '10.0.0.0/8' }],
-  ])('the constructor refuses a wrong type of %s', (_name, options) => {
+  test('the constructor refuses subnets that are no array', () => {
     // @ts-expect-error: wrong on purpose
-    expect(() => new BlockList(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    const make = () => new BlockList({ cidrs: '10.0.0.0/8' });
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 });
 

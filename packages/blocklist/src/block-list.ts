@@ -1,11 +1,4 @@
-import {
-  ERR_INVALID_ADDRESS,
-  invalidArgText,
-  invalidSimpleType,
-  quote,
-  validateBoolean,
-  validateString,
-} from '@net/errors';
+import { ERR_INVALID_ADDRESS, invalidArgText, invalidSimpleType, quote, validateString } from '@net/errors';
 import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import {
@@ -81,14 +74,12 @@ export class BlockList {
   #looksInside = false;
 
   /**
-   * @throws ERR_INVALID_ARG_TYPE if an option has the wrong type, and what `addCIDRs` throws.
+   * @throws What `addCIDRs` throws.
    */
   constructor(options: BlockListOptions = {}) {
     const { strict = false, embeddedIPv4 = false, cidrs = [] } = options;
-    validateBoolean(strict, 'options.strict');
-    validateBoolean(embeddedIPv4, 'options.embeddedIPv4');
-    this.#isStrict = strict;
-    this.#looksInside = embeddedIPv4;
+    this.#isStrict = Boolean(strict);
+    this.#looksInside = Boolean(embeddedIPv4);
     this.addCIDRs(cidrs);
     Object.defineProperty(this, BRAND, { value: true });
   }
@@ -140,8 +131,9 @@ export class BlockList {
   /**
    * Blocks all addresses from `start` to `end`, both included.
    *
-   * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`, or if one of them is an IPv6
-   *   address that is not IPv4-mapped and the other an IPv4 address.
+   * Of two families, the IPv4 address stands for its IPv4-mapped form.
+   *
+   * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`.
    */
   addRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
     const [startIsIPv6, endIsIPv6] = readRange(start, end, family);

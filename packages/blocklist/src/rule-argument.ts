@@ -2,7 +2,7 @@ import { invalidArgText, quote, validateInteger, validateString } from '@net/err
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
-import { draft, FIRST, isIPv4At, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
+import { draft, FIRST, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
 
 /** How long an object may be to stand on one line in Node's errors. */
 const MAX_LINE = 71;
@@ -11,7 +11,7 @@ const MAX_LINE = 71;
  * Reads the arguments of `addRange` and `removeRange` into the draft.
  *
  * @returns Whether the ends were written as IPv6.
- * @throws As `readAddress`, and ERR_INVALID_ARG_VALUE if one end is IPv4, and the other neither that nor IPv4-mapped.
+ * @throws As `readAddress`.
  */
 export function readRange(
   start: string | SocketAddress,
@@ -20,13 +20,6 @@ export function readRange(
 ): [startIsIPv6: boolean, endIsIPv6: boolean] {
   const startIsIPv6 = readAddress(start, 'start', family, FIRST);
   const endIsIPv6 = readAddress(end, 'end', family, LAST);
-  if (startIsIPv6 !== endIsIPv6 && isIPv4At(FIRST) !== isIPv4At(LAST)) {
-    throw invalidArgText({
-      name: 'end',
-      shown: quote(format(LAST, endIsIPv6)),
-      reason: 'must be of the family of start',
-    });
-  }
   widenToRange();
   return [startIsIPv6, endIsIPv6];
 }

@@ -44,11 +44,11 @@ export class RuleSet {
     for (let level = 0; level < levels.length; level++) {
       if (levels[level]!.covering(column, i) >= 0) return true;
     }
-    const { width, length, bounds } = this.#waiting;
-    for (let row = 0; row < length; row++) {
+    const waiting = this.#waiting;
+    for (let row = 0; row < waiting.length; row++) {
       const covers =
-        compareWords(width, bounds, row * 2, column, i) <= 0 &&
-        compareWords(width, column, i, bounds, row * 2 + 1) <= 0;
+        compareWords(this.width, waiting.bounds, row * 2, column, i) <= 0 &&
+        compareWords(this.width, column, i, waiting.bounds, row * 2 + 1) <= 0;
       if (covers) return true;
     }
     return false;

@@ -76,10 +76,9 @@ export class SortedRules {
     }
     if (low === 0) return -1;
     const place = reach.length === 0 ? low - 1 : this.#reaching(low - 1);
-    const covers =
-      compareWords(width, column, i, bounds, place * 2 + 1) <= 0 &&
-      (this.removed === 0 || !isRemoved(rules.tag[place]!));
-    return covers ? place : -1;
+    const difference =
+      word - bounds[(place * 2 + 1) * width]! || compareWords(width, column, i, bounds, place * 2 + 1);
+    return difference <= 0 && (this.removed === 0 || !isRemoved(rules.tag[place]!)) ? place : -1;
   }
 
   /** The place of the rule that reaches farthest of those up to a place; a removed one if all of them are. */
