@@ -44,11 +44,11 @@ export function drawChart({ node, subjects, rows }) {
 `;
 }
 
-const width = 960;
+const width = 990;
 const top = 68;
 const pitch = 26;
 const barHeight = 14;
-const plotLeft = 440;
+const plotLeft = 470;
 const plotWidth = 450;
 
 const style = `

@@ -25,6 +25,8 @@ export function countRunning() {
 export class Child {
   #process;
   #errors = '';
+  /** How it ended, once it has. */
+  #ending = '';
   #label;
   #closed;
   /** @type {string[]} */
@@ -44,7 +46,9 @@ export class Child {
     this.#closed = once(this.#process, 'close').catch((error) => {
       this.#errors += error.message;
     });
-    this.#closed.then(() => {
+    this.#closed.then((ending) => {
+      const [code, signal] = ending ?? [];
+      this.#ending = signal ? `by ${signal}` : `with code ${code}`;
       alive.delete(this);
       this.#wake();
     });
@@ -85,8 +89,7 @@ export class Child {
     }
     clearTimeout(timer);
     const line = this.#answers.shift();
-    if (line === undefined)
-      throw new Error(`${this.#label} ended: ${this.#errors.trim() || 'without a word'}`);
+    if (line === undefined) throw new Error(`${this.#label} ended ${this.#ending}: ${this.#errors.trim()}`);
     return line;
   }
 

@@ -21,7 +21,7 @@ const usage = `pnpm bench [options]
   --subjects NAMES  the columns; ratios are to the first (default net,ours,c)
                     net, ours, host, bun, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 3)
-  --rounds N        samples in each launch (default 4)
+  --rounds N        samples in each launch (default 3)
   --quick           one launch: a look, not a measurement
 `;
 
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
     node: { type: 'string', default: '26,20' },
     subjects: { type: 'string', default: 'net,ours,c' },
     launches: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
