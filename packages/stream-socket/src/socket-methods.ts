@@ -166,7 +166,7 @@ export class SocketMethods extends DuplexWithEvents {
     if (endedByPeer && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
       if (io.writeAhead(chunk, (encoding ?? defaultEncoding) as BufferEncoding)) return true;
-    }
+    } else io.releaseGathered();
     return super.write(chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
 
@@ -391,7 +391,10 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
   get _handle(): object | null | undefined {
-    return shownHandle(this[kState].io.handle);
+    const { io } = this[kState];
+    // Whoever asks for it may write to it.
+    if (io.handle) io.releaseGathered();
+    return shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */

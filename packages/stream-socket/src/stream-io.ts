@@ -10,6 +10,13 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '@net/transport';
+import {
+  beginTurn,
+  type GatheringStream,
+  gather,
+  gatheredLength,
+  releaseGathered,
+} from './gathered-writes.ts';
 import type { OnReadTarget } from './onread.ts';
 
 /** How a stream operation reports its end to `stream.Duplex`. */
@@ -48,7 +55,7 @@ const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
  * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
  * per operation.
  */
-export class StreamIo implements StreamReceiver {
+export class StreamIo implements StreamReceiver, GatheringStream {
   handle: StreamHandle | null = null;
   /** Where reads go instead of `'data'`, if the caller gave its own memory. */
   readonly target: OnReadTarget | null;
@@ -57,6 +64,8 @@ export class StreamIo implements StreamReceiver {
   #pendingWrite: StreamCallback | null = null;
   /** What became of a chunk that `writeAhead` could not finish; `write` is called with that chunk next. */
   #statusAhead: Status | null = null;
+  /** Writes under way that `stream.Writable` does not know of: they were gathered before it got busy. */
+  #pendingUntold = 0;
   #pendingShutdown: StreamCallback | null = null;
   /** The size of the kernel's backlog when the idle timer last asked. */
   #queueSizeSeen = 0;
@@ -78,6 +87,7 @@ export class StreamIo implements StreamReceiver {
 
   /** Lets go of the handle without closing it. */
   detach(): StreamHandle | null {
+    releaseGathered(this);
     const { handle } = this;
     this.handle = null;
     if (!handle) return null;
@@ -97,9 +107,9 @@ export class StreamIo implements StreamReceiver {
     return this.handle?.bytesRead ?? this.#bytesReadBefore;
   }
 
-  /** Bytes given to the handle. */
+  /** Bytes given to the handle, or to be given to it before this turn is over. */
   get bytesDispatched(): number {
-    return this.handle?.bytesWritten ?? this.#bytesWrittenBefore;
+    return (this.handle?.bytesWritten ?? this.#bytesWrittenBefore) + gatheredLength(this);
   }
 
   startReading(): void {
@@ -118,6 +128,7 @@ export class StreamIo implements StreamReceiver {
   }
 
   onRead(bytes: Uint8Array): void {
+    beginTurn();
     const owner = this.#owner;
     owner[kActive]();
     if (flowsThrough(owner) && Buffer.isBuffer(bytes)) owner.emit('data', bytes);
@@ -125,6 +136,7 @@ export class StreamIo implements StreamReceiver {
   }
 
   onReadInto(length: number): void {
+    beginTurn();
     const target = this.target!;
     this.#owner[kActive]();
     if (!target.deliver(length)) this.stopReading();
@@ -152,9 +164,29 @@ export class StreamIo implements StreamReceiver {
    */
   writeAhead(chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
     this.#owner[kActive]();
+    if (gather(this, chunk, encoding)) return true;
+    if (!releaseGathered(this)) return false;
     const status = giveTo(this.handle!, chunk, encoding);
     if (status === DONE) return true;
     this.#statusAhead = status;
+    return false;
+  }
+
+  /** Lets what was gathered go out, before something that is not gathered. */
+  releaseGathered(): void {
+    releaseGathered(this);
+  }
+
+  writeGathered(bytes: Uint8Array): boolean {
+    const status = this.handle!.write(bytes);
+    if (status === DONE) return true;
+    const owner = this.#owner;
+    if (owner.writable && owner.writableLength === 0 && owner.writableCorked === 0) {
+      // From here on it is a write like any other.
+      this.#statusAhead = status;
+      write.call(owner, bytes);
+    } else if (status === PENDING) this.#pendingUntold++;
+    else owner.destroy(systemError({ status, syscall: 'write' }));
     return false;
   }
 
@@ -165,6 +197,7 @@ export class StreamIo implements StreamReceiver {
       return;
     }
     this.#owner[kActive]();
+    releaseGathered(this);
     const status = this.#statusAhead ?? giveTo(handle, chunk, encoding);
     this.#statusAhead = null;
     this.#afterWrite(status, callback);
@@ -180,6 +213,7 @@ export class StreamIo implements StreamReceiver {
       return;
     }
     this.#owner[kActive]();
+    releaseGathered(this);
     const bytes = chunks.map(({ chunk, encoding }) =>
       typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
     );
@@ -193,13 +227,20 @@ export class StreamIo implements StreamReceiver {
   }
 
   onWrite(status: Status): void {
+    this.#owner[kActive]();
+    beginTurn();
+    if (this.#pendingUntold > 0) {
+      this.#pendingUntold--;
+      if (status < 0) this.#owner.destroy(systemError({ status, syscall: 'write' }));
+      return;
+    }
     const callback = this.#pendingWrite!;
     this.#pendingWrite = null;
-    this.#owner[kActive]();
     callback(status < 0 ? systemError({ status, syscall: 'write' }) : null);
   }
 
   shutdown(callback: StreamCallback): void {
+    releaseGathered(this);
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
@@ -223,6 +264,7 @@ export class StreamIo implements StreamReceiver {
   }
 
   onConnect(status: Status, failedCall?: 'bind'): void {
+    beginTurn();
     this.#owner[kConnected](status, failedCall);
   }
 
@@ -232,6 +274,8 @@ export class StreamIo implements StreamReceiver {
 }
 
 const { push } = Duplex.prototype;
+// Taken off the prototype, it would lose all but the last of its signatures.
+const write: (this: Duplex, chunk: Uint8Array) => boolean = Duplex.prototype.write;
 
 /**
  * Whether `push` would do no more with a chunk than emit it: somebody listens, and nothing is buffered, decoded or
