@@ -1,23 +1,33 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
 
-let enabled = true;
-let attemptTimeoutMs = 500;
+interface Defaults {
+  enabled: boolean;
+  attemptTimeoutMs: number;
+}
+
+let defaults: Defaults | undefined;
 
 /** What older Nodes wait; a program that did not ask for it gets what Node 26 has. */
 const OLD_ATTEMPT_TIMEOUT_MS = 250;
 
-followTheCommandLine();
+/** Made when they are first asked for: the runtime's `net` takes its time to load. */
+function getDefaults(): Defaults {
+  defaults ??= followTheCommandLine();
+  return defaults;
+}
 
 /**
  * `--no-network-family-autoselection` and `--network-family-autoselection-attempt-timeout`, on the command line or in
  * NODE_OPTIONS, are known through what they make of the runtime's own `net`.
  */
-function followTheCommandLine(): void {
+function followTheCommandLine(): Defaults {
+  const made = { enabled: true, attemptTimeoutMs: 500 };
   const hostNet = globalThis.process?.getBuiltinModule?.('node:net');
-  if (!hostNet?.getDefaultAutoSelectFamilyAttemptTimeout) return;
-  enabled = hostNet.getDefaultAutoSelectFamily();
+  if (!hostNet?.getDefaultAutoSelectFamilyAttemptTimeout) return made;
+  made.enabled = hostNet.getDefaultAutoSelectFamily();
   const timeoutMs = hostNet.getDefaultAutoSelectFamilyAttemptTimeout();
-  if (timeoutMs !== OLD_ATTEMPT_TIMEOUT_MS) attemptTimeoutMs = timeoutMs;
+  if (timeoutMs !== OLD_ATTEMPT_TIMEOUT_MS) made.attemptTimeoutMs = timeoutMs;
+  return made;
 }
 
 /** Shorter attempts than this would give up on healthy connections (Node's floor). */
@@ -25,7 +35,7 @@ const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
 /** Whether `connect` tries the addresses of both families when it is not told. @default true */
 export function getDefaultAutoSelectFamily(): boolean {
-  return enabled;
+  return getDefaults().enabled;
 }
 
 /**
@@ -35,12 +45,12 @@ export function getDefaultAutoSelectFamily(): boolean {
  */
 export function setDefaultAutoSelectFamily(value: boolean): void {
   validateBoolean(value, 'value');
-  enabled = value;
+  getDefaults().enabled = value;
 }
 
 /** Milliseconds that one address may take before the next is tried. @default 500 */
 export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
-  return attemptTimeoutMs;
+  return getDefaults().attemptTimeoutMs;
 }
 
 /**
@@ -49,7 +59,7 @@ export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE below 1
  */
 export function setDefaultAutoSelectFamilyAttemptTimeout(value: number): void {
-  attemptTimeoutMs = validateAttemptTimeout(value, 'value');
+  getDefaults().attemptTimeoutMs = validateAttemptTimeout(value, 'value');
 }
 
 /** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */

@@ -1,4 +1,4 @@
-import dns from 'node:dns';
+import { builtIn } from './built-in.ts';
 import type { Resolver } from './contract.ts';
 
 /**
@@ -7,9 +7,11 @@ import type { Resolver } from './contract.ts';
  */
 export const resolve: Resolver = (hostname, options, callback) => {
   // The overloads tie the callback's shape to `all`; here `all` is not known before the call.
-  const lookup = dns.lookup as unknown as Resolver;
+  const lookup = builtIn('node:dns').lookup as unknown as Resolver;
   lookup(hostname, options, callback);
 };
 
 /** `dns.ADDRCONFIG`; 0 where the runtime has no such flag. */
-export const addressConfigHint = dns.ADDRCONFIG ?? 0;
+export function addressConfigHint(): number {
+  return builtIn('node:dns').ADDRCONFIG ?? 0;
+}

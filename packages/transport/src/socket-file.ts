@@ -1,4 +1,4 @@
-import { lstatSync, renameSync } from 'node:fs';
+import { builtIn } from './built-in.ts';
 
 /**
  * The file that an IPC listener made. Runtimes remove what stands at the path when a listener closes, whoever put it
@@ -20,14 +20,14 @@ export class SocketFile {
     const isForeign = this.#identity !== undefined && found !== undefined && found !== this.#identity;
     const aside = isForeign ? tryMoveAside(this.#path) : undefined;
     close();
-    if (aside !== undefined) renameSync(aside, this.#path);
+    if (aside !== undefined) builtIn('node:fs').renameSync(aside, this.#path);
   }
 }
 
 /** Which file it is, for as long as somebody has it open; undefined where there is none, or none to see. */
 function identityOf(path: string): string | undefined {
   try {
-    const { dev, ino } = lstatSync(path, { bigint: true });
+    const { dev, ino } = builtIn('node:fs').lstatSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
     // No file: an abstract name, a pipe of Windows, or removed. Or a runtime that does not let us look.
@@ -39,7 +39,7 @@ function identityOf(path: string): string | undefined {
 function tryMoveAside(path: string): string | undefined {
   const aside = `${path}.${Math.random().toString(36).slice(2)}`;
   try {
-    renameSync(path, aside);
+    builtIn('node:fs').renameSync(path, aside);
     return aside;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
-import { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
 import { HostListener } from './listen-handle.ts';
@@ -14,6 +15,8 @@ export function hostTransport(): Transport {
 }
 
 function makeTransport(): Transport {
+  const { Server, Socket } = builtIn('node:net');
+  const newServer = () => new Server({ allowHalfOpen: true, pauseOnConnect: true });
   return {
     name: 'host',
     createStream: (kind) => new HostStream(kind, new Socket({ allowHalfOpen: true }), 'fresh'),
@@ -34,12 +37,10 @@ function makeTransport(): Transport {
       return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);
     },
     resolve,
-    addressConfigHint,
+    get addressConfigHint() {
+      return addressConfigHint();
+    },
   };
-}
-
-function newServer(): Server {
-  return new Server({ allowHalfOpen: true, pauseOnConnect: true });
 }
 
 function wrap(socket: Socket): HostStream {

@@ -1,4 +1,4 @@
-import hostNet from 'node:net';
+import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
 import {
@@ -27,7 +27,7 @@ function makeTransport(bindings: Bindings): Transport {
   const nativeOf = (fd: number): NativeStream | OpenFailure => {
     try {
       // Only Node can tell a TCP socket from a pipe by its descriptor. Its Socket says so, or makes the handle.
-      const probe = new hostNet.Socket({ fd, readable: false, writable: false });
+      const probe = new (builtIn('node:net').Socket)({ fd, readable: false, writable: false });
       // `_handle` is how every Node version names it; it is not in the types.
       return (probe as unknown as { _handle: NativeStream })._handle;
     } catch (error) {
@@ -67,6 +67,8 @@ function makeTransport(bindings: Bindings): Transport {
     adoptListener: (native) =>
       isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,
     resolve,
-    addressConfigHint,
+    get addressConfigHint() {
+      return addressConfigHint();
+    },
   };
 }
