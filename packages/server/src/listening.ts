@@ -12,6 +12,7 @@ import {
   type StreamHandle,
   type Transport,
 } from '@net/transport';
+import { publishListenError } from './diagnostics.ts';
 import type { ListenRequest } from './listen-options.ts';
 
 export const kOpened = Symbol('opened');
@@ -142,7 +143,9 @@ export class Listening implements ListenReceiver {
     const endpoint = this.#endpoint;
     let place: { address: string | null; port?: number } = { address: null };
     if (endpoint) place = 'path' in endpoint ? { address: endpoint.path, port: -1 } : endpoint;
-    this.#owner[kFailed](describedSystemError({ status, syscall: 'listen', ...place }));
+    const error = describedSystemError({ status, syscall: 'listen', ...place });
+    publishListenError(this.#owner, error);
+    this.#owner[kFailed](error);
   }
 
   onConnection(status: Status, stream: StreamHandle | null): void {

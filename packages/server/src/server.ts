@@ -17,6 +17,7 @@ import {
   validateAddressFilter,
 } from '@net/stream-socket';
 import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
+import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
 import {
   type HandleListenOptions,
   type IpcListenOptions,
@@ -104,6 +105,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     const state = this[kState];
     const [options, listener] = normalizeArguments<ListenOptions>(args);
     if (state.listening) throw ERR_SERVER_ALREADY_LISTEN();
+    publishListenStart(this, options);
     const request = parseListenArguments(options, args, (object) =>
       isListenHandle(object) ? object : state.transport.adoptListener(object),
     );
@@ -118,6 +120,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
   [kOpened](): void {
     const { listening, unreferenced } = this[kState];
     if (unreferenced) listening!.handle!.unref();
+    publishListenEnd(this);
     process.nextTick(() => {
       if (listening!.handle) this.emit('listening');
     });
@@ -157,6 +160,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     socket.server = this;
     adoptConnection(socket, this);
     this.emit('connection', socket);
+    publishServerSocket(socket);
   }
 
   /** Ours: one of the connections is being destroyed. */

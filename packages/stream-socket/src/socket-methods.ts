@@ -17,6 +17,7 @@ import {
   type TcpConnectOptions,
 } from './connect-options.ts';
 import { Connector, kEstablished, kRenewHandle } from './connector.ts';
+import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { validateDelay } from './idle-timer.ts';
 import { DuplexWithEvents } from './socket-events.ts';
@@ -67,6 +68,7 @@ export class SocketMethods extends DuplexWithEvents {
   connect(...args: unknown[]): this {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
     const state = this[kState];
+    publishClientSocket(this);
     const request = parseConnectOptions(options);
     if (request.kind === 'tcp') request.filter ??= state.filter;
     if (listener) this.once('connect', listener);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import {
@@ -66,7 +67,10 @@ export class HostStream implements StreamHandle {
 
   readonly #writes: WriteQueue;
   #bytesWritten = 0;
-  #pendingConnect = false;
+  /** The async context that this stream was made in. */
+  readonly #made = new AsyncResource('NET_HOST_STREAM');
+  /** The async context of the connect that is pending. */
+  #pendingConnect: AsyncResource | null = null;
   #pendingShutdown = false;
   #shut = false;
 
@@ -112,22 +116,27 @@ export class HostStream implements StreamHandle {
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return EISCONN;
     try {
-      if ('path' in remote) this.native.connect({ path: remote.path });
-      else {
-        this.native.connect({
-          host: remote.address,
-          port: remote.port,
-          autoSelectFamily: false,
-          ...(this.#local && { localAddress: this.#local.address, localPort: this.#local.port }),
-        });
-      }
+      // Only now does the socket make what its events come from. They belong to whoever made this stream.
+      this.#made.runInAsyncScope(() => this.#connectNative(remote));
     } catch (error) {
       return statusOf(error);
     }
     this.#state = 'connecting';
-    this.#pendingConnect = true;
+    this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
     if (!this.#referenced) this.native.unref();
     return PENDING;
+  }
+
+  #connectNative(remote: Endpoint): void {
+    if ('path' in remote) this.native.connect({ path: remote.path });
+    else {
+      this.native.connect({
+        host: remote.address,
+        port: remote.port,
+        autoSelectFamily: false,
+        ...(this.#local && { localAddress: this.#local.address, localPort: this.#local.port }),
+      });
+    }
   }
 
   readStart(): Status {
@@ -178,7 +187,7 @@ export class HostStream implements StreamHandle {
     const hasHost = this.#state !== 'fresh' && !this.#hostClosed;
     this.#beginClose();
     this.native.destroy();
-    if (!hasHost) queueMicrotask(() => this.#finishClose());
+    if (!hasHost) queueMicrotask(this.#made.bind(() => this.#finishClose()));
   }
 
   reset(): Status {
@@ -250,8 +259,7 @@ export class HostStream implements StreamHandle {
       if (this.#state !== 'connecting') return;
       this.#state = 'open';
       this.#rememberNames();
-      this.#pendingConnect = false;
-      this.receiver?.onConnect(DONE);
+      this.#settleConnect(DONE);
     },
     data: (bytes: Uint8Array): void => {
       if (!this.#isUsable()) return;
@@ -353,17 +361,23 @@ export class HostStream implements StreamHandle {
   #break(status: Status, syscall?: string): void {
     if (!this.#isUsable() || this.#state === 'broken') return;
     this.#state = 'broken';
-    if (this.#pendingConnect) {
-      this.#pendingConnect = false;
-      this.receiver?.onConnect(status, syscall === 'bind' ? 'bind' : undefined);
-    }
+    this.#settleConnect(status, syscall === 'bind' ? 'bind' : undefined);
+    // Whoever reads hears first of what came of reading, and may close with writes still pending.
+    if (syscall === 'read' && this.#reading) this.#endReading(status);
     this.#settleWrites(status, 'broken');
     if (this.#isUsable()) this.#endReading(status);
   }
 
+  #settleConnect(status: Status, failedCall?: 'bind'): void {
+    const context = this.#pendingConnect;
+    this.#pendingConnect = null;
+    context?.runInAsyncScope(() => this.receiver?.onConnect(status, failedCall));
+  }
+
   /** Ends what is pending; stops if a receiver's answer moves the handle on. */
   #settleWrites(status: Status, during: State): void {
-    while (this.#state === during && this.#writes.drop()) this.receiver?.onWrite(status);
+    const tell = (): void => this.receiver?.onWrite(status);
+    while (this.#state === during && this.#writes.drop(tell));
     if (this.#pendingShutdown && this.#state === during) {
       this.#pendingShutdown = false;
       this.receiver?.onShutdown(status);
@@ -378,10 +392,7 @@ export class HostStream implements StreamHandle {
 
   #finishClose(): void {
     if (this.#state !== 'closing') return;
-    if (this.#pendingConnect) {
-      this.#pendingConnect = false;
-      this.receiver?.onConnect(ECANCELED);
-    }
+    this.#settleConnect(ECANCELED);
     this.#settleWrites(ECANCELED, 'closing');
     this.#state = 'closed';
     this.receiver?.onClose();

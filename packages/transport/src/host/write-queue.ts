@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { DONE, PENDING, type Status, type TextEncoding } from '../contract.ts';
@@ -6,7 +7,7 @@ import { statusOf } from './status-of.ts';
 /** How much a socket is given at a time. While it holds a piece, nobody can see how much of that the kernel took. */
 const PIECE_BYTES = 64 * 1024;
 
-interface PendingWrite {
+interface Write {
   readonly chunks: readonly Uint8Array[];
   /** The first chunk that was not given to the socket whole, and where in it to go on. */
   index: number;
@@ -14,7 +15,14 @@ interface PendingWrite {
 }
 
 /** A write of which nothing is left to give. */
-const GIVEN: PendingWrite = { chunks: [], index: 0, offset: 0 };
+const GIVEN: Write = { chunks: [], index: 0, offset: 0 };
+
+/** A write that did not end at once. */
+interface PendingWrite {
+  readonly write: Write;
+  /** Whoever wrote hears of the end in its own async context, whatever else the socket is busy with by then. */
+  readonly context: AsyncResource;
+}
 
 /**
  * Gives a socket what is to be written, piece by piece: so it can tell whether the kernel took a write at once, and
@@ -23,7 +31,7 @@ const GIVEN: PendingWrite = { chunks: [], index: 0, offset: 0 };
 export class WriteQueue {
   readonly #socket: Socket;
   readonly #onEnd: () => void;
-  /** Writes that did not end at once, the oldest first. While there are any, the socket holds a piece of the first. */
+  /** The oldest first. While there are any, the socket holds a piece of the first. */
   readonly #pending: PendingWrite[] = [];
   #bytesToGive = 0;
   #isEndAsked = false;
@@ -64,8 +72,7 @@ export class WriteQueue {
     const write = { chunks: chunks.filter((chunk) => chunk.length > 0), index: 0, offset: 0 };
     for (const chunk of chunks) this.#bytesToGive += chunk.length;
     if (this.#pending.length > 0) {
-      this.#pending.push(write);
-      return PENDING;
+      return this.#keep(write);
     }
     while (!isGiven(write)) {
       this.#givePiece(write);
@@ -81,23 +88,28 @@ export class WriteQueue {
     else this.#isEndAsked = true;
   }
 
-  /** Forgets the oldest pending write; false if there is none. */
-  drop(): boolean {
+  /** Forgets the oldest pending write, and calls `tell` where it was made; false if there is none. */
+  drop(tell: () => void): boolean {
     this.#bytesToGive = 0;
-    return this.#pending.shift() !== undefined;
+    const dropped = this.#pending.shift();
+    dropped?.context.runInAsyncScope(tell);
+    return dropped !== undefined;
+  }
+
+  #keep(write: Write): Status {
+    this.#pending.push({ write, context: new AsyncResource('NET_HOST_WRITE') });
+    return PENDING;
   }
 
   /** What became of a piece of `write`, when nothing was pending before it. */
-  #afterPiece(write: PendingWrite): Status {
+  #afterPiece(write: Write): Status {
     const { errored, writableLength } = this.#socket;
     // A socket knows of a failed write at once, even if it tells of it later.
     if (errored) {
       this.#bytesToGive = 0;
       return statusOf(errored);
     }
-    if (writableLength === 0) return DONE;
-    this.#pending.push(write);
-    return PENDING;
+    return writableLength === 0 ? DONE : this.#keep(write);
   }
 
   /**
@@ -109,10 +121,10 @@ export class WriteQueue {
     // Node calls back without an error for a piece that it dropped because the socket was destroyed. And what `onEnd`
     // calls may destroy it, or make a write: that waits for its turn, or is given before it returns.
     while (this.#pending.length > 0 && !this.#socket.destroyed && this.#socket.writableLength === 0) {
-      const write = this.#pending[0]!;
+      const { write, context } = this.#pending[0]!;
       if (isGiven(write)) {
         this.#pending.shift();
-        this.#onEnd();
+        context.runInAsyncScope(this.#onEnd);
       } else {
         this.#givePiece(write);
         if (this.#socket.errored) return;
@@ -120,7 +132,7 @@ export class WriteQueue {
     }
   };
 
-  #givePiece(write: PendingWrite): void {
+  #givePiece(write: Write): void {
     const { chunks } = write;
     const parts: Uint8Array[] = [];
     let room = PIECE_BYTES;
@@ -147,6 +159,6 @@ export class WriteQueue {
   }
 }
 
-function isGiven({ chunks, index }: PendingWrite): boolean {
+function isGiven({ chunks, index }: Write): boolean {
   return index === chunks.length;
 }
