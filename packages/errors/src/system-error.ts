@@ -109,7 +109,9 @@ function build(
   const detail = data.detail ?? (hasLocal ? `Local (${localAddress}:${localPort})` : '');
 
   let message = `${syscall} ${reason}`;
-  if (address) message += ` ${address}${port !== undefined && port > 0 ? `:${port}` : ''}`;
+  const portText = port !== undefined && port > 0 ? `:${port}` : '';
+  // The message has "null" next to a port, as Node's has.
+  if (address || (address === null && portText)) message += ` ${address}${portText}`;
   if (detail) message += ` - ${detail}`;
 
   const error = new Error(message);

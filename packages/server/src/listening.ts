@@ -1,13 +1,17 @@
-import { describedSystemError, errnoNumber } from '@net/errors';
+import { describedSystemError, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
   DONE,
   type Endpoint,
+  type InetEndpoint,
   type InetName,
   type ListenHandle,
   type ListenReceiver,
   PENDING,
+  type SharedListenerUser,
+  type SharedPlace,
+  type ShareListener,
   type Status,
   type StreamHandle,
   type Transport,
@@ -18,12 +22,16 @@ import type { ListenRequest } from './listen-options.ts';
 export const kOpened = Symbol('opened');
 export const kFailed = Symbol('failed');
 export const kConnection = Symbol('connection');
+export const kPassesOn = Symbol('passes on');
 
 /** What a server does with what its listening reports. */
 export interface ListeningOwner {
   [kOpened](): void;
   [kFailed](error: Error): void;
   [kConnection](status: Status, stream: StreamHandle | null): void;
+  /** Whether a connection that another process could take is to go there. */
+  [kPassesOn](): boolean;
+  close(closed: () => void): unknown;
 }
 
 /** Where nothing was said about the host: IPv6 takes IPv4 connections too, where there is IPv6. */
@@ -36,26 +44,32 @@ export class Listening implements ListenReceiver {
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;
   readonly #request: ListenRequest;
+  /** How to have another process open the listener, if that is to be. */
+  readonly #share: ShareListener | undefined;
   /** The handle being opened. */
   #opening: ListenHandle | null = null;
   /** What is left to try. */
-  #endpoints: Endpoint[] = [];
-  #endpoint: Endpoint | null = null;
+  #endpoints: InetEndpoint[] = [];
+  /** Where it is being opened; null for a handle. */
+  #place: SharedPlace | null = null;
   #closed = false;
 
   constructor(owner: ListeningOwner, transport: Transport, request: ListenRequest) {
     this.#owner = owner;
     this.#transport = transport;
     this.#request = request;
+    const isExclusive =
+      request.exclusive || request.kind === 'handle' || ('reusePort' in request && request.reusePort);
+    this.#share = isExclusive ? undefined : transport.shareListener;
   }
 
   start(): void {
     const request = this.#request;
-    if (request.kind === 'handle') this.#open(request.handle, null);
-    else if (request.kind === 'fd') this.#openDescriptor(request.fd);
-    else if (request.kind === 'ipc') this.#openPath(request.path);
+    if (request.kind === 'handle') this.#listen(request.handle, null);
+    else if (request.kind === 'fd') this.#open({ fd: request.fd });
+    else if (request.kind === 'ipc') this.#open({ path: request.path });
     else if (request.host !== undefined) this.#resolve(request.host, request.port);
-    else this.#openNext(ANY_ADDRESSES.map((address) => ({ address, port: request.port })));
+    else this.#open({ address: null, port: request.port });
   }
 
   /** The bound endpoint, a path, null while it is not open, or why it cannot be told. */
@@ -67,11 +81,16 @@ export class Listening implements ListenReceiver {
 
   /** What was asked for, as `family:address:port`; a path has the family and the port -1. Undefined while it is not open. */
   get key(): string | undefined {
-    const endpoint = this.#endpoint;
-    if (!this.handle || !endpoint) return undefined;
-    return 'path' in endpoint
-      ? `-1:${endpoint.path}:-1`
-      : `${isIP(endpoint.address)}:${endpoint.address}:${endpoint.port}`;
+    const place = this.#place;
+    if (!this.handle || !place || 'fd' in place) return undefined;
+    if ('path' in place) return `-1:${place.path}:-1`;
+    const { address, port } = place;
+    return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
+  }
+
+  /** Another `listen` may take its place: it waits for the primary of the cluster, which Node's servers can do twice. */
+  get isReplaceable(): boolean {
+    return this.#share !== undefined && !this.handle;
   }
 
   close(): void {
@@ -84,42 +103,61 @@ export class Listening implements ListenReceiver {
   #resolve(host: string, port: number): void {
     if (isIP(host) !== 0) {
       // Later, as if it had been looked up: 'listening' and `address()` follow one rule for every host.
-      process.nextTick(() => this.#openNext([{ address: host, port }]));
+      process.nextTick(() => {
+        if (!this.#closed) this.#open({ address: host, port });
+      });
       return;
     }
     this.#transport.resolve(host, {}, (error, address) => {
       if (this.#closed) return;
       // Without `all` there is one address.
       if (error) this.#owner[kFailed](error);
-      else this.#openNext([{ address: address as string, port }]);
+      else this.#open({ address: address as string, port });
+    });
+  }
+
+  #open(place: SharedPlace): void {
+    this.#place = place;
+    // An over-long path is refused here: some systems would cut it and listen at a place nobody asked for.
+    if ('path' in place && !tryParseIpcPath(place.path)) this.#fail('listen', errnoNumber('EINVAL'));
+    else if (this.#share) this.#askFor(place, this.#share);
+    else if ('fd' in place) this.#openDescriptor(place.fd);
+    else if ('path' in place) this.#listen(this.#transport.createListener('ipc'), place);
+    else {
+      const addresses = place.address === null ? ANY_ADDRESSES : [place.address];
+      this.#openFirst(addresses.map((address) => ({ address, port: place.port })));
+    }
+  }
+
+  #askFor(place: SharedPlace, share: ShareListener): void {
+    const user: SharedListenerUser = {
+      passesOn: () => this.#owner[kPassesOn](),
+      close: (closed) => (this.#closed ? closed() : this.#owner.close(closed)),
+    };
+    share(place, this.#request, user, (result) => {
+      if (typeof result === 'number') {
+        if (!this.#closed) this.#fail('bind', result);
+      } else if (this.#closed) result.close();
+      else this.#listen(result, null);
     });
   }
 
   #openDescriptor(fd: number): void {
     const opened = this.#transport.openListener(fd);
-    if ('listen' in opened) this.#open(opened, null);
-    else this.#fail(errnoNumber('EINVAL'));
+    if ('listen' in opened) this.#listen(opened, null);
+    else this.#fail('listen', errnoNumber('EINVAL'));
   }
 
-  #openPath(path: string): void {
-    this.#endpoint = { path };
-    // An over-long path is refused here: some systems would cut it and listen at a place nobody asked for.
-    if (tryParseIpcPath(path)) this.#open(this.#transport.createListener('ipc'), { path });
-    else this.#fail(errnoNumber('EINVAL'));
-  }
-
-  #openNext(endpoints: Endpoint[]): void {
-    if (this.#closed) return;
-    const [endpoint, ...rest] = endpoints;
+  #openFirst([endpoint, ...rest]: InetEndpoint[]): void {
     this.#endpoints = rest;
-    this.#open(this.#transport.createListener('tcp'), endpoint!);
+    this.#place = endpoint!;
+    this.#listen(this.#transport.createListener('tcp'), endpoint!);
   }
 
-  #open(handle: ListenHandle, endpoint: Endpoint | null): void {
+  #listen(handle: ListenHandle, local: Endpoint | null): void {
     this.#opening = handle;
-    this.#endpoint = endpoint;
     handle.receiver = this;
-    const status = handle.listen(endpoint, this.#request);
+    const status = handle.listen(local, this.#request);
     if (status !== PENDING) this.onListen(status);
   }
 
@@ -134,16 +172,15 @@ export class Listening implements ListenReceiver {
     }
     handle.receiver = null;
     handle.close();
-    if (this.#endpoints.length > 0 && isNoSuchFamily(status)) this.#openNext(this.#endpoints);
-    else this.#fail(status);
+    if (this.#endpoints.length > 0 && isNoSuchFamily(status)) this.#openFirst(this.#endpoints);
+    else this.#fail('listen', status);
   }
 
-  #fail(status: Status): void {
+  /** @param syscall What failed; whoever shares listeners only binds them. */
+  #fail(syscall: 'listen' | 'bind', status: Status): void {
     this.#closed = true;
-    const endpoint = this.#endpoint;
-    let place: { address: string | null; port?: number } = { address: null };
-    if (endpoint) place = 'path' in endpoint ? { address: endpoint.path, port: -1 } : endpoint;
-    const error = describedSystemError({ status, syscall: 'listen', ...place });
+    const toError = syscall === 'listen' ? describedSystemError : systemError;
+    const error = toError({ status, syscall, ...placeOfError(this.#place) });
     publishListenError(this.#owner, error);
     this.#owner[kFailed](error);
   }
@@ -153,6 +190,11 @@ export class Listening implements ListenReceiver {
   }
 
   onClose(): void {}
+}
+
+function placeOfError(place: SharedPlace | null): { address: string | null; port?: number } {
+  if (!place || 'fd' in place) return { address: null };
+  return 'path' in place ? { address: place.path, port: -1 } : place;
 }
 
 /** Whether `object` is one of our own listening handles. */

@@ -25,7 +25,7 @@ import {
   parseListenArguments,
   type TcpListenOptions,
 } from './listen-options.ts';
-import { isListenHandle, kConnection, kFailed, kOpened, Listening } from './listening.ts';
+import { isListenHandle, kConnection, kFailed, kOpened, kPassesOn, Listening } from './listening.ts';
 import { type ServerOptions, validateServerOptions } from './server-options.ts';
 
 const kState = Symbol('state');
@@ -77,6 +77,13 @@ class ServerMethods extends EventEmitter<ServerEvents> {
    * @default no limit
    */
   declare maxConnections: number;
+  /**
+   * In a worker of a cluster that hands out connections in turn: drops connections beyond `maxConnections`, instead of
+   * leaving them to another worker.
+   *
+   * @default false
+   */
+  declare dropMaxConnection: boolean;
   /** How many connections are open. Use `getConnections`. */
   declare _connections: number;
   /**
@@ -104,13 +111,14 @@ class ServerMethods extends EventEmitter<ServerEvents> {
   listen(...args: unknown[]): this {
     const state = this[kState];
     const [options, listener] = normalizeArguments<ListenOptions>(args);
-    if (state.listening) throw ERR_SERVER_ALREADY_LISTEN();
+    if (state.listening && !state.listening.isReplaceable) throw ERR_SERVER_ALREADY_LISTEN();
     publishListenStart(this, options);
     const request = parseListenArguments(options, args, (object) =>
       isListenHandle(object) ? object : state.transport.adoptListener(object),
     );
     if (listener) this.once('listening', listener);
     if (request.signal) closeOnAbort(this, request.signal);
+    state.listening?.close();
     state.listening = new Listening(this, state.transport, request);
     state.listening.start();
     return this;
@@ -161,6 +169,11 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     adoptConnection(socket, this);
     this.emit('connection', socket);
     publishServerSocket(socket);
+  }
+
+  /** Ours: whether another worker of the cluster is to take the next connection. */
+  [kPassesOn](): boolean {
+    return isFull(this) && !this.dropMaxConnection;
   }
 
   /** Ours: one of the connections is being destroyed. */

@@ -177,6 +177,34 @@ export interface ListenHandle {
   localName(): InetName | Status | undefined;
 }
 
+/** Where to listen together with other processes. */
+export type SharedPlace =
+  /** No address stands for every one, IPv6 and IPv4. */
+  | { address: string | null; port: number }
+  | IpcEndpoint
+  /** A descriptor of the process that shares, not of this one. */
+  | { fd: number };
+
+/** What whoever shares a listener needs of the server that has it. */
+export interface SharedListenerUser {
+  /** Whether the next connection is to go to another process. */
+  passesOn(): boolean;
+  /** Closes the server, and calls back once its last connection has ended. */
+  close(closed: () => void): void;
+}
+
+/**
+ * Asks for a listener that processes share.
+ *
+ * @param answer Called later, once: with a handle on which `listen` follows, with no endpoint, or with a negative errno.
+ */
+export type ShareListener = (
+  place: SharedPlace,
+  options: ListenOptions,
+  user: SharedListenerUser,
+  answer: (result: ListenHandle | Status) => void,
+) => void;
+
 /** Why a file descriptor could not be taken over. */
 export interface OpenFailure {
   /** A negative errno. */
@@ -221,6 +249,8 @@ export interface Transport {
   /** Wraps a handle of the runtime below (what `native` gives). Undefined: not one of this transport's. */
   adoptStream(native: object): StreamHandle | undefined;
   adoptListener(native: object): ListenHandle | undefined;
+  /** There is one where another process opens listeners for this one and its like: the primary of a cluster. */
+  readonly shareListener?: ShareListener | undefined;
   readonly resolve: Resolver;
   /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
   readonly addressConfigHint: number;

@@ -3,6 +3,7 @@ import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
 import { HostListener } from './listen-handle.ts';
+import { tryShareListener } from './share-listener.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
@@ -36,6 +37,7 @@ function makeTransport(): Transport {
       if (!(native instanceof Server)) return undefined;
       return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);
     },
+    shareListener: tryShareListener(newServer),
     resolve,
     get addressConfigHint() {
       return addressConfigHint();

@@ -61,7 +61,7 @@ export interface NativeTcp extends NativeStream {
 export interface NativePipe extends NativeStream {
   open(fd: number): number;
   bind(path: string): number;
-  fchmod(mode: number): number;
+  fchmod?(mode: number): number;
 }
 
 export interface NativeRequest {
@@ -84,7 +84,7 @@ export interface Bindings {
   /** Filled by the native side around each read and write. */
   state: Int32Array;
   stateIndex: { readBytesOrError: number; lastWriteWasAsync: number };
-  errno: { ENOTSUP: number; EINVAL: number; EBADF: number };
+  errno: { ENOTSUP: number; EINVAL: number; EBADF: number; EADDRINUSE: number; ENOTCONN: number };
 }
 
 /** The bindings of the running Node, or undefined where there are none to use. */
@@ -114,7 +114,13 @@ export function tryBindings(): Bindings | undefined {
         readBytesOrError: stream.kReadBytesOrError!,
         lastWriteWasAsync: stream.kLastWriteWasAsync!,
       },
-      errno: { ENOTSUP: uv.UV_ENOTSUP!, EINVAL: uv.UV_EINVAL!, EBADF: uv.UV_EBADF! },
+      errno: {
+        ENOTSUP: uv.UV_ENOTSUP!,
+        EINVAL: uv.UV_EINVAL!,
+        EBADF: uv.UV_EBADF!,
+        EADDRINUSE: uv.UV_EADDRINUSE!,
+        ENOTCONN: uv.UV_ENOTCONN!,
+      },
     };
   } catch {
     return undefined;

@@ -59,7 +59,8 @@ export class LibuvListener implements ListenHandle {
     if (this.kind !== 'ipc' || !(readableAll || writableAll)) return DONE;
     const { pipe } = this.#bindings;
     const mode = (readableAll ? pipe.UV_READABLE : 0) | (writableAll ? pipe.UV_WRITABLE : 0);
-    return (this.native as NativePipe).fchmod(mode);
+    // What stands for a listener of a cluster's primary has no file to set: the primary has done it.
+    return (this.native as NativePipe).fchmod?.(mode) ?? DONE;
   }
 
   close(): void {

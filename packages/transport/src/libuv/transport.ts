@@ -9,6 +9,7 @@ import {
   tryBindings,
 } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
+import { tryShareListener } from './share-listener.ts';
 import { kindOf, LibuvStream } from './stream-handle.ts';
 
 let transport: Transport | undefined;
@@ -66,6 +67,7 @@ function makeTransport(bindings: Bindings): Transport {
         : undefined,
     adoptListener: (native) =>
       isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,
+    shareListener: tryShareListener(bindings),
     resolve,
     get addressConfigHint() {
       return addressConfigHint();

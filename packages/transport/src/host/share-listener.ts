@@ -1,0 +1,38 @@
+import type { Server } from 'node:net';
+import { tryClusterOfWorker } from '../cluster-worker.ts';
+import type { SharedListenerUser, ShareListener } from '../contract.ts';
+import { HostListener } from './listen-handle.ts';
+import { ENOTCONN, statusOf } from './status-of.ts';
+
+/** How a worker of a cluster listens together with the others: the runtime's own servers do it, unless told not to. */
+export function tryShareListener(newServer: () => Server): ShareListener | undefined {
+  const cluster = tryClusterOfWorker();
+  if (!cluster) return undefined;
+  return (place, { backlog, ipv6Only, readableAll, writableAll }, user, answer) => {
+    if (!cluster.worker?.isConnected()) {
+      process.nextTick(answer, ENOTCONN);
+      return;
+    }
+    const server = newServer();
+    const onError = (error: Error): void => answer(statusOf(error));
+    server.once('error', onError);
+    server.once('listening', () => {
+      server.off('error', onError);
+      closeInstead(server, user);
+      answer(new HostListener(typeof server.address() === 'string' ? 'ipc' : 'tcp', server));
+    });
+    const options = { backlog, ipv6Only, readableAll, writableAll };
+    if ('port' in place) server.listen({ host: place.address ?? undefined, port: place.port, ...options });
+    else server.listen({ ...place, ...options });
+  };
+}
+
+/** A worker that disconnects closes the servers that it knows, with a callback; the one to close is the one that uses it. */
+function closeInstead(server: Server, user: SharedListenerUser): void {
+  const { close } = server;
+  server.close = (closed) => {
+    if (closed) user.close(closed);
+    else close.call(server);
+    return server;
+  };
+}

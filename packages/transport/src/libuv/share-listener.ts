@@ -1,0 +1,191 @@
+import hostNet from 'node:net';
+import { tryClusterOfWorker } from '../cluster-worker.ts';
+import {
+  DONE,
+  type InetName,
+  type ListenOptions,
+  type SharedListenerUser,
+  type SharedPlace,
+  type ShareListener,
+  type Status,
+} from '../contract.ts';
+import type { Bindings, NativeStream, NativeTcp } from './bindings.ts';
+import { LibuvListener } from './listen-handle.ts';
+import { nameOf } from './stream-handle.ts';
+
+/** What Node's own `net` asks of `node:cluster` in a worker. It is there for all, and not documented. */
+interface ClusterWorker {
+  _getServer(
+    server: ServerForCluster,
+    query: ClusterQuery,
+    /** Hears of a native handle that listens for many processes, or of an object that stands for one of the primary. */
+    answer: (status: Status, handle: NativeStream | null) => void,
+  ): void;
+}
+
+/** Where a worker asks its primary to listen. */
+interface ClusterQuery {
+  /** Null for any address, and for a descriptor. */
+  address: string | null;
+  /** -1 for a path, null for a descriptor. */
+  port: number | null;
+  /** -1 for a path, null for a descriptor; any address counts as 4. */
+  addressType: 4 | 6 | -1 | null;
+  fd: number | undefined;
+  flags: number | undefined;
+  backlog: number;
+  readableAll?: boolean | undefined;
+  writableAll?: boolean | undefined;
+}
+
+/** How a worker of a cluster listens together with the others; undefined in any other process. */
+export function tryShareListener(bindings: Bindings): ShareListener | undefined {
+  const cluster = tryClusterOfWorker();
+  if (!cluster) return undefined;
+  // In no types, being undocumented.
+  const worker = cluster as unknown as ClusterWorker;
+  let ownerSymbol: symbol | undefined;
+
+  return (place, options, user, answer) => {
+    if (!process.connected) {
+      process.nextTick(answer, bindings.errno.ENOTCONN);
+      return;
+    }
+    const server = new ServerForCluster(user);
+    worker._getServer(server, queryFor(place, options, bindings), (status, native) => {
+      if (!native) {
+        answer(status);
+        return;
+      }
+      if (!('hasRef' in native)) callBackOnClose(native);
+      if (isUnbound(native, place)) {
+        native.close();
+        answer(bindings.errno.EADDRINUSE);
+        return;
+      }
+      // The owner is whom a worker asks whether it has room for a connection, and whom it closes when it disconnects.
+      ownerSymbol ??= findOwnerSymbol(bindings);
+      if (ownerSymbol) Object.assign(native, { [ownerSymbol]: server });
+      answer(new SharedListener(native, bindings, server));
+    });
+  };
+}
+
+function queryFor(
+  place: SharedPlace,
+  { backlog, ipv6Only, readableAll, writableAll }: ListenOptions,
+  { tcp }: Bindings,
+): ClusterQuery {
+  // The primary finds out which workers share by comparing what they ask for, so it is to be what Node would ask for.
+  if ('fd' in place) {
+    return { address: null, port: null, addressType: null, fd: place.fd, flags: undefined, backlog };
+  }
+  if ('path' in place) {
+    const query = {
+      address: place.path,
+      port: -1,
+      addressType: -1,
+      fd: undefined,
+      flags: undefined,
+    } as const;
+    return { ...query, backlog, readableAll, writableAll };
+  }
+  const { address, port } = place;
+  const addressType = address?.includes(':') ? 6 : 4;
+  return { address, port, addressType, fd: undefined, flags: ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0, backlog };
+}
+
+/** libuv keeps "address in use" to itself until somebody listens, and the primary leaves that to its workers. */
+function isUnbound(native: NativeStream, place: SharedPlace): boolean {
+  if (!('port' in place) || place.port === 0) return false;
+  const name = nameOf(native as NativeTcp, 'getsockname');
+  return typeof name === 'object' && name.port !== place.port;
+}
+
+/** What stands for a handle of the primary closes at once, and tells nobody. */
+function callBackOnClose(standIn: NativeStream): void {
+  const close = standIn.close;
+  standIn.close = (closed) => {
+    close.call(standIn);
+    if (closed) process.nextTick(closed);
+  };
+}
+
+/** A listener that the primary has opened. */
+class SharedListener extends LibuvListener {
+  readonly #server: ServerForCluster;
+  #isClosed = false;
+
+  constructor(native: NativeStream, bindings: Bindings, server: ServerForCluster) {
+    super('getsockname' in native ? 'tcp' : 'ipc', native, bindings);
+    this.#server = server;
+  }
+
+  override listen(local: null, options: ListenOptions): Status {
+    const status = super.listen(local, options);
+    // After the server's own listeners for 'listening', which hear of it in the next tick.
+    if (status === DONE) process.nextTick(() => process.nextTick(() => this.#announce()));
+    return status;
+  }
+
+  #announce(): void {
+    if (!this.#isClosed) this.#server.announce(this.localName());
+  }
+
+  override close(): void {
+    this.#isClosed = true;
+    super.close();
+  }
+}
+
+/** The members that Node's cluster asks a server for. */
+class ServerForCluster {
+  readonly #user: SharedListenerUser;
+  readonly #listeners: (() => void)[] = [];
+  #address: object = {};
+
+  constructor(user: SharedListenerUser) {
+    this.#user = user;
+  }
+
+  once(event: string, listener: () => void): void {
+    if (event === 'listening') this.#listeners.push(listener);
+  }
+
+  /** Tells the primary, where `'listening'` follows. */
+  announce(address: InetName | Status | undefined): void {
+    if (typeof address === 'object') this.#address = address;
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
+
+  address(): object {
+    return this.#address;
+  }
+
+  /** Versions differ in how they compare these three; here they say all at once whether there is room. */
+  get maxConnections(): number | undefined {
+    return this.#user.passesOn() ? 1 : undefined;
+  }
+
+  get _connections(): number {
+    return 1;
+  }
+
+  get dropMaxConnection(): boolean {
+    return false;
+  }
+
+  close(closed: () => void): void {
+    this.#user.close(closed);
+  }
+}
+
+/** Node marks a handle with the server that it belongs to, by a symbol that it gives nobody. */
+function findOwnerSymbol({ Pipe, pipe }: Bindings): symbol | undefined {
+  const native = new Pipe(pipe.SOCKET);
+  const options: object = { handle: native, readable: false, writable: false, manualStart: true };
+  // It takes the handle for its own, and does nothing else with it.
+  new hostNet.Socket(options);
+  native.close();
+  return Object.getOwnPropertySymbols(native).find(({ description }) => description === 'owner_symbol');
+}
