@@ -1,6 +1,8 @@
 import { Server, Socket } from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
+import { bindHost } from './bound-handle.ts';
+import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
@@ -16,6 +18,8 @@ export function hostTransport(): Transport {
 function makeTransport(): Transport {
   return {
     name: 'host',
+    capabilities: hostCapabilities(),
+    bind: (local, options = {}) => bindHost(local, options),
     createStream: (kind) => new HostStream(kind, new Socket({ allowHalfOpen: true }), 'fresh'),
     createListener: (kind) => new HostListener(kind, newServer()),
     openStream(fd) {
