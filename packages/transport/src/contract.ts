@@ -73,6 +73,8 @@ export interface StreamReceiver {
 
 /** One bidirectional byte stream. */
 export interface StreamHandle {
+  /** The path that an `ipc` stream was bound to before it had a role; absent on every other stream. */
+  readonly boundPath?: string;
   readonly kind: StreamKind;
   /** Who hears of events. Set it before the first call that can be pending; it may change hands later. */
   receiver: StreamReceiver | null;
@@ -115,7 +117,7 @@ export interface StreamHandle {
   unref(): void;
   hasRef(): boolean;
 
-  /** The local end; a path for `ipc`; undefined when the system cannot say. */
+  /** The local end; undefined for `ipc`, and when the system cannot say. */
   localName(): InetName | undefined;
   remoteName(): InetName | undefined;
 
@@ -124,6 +126,7 @@ export interface StreamHandle {
    * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
    * @param interval Seconds between probes. @default 1
    * @param count Unanswered probes before the connection is dropped. @default 10
+   * @returns `ENOTSUP`, with nothing changed, for another interval or count where the runtime cannot.
    */
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status;
   /** The IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` where the runtime cannot. */
@@ -168,6 +171,13 @@ export interface ListenHandle {
    * bound already.
    */
   listen(local: Endpoint | null, options: ListenOptions): Status;
+  /**
+   * Accepts no more until `acceptStart`: connections wait in the system's queue. The handle goes on listening, and keeping
+   * the process alive. `ENOTSUP` where the backend cannot, with nothing changed.
+   */
+  acceptStop(): Status;
+  /** Accepts again. */
+  acceptStart(): Status;
   /** Stops listening. The file of an IPC endpoint is removed, unless another stands in its place by now. */
   close(): void;
   ref(): void;
@@ -204,6 +214,47 @@ export type ShareListener = (
   user: SharedListenerUser,
   answer: (result: ListenHandle | Status) => void,
 ) => void;
+
+/** How to bind. */
+export type BindOptions = Pick<ListenOptions, 'ipv6Only' | 'reusePort'>;
+
+/** A socket that has a local end and no role yet. It is used up by the first of `toStream`, `toListener` and `close`. */
+export interface BoundHandle {
+  readonly kind: StreamKind;
+  /** The file descriptor, or -1 when there is none to tell. */
+  readonly fd: number;
+  /** The local end, with the port that was assigned; undefined for `ipc`; a negative errno when the system cannot say. */
+  localName(): InetName | Status | undefined;
+  /** Gives it the role of a client: `connect` follows, from this local end. */
+  toStream(): StreamHandle;
+  /** Gives it the role of a server: `listen` follows, with no endpoint. */
+  toListener(): ListenHandle;
+  /** Frees the local end. The file of an IPC endpoint is removed, unless another stands in its place by now. */
+  close(): void;
+}
+
+/**
+ * What a backend can do on the runtime that it runs on. Where one of these is false the call in question fails with
+ * `ENOTSUP`; nothing is taken and left undone.
+ */
+export interface Capabilities {
+  /** Stop accepting for a while, and let connections wait in the system's queue: `acceptStop`. */
+  readonly acceptControl: boolean;
+  /** Bind an IPC path before it is known whether to listen or to connect: `bind`. */
+  readonly boundPaths: boolean;
+  /** Bind a port before it is known whether to listen or to connect: `bind`. */
+  readonly boundPorts: boolean;
+  /** Take over a socket by its file descriptor: `openStream`, `openListener`. */
+  readonly descriptors: boolean;
+  /** Keep IPv4 connections off an IPv6 listener: `ipv6Only`. */
+  readonly ipv6Only: boolean;
+  /** Choose the interval and the number of keep-alive probes: `setKeepAlive`. */
+  readonly keepAliveProbes: boolean;
+  /** Share a port between listeners: `reusePort`. */
+  readonly reusePort: boolean;
+  /** Set and read the type of service: `setTypeOfService`, `getTypeOfService`. */
+  readonly typeOfService: boolean;
+}
 
 /** Why a file descriptor could not be taken over. */
 export interface OpenFailure {
@@ -242,6 +293,10 @@ export interface Transport {
   readonly name: string;
   createStream(kind: StreamKind): StreamHandle;
   createListener(kind: StreamKind): ListenHandle;
+  /** What the calls can be asked for here. */
+  readonly capabilities: Capabilities;
+  /** Takes a local end at once, whose role is chosen later. A negative errno says why it cannot be had. */
+  bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
   /** Takes over a file descriptor: from then on `close` closes it. */
   openStream(fd: number): StreamHandle | OpenFailure;
   /** The same for a socket that is bound, or listening already. `listen` follows, with no endpoint. */

@@ -1,4 +1,8 @@
+export { capabilityNeeds, getCapabilities } from './capabilities.ts';
 export {
+  type BindOptions,
+  type BoundHandle,
+  type Capabilities,
   DONE,
   type Endpoint,
   EOF,

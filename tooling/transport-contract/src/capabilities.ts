@@ -1,4 +1,4 @@
-import { DONE, type Endpoint, type StreamKind } from '@net/transport';
+import { type BoundHandle, DONE, type Endpoint, type Status, type StreamKind } from '@net/transport';
 import { errno } from './errno.ts';
 import type { Session } from './session.ts';
 
@@ -44,6 +44,28 @@ export const capabilities = {
     what: 'share a port between listeners',
     isPossible: (session) =>
       canListen(session, 'tcp', { address: '127.0.0.1', port: 0 }, { reusePort: true }),
+  },
+  'keep-alive-probes': {
+    what: 'choose the interval and the number of keep-alive probes',
+    isPossible: async (session) => {
+      const { client } = await session.pair('tcp');
+      return client.handle.setKeepAlive(true, 60, 5, 3) === DONE;
+    },
+  },
+  'accept-control': {
+    what: 'stop accepting for a while',
+    isPossible: async (session) => {
+      const { listener } = await session.listening('tcp');
+      return listener.handle.acceptStop() === DONE;
+    },
+  },
+  'bound-ports': {
+    what: 'bind a port before its role is known',
+    isPossible: async ({ transport }) => isBound(transport.bind({ address: '127.0.0.1', port: 0 })),
+  },
+  'bound-paths': {
+    what: 'bind an IPC path before its role is known',
+    isPossible: async (session) => isBound(session.transport.bind({ path: session.ipcPath() })),
   },
   'type-of-service': {
     what: 'set the type of service',
@@ -95,6 +117,12 @@ export const capabilities = {
 /** The same table, seen without the types of its entries. */
 export function capabilityCheck(capability: Capability): CapabilityCheck {
   return capabilities[capability];
+}
+
+function isBound(result: BoundHandle | Status): boolean {
+  if (typeof result === 'number') return false;
+  result.close();
+  return true;
 }
 
 async function canListen(

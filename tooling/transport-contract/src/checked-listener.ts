@@ -23,6 +23,8 @@ export class CheckedListener implements ListenReceiver {
   #isPending = false;
   #closeAsked = false;
   listenStatus: Status | undefined;
+  /** Called after a connection was recorded, from inside the receiver's method. */
+  whenAccepted: (() => void) | undefined;
   isClosed = false;
 
   constructor(handle: ListenHandle, rules: Rules) {
@@ -79,6 +81,7 @@ export class CheckedListener implements ListenReceiver {
     if (status === DONE && stream !== null) this.accepted.push(new CheckedStream(stream, this.#rules));
     else this.#rules.broken(`onConnection(${status}, ${stream})`);
     this.#hear('onConnection', this.#closeAsked);
+    this.whenAccepted?.();
   }
 
   onClose(): void {

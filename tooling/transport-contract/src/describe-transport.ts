@@ -1,7 +1,10 @@
 import type { Transport } from '@net/transport';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Capability, capabilities, capabilityCheck } from './capabilities.ts';
+import { describeAccepting } from './chapters/accepting.ts';
 import { describeAdopting } from './chapters/adopting.ts';
+import { describeBinding } from './chapters/binding.ts';
+import { describeCapabilities } from './chapters/capabilities.ts';
 import { describeClosing } from './chapters/closing.ts';
 import { describeConnecting } from './chapters/connecting.ts';
 import { describeDescriptors } from './chapters/descriptors.ts';
@@ -98,12 +101,15 @@ export function describeTransport(name: string, { create, module, limitations = 
       });
     });
 
+    describe('capabilities', () => describeCapabilities(chapter));
     describe('connecting', () => describeConnecting(chapter));
     describe('reading', () => describeReading(chapter));
     describe('writing', () => describeWriting(chapter));
     describe('shutting down', () => describeShuttingDown(chapter));
     describe('closing', () => describeClosing(chapter));
     describe('listening', () => describeListening(chapter));
+    describe('accepting', () => describeAccepting(chapter));
+    describe('binding', () => describeBinding(chapter));
     describe('names', () => describeNames(chapter));
     describe('options', () => describeOptions(chapter));
     describe('IPC', () => describeIpc(chapter));

@@ -23,6 +23,10 @@ export function machineLimitations(): Partial<Record<Capability, string>> {
   if (!('setTypeOfService' in Socket.prototype)) {
     limitations['type-of-service'] = 'this version of Node does not have it';
   }
+  // Older methods take the arguments and do nothing with them; their length tells.
+  if (Socket.prototype.setKeepAlive.length < 4) {
+    limitations['keep-alive-probes'] = 'Node has them from 24.19 and 26.4 on';
+  }
   return limitations;
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -67,6 +67,14 @@ export class Session {
     const path = join(tmpdir(), `${name}.sock`);
     this.#paths.push(path);
     return path;
+  }
+
+  /** Puts another file in the place of the one at `path`. */
+  replaceFile(path: string): void {
+    // Made beside it, and moved there: in its place it could get the number of the file that was removed.
+    const other = `${path}.other`;
+    writeFileSync(other, '');
+    renameSync(other, path);
   }
 
   /** An endpoint of the kind that nothing listens on yet: a free port of the system's choice, or a new path. */

@@ -1,4 +1,5 @@
 import {
+  type Capabilities,
   DONE,
   type Endpoint,
   type InetEndpoint,
@@ -198,6 +199,16 @@ export class FakeStream implements StreamHandle {
 export class FakeTransport implements Transport {
   readonly name = 'fake';
   readonly addressConfigHint = 0;
+  readonly capabilities: Capabilities = {
+    acceptControl: false,
+    boundPaths: false,
+    boundPorts: false,
+    descriptors: false,
+    ipv6Only: false,
+    keepAliveProbes: true,
+    reusePort: false,
+    typeOfService: true,
+  };
   readonly streams: FakeStream[] = [];
   readonly answers: Answers;
 
@@ -220,6 +231,10 @@ export class FakeTransport implements Transport {
 
   createListener(): ListenHandle {
     throw new Error('A fake does not listen');
+  }
+
+  bind(): Status {
+    return -95;
   }
 
   openStream(): OpenFailure {

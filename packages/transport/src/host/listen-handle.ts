@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net';
+import type { BoundSocket, Server, Socket } from 'node:net';
+import process from 'node:process';
 import {
   DONE,
   type Endpoint,
@@ -11,6 +12,7 @@ import {
   type StreamKind,
 } from '../contract.ts';
 import { SocketFile } from '../socket-file.ts';
+import { hostCapabilities } from './capabilities.ts';
 import { EACCES, EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
@@ -25,13 +27,13 @@ export class HostListener implements ListenHandle {
   readonly native: Server;
   readonly fd = -1;
   #kind: StreamKind;
-  readonly #opened: number | undefined;
+  readonly #opened: number | BoundSocket | undefined;
   #file: SocketFile | undefined;
   #state: State = 'fresh';
   #referenced = true;
 
-  /** @param opened The descriptor to listen on, when it is not `listen` that binds. */
-  constructor(kind: StreamKind, native: Server, opened?: number) {
+  /** @param opened The descriptor or bound socket to listen on, when it is not `listen` that binds. */
+  constructor(kind: StreamKind, native: Server, opened?: number | BoundSocket) {
     this.#kind = kind;
     this.native = native;
     this.#opened = opened;
@@ -53,10 +55,14 @@ export class HostListener implements ListenHandle {
       this.#state = 'listening';
       return DONE;
     }
-    if (reusePort && !hasReusePort()) return ENOTSUP;
+    const can = hostCapabilities();
+    if ((reusePort && !can.reusePort) || (ipv6Only && !can.ipv6Only)) return ENOTSUP;
+    // A runtime heeds these only where it binds.
+    if (typeof this.#opened === 'object' && (readableAll || writableAll)) return ENOTSUP;
     if (isForbidden()) return EACCES;
     try {
-      if (local === null) this.native.listen({ fd: this.#opened, backlog });
+      if (typeof this.#opened === 'object') this.native.listen({ handle: this.#opened, backlog });
+      else if (local === null) this.native.listen({ fd: this.#opened, backlog });
       else if ('path' in local) {
         const { path } = local;
         this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
@@ -85,9 +91,19 @@ export class HostListener implements ListenHandle {
     return DONE;
   }
 
+  /** A server of the runtime accepts for as long as it listens. */
+  acceptStop(): Status {
+    return ENOTSUP;
+  }
+
+  acceptStart(): Status {
+    return DONE;
+  }
+
   close(): void {
     if (!this.#isUsable()) return;
     const wasPending = this.#state === 'starting';
+    if (this.#state === 'fresh' && typeof this.#opened === 'object') this.#opened.close();
     this.#state = 'closing';
     const close = (): unknown => this.native.close();
     if (this.#file) this.#file.closeWith(close);
@@ -165,10 +181,4 @@ function isForbidden(): boolean {
   // Versions that have the model, but not for the network, would say no to everything.
   const knowsNetwork = process.allowedNodeEnvironmentFlags?.has('--allow-net');
   return knowsNetwork === true && process.permission?.has('net') === false;
-}
-
-/** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */
-function hasReusePort(): boolean {
-  const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);
-  return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
 }

@@ -14,6 +14,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
+import { isKeepAliveRefused } from '../keep-alive.ts';
 import {
   EBADF,
   ECANCELED,
@@ -230,7 +231,7 @@ export class HostStream implements StreamHandle {
   }
 
   setKeepAlive(enable: boolean, initialDelay: number, interval = 1, count = 10): Status {
-    // Runtimes without the last two arguments ignore them.
+    if (isKeepAliveRefused(enable, interval, count)) return ENOTSUP;
     this.native.setKeepAlive(enable, initialDelay * 1000, interval * 1000, count);
     return DONE;
   }
@@ -406,7 +407,8 @@ export class HostStream implements StreamHandle {
   }
 }
 
-function nameOf(address: string | undefined, port: number | undefined): InetName | undefined {
+/** A name whose parts the runtime gives one by one. */
+export function nameOf(address: string | undefined, port: number | undefined): InetName | undefined {
   if (address === undefined || port === undefined) return undefined;
   return { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };
 }

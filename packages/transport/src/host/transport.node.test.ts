@@ -1,3 +1,4 @@
+import hostNet from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type ContractSubject, describeTransport, machineLimitations } from '@net-tooling/transport-contract';
 import { hostTransport } from './transport.ts';
@@ -17,11 +18,23 @@ const deno: Limitations = {
   'listening-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
 };
 
+/** What the runtime's own sockets have only from some version on, or not at all. */
+function olderSockets(): Limitations {
+  const { BoundSocket } = hostNet as Partial<typeof hostNet>;
+  const limitations: Limitations = { 'accept-control': 'a server accepts for as long as it listens' };
+  if (!BoundSocket) limitations['bound-ports'] = 'this runtime has no BoundSocket';
+  if (!BoundSocket || !('isPipe' in BoundSocket.prototype)) {
+    limitations['bound-paths'] = 'the BoundSocket of this runtime, if any, knows ports only';
+  }
+  return limitations;
+}
+
 describeTransport('host', {
   create: hostTransport,
   module: { path: fileURLToPath(new URL('./transport.ts', import.meta.url)), factory: 'hostTransport' },
   limitations: {
     ...machineLimitations(),
+    ...olderSockets(),
     ...(process.versions.bun && bun),
     ...('Deno' in globalThis && deno),
   },

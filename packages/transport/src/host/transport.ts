@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
+import { bindHost } from './bound-handle.ts';
+import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
 import { tryShareListener } from './share-listener.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
@@ -20,6 +22,8 @@ function makeTransport(): Transport {
   const newServer = () => new Server({ allowHalfOpen: true, pauseOnConnect: true });
   return {
     name: 'host',
+    capabilities: hostCapabilities(),
+    bind: (local, options = {}) => bindHost(local, options),
     createStream: (kind) => new HostStream(kind, new Socket({ allowHalfOpen: true }), 'fresh'),
     createListener: (kind) => new HostListener(kind, newServer()),
     openStream(fd) {

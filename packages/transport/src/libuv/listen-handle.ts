@@ -12,6 +12,9 @@ import { SocketFile } from '../socket-file.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
 
+/** The longest delay of a timer. */
+const FOREVER_MS = 2 ** 31 - 1;
+
 /** A listener over one of libuv's TCP or pipe handles. */
 export class LibuvListener implements ListenHandle {
   receiver: ListenReceiver | null = null;
@@ -20,6 +23,10 @@ export class LibuvListener implements ListenHandle {
   readonly #bindings: Bindings;
   #file: SocketFile | undefined;
   #closing = false;
+  /** How libuv has come to watch the handle for connections; `reading` is the way that can be undone. */
+  #watched: 'listening' | 'reading' | 'not' = 'listening';
+  /** Keeps the process alive while nothing is watched. */
+  #keeper: NodeJS.Timeout | undefined;
 
   constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
     this.kind = kind;
@@ -39,6 +46,7 @@ export class LibuvListener implements ListenHandle {
       if (this.receiver && !this.#closing) this.receiver.onConnection(status, stream);
       else stream?.close();
     };
+    this.#makeReadable();
     const listening = this.native.listen(options.backlog);
     return listening === DONE ? this.#setAccess(options) : listening;
   }
@@ -55,6 +63,40 @@ export class LibuvListener implements ListenHandle {
     return bindTcp(this.native as NativeTcp, local, flags);
   }
 
+  /**
+   * A handle that opened its descriptor may read, and it may open the descriptor that it has. Nothing is ever read: libuv
+   * answers for a listening handle by accepting. But it is by reading that watching can be stopped. It has to be now:
+   * a descriptor that is watched cannot be opened.
+   */
+  #makeReadable(): void {
+    const { fd } = this;
+    if (fd >= 0) (this.native as NativeTcp | NativePipe).open?.(fd);
+  }
+
+  acceptStop(): Status {
+    const { native } = this;
+    if (this.#watched === 'not') return DONE;
+    if (this.#watched === 'listening' && native.readStart?.() !== DONE) return this.#bindings.errno.ENOTSUP;
+    native.readStop();
+    this.#watched = 'not';
+    // libuv takes a handle that it does not watch for one that is done.
+    this.#keeper = setInterval(() => undefined, FOREVER_MS);
+    if (!this.hasRef()) this.#keeper.unref();
+    return DONE;
+  }
+
+  acceptStart(): Status {
+    if (this.#watched !== 'not') return DONE;
+    this.#releaseKeeper();
+    this.#watched = 'reading';
+    return this.native.readStart();
+  }
+
+  #releaseKeeper(): void {
+    clearInterval(this.#keeper);
+    this.#keeper = undefined;
+  }
+
   #setAccess({ readableAll, writableAll }: ListenOptions): Status {
     if (this.kind !== 'ipc' || !(readableAll || writableAll)) return DONE;
     const { pipe } = this.#bindings;
@@ -66,6 +108,7 @@ export class LibuvListener implements ListenHandle {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
+    this.#releaseKeeper();
     const close = (): void => this.native.close(() => this.receiver?.onClose());
     if (this.#file) this.#file.closeWith(close);
     else close();
@@ -73,10 +116,12 @@ export class LibuvListener implements ListenHandle {
 
   ref(): void {
     this.native.ref?.();
+    this.#keeper?.ref();
   }
 
   unref(): void {
     this.native.unref?.();
+    this.#keeper?.unref();
   }
 
   hasRef(): boolean {

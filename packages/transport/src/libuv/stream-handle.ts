@@ -11,6 +11,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
+import { isKeepAliveRefused } from '../keep-alive.ts';
 import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
 
 /** Where a native handle keeps the stream it belongs to. */
@@ -210,6 +211,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
+    if (isKeepAliveRefused(enable, interval, count)) return this.#bindings.errno.ENOTSUP;
     const status = (this.native as NativeTcp).setKeepAlive?.(enable, initialDelay, interval, count) ?? DONE;
     // libuv turns the probes on, then refuses to set a delay of 0: that leaves the system's, as it should be.
     return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;

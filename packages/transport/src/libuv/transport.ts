@@ -8,6 +8,8 @@ import {
   type NativeTcp,
   tryBindings,
 } from './bindings.ts';
+import { bindLibuv } from './bound-handle.ts';
+import { libuvCapabilities } from './capabilities.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { tryShareListener } from './share-listener.ts';
 import { kindOf, LibuvStream } from './stream-handle.ts';
@@ -40,6 +42,7 @@ function makeTransport(bindings: Bindings): Transport {
 
   return {
     name: 'libuv',
+    capabilities: libuvCapabilities(bindings),
     createStream: (kind) =>
       kind === 'tcp'
         ? new LibuvStream(kind, new bindings.TCP(bindings.tcp.SOCKET), bindings)
@@ -48,6 +51,7 @@ function makeTransport(bindings: Bindings): Transport {
       kind === 'tcp'
         ? new LibuvListener(kind, new bindings.TCP(bindings.tcp.SERVER), bindings)
         : new LibuvListener(kind, new bindings.Pipe(bindings.pipe.SERVER), bindings),
+    bind: (local, options = {}) => bindLibuv(local, options, bindings),
     openStream(fd) {
       const native = nativeOf(fd);
       return isNative(native)

@@ -16,11 +16,32 @@ export function describeOptions({ contractTest, can }: Chapter): void {
     const { client, server } = await session.pair('tcp');
     for (const { handle } of [client, server]) {
       expect(handle.setKeepAlive(true, 60)).toBe(DONE);
-      expect(handle.setKeepAlive(true, 60, 5, 3)).toBe(DONE);
       expect(handle.setKeepAlive(true, 0)).toBe(DONE);
       expect(handle.setKeepAlive(false, 0)).toBe(DONE);
     }
   });
+
+  contractTest(
+    'chooses the interval and the number of keep-alive probes',
+    async (session) => {
+      const { client } = await session.pair('tcp');
+      expect(client.handle.setKeepAlive(true, 60, 5, 3)).toBe(DONE);
+    },
+    { needs: ['keep-alive-probes'] },
+  );
+
+  if (!can('keep-alive-probes')) {
+    contractTest(
+      'says that it cannot choose other keep-alive probes than the usual ones',
+      async (session) => {
+        const { client } = await session.pair('tcp');
+        expect(client.handle.setKeepAlive(true, 60, 5)).toBe(errno('ENOTSUP'));
+        expect(client.handle.setKeepAlive(true, 60, undefined, 3)).toBe(errno('ENOTSUP'));
+        expect(client.handle.setKeepAlive(true, 60, 1, 10)).toBe(DONE);
+        expect(client.handle.setKeepAlive(false, 0, 5, 3)).toBe(DONE);
+      },
+    );
+  }
 
   contractTest(
     'sets the type of service of IPv4 streams',

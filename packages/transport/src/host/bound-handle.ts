@@ -1,0 +1,122 @@
+import hostNet from 'node:net';
+import type {
+  BindOptions,
+  BoundHandle,
+  Endpoint,
+  InetName,
+  ListenHandle,
+  Status,
+  StreamHandle,
+  StreamKind,
+} from '../contract.ts';
+import { SocketFile } from '../socket-file.ts';
+import { hostCapabilities } from './capabilities.ts';
+import { HostListener } from './listen-handle.ts';
+import { ENOTSUP, statusOf } from './status-of.ts';
+import { HostStream, nameOf } from './stream-handle.ts';
+
+/** Binds a socket of the runtime, where it has such a thing. */
+export function bindHost(local: Endpoint, options: BindOptions): BoundHandle | Status {
+  const { boundPaths, boundPorts } = hostCapabilities();
+  if ('path' in local ? !boundPaths : !boundPorts) return ENOTSUP;
+  try {
+    return 'path' in local
+      ? new HostBound('ipc', new hostNet.BoundSocket({ path: local.path } as object), local.path)
+      : new HostBound('tcp', new hostNet.BoundSocket({ host: local.address, port: local.port, ...options }));
+  } catch (error) {
+    return statusOf(error);
+  }
+}
+
+class HostBound implements BoundHandle {
+  readonly kind: StreamKind;
+  readonly #native: hostNet.BoundSocket;
+  readonly #path: string | undefined;
+  readonly #file: SocketFile | undefined;
+
+  constructor(kind: StreamKind, native: hostNet.BoundSocket, path?: string) {
+    this.kind = kind;
+    this.#native = native;
+    this.#path = path;
+    this.#file = path === undefined ? undefined : new SocketFile(path);
+  }
+
+  get fd(): number {
+    return this.#native.fd();
+  }
+
+  localName(): InetName | undefined {
+    if (this.kind === 'ipc') return undefined;
+    const { address, port } = this.#native.address();
+    return nameOf(address, port);
+  }
+
+  toStream(): StreamHandle {
+    const name = this.localName();
+    const socket = new hostNet.Socket({ allowHalfOpen: true, handle: this.#native });
+    return new BoundHostStream(this.kind, socket, name, this.#path, this.#file);
+  }
+
+  toListener(): ListenHandle {
+    const server = new hostNet.Server({ allowHalfOpen: true, pauseOnConnect: true });
+    return new BoundHostListener(this.kind, server, this.#native, this.#file);
+  }
+
+  close(): void {
+    closeWith(this.#file, () => this.#native.close());
+  }
+}
+
+/** A stream that knows its local end before it has a remote one. */
+class BoundHostStream extends HostStream {
+  readonly #bound: InetName | undefined;
+  readonly #file: SocketFile | undefined;
+  readonly boundPath?: string;
+
+  constructor(
+    kind: StreamKind,
+    native: hostNet.Socket,
+    bound: InetName | undefined,
+    path: string | undefined,
+    file: SocketFile | undefined,
+  ) {
+    super(kind, native, 'fresh');
+    this.#bound = bound;
+    this.#file = file;
+    if (path !== undefined) this.boundPath = path;
+  }
+
+  override localName(): InetName | undefined {
+    if (this.kind === 'ipc') return undefined;
+    // While it connects the socket knows best: the address may have been "any".
+    return super.localName() ?? nameOf(this.native.localAddress, this.native.localPort) ?? this.#bound;
+  }
+
+  override close(): void {
+    closeWith(this.#file, () => super.close());
+  }
+}
+
+/** A listener that found its file made already. */
+class BoundHostListener extends HostListener {
+  readonly #file: SocketFile | undefined;
+
+  constructor(
+    kind: StreamKind,
+    native: hostNet.Server,
+    bound: hostNet.BoundSocket,
+    file: SocketFile | undefined,
+  ) {
+    super(kind, native, bound);
+    this.#file = file;
+  }
+
+  override close(): void {
+    closeWith(this.#file, () => super.close());
+  }
+}
+
+function closeWith(file: SocketFile | undefined, close: () => void): void {
+  if (file) file.closeWith(close);
+  else close();
+}

@@ -1,0 +1,43 @@
+import hostNet from 'node:net';
+import process from 'node:process';
+import type { Capabilities } from '../contract.ts';
+import { hasKeepAliveProbes } from '../keep-alive.ts';
+
+let capabilities: Capabilities | undefined;
+
+/** What the runtime's own sockets can do, found out by looking at them where looking tells. */
+export function hostCapabilities(): Capabilities {
+  capabilities ??= findCapabilities();
+  return capabilities;
+}
+
+function findCapabilities(): Capabilities {
+  const isDeno = 'Deno' in globalThis;
+  const isBun = process.versions.bun !== undefined;
+  return {
+    acceptControl: false,
+    // As Node's documentation has it, the getter tells that there is the option.
+    boundPaths: hasBoundSocket() && 'isPipe' in hostNet.BoundSocket.prototype,
+    boundPorts: hasBoundSocket(),
+    // Bun makes a socket that has nothing to do with the descriptor.
+    descriptors: !isBun && process.platform !== 'win32',
+    // Deno does not pass the option on.
+    ipv6Only: !isDeno,
+    keepAliveProbes: hasKeepAliveProbes(),
+    reusePort: hasReusePort(),
+    typeOfService: 'setTypeOfService' in hostNet.Socket.prototype,
+  };
+}
+
+/** The types are those of the newest Node. */
+function hasBoundSocket(): boolean {
+  return typeof (hostNet as Partial<typeof hostNet>).BoundSocket === 'function';
+}
+
+/** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */
+function hasReusePort(): boolean {
+  // Where the others are concerned, Node refuses it.
+  if (process.platform === 'win32' || process.platform === 'darwin') return false;
+  const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
+}

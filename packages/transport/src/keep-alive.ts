@@ -1,0 +1,23 @@
+import hostNet from 'node:net';
+
+/** What libuv sets where nobody can ask for anything else. */
+const DEFAULT_INTERVAL_SECONDS = 1;
+const DEFAULT_COUNT = 10;
+
+/**
+ * Whether the runtime lets the interval and the number of keep-alive probes be chosen. Older ones take the arguments
+ * and do nothing with them; the length of the public method tells them apart.
+ */
+export function hasKeepAliveProbes(): boolean {
+  return hostNet.Socket.prototype.setKeepAlive.length >= 4;
+}
+
+/** Whether a call asks for probes that it would not get. */
+export function isKeepAliveRefused(
+  enable: boolean,
+  interval = DEFAULT_INTERVAL_SECONDS,
+  count = DEFAULT_COUNT,
+): boolean {
+  const asksForProbes = enable && (interval !== DEFAULT_INTERVAL_SECONDS || count !== DEFAULT_COUNT);
+  return asksForProbes && !hasKeepAliveProbes();
+}

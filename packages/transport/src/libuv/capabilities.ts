@@ -1,0 +1,30 @@
+import process from 'node:process';
+import { type Capabilities, DONE } from '../contract.ts';
+import { hasKeepAliveProbes } from '../keep-alive.ts';
+import type { Bindings } from './bindings.ts';
+
+/** What the handles of the running Node can do, found out by looking at them. */
+export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
+  const isPosix = process.platform !== 'win32';
+  let reusePort: boolean | undefined;
+  return {
+    acceptControl: isPosix,
+    boundPaths: true,
+    boundPorts: true,
+    descriptors: isPosix,
+    ipv6Only: true,
+    keepAliveProbes: hasKeepAliveProbes(),
+    get reusePort() {
+      reusePort ??= tcp.UV_TCP_REUSEPORT !== undefined && canBind(new TCP(tcp.SERVER), tcp.UV_TCP_REUSEPORT);
+      return reusePort;
+    },
+    typeOfService: 'setTypeOfService' in TCP.prototype,
+  };
+}
+
+/** Not every system that libuv runs on knows every flag; a port of the system's choice is free in any case. */
+function canBind(native: InstanceType<Bindings['TCP']>, flags: number): boolean {
+  const status = native.bind('127.0.0.1', 0, flags);
+  native.close();
+  return status === DONE;
+}
