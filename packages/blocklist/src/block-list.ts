@@ -9,10 +9,9 @@ import {
   readFamily,
   tryReadAddress,
 } from './address-argument.ts';
-import { draft, FIRST, widenToAddress, writeIPv4 } from './draft.ts';
+import { draft, FIRST, writeIPv4 } from './draft.ts';
 import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
-import { ADDRESS, RANGE, SUBNET } from './rule.ts';
-import { readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
+import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
 import { splitRuleText } from './rule-text.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -67,8 +66,6 @@ export class BlockList {
   /** The private, loopback and link-local subnets, as in Node. They leave a good deal of what is not public out. */
   static readonly PRIVATE_RANGES: readonly string[] = PRIVATE_RANGES;
 
-  static #specialUseRanges: readonly string[] | undefined;
-
   #store = new RuleStore();
   #isStrict = false;
   #looksInside = false;
@@ -97,8 +94,7 @@ export class BlockList {
    * globally reachable are covered, too.
    */
   static get SPECIAL_USE_RANGES(): readonly string[] {
-    BlockList.#specialUseRanges ??= listSpecialUseRanges();
-    return BlockList.#specialUseRanges;
+    return listSpecialUseRanges();
   }
 
   /**
@@ -110,9 +106,7 @@ export class BlockList {
    * @throws ERR_INVALID_ADDRESS if the text is no address of the family.
    */
   addAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
-    const isIPv6 = readAddress(address, 'address', family, FIRST);
-    widenToAddress();
-    this.#store.add(ADDRESS, isIPv6);
+    this.#store.add(readAddressRule(address, family));
   }
 
   /**
@@ -136,9 +130,9 @@ export class BlockList {
    * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`.
    */
   addRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
-    const [startIsIPv6, endIsIPv6] = readRange(start, end, family);
-    validateOrder(start, startIsIPv6);
-    this.#store.add(RANGE, startIsIPv6, endIsIPv6);
+    const style = readRange(start, end, family);
+    validateOrder(start, style);
+    this.#store.add(style);
   }
 
   /**
@@ -149,7 +143,7 @@ export class BlockList {
    * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
    */
   addSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
-    this.#store.add(SUBNET, readSubnet(network, prefix, family));
+    this.#store.add(readSubnet(network, prefix, family));
   }
 
   /**
@@ -183,9 +177,7 @@ export class BlockList {
    * @throws As {@link addAddress}.
    */
   removeAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
-    const isIPv6 = readAddress(address, 'address', family, FIRST);
-    widenToAddress();
-    this.#store.remove(ADDRESS, isIPv6);
+    this.#store.remove(readAddressRule(address, family));
   }
 
   /**
@@ -194,7 +186,7 @@ export class BlockList {
    * @throws As {@link addAddress}.
    */
   removeRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
-    this.#store.remove(RANGE, ...readRange(start, end, family));
+    this.#store.remove(readRange(start, end, family));
   }
 
   /**
@@ -203,7 +195,7 @@ export class BlockList {
    * @throws As {@link addSubnet}.
    */
   removeSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
-    this.#store.remove(SUBNET, readSubnet(network, prefix, family));
+    this.#store.remove(readSubnet(network, prefix, family));
   }
 
   /**

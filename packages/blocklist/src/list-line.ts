@@ -1,13 +1,11 @@
 import { tryReadAddress } from './address-argument.ts';
-import { FIRST, isOrdered, LAST, widenToAddress, widenToRange, widenToSubnet } from './draft.ts';
-import { ADDRESS, RANGE, SUBNET } from './rule.ts';
+import { FIRST, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
+import { ADDRESS, RANGE, SUBNET, type Tag, toStyle } from './rule.ts';
 
 /** A line without a rule: blank, a comment, metadata. */
 export const NOTHING = 0;
 /** A line that cannot be read. */
 export const BAD = -1;
-/** Set beside the kind of a rule that is written as IPv6. */
-export const IS_IPV6 = 4;
 
 /** eMule blocks ranges up to this level, and lets those above it through. */
 const HIGHEST_BLOCKED_LEVEL = 127;
@@ -33,30 +31,23 @@ const PADDED = /^\d{3}(?:\.\d{3}){3}$/;
  * - `add set 192.0.2.0/24` (what `ipset save` writes; its `create` lines hold no rule).
  *
  * @param line Without white space around it.
- * @returns The kind of the rule in the draft, with {@link IS_IPV6} if it is written so; or {@link NOTHING}; or {@link BAD}.
+ * @returns The tag, without a number, of the rule in the draft; or {@link NOTHING}; or {@link BAD}.
  */
-export function readListLine(line: string): number {
+export function readListLine(line: string): Tag {
   if (/^($|[#;]|create )/.test(line)) return NOTHING;
   if (line.startsWith('{')) return readRecord(line);
   const [, first, prefix, last, level] = P2P.exec(line) ?? LINE.exec(line) ?? [];
   if (first === undefined) return BAD;
-  // Only ranges have a level.
-  if (level !== undefined) return readRange(unpad(first), unpad(last ?? ''), Number(level));
-  if (last !== undefined) return readRange(first, last, 0);
+  // Only ranges have a level, and only octets beside one are padded.
+  const strip = level === undefined ? String : unpad;
   const isIPv6 = first.includes(':');
-  const prefixLength = Number(prefix);
-  if (!tryReadAddress(first, isIPv6, FIRST) || prefixLength > (isIPv6 ? 128 : 32)) return BAD;
-  if (prefix === undefined) widenToAddress();
-  else widenToSubnet(prefixLength, isIPv6);
-  return (prefix === undefined ? ADDRESS : SUBNET) | (isIPv6 ? IS_IPV6 : 0);
-}
-
-function readRange(first: string, last: string, level: number): number {
-  const isIPv6 = first.includes(':');
-  if (!tryReadAddress(first, isIPv6, FIRST) || !tryReadAddress(last, isIPv6, LAST) || !isOrdered())
-    return BAD;
-  widenToRange();
-  return level > HIGHEST_BLOCKED_LEVEL ? NOTHING : RANGE | (isIPv6 ? IS_IPV6 : 0);
+  const isRead =
+    tryReadAddress(strip(first), isIPv6, FIRST) && tryReadAddress(strip(last ?? first), isIPv6, LAST);
+  if (!isRead || !isOrdered() || Number(prefix) > (isIPv6 ? 128 : 32) || (level && !last)) return BAD;
+  if (Number(level) > HIGHEST_BLOCKED_LEVEL) return NOTHING;
+  if (prefix) widenToSubnet(Number(prefix), isIPv6);
+  else widenToRange();
+  return toStyle(last ? RANGE : prefix ? SUBNET : ADDRESS, isIPv6);
 }
 
 /** Takes the zeros off octets that are all padded to three digits. Others keep theirs, and are refused. */

@@ -1,6 +1,5 @@
 import { invalidArgText, quote } from '@net/errors';
-import { BAD, IS_IPV6, NOTHING, readListLine } from './list-line.ts';
-import type { RuleKind } from './rule.ts';
+import { BAD, NOTHING, readListLine } from './list-line.ts';
 import { RuleStore } from './rule-store.ts';
 
 /** How often progress is reported, in lines. */
@@ -93,8 +92,7 @@ export class ListReader {
     const line = ++this.#lines;
     const found = readListLine(text);
     if (found > NOTHING) {
-      // What is left without the mark is a kind.
-      this.store.add((found & ~IS_IPV6) as RuleKind, (found & IS_IPV6) !== 0);
+      this.store.add(found);
       this.#result.added++;
     } else if (found === BAD) {
       const badLine = { line, text };

@@ -2,26 +2,48 @@ import { invalidArgText, quote, validateInteger, validateString } from '@net/err
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
-import { draft, FIRST, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
+import { draft, FIRST, isOrdered, LAST, widenToAddress, widenToRange, widenToSubnet } from './draft.ts';
+import { ADDRESS, FIRST_IS_IPV6, RANGE, SUBNET, type Tag, toStyle } from './rule.ts';
 
 /** How long an object may be to stand on one line in Node's errors. */
 const MAX_LINE = 71;
 
 /**
- * Reads the arguments of `addRange` and `removeRange` into the draft.
+ * Reads the arguments of `addAddress` and `removeAddress` into the draft.
  *
- * @returns Whether the ends were written as IPv6.
+ * @returns The rule's tag without its number.
  * @throws As `readAddress`.
  */
-export function readRange(
-  start: string | SocketAddress,
-  end: string | SocketAddress,
-  family: string,
-): [startIsIPv6: boolean, endIsIPv6: boolean] {
+export function readAddressRule(address: string | SocketAddress, family: string): Tag {
+  const isIPv6 = readAddress(address, 'address', family, FIRST);
+  widenToAddress();
+  return toStyle(ADDRESS, isIPv6);
+}
+
+/**
+ * Reads the arguments of `addSubnet` and `removeSubnet` into the draft.
+ *
+ * @returns The rule's tag without its number.
+ * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
+ */
+export function readSubnet(network: string | SocketAddress, prefix: number, family: string): Tag {
+  const isIPv6 = readAddress(network, 'network', family, FIRST);
+  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
+  widenToSubnet(prefix, isIPv6);
+  return toStyle(SUBNET, isIPv6);
+}
+
+/**
+ * Reads the arguments of `addRange` and `removeRange` into the draft.
+ *
+ * @returns The rule's tag without its number.
+ * @throws As `readAddress`.
+ */
+export function readRange(start: string | SocketAddress, end: string | SocketAddress, family: string): Tag {
   const startIsIPv6 = readAddress(start, 'start', family, FIRST);
   const endIsIPv6 = readAddress(end, 'end', family, LAST);
   widenToRange();
-  return [startIsIPv6, endIsIPv6];
+  return toStyle(RANGE, startIsIPv6, endIsIPv6);
 }
 
 /**
@@ -29,35 +51,17 @@ export function readRange(
  *
  * @throws ERR_INVALID_ARG_VALUE, which shows the start as the SocketAddress that it is, or that Node makes of it.
  */
-export function validateOrder(start: string | SocketAddress, isIPv6: boolean): void {
+export function validateOrder(start: string | SocketAddress, style: Tag): void {
   if (isOrdered()) return;
+  const isIPv6 = (style & FIRST_IS_IPV6) !== 0;
   const { port, flowlabel } = typeof start === 'string' ? { port: 0, flowlabel: 0 } : start;
-  const parts = [
-    `address: '${format(FIRST, isIPv6)}'`,
-    `port: ${port}`,
-    `family: 'ipv${isIPv6 ? 6 : 4}'`,
-    `flowlabel: ${flowlabel}`,
-  ];
-  const line = `{ ${parts.join(', ')} }`;
-  const shown = line.length <= MAX_LINE ? line : `{\n  ${parts.join(',\n  ')}\n}`;
-  throw invalidArgText({ name: 'start', shown: `SocketAddress ${shown}`, reason: 'must come before end' });
-}
-
-function format(offset: number, isIPv6: boolean): string {
-  return isIPv6 ? formatIPv6(draft, offset) : formatIPv4(draft[offset + 3]!);
-}
-
-/**
- * Reads the arguments of `addSubnet` and `removeSubnet` into the draft.
- *
- * @returns Whether the address was written as IPv6.
- * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
- */
-export function readSubnet(network: string | SocketAddress, prefix: number, family: string): boolean {
-  const isIPv6 = readAddress(network, 'network', family, FIRST);
-  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
-  widenToSubnet(prefix, isIPv6);
-  return isIPv6;
+  const address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!);
+  const lines = JSON.stringify({ address, port, family: isIPv6 ? 'ipv6' : 'ipv4', flowlabel }, null, 2)
+    .replace(/"(\w+)":/g, '$1:')
+    .replaceAll('"', "'");
+  const line = lines.replace(/\s+/g, ' ');
+  const shown = `SocketAddress ${line.length > MAX_LINE ? lines : line}`;
+  throw invalidArgText({ name: 'start', shown, reason: 'must come before end' });
 }
 
 /**

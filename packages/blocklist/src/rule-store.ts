@@ -1,5 +1,5 @@
 import { containsMapped, draft, FIRST, isIPv4At, LAST, toRule } from './draft.ts';
-import { kindOf, NUMBER_LIMIT, numberOf, type RuleKind, STYLE, SUBNET, toTag } from './rule.ts';
+import { kindOf, NUMBER_LIMIT, numberOf, STYLE, SUBNET, type Tag } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 import { formatRule } from './rule-text.ts';
@@ -23,21 +23,17 @@ export class RuleStore {
     return this.ipv4.size + this.ipv6.size;
   }
 
-  /** Adds the rule in the draft. */
-  add(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
+  /** Adds the rule in the draft. `style` is its tag without a number. */
+  add(style: Tag): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    const tag = toTag(kind, firstIsIPv6, lastIsIPv6, this.nextNumber++);
-    this.#setOfDraft().add(toRule(isDraftIPv4(), tag), 0);
-    if (kind === SUBNET && containsMapped()) this.subnetsOverIPv4++;
+    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++), 0);
+    if (kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4++;
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
-  remove(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): void {
-    const isRemoved = this.#setOfDraft().remove(
-      toRule(isDraftIPv4(), toTag(kind, firstIsIPv6, lastIsIPv6, 0)),
-      0,
-    );
-    if (isRemoved && kind === SUBNET && containsMapped()) this.subnetsOverIPv4--;
+  remove(style: Tag): void {
+    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style), 0);
+    if (isRemoved && kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4--;
   }
 
   #setOfDraft(): RuleSet {

@@ -29,10 +29,9 @@ export const KIND = 0xc0000000;
 /** One more than the highest number that a rule can have. */
 export const NUMBER_LIMIT = 2 ** 27;
 
-/** Makes the tag of a rule. */
-export function toTag(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6: boolean, number: number): Tag {
-  const style = (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0);
-  return ((kind << KIND_SHIFT) | style | (number << 1)) >>> 0;
+/** Makes the tag of a rule without its number. */
+export function toStyle(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): Tag {
+  return ((kind << KIND_SHIFT) | (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0)) >>> 0;
 }
 
 /** The kind in a tag. */

@@ -3,9 +3,6 @@ export const MAX_UNGROUPED = 0x1_0000_0000;
 
 /** Groups digits by three: `4_294_967_297`. */
 export function groupDigits(digits: string): string {
-  const start = digits.startsWith('-') ? 1 : 0;
-  let grouped = '';
-  let end = digits.length;
-  for (; end - start > 3; end -= 3) grouped = `_${digits.slice(end - 3, end)}${grouped}`;
-  return digits.slice(0, end) + grouped;
+  // Not behind the sign. Node takes the rest as it comes, so that 1e+21 becomes 1e_+21.
+  return digits.replace(/(?<=[^-])(?=(...)+$)/g, '_');
 }

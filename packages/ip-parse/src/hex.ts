@@ -4,6 +4,7 @@
  * A table and not comparisons: whether the next digit of an address is 0-9 or a-f is a coin toss, and a mispredicted
  * branch costs more than the rest of the work on that character.
  */
-export const HEX: Int8Array = /* @__PURE__ */ new Int8Array(256).map((_, code) =>
-  '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
-);
+export const HEX: Int8Array = /* @__PURE__ */ new Int8Array(256).map((_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16);
+  return digit >= 0 ? digit : -1;
+});

@@ -105,14 +105,13 @@ export function parseIPv6Into(
     while (count > gap) groups[--target] = groups[--count]!;
     while (target > gap) groups[--target] = 0;
   }
-  words[offset] = (groups[0]! << 16) | groups[1]!;
-  words[offset + 1] = (groups[2]! << 16) | groups[3]!;
-  words[offset + 2] = (groups[4]! << 16) | groups[5]!;
-  words[offset + 3] = (groups[6]! << 16) | groups[7]!;
+  for (let word = 0; word < 4; word++) {
+    words[offset + word] = (groups[word * 2]! << 16) | groups[word * 2 + 1]!;
+  }
   return 0;
 }
 
-const scratch = new Uint32Array(4);
+const scratch = /* @__PURE__ */ new Uint32Array(4);
 
 /** The address, or the failure. */
 export function scanIPv6(text: string, start?: number, end?: number): IPv6 | PackedFailure {

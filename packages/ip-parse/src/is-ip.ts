@@ -12,25 +12,23 @@ import { checkZone } from './zone.ts';
 export function isIPv4(input: unknown): boolean {
   const text = typeof input === 'string' ? input : `${input}`;
   const end = text.length;
-  if (end < 7 || end > 15) return false;
   let i = 0;
   for (let dots = 0; ; dots++) {
-    let octet = text.charCodeAt(i) - 48;
-    if (octet < 0 || octet > 9) return false;
-    if (++i === end) return dots === 3;
-    let next = text.charCodeAt(i) - 48;
-    if (next >= 0 && next <= 9) {
-      if (octet === 0) return false;
-      octet = octet * 10 + next;
-      if (++i === end) return dots === 3;
-      next = text.charCodeAt(i) - 48;
-      if (next >= 0 && next <= 9) {
-        if (octet * 10 + next > 255) return false;
-        if (++i === end) return dots === 3;
-        next = text.charCodeAt(i) - 48;
+    const first = i < end ? text.charCodeAt(i) - 48 : -1;
+    if (first < 0 || first > 9) return false;
+    const second = ++i < end ? text.charCodeAt(i) - 48 : -1;
+    if (second >= 0) {
+      if (second > 9 || first === 0) return false;
+      if (++i < end) {
+        const third = text.charCodeAt(i) - 48;
+        // No branch, as in `scanIPv4`.
+        const isDigit = ~(third | (9 - third)) >>> 31;
+        if (isDigit * (first * 100 + second * 10 + third) > 255) return false;
+        i += isDigit;
       }
     }
-    if (next !== -2 || dots === 3 || ++i === end) return false;
+    if (dots === 3) return i === end;
+    if (i === end || text.charCodeAt(i++) !== 46) return false;
   }
 }
 
@@ -61,8 +59,8 @@ export function isIPv6(input: unknown): boolean {
     code = text.charCodeAt(i);
     if (hex[code & 255]! < 0) {
       // Only a zone id may follow a "::" in place of a group.
-      if (gap === count) break;
-      return false;
+      if (gap !== count) return false;
+      break;
     }
     seen |= code;
     count++;
