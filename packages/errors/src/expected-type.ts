@@ -35,7 +35,7 @@ export function describeExpected(expected: string | readonly string[]): string {
 }
 
 /** Joins words as an English list: `a`, `a or b`, `a, b, or c`. */
-export function orList(words: readonly string[]): string {
+function orList(words: readonly string[]): string {
   return joinWords(words, 'or');
 }
 

@@ -48,7 +48,7 @@ export function scanPrefixLength(text: string, start: number, end: number, bits:
 }
 
 /** The prefix, or the failure. */
-export function scanCIDR(text: string): CIDR | PackedFailure {
+function scanCIDR(text: string): CIDR | PackedFailure {
   const slash = text.indexOf('/');
   const address = scanIP(text, 0, slash < 0 ? text.length : slash);
   if (isFailure(address)) return address;

@@ -23,7 +23,7 @@ export const nodes: NetImplementation = {
 /** Whether our sockets stand on the runtime's own ones, and cannot do better than those. */
 export const onHostTransport = getDefaultTransport().name === 'host';
 
-export const nodeMajor = Number.parseInt(process.versions.node, 10);
+const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 /** Versions of Node whose own sockets behave unlike those of Node 26, and what is different. */
 export interface NodeDifference {

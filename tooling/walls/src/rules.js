@@ -1,0 +1,70 @@
+import { picture, pure } from './picture.js';
+
+/** Tests, and what only tests use; this may import what it needs. */
+const TESTS =
+  '\\.test(-d)?\\.ts$|/src/testing/|/vitest\\.config\\.ts$|/tsup\\.config\\.ts$|/src/.*/fixtures/';
+
+const sourcesOf = (names) => `^packages/(${names.join('|')})/src/`;
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const imports = Object.entries(picture).map(([name, below]) => ({
+  name: `${name}-only-imports-what-is-below-it`,
+  comment: `${name} may import ${below.join(', ') || 'no package of the family'}`,
+  severity: 'error',
+  from: { path: sourcesOf([name]), pathNot: TESTS },
+  to: { path: '^packages/', pathNot: sourcesOf([name, ...below]) },
+}));
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+export const rules = [
+  ...imports,
+  {
+    name: 'a-package-in-the-picture',
+    comment: 'every package stands in tooling/walls/src/picture.js and in the picture of the README',
+    severity: 'error',
+    from: { path: '^packages/', pathNot: `^packages/(${Object.keys(picture).join('|')})/` },
+    to: {},
+  },
+  {
+    name: 'pure-packages-import-nothing-from-node',
+    comment: `${pure.join(', ')} run in a browser`,
+    severity: 'error',
+    from: { path: sourcesOf(pure), pathNot: TESTS },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'nothing-from-outside-the-family',
+    comment: 'what we publish has no dependency of others',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/', pathNot: TESTS },
+    to: { pathNot: '^(packages|tooling)/', dependencyTypesNot: ['core'], couldNotResolve: false },
+  },
+  {
+    name: 'another-package-by-its-name',
+    comment: 'no import reaches into the files of another package',
+    severity: 'error',
+    from: { path: '^packages/([^/]+)/' },
+    to: { path: '^(packages|tooling)/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+  },
+  {
+    name: 'no-import-that-leads-nowhere',
+    comment: 'also what the exports map of another package does not let through',
+    severity: 'error',
+    from: { path: '^packages/' },
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-tests-in-what-is-published',
+    comment: 'what users get imports no test and nothing that only tests use',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/', pathNot: TESTS },
+    to: { path: `${TESTS}|^tooling/` },
+  },
+  {
+    name: 'no-cycle-of-modules-that-run',
+    comment: 'a cycle makes the order in which modules run matter; one of types only does not',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/', pathNot: TESTS },
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+];
