@@ -1,4 +1,4 @@
-import hostNet from 'node:net';
+import { builtIn } from './built-in.ts';
 
 /** What libuv sets where nobody can ask for anything else. */
 const DEFAULT_INTERVAL_SECONDS = 1;
@@ -9,7 +9,7 @@ const DEFAULT_COUNT = 10;
  * and do nothing with them; the length of the public method tells them apart.
  */
 export function hasKeepAliveProbes(): boolean {
-  return hostNet.Socket.prototype.setKeepAlive.length >= 4;
+  return builtIn('node:net').Socket.prototype.setKeepAlive.length >= 4;
 }
 
 /** Whether a call asks for probes that it would not get. */

@@ -1,4 +1,5 @@
-import hostNet from 'node:net';
+import type hostNet from 'node:net';
+import { builtIn } from '../built-in.ts';
 import type {
   BindOptions,
   BoundHandle,
@@ -19,10 +20,11 @@ import { HostStream, nameOf } from './stream-handle.ts';
 export function bindHost(local: Endpoint, options: BindOptions): BoundHandle | Status {
   const { boundPaths, boundPorts } = hostCapabilities();
   if ('path' in local ? !boundPaths : !boundPorts) return ENOTSUP;
+  const { BoundSocket } = builtIn('node:net');
   try {
     return 'path' in local
-      ? new HostBound('ipc', new hostNet.BoundSocket({ path: local.path } as object), local.path)
-      : new HostBound('tcp', new hostNet.BoundSocket({ host: local.address, port: local.port, ...options }));
+      ? new HostBound('ipc', new BoundSocket({ path: local.path } as object), local.path)
+      : new HostBound('tcp', new BoundSocket({ host: local.address, port: local.port, ...options }));
   } catch (error) {
     return statusOf(error);
   }
@@ -53,12 +55,14 @@ class HostBound implements BoundHandle {
 
   toStream(): StreamHandle {
     const name = this.localName();
-    const socket = new hostNet.Socket({ allowHalfOpen: true, handle: this.#native });
+    const { Socket } = builtIn('node:net');
+    const socket = new Socket({ allowHalfOpen: true, handle: this.#native });
     return new BoundHostStream(this.kind, socket, name, this.#path, this.#file);
   }
 
   toListener(): ListenHandle {
-    const server = new hostNet.Server({ allowHalfOpen: true, pauseOnConnect: true });
+    const { Server } = builtIn('node:net');
+    const server = new Server({ allowHalfOpen: true, pauseOnConnect: true });
     return new BoundHostListener(this.kind, server, this.#native, this.#file);
   }
 

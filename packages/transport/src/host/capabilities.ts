@@ -1,5 +1,4 @@
-import hostNet from 'node:net';
-import process from 'node:process';
+import { builtIn } from '../built-in.ts';
 import type { Capabilities } from '../contract.ts';
 import { hasKeepAliveProbes } from '../keep-alive.ts';
 
@@ -12,26 +11,24 @@ export function hostCapabilities(): Capabilities {
 }
 
 function findCapabilities(): Capabilities {
+  const { BoundSocket, Socket } = builtIn('node:net');
+  // The types are those of the newest Node.
+  const hasBoundSocket = typeof (BoundSocket as typeof BoundSocket | undefined) === 'function';
   const isDeno = 'Deno' in globalThis;
   const isBun = process.versions.bun !== undefined;
   return {
     acceptControl: false,
     // As Node's documentation has it, the getter tells that there is the option.
-    boundPaths: hasBoundSocket() && 'isPipe' in hostNet.BoundSocket.prototype,
-    boundPorts: hasBoundSocket(),
+    boundPaths: hasBoundSocket && 'isPipe' in BoundSocket.prototype,
+    boundPorts: hasBoundSocket,
     // Bun makes a socket that has nothing to do with the descriptor.
     descriptors: !isBun && process.platform !== 'win32',
     // Deno does not pass the option on.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),
     reusePort: hasReusePort(),
-    typeOfService: 'setTypeOfService' in hostNet.Socket.prototype,
+    typeOfService: 'setTypeOfService' in Socket.prototype,
   };
-}
-
-/** The types are those of the newest Node. */
-function hasBoundSocket(): boolean {
-  return typeof (hostNet as Partial<typeof hostNet>).BoundSocket === 'function';
 }
 
 /** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */

@@ -1,5 +1,4 @@
 import type { BoundSocket, Server, Socket } from 'node:net';
-import process from 'node:process';
 import {
   DONE,
   type Endpoint,

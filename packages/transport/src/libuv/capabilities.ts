@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { type Capabilities, DONE } from '../contract.ts';
 import { hasKeepAliveProbes } from '../keep-alive.ts';
 import type { Bindings } from './bindings.ts';
@@ -13,7 +12,9 @@ export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
     boundPorts: true,
     descriptors: isPosix,
     ipv6Only: true,
-    keepAliveProbes: hasKeepAliveProbes(),
+    get keepAliveProbes() {
+      return hasKeepAliveProbes();
+    },
     get reusePort() {
       reusePort ??= tcp.UV_TCP_REUSEPORT !== undefined && canBind(new TCP(tcp.SERVER), tcp.UV_TCP_REUSEPORT);
       return reusePort;

@@ -1,4 +1,4 @@
-import hostNet from 'node:net';
+import { builtIn } from '../built-in.ts';
 import { tryClusterOfWorker } from '../cluster-worker.ts';
 import {
   DONE,
@@ -185,7 +185,7 @@ function findOwnerSymbol({ Pipe, pipe }: Bindings): symbol | undefined {
   const native = new Pipe(pipe.SOCKET);
   const options: object = { handle: native, readable: false, writable: false, manualStart: true };
   // It takes the handle for its own, and does nothing else with it.
-  new hostNet.Socket(options);
+  new (builtIn('node:net').Socket)(options);
   native.close();
   return Object.getOwnPropertySymbols(native).find(({ description }) => description === 'owner_symbol');
 }
