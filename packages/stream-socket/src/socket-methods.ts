@@ -19,11 +19,11 @@ import {
 import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
-import { validateDelay } from './idle-timer.ts';
+import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { DuplexWithEvents } from './socket-events.ts';
-import { isSameKeepAlive, keepAliveOf, validateTypeOfService } from './socket-options.ts';
+import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
-import { isTextEncoding, kActive, kClosed, kConnected, type StreamCallback } from './stream-io.ts';
+import { isTextEncoding, kClosed, kConnected, type StreamCallback } from './stream-io.ts';
 
 /** One end as `address()` tells it; empty while there is none. */
 export type AddressInfo = InetName;
@@ -77,7 +77,7 @@ export class SocketMethods extends DuplexWithEvents {
     if (this.destroyed) revive(this);
 
     this.connecting = true;
-    state.idle.touch();
+    state.io.idle?.touch();
     const handle = state.io.handle ?? this[kRenewHandle](request.kind);
     state.connector = new Connector(this, state.transport, request, handle);
     state.connector.start();
@@ -110,7 +110,7 @@ export class SocketMethods extends DuplexWithEvents {
     state.connector = null;
     this.connecting = false;
     state.localName = undefined;
-    options.applyTo(io.handle!);
+    options?.applyTo(io.handle!);
     try {
       this.emit('connect');
     } finally {
@@ -121,11 +121,6 @@ export class SocketMethods extends DuplexWithEvents {
     if (!io.handle) return;
     if (state.readWanted) this._read();
     else if (!this.isPaused()) this.read(0);
-  }
-
-  /** Ours: bytes have moved. */
-  [kActive](): void {
-    this[kState].idle.touch();
   }
 
   /** Ours: the handle is closed. */
@@ -216,7 +211,7 @@ export class SocketMethods extends DuplexWithEvents {
     state.closing = true;
     state.connector?.cancel();
     state.connector = null;
-    state.idle.stop();
+    io.idle?.stop();
     state.hadError = Boolean(error);
     const handle = io.detach();
     if (handle) closeHandle(this, handle);
@@ -259,7 +254,9 @@ export class SocketMethods extends DuplexWithEvents {
     this.timeout = msecs;
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
-    this[kState].idle.set(delayMs);
+    const { io } = this[kState];
+    if (delayMs > 0) io.idle ??= new IdleTimer(() => onIdle(this));
+    io.idle?.set(delayMs);
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
       else this.once('timeout', callback);
@@ -269,10 +266,12 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
   setNoDelay(enable = true): this {
-    const { io, options } = this[kState];
+    const state = this[kState];
+    const { io } = state;
     const wanted = Boolean(enable);
-    if (Boolean(options.noDelay) === wanted) return this;
-    options.noDelay = wanted;
+    if (Boolean(state.options?.noDelay) === wanted) return this;
+    state.options ??= new SocketOptions();
+    state.options.noDelay = wanted;
     if (io.handle && !this.connecting) io.handle.setNoDelay(wanted);
     return this;
   }
@@ -292,14 +291,16 @@ export class SocketMethods extends DuplexWithEvents {
     interval?: number,
     count?: number,
   ): this {
-    const { io, options } = this[kState];
+    const state = this[kState];
+    const { io } = state;
     const wanted =
       typeof enable === 'object' && enable !== null
         ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
         : keepAliveOf(Boolean(enable), initialDelay, interval, count);
-    if (isSameKeepAlive(wanted, options.keepAlive)) return this;
-    options.keepAlive = wanted;
-    if (io.handle && !this.connecting) options.applyKeepAlive(io.handle);
+    if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
+    state.options ??= new SocketOptions();
+    state.options.keepAlive = wanted;
+    if (io.handle && !this.connecting) state.options.applyKeepAlive(io.handle);
     return this;
   }
 
@@ -310,8 +311,10 @@ export class SocketMethods extends DuplexWithEvents {
    */
   setTypeOfService(tos: number): this {
     validateTypeOfService(tos, 'tos');
-    const { io, options } = this[kState];
-    options.typeOfService = tos;
+    const state = this[kState];
+    const { io } = state;
+    state.options ??= new SocketOptions();
+    state.options.typeOfService = tos;
     const status = io.handle && !this.connecting ? io.handle.setTypeOfService(tos) : 0;
     if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
     return this;
@@ -320,7 +323,7 @@ export class SocketMethods extends DuplexWithEvents {
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
     const { io, options } = this[kState];
-    if (!io.handle || this.connecting) return options.typeOfService ?? 0;
+    if (!io.handle || this.connecting) return options?.typeOfService ?? 0;
     const value = io.handle.getTypeOfService();
     if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
     return value;
@@ -415,7 +418,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Node's HTTP server calls this when it has read from the handle itself. */
   _unrefTimer(): void {
-    this[kState].idle.touch();
+    this[kState].io.idle?.touch();
   }
 }
 
@@ -492,6 +495,12 @@ function setReferenced<This extends SocketMethods>(socket: This, referenced: boo
 function startTarget(socket: SocketMethods): void {
   const { io } = socket[kState];
   if (io.target && io.handle && !socket.connecting && !io.isReading) io.startReading();
+}
+
+function onIdle(socket: SocketMethods): void {
+  const { io } = socket[kState];
+  if (io.hasWriteProgress()) io.idle?.touch();
+  else socket.emit('timeout');
 }
 
 function resetNow(socket: SocketMethods): void {

@@ -1,5 +1,6 @@
 import { ERR_INVALID_ARG_TYPE, validateInt32 } from '@net/errors';
 import { DONE, type Status, type StreamHandle } from '@net/transport';
+import type { SocketConstructorOptions } from './socket-constructor-options.ts';
 
 /** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units that transports take. */
 interface KeepAlive {
@@ -17,6 +18,17 @@ export class SocketOptions {
   noDelay: boolean | undefined;
   keepAlive: KeepAlive | undefined;
   typeOfService: number | undefined;
+
+  /** Those a socket was made with; null if there are none. */
+  static of(given: SocketConstructorOptions): SocketOptions | null {
+    const { noDelay, keepAlive, keepAliveInitialDelay, typeOfService } = given;
+    if (!noDelay && !keepAlive && typeOfService === undefined) return null;
+    const options = new SocketOptions();
+    options.noDelay = Boolean(noDelay);
+    if (keepAlive) options.keepAlive = keepAliveOf(true, keepAliveInitialDelay);
+    options.typeOfService = typeOfService;
+    return options;
+  }
 
   /** Sets everything on a handle that has just been connected or accepted. */
   applyTo(handle: StreamHandle): void {

@@ -1,7 +1,6 @@
 import type { InetName, Transport } from '@net/transport';
 import type { AddressFilter } from './address-filter.ts';
 import type { Connector } from './connector.ts';
-import type { IdleTimer } from './idle-timer.ts';
 import type { SocketOptions } from './socket-options.ts';
 import type { StreamIo } from './stream-io.ts';
 
@@ -27,8 +26,8 @@ export interface HeldOperation {
 export interface SocketState {
   readonly transport: Transport;
   readonly io: StreamIo;
-  readonly idle: IdleTimer;
-  readonly options: SocketOptions;
+  /** Null until one is set: most sockets are as the system made them. */
+  options: SocketOptions | null;
   readonly filter: AddressFilter | undefined;
   /** The connect under way. */
   connector: Connector | null;

@@ -3,11 +3,10 @@ import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport } from '@net/transport';
 import { adoptedHandle } from './adopted-handle.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
-import { IdleTimer } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
-import { keepAliveOf, SocketOptions } from './socket-options.ts';
+import { SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
 
@@ -67,13 +66,13 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, idle: {}, options: {}, held: null };
+const noSocket = { io: { handle: null }, held: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
+  const { signal, onread, transport = getDefaultTransport() } = options;
 
   socket.connecting = false;
   Duplex.call(socket, {
@@ -88,16 +87,10 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     decodeStrings: false,
   } as DuplexOptions);
 
-  const socketOptions = new SocketOptions();
-  socketOptions.noDelay = Boolean(options.noDelay);
-  if (options.keepAlive) socketOptions.keepAlive = keepAliveOf(true, options.keepAliveInitialDelay);
-  socketOptions.typeOfService = typeOfService;
-
   const state: SocketState = {
     transport,
     io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null),
-    idle: new IdleTimer(() => onIdle(socket)),
-    options: socketOptions,
+    options: SocketOptions.of(options),
     filter: options.blockList || undefined,
     connector: null,
     readWanted: false,
@@ -120,7 +113,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const handle = adoptedHandle(options, transport);
   if (handle) {
     state.io.attach(handle);
-    socketOptions.applyTo(handle);
+    state.options?.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
     else if (options.readable !== false && !options.manualStart) socket.read(0);
   }
@@ -133,10 +126,4 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 /** `'end'`: without half-open connections we are done as soon as the peer is. */
 function onEnd(this: SocketMethods): void {
   if (!this.allowHalfOpen) this[kState].endedByPeer = true;
-}
-
-function onIdle(socket: SocketMethods): void {
-  const { io, idle } = socket[kState];
-  if (io.hasWriteProgress()) idle.touch();
-  else socket.emit('timeout');
 }

@@ -17,6 +17,7 @@ import {
   gatheredLength,
   releaseGathered,
 } from './gathered-writes.ts';
+import type { IdleTimer } from './idle-timer.ts';
 import type { OnReadTarget } from './onread.ts';
 
 /** How a stream operation reports its end to `stream.Duplex`. */
@@ -24,15 +25,12 @@ export type StreamCallback = (error?: Error | null) => void;
 
 /** The socket's side of a pending `connect` has ended. */
 export const kConnected = Symbol('connected');
-/** Bytes have moved: the socket is not idle. */
-export const kActive = Symbol('active');
 /** The handle has closed. */
 export const kClosed = Symbol('closed');
 
 /** What the socket does with what its handle reports. */
 export interface StreamIoOwner extends Duplex {
   [kConnected](status: Status, failedCall: 'bind' | undefined): void;
-  [kActive](): void;
   [kClosed](): void;
 }
 
@@ -59,6 +57,8 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   handle: StreamHandle | null = null;
   /** Where reads go instead of `'data'`, if the caller gave its own memory. */
   readonly target: OnReadTarget | null;
+  /** Hears of bytes that move, if the socket ever had a timeout. */
+  idle: IdleTimer | null = null;
   readonly #owner: StreamIoOwner;
   #reading = false;
   #pendingWrite: StreamCallback | null = null;
@@ -130,7 +130,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   onRead(bytes: Uint8Array): void {
     beginTurn();
     const owner = this.#owner;
-    owner[kActive]();
+    this.idle?.touch();
     if (flowsThrough(owner) && Buffer.isBuffer(bytes)) owner.emit('data', bytes);
     else if (!owner.push(bytes)) this.stopReading();
   }
@@ -138,7 +138,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   onReadInto(length: number): void {
     beginTurn();
     const target = this.target!;
-    this.#owner[kActive]();
+    this.idle?.touch();
     if (!target.deliver(length)) this.stopReading();
     if (this.handle && target.renew()) this.handle.readInto(target.buffer);
   }
@@ -163,7 +163,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
    *   from here.
    */
   writeAhead(chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
-    this.#owner[kActive]();
+    this.idle?.touch();
     if (gather(this, chunk, encoding)) return true;
     if (!releaseGathered(this)) return false;
     const status = giveTo(this.handle!, chunk, encoding);
@@ -196,7 +196,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.#owner[kActive]();
+    this.idle?.touch();
     releaseGathered(this);
     const status = this.#statusAhead ?? giveTo(handle, chunk, encoding);
     this.#statusAhead = null;
@@ -212,7 +212,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.#owner[kActive]();
+    this.idle?.touch();
     releaseGathered(this);
     const bytes = chunks.map(({ chunk, encoding }) =>
       typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
@@ -227,7 +227,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   }
 
   onWrite(status: Status): void {
-    this.#owner[kActive]();
+    this.idle?.touch();
     beginTurn();
     if (this.#pendingUntold > 0) {
       this.#pendingUntold--;
