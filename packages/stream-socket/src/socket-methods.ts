@@ -19,6 +19,7 @@ import {
 import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { validateDelay } from './idle-timer.ts';
+import { kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
@@ -390,8 +391,10 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null | undefined {
-    return shownHandle(this[kState].io.handle);
+  get _handle(): object | null {
+    const { io, connector } = this[kState];
+    // TLS would hold on to it, and bring the process down when the next attempt has another.
+    return connector?.mayRenewHandle ? null : shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
@@ -399,7 +402,11 @@ export class SocketMethods extends DuplexWithEvents {
     const { io, transport } = this[kState];
     if (handle === shownHandle(io.handle)) return;
     const left = io.detach();
-    if (left) left.receiver = null;
+    if (left) {
+      // Nobody hears any more of what arrives; whoever gets the handle shall.
+      left.readStop();
+      left.receiver = null;
+    }
     if (handle) io.attach(toStreamHandle(handle, transport));
   }
 
@@ -412,6 +419,22 @@ export class SocketMethods extends DuplexWithEvents {
   _unrefTimer(): void {
     this[kState].idle.touch();
   }
+}
+
+// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
+Object.defineProperty(SocketMethods.prototype, '_parent', {
+  value: null,
+  writable: true,
+  configurable: true,
+});
+if (kNodeTimeout) {
+  // Node's TLS calls `refresh` of it when bytes have moved over the handle.
+  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
+    configurable: true,
+    get(this: SocketMethods) {
+      return this[kState].idle;
+    },
+  });
 }
 
 interface BufferedWrite {
@@ -457,11 +480,6 @@ function canWriteAhead(
     // A subclass that writes in its own way hears of every chunk.
     socket._write === SocketMethods.prototype._write
   );
-}
-
-/** What stands beneath may be a socket, with a handle's methods nowhere; Node's HTTP calls them. */
-function shownHandle<Handle extends StreamHandle | null | undefined>(handle: Handle): object | Handle {
-  return handle?.native && 'readStart' in handle.native ? handle.native : handle;
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {
