@@ -11,9 +11,11 @@ import {
   type AddressInfo,
   adoptConnection,
   defaultHighWaterMark,
+  inheritFromNode,
   isBlocked,
   normalizeArguments,
   Socket,
+  shownHandle,
   validateAddressFilter,
 } from '@net/stream-socket';
 import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
@@ -256,8 +258,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
 
   /** The runtime's own object beneath, or our handle where there is none. */
   get _handle(): object | null {
-    const handle = this[kState].listening?.handle;
-    return handle ? (handle.native ?? handle) : null;
+    return shownHandle(this[kState].listening?.handle ?? null);
   }
 
   /** Undocumented, but read: what listening was asked for, as `family:address:port`. */
@@ -373,6 +374,7 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
 Object.defineProperty(ServerMethods.prototype, kState, { value: { listening: null } });
+inheritFromNode(ServerMethods.prototype, 'Server');
 
 /** Makes a server; `connectionListener` hears `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;

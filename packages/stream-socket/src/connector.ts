@@ -50,6 +50,8 @@ export class Connector {
   readonly #transport: Transport;
   readonly #request: ConnectRequest;
   #handle: StreamHandle;
+  /** A lookup is under way that may answer with several addresses. */
+  #looksUpAll = false;
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
@@ -75,6 +77,11 @@ export class Connector {
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
+  /** Whether the connection may come to stand on another handle than that of the first attempt. */
+  get mayRenewHandle(): boolean {
+    return this.#looksUpAll || this.#current < this.#candidates.length - 1;
+  }
+
   /** Nothing happens after this. */
   cancel(): void {
     this.#cancelled = true;
@@ -91,6 +98,7 @@ export class Connector {
     const lookup = request.lookup ?? this.#transport.resolve;
     const anyFamily = request.family !== 4 && request.family !== 6 && !isNamedFamily(request.family);
     const all = request.autoSelectFamily && anyFamily && !request.localAddress;
+    this.#looksUpAll = all;
     const hints = request.hints || (anyFamily ? this.#transport.addressConfigHint : 0);
     const family = isNamedFamily(request.family) ? Number(request.family!.toString().at(-1)) : request.family;
 
@@ -138,6 +146,7 @@ export class Connector {
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
+    this.#looksUpAll = false;
     if (candidates.length > 1) this.#owner.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }

@@ -27,6 +27,11 @@ export class IdleTimer {
     this.#timer?.refresh();
   }
 
+  /** As a timer of Node has it. */
+  refresh(): void {
+    this.touch();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -20,6 +20,7 @@ import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
@@ -395,11 +396,12 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null | undefined {
-    const { io } = this[kState];
+  get _handle(): object | null {
+    const { io, connector } = this[kState];
     // Whoever asks for it may write to it.
     if (io.handle) io.releaseGathered();
-    return shownHandle(io.handle);
+    // TLS would hold on to it, and bring the process down when the next attempt has another.
+    return connector?.mayRenewHandle ? null : shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
@@ -407,7 +409,11 @@ export class SocketMethods extends DuplexWithEvents {
     const { io, transport } = this[kState];
     if (handle === shownHandle(io.handle)) return;
     const left = io.detach();
-    if (left) left.receiver = null;
+    if (left) {
+      // Nobody hears any more of what arrives; whoever gets the handle shall.
+      left.readStop();
+      left.receiver = null;
+    }
     if (handle) io.attach(toStreamHandle(handle, transport));
   }
 
@@ -420,6 +426,22 @@ export class SocketMethods extends DuplexWithEvents {
   _unrefTimer(): void {
     this[kState].io.idle?.touch();
   }
+}
+
+// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
+Object.defineProperty(SocketMethods.prototype, '_parent', {
+  value: null,
+  writable: true,
+  configurable: true,
+});
+if (kNodeTimeout) {
+  // Node's TLS calls `refresh` of it when bytes have moved over the handle.
+  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
+    configurable: true,
+    get(this: SocketMethods) {
+      return this[kState].io.idle ?? undefined;
+    },
+  });
 }
 
 interface BufferedWrite {
@@ -465,11 +487,6 @@ function canWriteAhead(
     // A subclass that writes in its own way hears of every chunk.
     socket._write === SocketMethods.prototype._write
   );
-}
-
-/** What stands beneath may be a socket, with a handle's methods nowhere; Node's HTTP calls them. */
-function shownHandle<Handle extends StreamHandle | null | undefined>(handle: Handle): object | Handle {
-  return handle?.native && 'readStart' in handle.native ? handle.native : handle;
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {

@@ -1,8 +1,9 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
-import { getDefaultTransport } from '@net/transport';
+import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { adoptedHandle } from './adopted-handle.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
+import { inheritFromNode, inheritsFromNode } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
@@ -66,8 +67,9 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, held: null };
+const noSocket = { io: { handle: null }, held: null, connector: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
+inheritFromNode(SocketMethods.prototype, 'Socket');
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
@@ -109,6 +111,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
+  if (inheritsFromNode && transport !== libuvTransport()) socket.on('newListener', onNewListener);
 
   const handle = adoptedHandle(options, transport);
   if (handle) {
@@ -126,4 +129,12 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 /** `'end'`: without half-open connections we are done as soon as the peer is. */
 function onEnd(this: SocketMethods): void {
   if (!this.allowHalfOpen) this[kState].endedByPeer = true;
+}
+
+/**
+ * Node's TLS takes a socket of Node's without a handle of Node's for one that is still to connect, and waits for
+ * `'connect'`. So over another transport whoever comes after it is told.
+ */
+function onNewListener(this: SocketMethods, event: string, listener: () => void): void {
+  if (event === 'connect' && !this.pending) process.nextTick(listener);
 }

@@ -1,3 +1,4 @@
+export { builtIn } from './built-in.ts';
 export { capabilityNeeds, getCapabilities } from './capabilities.ts';
 export {
   type BindOptions,
