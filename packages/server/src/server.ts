@@ -139,8 +139,9 @@ class ServerMethods extends EventEmitter<ServerEvents> {
       return;
     }
     const { filter } = this[kState];
-    const remote = filter && stream.remoteName();
-    if (isFull(this) || (remote && isBlocked(filter, remote.address))) {
+    // Asked now: of a connection that was reset the system tells nothing any more.
+    const remote = stream.remoteName();
+    if (isFull(this) || (filter && remote && isBlocked(filter, remote.address))) {
       const dropped = dropArgumentOf(stream, remote);
       stream.close();
       this.emit('drop', dropped);
@@ -158,7 +159,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     });
     this._connections++;
     socket.server = this;
-    adoptConnection(socket, this);
+    adoptConnection(socket, this, remote);
     this.emit('connection', socket);
     publishServerSocket(socket);
   }

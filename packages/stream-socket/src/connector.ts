@@ -75,6 +75,12 @@ export class Connector {
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
+  /** What is being tried, or was when it answered. */
+  get remote(): Endpoint {
+    const { address, port } = this.#place();
+    return port === undefined ? { path: address } : { address, port };
+  }
+
   /** Nothing happens after this. */
   cancel(): void {
     this.#cancelled = true;
@@ -146,7 +152,8 @@ export class Connector {
     this.#current++;
     const candidate = this.#candidates[this.#current];
     if (!candidate) {
-      this.#fail(aggregateError(this.#errors));
+      // Node leaves the message empty, and a log that has only the message says nothing.
+      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
       return;
     }
     if (this.#current > 0) this.#handle = this.#owner[kRenewHandle](this.#request.kind);
@@ -216,9 +223,7 @@ export class Connector {
       this.#owner[kEstablished]();
       return;
     }
-    const { address, port } = this.#place();
-    const remote = port === undefined ? { path: address } : { address, port };
-    const error = this.#connectError(status, remote, undefined, failedCall);
+    const error = this.#connectError(status, this.remote, undefined, failedCall);
     if (failedCall === 'bind') this.#giveUpCandidate(error);
     else this.#onAttemptFailed(error);
   }

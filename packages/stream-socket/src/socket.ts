@@ -111,6 +111,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     endedByPeer: false,
     localName: undefined,
     remoteName: undefined,
+    peer: undefined,
     owner: null,
   };
   socket[kState] = state;
