@@ -330,8 +330,11 @@ function parseConstructorArguments(
 /** A TCP or IPC server. See Node's `net.Server`. */
 export interface Server extends ServerMethods {}
 
-/** {@link Server} can be called with and without `new`, and on an object that inherits from it. */
-export interface ServerConstructor {
+/**
+ * {@link Server} can be called with and without `new`, and on an object that inherits from it. Its statics are those of
+ * `EventEmitter`.
+ */
+export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'> {
   new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
   new (connectionListener?: ConnectionListener): Server;
   (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
