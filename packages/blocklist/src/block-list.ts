@@ -105,6 +105,9 @@ export class BlockList {
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `'ipv4'` nor `'ipv6'`.
    * @throws ERR_INVALID_ADDRESS if the text is no address of the family.
    */
+  addAddress(address: string | SocketAddress, family?: Family): void;
+  // By itself, too, for whoever asks for a BlockList by Node's types.
+  addAddress(address: SocketAddress): void;
   addAddress(address: string | SocketAddress, family: Family = 'ipv4'): void {
     this.#store.add(readAddressRule(address, family));
   }
@@ -129,6 +132,8 @@ export class BlockList {
    *
    * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`.
    */
+  addRange(start: string | SocketAddress, end: string | SocketAddress, family?: Family): void;
+  addRange(start: SocketAddress, end: SocketAddress): void;
   addRange(start: string | SocketAddress, end: string | SocketAddress, family: Family = 'ipv4'): void {
     const style = readRange(start, end, family);
     validateOrder(start, style);
@@ -142,6 +147,8 @@ export class BlockList {
    * @param prefix How many leading bits the addresses of the subnet have in common: 0 to 32, or 0 to 128 for IPv6.
    * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
    */
+  addSubnet(network: string | SocketAddress, prefix: number, family?: Family): void;
+  addSubnet(network: SocketAddress, prefix: number): void;
   addSubnet(network: string | SocketAddress, prefix: number, family: Family = 'ipv4'): void {
     this.#store.add(readSubnet(network, prefix, family));
   }
@@ -219,6 +226,8 @@ export class BlockList {
    * @throws ERR_INVALID_ADDRESS if it is strict, and the text is no address.
    * @throws ERR_INVALID_ARG_VALUE if it is strict, and the family is neither `'ipv4'` nor `'ipv6'`.
    */
+  check(address: string | SocketAddress, family?: Family | CheckOptions): boolean;
+  check(address: SocketAddress): boolean;
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
     if (typeof address === 'string') {

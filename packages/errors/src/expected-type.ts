@@ -4,7 +4,8 @@ const PRIMITIVE_TYPES = ['string', 'number', 'bigint', 'boolean', 'symbol', 'fun
  * Says what an argument must be, as Node's type errors do.
  *
  * Each entry of `expected` is read by its look: `string`, `function` and the other results of `typeof` are types; a
- * capitalised single word is a class; anything else (`null`, `net.BlockList`) stands as it is.
+ * capitalised single word is a class; anything else (`null`, `net.BlockList`) stands as it is, behind an `an` if it has
+ * capitals; what begins with its own article (`a net.BlockList`) keeps that.
  *
  * @example describeExpected(['string', 'Buffer', 'DataView']) // 'of type string or an instance of Buffer or DataView'
  */
@@ -30,8 +31,12 @@ export function describeExpected(expected: string | readonly string[]): string {
   if (types.length > 0) phrases.push(`${types.length > 1 ? 'one of' : 'of'} type ${orList(types)}`);
   if (classes.length > 0) phrases.push(`an instance of ${orList(classes)}`);
   if (others.length > 1) phrases.push(`one of ${orList(others)}`);
-  else if (others[0] !== undefined) phrases.push(/[A-Z]/.test(others[0]) ? `an ${others[0]}` : others[0]);
+  else if (others[0] !== undefined) phrases.push(needsArticle(others[0]) ? `an ${others[0]}` : others[0]);
   return phrases.join(' or ');
+}
+
+function needsArticle(noun: string): boolean {
+  return /[A-Z]/.test(noun) && !/^an? /.test(noun);
 }
 
 /** Joins words as an English list: `a`, `a or b`, `a, b, or c`. */

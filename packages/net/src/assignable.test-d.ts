@@ -2,6 +2,11 @@ import type nodeNet from 'node:net';
 import type tls from 'node:tls';
 import * as net from './index.ts';
 
+/** All that both have; see exports.parity.test.ts for what only one has. */
+type Common = Pick<typeof nodeNet, keyof typeof net & keyof typeof nodeNet>;
+export const asModule: Common = net;
+export const asDefaultExport: Common = net.default;
+
 // What is tested is that it compiles: our objects and functions go where Node's types are asked for.
 declare const socket: net.Socket;
 declare const server: net.Server;

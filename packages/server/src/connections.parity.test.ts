@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { DropArgument, Server, Socket } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, describeParity, portOf, type Scenario, type Stage } from '@net-tooling/parity';
+import { closed, describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
 import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
@@ -19,6 +19,12 @@ async function fateOf(client: Socket): Promise<string[]> {
   await closed(client);
   return events;
 }
+
+const resetError = {
+  class: 'Error',
+  message: 'read ECONNRESET',
+  ...{ errno: -104, code: 'ECONNRESET', syscall: 'read' },
+};
 
 describeParity('getConnections', ours, [
   {
@@ -329,6 +335,23 @@ describeParity('an accepted socket', ours, [
       return error;
     },
     outcome: 'no',
+  },
+  {
+    name: 'that is reset by its peer says whose it was',
+    async run(stage) {
+      const { client, accepted } = await stage.pair(await stage.listening());
+      accepted.resume();
+      const failed = once(accepted, 'error');
+      const { localPort } = client;
+      client.resetAndDestroy();
+      const look = lookOf((await failed)[0]);
+      return 'port' in look ? { ...look, port: look.port === localPort } : look;
+    },
+    outcome: resetError,
+    ours: {
+      outcome: { ...resetError, address: '127.0.0.1', port: true },
+      why: 'by then it is too late to ask the socket',
+    },
   },
   {
     name: 'is reset by the server where it wants to',

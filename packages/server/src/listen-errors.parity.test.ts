@@ -93,6 +93,10 @@ describeParity(
         return masked(await failureOf(stage.server(), path), 'PATH', path);
       },
       outcome: pathError('EACCES', -13, 'permission denied'),
+      ours: {
+        outcome: pathError('ENOENT', -2, 'no such file or directory'),
+        why: 'this is what the system says, and what helps',
+      },
     },
     ...[109, 200].map(
       (length): Scenario => ({

@@ -149,8 +149,9 @@ class ServerMethods extends EventEmitter<ServerEvents> {
       return;
     }
     const { filter } = this[kState];
-    const remote = filter && stream.remoteName();
-    if (isFull(this) || (remote && isBlocked(filter, remote.address))) {
+    // Asked now: of a connection that was reset the system tells nothing any more.
+    const remote = stream.remoteName();
+    if (isFull(this) || (filter && remote && isBlocked(filter, remote.address))) {
       const dropped = dropArgumentOf(stream, remote);
       stream.close();
       this.emit('drop', dropped);
@@ -168,7 +169,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     });
     this._connections++;
     socket.server = this;
-    adoptConnection(socket, this);
+    adoptConnection(socket, this, remote);
     this.emit('connection', socket);
     publishServerSocket(socket);
   }
@@ -343,8 +344,11 @@ function parseConstructorArguments(
 /** A TCP or IPC server. See Node's `net.Server`. */
 export interface Server extends ServerMethods {}
 
-/** {@link Server} can be called with and without `new`, and on an object that inherits from it. */
-export interface ServerConstructor {
+/**
+ * {@link Server} can be called with and without `new`, and on an object that inherits from it. Its statics are those of
+ * `EventEmitter`.
+ */
+export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'> {
   new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
   new (connectionListener?: ConnectionListener): Server;
   (options?: ServerOptions, connectionListener?: ConnectionListener): Server;

@@ -11,7 +11,7 @@ export interface AddressFilter {
  */
 export function validateAddressFilter(value: unknown, name: string): asserts value is AddressFilter {
   if (typeof (value as Partial<AddressFilter> | null)?.check !== 'function') {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'net.BlockList', actual: value });
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'a net.BlockList', actual: value });
   }
 }
 

@@ -1,7 +1,13 @@
+import type { Endpoint } from '@net/transport';
 import type { Socket } from './socket.ts';
 import { type ConnectionOwner, kState } from './socket-state.ts';
 
-/** Tells a server's socket who counts it; `owner` hears once, when the socket is destroyed. */
-export function adoptConnection(socket: Socket, owner: ConnectionOwner): void {
+/**
+ * Tells a server's socket who counts it; `owner` hears once, when the socket is destroyed.
+ *
+ * @param peer Where the connection came from, if that is known: errors will name it.
+ */
+export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: Endpoint): void {
   socket[kState].owner = owner;
+  socket[kState].peer = peer;
 }

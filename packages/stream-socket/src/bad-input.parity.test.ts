@@ -198,6 +198,11 @@ const theirOutcomes: [call: string, outcome: string][][] = JSON.parse(
 test.each(groups.map(({ title, calls }, index) => ({ title, calls, theirs: theirOutcomes[index] })))(
   '$title does what Node 26 does, whatever V is',
   async ({ calls, theirs }) => {
-    expect(await outcomesOf(ours, fs, calls)).toEqual(theirs);
+    // Node's one slip of grammar is not ours.
+    const expected = theirs!.map(([call, outcome]) => [
+      call,
+      outcome.replace('an net.BlockList', 'a net.BlockList'),
+    ]);
+    expect(await outcomesOf(ours, fs, calls)).toEqual(expected);
   },
 );

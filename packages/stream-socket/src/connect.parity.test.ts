@@ -4,7 +4,13 @@ import { once } from 'node:events';
 import { BlockList, type Socket, type SocketConnectOpts } from 'node:net';
 import { expect } from 'vitest';
 import { logEvents } from './testing/event-log.ts';
-import { type NetImplementation, onHostTransport, testBoth, testSame } from './testing/implementations.ts';
+import {
+  type NetImplementation,
+  onHostTransport,
+  ours,
+  testBoth,
+  testSame,
+} from './testing/implementations.ts';
 import { lookOf } from './testing/look-of-error.ts';
 import { closeOf, ipcPath, listen, refusedPort, track } from './testing/peers.ts';
 
@@ -43,6 +49,11 @@ async function failureOf(socket: Socket): Promise<{ error: Record<string, unknow
   });
   await closeOf(socket);
   return { error: lookOf(error), events };
+}
+
+/** What is the same of an AggregateError: its message is empty in Node. */
+function besidesMessage({ message, ...look }: Record<string, unknown>): Record<string, unknown> {
+  return look;
 }
 
 // Signatures
@@ -373,7 +384,7 @@ testSame('all addresses refuse', async (net) => {
   });
   const { error, events } = await failureOf(socket);
   return JSON.stringify({
-    error,
+    error: besidesMessage(error),
     errors: aggregate?.errors.map(lookOf),
     isAggregate: aggregate instanceof AggregateError,
     events,
@@ -456,7 +467,7 @@ testSame(
     ]);
     const socket = connectTo(net, { port: 1, host: 'x.test', lookup, blockList: filter() });
     const { error, events } = await failureOf(socket);
-    return { error, events, attempted: socket.autoSelectFamilyAttemptedAddresses };
+    return { error: besidesMessage(error), events, attempted: socket.autoSelectFamilyAttemptedAddresses };
   },
   blockListsWork,
 );
@@ -493,8 +504,20 @@ testSame('several addresses, and the local port is in use', async (net) => {
   });
   const { error, events } = await failureOf(socket);
   const errors = aggregate?.errors.map(lookOf);
-  return JSON.stringify({ error, errors, events: withoutAttempts(events) }).replaceAll(
-    String(peer.port),
-    'P',
-  );
+  return JSON.stringify({
+    error: besidesMessage(error),
+    errors,
+    events: withoutAttempts(events),
+  }).replaceAll(String(peer.port), 'P');
+});
+
+testBoth('the message of an AggregateError names the attempts; in Node it is empty', async (net) => {
+  const port = await refusedPort();
+  const lookup = answering(null, [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ]);
+  const { error } = await failureOf(connectTo(net, { port, host: 'x.test', lookup }));
+  const message = `connect ECONNREFUSED ::1:${port}; connect ECONNREFUSED 127.0.0.1:${port}`;
+  expect(error).toMatchObject({ code: 'ECONNREFUSED', message: net === ours ? message : '' });
 });

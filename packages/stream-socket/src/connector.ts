@@ -82,6 +82,12 @@ export class Connector {
     return this.#looksUpAll || this.#current < this.#candidates.length - 1;
   }
 
+  /** What is being tried, or was when it answered. */
+  get remote(): Endpoint {
+    const { address, port } = this.#place();
+    return port === undefined ? { path: address } : { address, port };
+  }
+
   /** Nothing happens after this. */
   cancel(): void {
     this.#cancelled = true;
@@ -155,7 +161,8 @@ export class Connector {
     this.#current++;
     const candidate = this.#candidates[this.#current];
     if (!candidate) {
-      this.#fail(aggregateError(this.#errors));
+      // Node leaves the message empty, and a log that has only the message says nothing.
+      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
       return;
     }
     if (this.#current > 0) this.#handle = this.#owner[kRenewHandle](this.#request.kind);
@@ -225,9 +232,7 @@ export class Connector {
       this.#owner[kEstablished]();
       return;
     }
-    const { address, port } = this.#place();
-    const remote = port === undefined ? { path: address } : { address, port };
-    const error = this.#connectError(status, remote, undefined, failedCall);
+    const error = this.#connectError(status, this.remote, undefined, failedCall);
     if (failedCall === 'bind') this.#giveUpCandidate(error);
     else this.#onAttemptFailed(error);
   }

@@ -401,6 +401,7 @@ testBoth('a reset while reading', async (net) => {
   expect(lookOf(await failed)).toEqual({
     ...{ name: 'Error', message: 'read ECONNRESET' },
     ...{ errno: -104, code: 'ECONNRESET', syscall: 'read' },
+    ...(net === ours && { address: '127.0.0.1', port: peer.port }),
   });
   expect(await closed).toBe(true);
   expect(log.slice(-2)).toEqual(['error', 'close']);
@@ -445,6 +446,7 @@ testBoth('a write to a peer that has closed its IPC socket', async (net) => {
   expect(lookOf(await failed)).toEqual({
     ...{ name: 'Error', message: 'write EPIPE' },
     ...{ errno: -32, code: 'EPIPE', syscall: 'write' },
+    ...(net === ours && { address: (peer.to as { path: string }).path }),
   });
   expect(await written).toMatchObject({ code: 'EPIPE' });
 });

@@ -7,7 +7,7 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
-import type { InetName, Status, StreamHandle, StreamKind } from '@net/transport';
+import type { Endpoint, InetName, Status, StreamHandle, StreamKind } from '@net/transport';
 import { toStreamHandle } from './adopted-handle.ts';
 import { normalizeArguments } from './connect-arguments.ts';
 import {
@@ -24,7 +24,7 @@ import { kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
-import { isTextEncoding, kClosed, kConnected, type StreamCallback } from './stream-io.ts';
+import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from './stream-io.ts';
 
 /** One end as `address()` tells it; empty while there is none. */
 export type AddressInfo = InetName;
@@ -108,6 +108,7 @@ export class SocketMethods extends DuplexWithEvents {
   [kEstablished](): void {
     const state = this[kState];
     const { io, options } = state;
+    state.peer = state.connector!.remote;
     state.connector = null;
     this.connecting = false;
     state.localName = undefined;
@@ -128,6 +129,12 @@ export class SocketMethods extends DuplexWithEvents {
   [kClosed](): void {
     // A transport may be quick: 'error' and the callbacks of what was not written come first, and they come in a tick.
     process.nextTick(emitClose, this);
+  }
+
+  /** Ours: for errors. When a connection breaks it is too late to ask the system. */
+  [kPeer](): Endpoint | undefined {
+    const { peer, remoteName, io } = this[kState];
+    return peer ?? remoteName ?? io.handle?.remoteName();
   }
 
   /** @ignore */
@@ -552,6 +559,7 @@ function revive(socket: SocketMethods): void {
   state.endedByPeer = false;
   state.localName = undefined;
   state.remoteName = undefined;
+  state.peer = undefined;
 }
 
 export function localNameOf(socket: SocketMethods): InetName | undefined {

@@ -1,4 +1,4 @@
-import type { InetName, Transport } from '@net/transport';
+import type { Endpoint, InetName, Transport } from '@net/transport';
 import type { AddressFilter } from './address-filter.ts';
 import type { Connector } from './connector.ts';
 import type { SocketOptions } from './socket-options.ts';
@@ -50,5 +50,7 @@ export interface SocketState {
   endedByPeer: boolean;
   localName: InetName | undefined;
   remoteName: InetName | undefined;
+  /** Where the connection went, or where it came from. */
+  peer: Endpoint | undefined;
   owner: ConnectionOwner | null;
 }

@@ -20,8 +20,8 @@ export interface Socket extends SocketMethods {
   setEncoding(encoding?: BufferEncoding): this;
 }
 
-/** {@link Socket} can be called with and without `new`, and on an object that inherits from it. */
-export interface SocketConstructor {
+/** {@link Socket} can be called with and without `new`, and on an object that inherits from it. Its statics are those of `Duplex`. */
+export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
   new (options?: SocketConstructorOptions | number): Socket;
   (options?: SocketConstructorOptions | number): Socket;
   readonly prototype: Socket;
@@ -106,6 +106,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     endedByPeer: false,
     localName: undefined,
     remoteName: undefined,
+    peer: undefined,
     owner: null,
   };
   socket[kState] = state;

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { Duplex } from 'node:stream';
-import { ERR_SOCKET_CLOSED, errnoNumber, systemError } from '@net/errors';
+import { ERR_SOCKET_CLOSED, errnoNumber, type SystemError } from '@net/errors';
 import {
   DONE,
+  type Endpoint,
   EOF,
   PENDING,
   type Status,
@@ -19,6 +20,7 @@ import {
 } from './gathered-writes.ts';
 import type { IdleTimer } from './idle-timer.ts';
 import type { OnReadTarget } from './onread.ts';
+import { transferError } from './transfer-error.ts';
 
 /** How a stream operation reports its end to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
@@ -27,11 +29,14 @@ export type StreamCallback = (error?: Error | null) => void;
 export const kConnected = Symbol('connected');
 /** The handle has closed. */
 export const kClosed = Symbol('closed');
+/** Who is at the other end, if that is known. */
+export const kPeer = Symbol('peer');
 
 /** What the socket does with what its handle reports. */
 export interface StreamIoOwner extends Duplex {
   [kConnected](status: Status, failedCall: 'bind' | undefined): void;
   [kClosed](): void;
+  [kPeer](): Endpoint | undefined;
 }
 
 /** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
@@ -115,7 +120,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   startReading(): void {
     this.#reading = true;
     const status = this.handle!.readStart();
-    if (status < 0) this.#owner.destroy(systemError({ status, syscall: 'read' }));
+    if (status < 0) this.#owner.destroy(this.#failure(status, 'read'));
   }
 
   stopReading(): void {
@@ -147,7 +152,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     this.#reading = false;
     const owner = this.#owner;
     if (status !== EOF) {
-      owner.destroy(systemError({ status, syscall: 'read' }));
+      owner.destroy(this.#failure(status, 'read'));
       return;
     }
     owner.push(null);
@@ -186,7 +191,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
       this.#statusAhead = status;
       write.call(owner, bytes);
     } else if (status === PENDING) this.#pendingUntold++;
-    else owner.destroy(systemError({ status, syscall: 'write' }));
+    else owner.destroy(this.#failure(status, 'write'));
     return false;
   }
 
@@ -223,7 +228,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   #afterWrite(status: Status, callback: StreamCallback): void {
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingWrite = callback;
-    else callback(systemError({ status, syscall: 'write' }));
+    else callback(this.#failure(status, 'write'));
   }
 
   onWrite(status: Status): void {
@@ -231,12 +236,12 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     beginTurn();
     if (this.#pendingUntold > 0) {
       this.#pendingUntold--;
-      if (status < 0) this.#owner.destroy(systemError({ status, syscall: 'write' }));
+      if (status < 0) this.#owner.destroy(this.#failure(status, 'write'));
       return;
     }
     const callback = this.#pendingWrite!;
     this.#pendingWrite = null;
-    callback(status < 0 ? systemError({ status, syscall: 'write' }) : null);
+    callback(status < 0 ? this.#failure(status, 'write') : null);
   }
 
   shutdown(callback: StreamCallback): void {
@@ -246,13 +251,17 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     else if (status === PENDING) this.#pendingShutdown = callback;
     // A peer that is gone cannot be told that we are done; that is no failure of ours.
     else if (status === errnoNumber('ENOTCONN')) callback();
-    else callback(systemError({ status, syscall: 'shutdown' }));
+    else callback(this.#failure(status, 'shutdown'));
   }
 
   onShutdown(): void {
     const callback = this.#pendingShutdown!;
     this.#pendingShutdown = null;
     callback();
+  }
+
+  #failure(status: Status, syscall: string): SystemError {
+    return transferError(status, syscall, this.#owner[kPeer]());
   }
 
   /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */

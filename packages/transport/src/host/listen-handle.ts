@@ -10,6 +10,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
+import { bindStatus } from '../missing-folder.ts';
 import { SocketFile } from '../socket-file.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { EACCES, EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
@@ -27,6 +28,7 @@ export class HostListener implements ListenHandle {
   readonly fd = -1;
   #kind: StreamKind;
   readonly #opened: number | BoundSocket | undefined;
+  #path: string | undefined;
   #file: SocketFile | undefined;
   #state: State = 'fresh';
   #referenced = true;
@@ -64,6 +66,7 @@ export class HostListener implements ListenHandle {
       else if (local === null) this.native.listen({ fd: this.#opened, backlog });
       else if ('path' in local) {
         const { path } = local;
+        this.#path = path;
         this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
       } else {
         const { address, port } = local;
@@ -150,7 +153,8 @@ export class HostListener implements ListenHandle {
     error: (error: Error): void => {
       if (this.#state === 'starting') {
         this.#state = 'failed';
-        this.receiver?.onListen(statusOf(error));
+        const status = statusOf(error);
+        this.receiver?.onListen(this.#path === undefined ? status : bindStatus(status, this.#path));
       } else if (this.#state === 'listening') {
         this.receiver?.onConnection(statusOf(error), null);
       }

@@ -8,6 +8,7 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
+import { bindStatus } from '../missing-folder.ts';
 import { SocketFile } from '../socket-file.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
@@ -55,7 +56,7 @@ export class LibuvListener implements ListenHandle {
     if ('path' in local) {
       const status = (this.native as NativePipe).bind(local.path);
       if (status === DONE) this.#file = new SocketFile(local.path);
-      return status;
+      return bindStatus(status, local.path);
     }
     const { tcp, errno } = this.#bindings;
     if (reusePort && tcp.UV_TCP_REUSEPORT === undefined) return errno.ENOTSUP;
