@@ -1,3 +1,4 @@
+export { type ListeningOptions, listenAsync } from './listen-async.ts';
 export type {
   CommonListenOptions,
   HandleListenOptions,

@@ -19,6 +19,7 @@ import {
   validateAddressFilter,
 } from '@net/stream-socket';
 import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
+import { ConnectionQueue } from './connection-queue.ts';
 import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
 import {
   type HandleListenOptions,
@@ -48,6 +49,8 @@ interface ServerState {
   /** The `listen` in force; null when the server is closed. */
   listening: Listening | null;
   unreferenced: boolean;
+  /** What loops over the connections take them from. */
+  readonly queues: Set<ConnectionQueue>;
 }
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
@@ -131,6 +134,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     const { listening, unreferenced } = this[kState];
     if (unreferenced) listening!.handle!.unref();
     publishListenEnd(this);
+    acceptIfWanted(this);
     process.nextTick(() => {
       if (listening!.handle) this.emit('listening');
     });
@@ -211,6 +215,23 @@ class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
+   * Goes through the connections as they come, until the server has closed; an `'error'` of the server ends it too. At
+   * most 16 wait to be taken: then the server stops accepting, and others wait in the system's queue. To leave the loop
+   * does not close the server.
+   *
+   * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
+    const { queues } = this[kState];
+    const queue = new ConnectionQueue(this, () => {
+      if (!queue.isOpen) queues.delete(queue);
+      acceptIfWanted(this);
+    });
+    queues.add(queue);
+    return queue;
+  }
+
+  /**
    * The bound address, the path of an IPC server, or null when it is not listening.
    *
    * @throws a system error where the system does not tell.
@@ -269,7 +290,22 @@ class ServerMethods extends EventEmitter<ServerEvents> {
 }
 
 function isFull(server: ServerMethods): boolean {
-  return server.maxConnections != null && server._connections >= server.maxConnections;
+  if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
+  for (const queue of server[kState].queues) if (queue.isFull) return true;
+  return false;
+}
+
+/** Stops accepting while somebody has not got round to what is there, if the transport can do that. */
+function acceptIfWanted(server: ServerMethods): void {
+  const { listening, queues } = server[kState];
+  const handle = listening?.handle;
+  for (const queue of queues) {
+    if (queue.hasEnough) {
+      handle?.acceptStop();
+      return;
+    }
+  }
+  handle?.acceptStart();
 }
 
 function dropArgumentOf(stream: StreamHandle, remote = stream.remoteName()): DropArgument | undefined {
@@ -313,6 +349,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     filter: blockList || undefined,
     listening: null,
     unreferenced: false,
+    queues: new Set(),
   };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;

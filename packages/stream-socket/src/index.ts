@@ -8,6 +8,7 @@ export {
 } from './auto-select-family.ts';
 export { type ConnectionOptions, connect, connect as createConnection } from './connect.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect-arguments.ts';
+export { connectAsync } from './connect-async.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect-options.ts';
 export { defaultHighWaterMark } from './default-high-water-mark.ts';
 export { inheritFromNode, shownHandle } from './inherit-from-node.ts';

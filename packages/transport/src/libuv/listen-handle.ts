@@ -76,7 +76,7 @@ export class LibuvListener implements ListenHandle {
 
   acceptStop(): Status {
     const { native } = this;
-    if (this.#watched === 'not') return DONE;
+    if (this.#closing || this.#watched === 'not') return DONE;
     if (this.#watched === 'listening' && native.readStart?.() !== DONE) return this.#bindings.errno.ENOTSUP;
     native.readStop();
     this.#watched = 'not';
@@ -87,7 +87,7 @@ export class LibuvListener implements ListenHandle {
   }
 
   acceptStart(): Status {
-    if (this.#watched !== 'not') return DONE;
+    if (this.#closing || this.#watched !== 'not') return DONE;
     this.#releaseKeeper();
     this.#watched = 'reading';
     return this.native.readStart();

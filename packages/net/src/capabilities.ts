@@ -1,0 +1,1 @@
+export { type Capabilities, getCapabilities } from '@net/transport';
