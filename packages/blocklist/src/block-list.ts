@@ -426,7 +426,7 @@ export class BlockList {
 
   #addList(reader: ListReader): ListResult {
     const result = reader.finish();
-    this.#store.absorb(reader.store);
+    this.#store.addAll(reader.rules);
     return result;
   }
 }

@@ -1,4 +1,4 @@
-import { compareWords, RuleColumns } from './rule-columns.ts';
+import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.ts';
 
 /**
  * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
@@ -33,6 +33,12 @@ export function toRule(isIPv4: boolean, tag: number): RuleColumns {
     rule.written[0] = draft[WRITTEN + 3]!;
   }
   return rule;
+}
+
+/** Reads a rule into the draft from columns that {@link toRule} was pushed to as it is for an IPv6 set. */
+export function readRule(rules: RuleColumns, place: number): void {
+  copyWords(8, rules.bounds, place, draft, 0);
+  copyWords(4, ...writingOf(rules, place), draft, 2);
 }
 
 /** Writes an IPv4 address in its IPv4-mapped form. */

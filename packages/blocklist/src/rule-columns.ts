@@ -60,7 +60,8 @@ export function writingOf(
   return written.length > 0 ? [written, place] : [bounds, place * 2];
 }
 
-function copyWords(width: number, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
+/** Copies an address, or several that stand side by side. */
+export function copyWords(width: number, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
   for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }
 

@@ -1,4 +1,4 @@
-import { containsMapped, draft, FIRST, isIPv4At, LAST, toRule } from './draft.ts';
+import { containsMapped, draft, FIRST, isIPv4At, LAST, readRule, toRule } from './draft.ts';
 import { kindOf, NUMBER_LIMIT, numberOf, STYLE, SUBNET, type Tag } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
@@ -65,17 +65,12 @@ export class RuleStore {
     );
   }
 
-  /** Adds the rules of another store, as if they came now. The other one must not be used any more. */
-  absorb(other: RuleStore): void {
-    if (this.nextNumber + other.nextNumber > NUMBER_LIMIT) this.#renumber();
-    for (const family of ['ipv4', 'ipv6'] as const) {
-      other[family].forEach((rules, place) => {
-        rules.tag[place]! += this.nextNumber * 2;
-        this[family].add(rules, place);
-      });
+  /** Adds rules whose tags have no numbers, in their order. */
+  addAll(rules: RuleColumns): void {
+    for (let place = 0; place < rules.length; place++) {
+      readRule(rules, place);
+      this.add(rules.tag[place]!);
     }
-    this.nextNumber += other.nextNumber;
-    this.subnetsOverIPv4 += other.subnetsOverIPv4;
   }
 
   /** Gives all rules new numbers from 0 on, in the same order. */
