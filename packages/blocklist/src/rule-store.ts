@@ -26,13 +26,13 @@ export class RuleStore {
   /** Adds the rule in the draft. `style` is its tag without a number. */
   add(style: Tag): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++), 0);
+    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++));
     if (kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4++;
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(style: Tag): void {
-    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style), 0);
+    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style));
     if (isRemoved && kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4--;
   }
 
@@ -75,9 +75,6 @@ export class RuleStore {
 
   /** Gives all rules new numbers from 0 on, in the same order. */
   #renumber(): void {
-    // Into columns that nobody else sees.
-    this.ipv4.sort();
-    this.ipv6.sort();
     const rules = this.#inOrder(numberOf);
     rules.forEach(([{ tag }, place], number) => {
       tag[place] = (tag[place]! & STYLE) | (number << 1);
@@ -85,15 +82,19 @@ export class RuleStore {
     this.nextNumber = rules.length;
   }
 
-  /** All rules, by ascending values of a key that is made of their tags. */
-  #inOrder(keyOf: (tag: number) => number): [rules: RuleColumns, place: number, key: number][] {
-    const all: [rules: RuleColumns, place: number, key: number][] = [];
-    for (const set of [this.ipv4, this.ipv6]) {
-      set.forEach((rules, place) => {
-        all.push([rules, place, keyOf(rules.tag[place]!)]);
-      });
-    }
-    return all.sort((a, b) => a[2] - b[2]);
+  /** All rules, by ascending values of a key that is made of their tags. They stand in columns that nobody else sees. */
+  #inOrder(keyOf: (tag: Tag) => number): [rules: RuleColumns, place: number, key: number][] {
+    return [this.ipv4, this.ipv6]
+      .flatMap((set) => {
+        const { rules } = set.sort();
+        const { tag, length } = rules;
+        return Array.from({ length }, (_, place): [RuleColumns, number, number] => [
+          rules,
+          place,
+          keyOf(tag[place]!),
+        ]);
+      })
+      .sort((a, b) => a[2] - b[2]);
   }
 }
 

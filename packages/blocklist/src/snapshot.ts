@@ -40,15 +40,16 @@ export function writeSnapshot(store: RuleStore, options: number, isShared: boole
  * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
  */
 export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: number } {
-  const refuse = (reason: string) =>
-    invalidArgText({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
-  const isInPlace = !(bytes.buffer instanceof ArrayBuffer) && bytes.byteOffset % 4 === 0;
+  const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
   // Not `slice`: a Buffer's would not copy.
-  const held = isInPlace ? bytes : new Uint8Array(bytes);
+  const held = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(held.buffer, held.byteOffset, held.length >>> 2);
-  if (words[0] !== MAGIC) throw refuse('must be a snapshot of this version and byte order');
-  if (held.length % 4 !== 0 || words[1] !== checksum(words))
-    throw refuse('must be a snapshot that is whole and unchanged');
+  const isWhole = held.length % 4 === 0 && words[1] === checksum(words);
+  if (words[0] !== MAGIC || !isWhole) {
+    const wanted = words[0] === MAGIC ? 'that is whole and unchanged' : 'of this version and byte order';
+    const shown = `${bytes.length} bytes`;
+    throw invalidArgText({ name: 'bytes', shown, reason: `must be a snapshot ${wanted}` });
+  }
 
   let start = BODY;
   const take = () => {
@@ -64,7 +65,7 @@ export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: nu
     const { buffer, byteOffset, length } = take();
     return new RuleSet(
       width,
-      new SortedRules(rules, buckets, new Uint16Array(buffer, byteOffset, length * 2), isInPlace),
+      new SortedRules(rules, buckets, new Uint16Array(buffer, byteOffset, length * 2)),
     );
   };
   const [nextNumber, subnetsOverIPv4, options] = take();
