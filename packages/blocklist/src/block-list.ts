@@ -9,7 +9,8 @@ import {
   readFamily,
   tryReadAddress,
 } from './address-argument.ts';
-import { draft, FIRST, writeIPv4 } from './draft.ts';
+import { draft, writeIPv4 } from './draft.ts';
+import { FIRST } from './draft-places.ts';
 import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
 import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';

@@ -1,3 +1,4 @@
+import { FIRST, LAST, WRITTEN } from './draft-places.ts';
 import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.ts';
 
 /**
@@ -8,10 +9,6 @@ import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.
  * There is one for all lists, and no call leaves anything in it for the next: reading an argument allocates nothing.
  */
 export const draft = new Uint32Array(12);
-
-export const FIRST = 0;
-export const LAST = 4;
-const WRITTEN = 8;
 
 /** The draft as a rule in columns of its own, as an IPv6 set takes it. */
 const draftIPv6 = new RuleColumns(4);

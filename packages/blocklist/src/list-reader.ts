@@ -1,6 +1,7 @@
 import { invalidArgText, quote } from '@net/errors';
 import { toRule } from './draft.ts';
-import { BAD, NOTHING, readListLine } from './list-line.ts';
+import { readListLine } from './list-line.ts';
+import { BAD, NOTHING } from './rule.ts';
 import { RuleColumns } from './rule-columns.ts';
 
 /** How often progress is reported, in lines. */

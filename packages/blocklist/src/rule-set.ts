@@ -3,11 +3,6 @@ import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
 import { compareRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
 
-/** How many new rules may wait to be sorted while addresses are checked. */
-const MAX_WAITING = 32;
-/** How many times larger a level must be than those after it together. */
-const GROWTH = 8;
-
 /**
  * The rules of one address family.
  *
@@ -40,7 +35,8 @@ export class RuleSet {
 
   /** Whether a rule covers the address in place `i` of a column. */
   covers(column: Uint32Array, i: number): boolean {
-    if (this.#waiting.length > MAX_WAITING) this.#settle();
+    // So many new rules are looked through one by one in less time than it takes to sort them.
+    if (this.#waiting.length > 32) this.#settle();
     const levels = this.#levels;
     for (let level = 0; level < levels.length; level++) {
       if (levels[level]!.covering(column, i) >= 0) return true;
@@ -94,7 +90,7 @@ export class RuleSet {
     if (waiting.length === 0) return;
     let kept = this.#levels.length;
     let smaller = waiting.length;
-    while (kept > 0 && this.#levels[kept - 1]!.rules.length < GROWTH * smaller) {
+    while (kept > 0 && this.#levels[kept - 1]!.rules.length < 8 * smaller) {
       smaller += this.#levels[--kept]!.rules.length;
     }
     // An address is kept once. Those within one level are dropped when it is sorted.

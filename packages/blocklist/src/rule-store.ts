@@ -1,4 +1,5 @@
-import { containsMapped, draft, FIRST, isIPv4At, LAST, readRule, toRule } from './draft.ts';
+import { containsMapped, draft, isIPv4At, readRule, toRule } from './draft.ts';
+import { FIRST, LAST } from './draft-places.ts';
 import { kindOf, NUMBER_LIMIT, numberOf, STYLE, SUBNET, type Tag } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';

@@ -2,9 +2,6 @@ import { ADDRESS, isRemoved, KIND, kindOf, REMOVED, STYLE } from './rule.ts';
 import { compareBounds, compareWords, RuleColumns, writingOf } from './rule-columns.ts';
 import { sortRules } from './sort-rules.ts';
 
-/** The longest step of the reach column. */
-const MAX_STEP = 0xffff;
-
 /**
  * Rules in the order of `compareRules`, which do not change, except that some may be removed.
  *
@@ -134,7 +131,7 @@ export class SortedRules {
           break;
         if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
-      reach[i] = best < 0 ? 0 : Math.min(i - best, MAX_STEP);
+      reach[i] = best < 0 ? 0 : Math.min(i - best, 0xffff);
       overlaps ||= i !== best;
     }
     if (overlaps) this.reach = reach;
