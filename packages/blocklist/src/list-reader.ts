@@ -4,9 +4,6 @@ import { readListLine } from './list-line.ts';
 import { BAD, NOTHING } from './rule.ts';
 import { RuleColumns } from './rule-columns.ts';
 
-/** How often progress is reported, in lines. */
-const PROGRESS_LINES = 10_000;
-
 /** A line of a list that could not be read. */
 export interface BadLine {
   /** Its number, from 1 on. */
@@ -80,7 +77,7 @@ export class ListReader {
   finish(): ListResult {
     const rest = this.#decoder.decode();
     if (this.#rest + rest) this.read(rest);
-    if (this.#lines % PROGRESS_LINES !== 0) this.#reportProgress();
+    this.#report(this.#lines % 10_000 !== 0);
     return { added: this.rules.length, badLines: this.#badLines };
   }
 
@@ -96,10 +93,10 @@ export class ListReader {
       }
       this.#badLines.push(badLine);
     }
-    if (line % PROGRESS_LINES === 0) this.#reportProgress();
+    this.#report(line % 10_000 === 0);
   }
 
-  #reportProgress(): void {
-    this.#options.onProgress?.({ lines: this.#lines, added: this.rules.length });
+  #report(isDue: boolean): void {
+    if (isDue) this.#options.onProgress?.({ lines: this.#lines, added: this.rules.length });
   }
 }

@@ -39,7 +39,7 @@ export function writeSnapshot(store: RuleStore, options: number, isShared: boole
  *
  * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
  */
-export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: number } {
+export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: number] {
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
   // Not `slice`: a Buffer's would not copy.
   const held = isCopied ? new Uint8Array(bytes) : bytes;
@@ -74,7 +74,7 @@ export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: nu
   store.ipv6 = takeSet(4);
   store.nextNumber = nextNumber!;
   store.subnetsOverIPv4 = subnetsOverIPv4!;
-  return { store, options: options! };
+  return [store, options!];
 }
 
 /** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */
