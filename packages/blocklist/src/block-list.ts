@@ -72,7 +72,7 @@ export class BlockList {
    * @throws What `addCIDRs` throws.
    */
   constructor(options: BlockListOptions = {}) {
-    const { strict = false, embeddedIPv4 = false, cidrs = [] } = options;
+    const { strict, embeddedIPv4, cidrs = [] } = options;
     this.#options = (strict ? IS_STRICT : 0) | (embeddedIPv4 ? LOOKS_INSIDE : 0);
     this.addCIDRs(cidrs);
     Object.defineProperty(this, BRAND, { value: true });

@@ -61,9 +61,7 @@ export class RuleStore {
 
   /** The texts of all rules: addresses, then subnets, then ranges, the newest first in each. */
   texts(): string[] {
-    return this.#inOrder((tag) => kindOf(tag) * NUMBER_LIMIT - numberOf(tag)).map(([rules, place]) =>
-      formatRule(rules, place),
-    );
+    return this.#inOrder().map(([rules, place]) => formatRule(rules, place));
   }
 
   /** Adds rules whose tags have no numbers, in their order. */
@@ -74,28 +72,25 @@ export class RuleStore {
     }
   }
 
-  /** Gives all rules new numbers from 0 on, in the same order. */
+  /** Gives all rules new numbers, in the same order among those of a kind. */
   #renumber(): void {
-    const rules = this.#inOrder(numberOf);
-    rules.forEach(([{ tag }, place], number) => {
-      tag[place] = (tag[place]! & STYLE) | (number << 1);
-    });
-    this.nextNumber = rules.length;
+    this.nextNumber = 0;
+    for (const [{ tag }, place] of this.#inOrder().reverse()) {
+      tag[place] = (tag[place]! & STYLE) | (this.nextNumber++ << 1);
+    }
   }
 
-  /** All rules, by ascending values of a key that is made of their tags. They stand in columns that nobody else sees. */
-  #inOrder(keyOf: (tag: Tag) => number): [rules: RuleColumns, place: number, key: number][] {
+  /** All rules in the order of their texts. They stand in columns that nobody else sees. */
+  #inOrder(): [rules: RuleColumns, place: number][] {
     return [this.ipv4, this.ipv6]
       .flatMap((set) => {
         const { rules } = set.sort();
-        const { tag, length } = rules;
-        return Array.from({ length }, (_, place): [RuleColumns, number, number] => [
-          rules,
-          place,
-          keyOf(tag[place]!),
-        ]);
+        return Array.from({ length: rules.length }, (_, place): [RuleColumns, number] => [rules, place]);
       })
-      .sort((a, b) => a[2] - b[2]);
+      .sort(([a, i], [b, j]) => {
+        const [x, y] = [a.tag[i]!, b.tag[j]!];
+        return kindOf(x) - kindOf(y) || numberOf(y) - numberOf(x);
+      });
   }
 }
 
