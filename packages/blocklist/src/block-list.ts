@@ -9,7 +9,9 @@ import {
   readFamily,
   tryReadAddress,
 } from './address-argument.ts';
-import { draft, FIRST, writeIPv4 } from './draft.ts';
+import { draft, writeIPv4 } from './draft.ts';
+import { FIRST } from './draft-places.ts';
+import { IS_STRICT, LOOKS_INSIDE } from './list-option.ts';
 import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
 import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
@@ -21,9 +23,6 @@ import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 const BRAND = Symbol.for('@net/blocklist');
 /** Node's protocol for objects that know how to show themselves; Bun and Deno know it, too. */
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
-
-const IS_STRICT = 1;
-const LOOKS_INSIDE = 2;
 
 /** How a list answers. */
 export interface BlockListOptions {
@@ -48,9 +47,9 @@ export interface BlockListOptions {
 /** How one `check` answers. */
 export interface CheckOptions {
   /** Overrides the list's own `strict`. */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /** What the address is to be read as. @default 'ipv4', or what the address is if `strict` */
-  family?: Family;
+  family?: Family | undefined;
 }
 
 /**
@@ -67,16 +66,14 @@ export class BlockList {
   static readonly PRIVATE_RANGES: readonly string[] = PRIVATE_RANGES;
 
   #store = new RuleStore();
-  #isStrict = false;
-  #looksInside = false;
+  #options = 0;
 
   /**
    * @throws What `addCIDRs` throws.
    */
   constructor(options: BlockListOptions = {}) {
-    const { strict = false, embeddedIPv4 = false, cidrs = [] } = options;
-    this.#isStrict = Boolean(strict);
-    this.#looksInside = Boolean(embeddedIPv4);
+    const { strict, embeddedIPv4, cidrs = [] } = options;
+    this.#options = (strict ? IS_STRICT : 0) | (embeddedIPv4 ? LOOKS_INSIDE : 0);
     this.addCIDRs(cidrs);
     Object.defineProperty(this, BRAND, { value: true });
   }
@@ -299,14 +296,17 @@ export class BlockList {
     }
     for (const text of texts) {
       const rule = splitRuleText(text);
-      if (rule?.kind === 'Address') this.addAddress(rule.body, rule.family);
-      else if (rule?.kind === 'Subnet') {
-        const [network, prefix] = splitCIDR(rule.body);
-        this.addSubnet(network, prefix, rule.family);
-      } else if (rule) {
-        const [start, end = ''] = rule.body.split('-');
-        this.addRange(start!, end, rule.family);
-      } else if (this.#isStrict) {
+      if (rule) {
+        const { kind, family, body } = rule;
+        if (kind === 'Address') this.addAddress(body, family);
+        else if (kind === 'Range') {
+          const [start = '', end = ''] = body.split('-');
+          this.addRange(start, end, family);
+        } else {
+          const [network, prefix] = splitCIDR(body);
+          this.addSubnet(network, prefix, family);
+        }
+      } else if (this.#options & IS_STRICT) {
         throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
     }
@@ -350,8 +350,7 @@ export class BlockList {
    *   place. Default false.
    */
   toBytes(options: { shared?: boolean } = {}): Uint8Array {
-    const flags = (this.#isStrict ? IS_STRICT : 0) | (this.#looksInside ? LOOKS_INSIDE : 0);
-    return writeSnapshot(this.#store, flags, options.shared === true);
+    return writeSnapshot(this.#store, this.#options, options.shared === true);
   }
 
   /**
@@ -367,27 +366,20 @@ export class BlockList {
     if (!(bytes instanceof Uint8Array)) {
       throw invalidSimpleType({ name: 'bytes', expectation: 'an instance of Uint8Array', actual: bytes });
     }
-    const { store, options } = readSnapshot(bytes);
-    const list = new BlockList({
-      strict: (options & IS_STRICT) !== 0,
-      embeddedIPv4: (options & LOOKS_INSIDE) !== 0,
-    });
-    list.#store = store;
+    const list = new BlockList();
+    [list.#store, list.#options] = readSnapshot(bytes);
     return list;
   }
 
   /** How `util.inspect` and `console.log` show it. */
   [CUSTOM_INSPECT](
     depth: number,
-    options: { depth?: number | null; stylize?: (text: string, style: string) => string } = {},
-    inspect: (value: object, options: object) => string = JSON.stringify as (value: object) => string,
+    options: { depth: number | null; stylize: (text: string, style: string) => string },
+    inspect: (value: object, options: object) => string,
   ): string {
-    if (depth < 0) {
-      const name = `[${this.constructor.name}]`;
-      return options.stylize?.(name, 'special') ?? name;
-    }
-    const inner = { ...options, depth: typeof options.depth === 'number' ? options.depth - 1 : null };
-    return `BlockList ${inspect({ rules: this.rules }, inner)}`;
+    if (depth < 0) return options.stylize(`[${this.constructor.name}]`, 'special');
+    const left = options.depth === null ? null : options.depth - 1;
+    return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: left })}`;
   }
 
   /**
@@ -403,10 +395,11 @@ export class BlockList {
   ): boolean | undefined {
     if (isSocketAddress(address)) return readAddress(address, 'address', '', FIRST);
     validateString(address, 'address');
-    const options =
-      typeof family === 'object' && family !== null && !Array.isArray(family) ? family : undefined;
-    const strict = options?.strict ?? this.#isStrict;
-    const given: unknown = options ? options.family : family;
+    const isOptions = typeof family === 'object' && family !== null && !Array.isArray(family);
+    // What is neither is refused below.
+    const options = isOptions ? family : { family: family as Family | undefined };
+    const strict = Boolean(options.strict ?? this.#options & IS_STRICT);
+    const given: unknown = options.family;
     if (given !== undefined) validateString(given, 'family');
     // Node reads a family that it does not know as IPv6.
     const isIPv6 =
@@ -426,7 +419,7 @@ export class BlockList {
 
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
   #readEmbedded(): boolean {
-    if (!this.#looksInside) return false;
+    if (!(this.#options & LOOKS_INSIDE)) return false;
     const inside = embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!);
     if (inside === undefined) return false;
     writeIPv4(inside, FIRST);
@@ -435,7 +428,7 @@ export class BlockList {
 
   #addList(reader: ListReader): ListResult {
     const result = reader.finish();
-    this.#store.absorb(reader.store);
+    this.#store.addAll(reader.rules);
     return result;
   }
 }

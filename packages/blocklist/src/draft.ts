@@ -1,4 +1,5 @@
-import { compareWords, RuleColumns } from './rule-columns.ts';
+import { FIRST, LAST, WRITTEN } from './draft-places.ts';
+import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.ts';
 
 /**
  * The rule or address that is being read, as twelve 32-bit words: the first address in words 0 to 3, the last one in
@@ -8,10 +9,6 @@ import { compareWords, RuleColumns } from './rule-columns.ts';
  * There is one for all lists, and no call leaves anything in it for the next: reading an argument allocates nothing.
  */
 export const draft = new Uint32Array(12);
-
-export const FIRST = 0;
-export const LAST = 4;
-const WRITTEN = 8;
 
 /** The draft as a rule in columns of its own, as an IPv6 set takes it. */
 const draftIPv6 = new RuleColumns(4);
@@ -33,6 +30,12 @@ export function toRule(isIPv4: boolean, tag: number): RuleColumns {
     rule.written[0] = draft[WRITTEN + 3]!;
   }
   return rule;
+}
+
+/** Reads a rule into the draft from columns that {@link toRule} was pushed to as it is for an IPv6 set. */
+export function readRule(rules: RuleColumns, place: number): void {
+  copyWords(8, rules.bounds, place, draft, 0);
+  copyWords(4, ...writingOf(rules, place), draft, 2);
 }
 
 /** Writes an IPv4 address in its IPv4-mapped form. */

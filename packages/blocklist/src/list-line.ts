@@ -1,14 +1,7 @@
 import { tryReadAddress } from './address-argument.ts';
-import { FIRST, isOrdered, LAST, widenToRange, widenToSubnet } from './draft.ts';
-import { ADDRESS, RANGE, SUBNET, type Tag, toStyle } from './rule.ts';
-
-/** A line without a rule: blank, a comment, metadata. */
-export const NOTHING = 0;
-/** A line that cannot be read. */
-export const BAD = -1;
-
-/** eMule blocks ranges up to this level, and lets those above it through. */
-const HIGHEST_BLOCKED_LEVEL = 127;
+import { isOrdered, widenToRange, widenToSubnet } from './draft.ts';
+import { FIRST, LAST } from './draft-places.ts';
+import { ADDRESS, BAD, NOTHING, RANGE, SUBNET, type Tag, toStyle } from './rule.ts';
 
 /**
  * An address, a prefix length or the end of a range, and a level; around them what `ipset save` writes, a comment, or the
@@ -44,7 +37,8 @@ export function readListLine(line: string): Tag {
   const isRead =
     tryReadAddress(strip(first), isIPv6, FIRST) && tryReadAddress(strip(last ?? first), isIPv6, LAST);
   if (!isRead || !isOrdered() || Number(prefix) > (isIPv6 ? 128 : 32) || (level && !last)) return BAD;
-  if (Number(level) > HIGHEST_BLOCKED_LEVEL) return NOTHING;
+  // eMule blocks ranges up to level 127, and lets those above it through.
+  if (Number(level) > 127) return NOTHING;
   if (prefix) widenToSubnet(Number(prefix), isIPv6);
   else widenToRange();
   return toStyle(last ? RANGE : prefix ? SUBNET : ADDRESS, isIPv6);

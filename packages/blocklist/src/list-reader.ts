@@ -1,9 +1,8 @@
 import { invalidArgText, quote } from '@net/errors';
-import { BAD, NOTHING, readListLine } from './list-line.ts';
-import { RuleStore } from './rule-store.ts';
-
-/** How often progress is reported, in lines. */
-const PROGRESS_LINES = 10_000;
+import { toRule } from './draft.ts';
+import { readListLine } from './list-line.ts';
+import { BAD, NOTHING } from './rule.ts';
+import { RuleColumns } from './rule-columns.ts';
 
 /** A line of a list that could not be read. */
 export interface BadLine {
@@ -45,13 +44,14 @@ export interface LinesOptions extends ListOptions {
   onProgress?: (progress: ListProgress) => void;
 }
 
-/** Reads the lines of one list into a store of its own, so that a list is added whole or not at all. */
+/** Reads the lines of one list into columns of its own, so that a list is added whole or not at all. */
 export class ListReader {
-  readonly store = new RuleStore();
-  readonly #result: ListResult = { added: 0, badLines: [] };
+  /** The rules that were read, those of IPv4 in their IPv4-mapped form. Their tags have no numbers. */
+  readonly rules = new RuleColumns(4);
+  readonly #badLines: BadLine[] = [];
   #lines = 0;
   readonly #options: LinesOptions;
-  #decoder: TextDecoder | undefined;
+  readonly #decoder = new TextDecoder();
   /** The beginning of a line whose end has not come yet. */
   #rest = '';
 
@@ -65,47 +65,38 @@ export class ListReader {
 
   /** Reads whole lines, or bytes that may end anywhere. */
   read(chunk: string | Uint8Array): void {
-    if (typeof chunk === 'string') {
-      // A line break at the end does not begin another line.
-      for (const line of chunk.replace(/\n$/, '').split('\n')) this.#readLine(line.trim());
-      return;
-    }
-    this.#decoder ??= new TextDecoder();
-    const text = this.#decoder.decode(chunk, { stream: true });
-    const end = text.lastIndexOf('\n') + 1;
-    if (end > 0) {
-      this.read(this.#rest + text.slice(0, end));
-      this.#rest = '';
-    }
-    this.#rest += text.slice(end);
+    const isText = typeof chunk === 'string';
+    const text = this.#rest + (isText ? chunk : this.#decoder.decode(chunk, { stream: true }));
+    // A line break at the end does not begin another line.
+    const lines = (isText && !text.endsWith('\n') ? `${text}\n` : text).split('\n');
+    this.#rest = lines.pop()!;
+    for (const line of lines) this.#readLine(line.trim());
   }
 
   /** Ends the list: reads what is left of it, and says what came of it. */
   finish(): ListResult {
-    const rest = this.#rest + (this.#decoder?.decode() ?? '');
-    if (rest) this.read(rest);
-    if (this.#lines % PROGRESS_LINES !== 0) this.#reportProgress();
-    return this.#result;
+    const rest = this.#decoder.decode();
+    if (this.#rest + rest) this.read(rest);
+    this.#report(this.#lines % 10_000 !== 0);
+    return { added: this.rules.length, badLines: this.#badLines };
   }
 
   #readLine(text: string): void {
     const line = ++this.#lines;
-    const found = readListLine(text);
-    if (found > NOTHING) {
-      this.store.add(found);
-      this.#result.added++;
-    } else if (found === BAD) {
+    const style = readListLine(text);
+    if (style > NOTHING) this.rules.push(toRule(false, style), 0);
+    else if (style === BAD) {
       const badLine = { line, text };
       if (this.#options.badLines !== 'collect') {
         const reason = `has no address, subnet or range in line ${line}`;
         throw Object.assign(invalidArgText({ name: 'list', shown: quote(text), reason }), badLine);
       }
-      this.#result.badLines.push(badLine);
+      this.#badLines.push(badLine);
     }
-    if (line % PROGRESS_LINES === 0) this.#reportProgress();
+    this.#report(line % 10_000 === 0);
   }
 
-  #reportProgress(): void {
-    this.#options.onProgress?.({ lines: this.#lines, added: this.#result.added });
+  #report(isDue: boolean): void {
+    if (isDue) this.#options.onProgress?.({ lines: this.#lines, added: this.rules.length });
   }
 }

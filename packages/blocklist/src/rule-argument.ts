@@ -2,11 +2,9 @@ import { invalidArgText, quote, validateInteger, validateString } from '@net/err
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
-import { draft, FIRST, isOrdered, LAST, widenToAddress, widenToRange, widenToSubnet } from './draft.ts';
+import { draft, isOrdered, widenToAddress, widenToRange, widenToSubnet } from './draft.ts';
+import { FIRST, LAST } from './draft-places.ts';
 import { ADDRESS, FIRST_IS_IPV6, RANGE, SUBNET, type Tag, toStyle } from './rule.ts';
-
-/** How long an object may be to stand on one line in Node's errors. */
-const MAX_LINE = 71;
 
 /**
  * Reads the arguments of `addAddress` and `removeAddress` into the draft.
@@ -54,13 +52,19 @@ export function readRange(start: string | SocketAddress, end: string | SocketAdd
 export function validateOrder(start: string | SocketAddress, style: Tag): void {
   if (isOrdered()) return;
   const isIPv6 = (style & FIRST_IS_IPV6) !== 0;
-  const { port, flowlabel } = typeof start === 'string' ? { port: 0, flowlabel: 0 } : start;
-  const address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!);
-  const lines = JSON.stringify({ address, port, family: isIPv6 ? 'ipv6' : 'ipv4', flowlabel }, null, 2)
+  // A text has none of these.
+  const {
+    address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!),
+    port = 0,
+    family = isIPv6 ? 'ipv6' : 'ipv4',
+    flowlabel = 0,
+  } = start as Partial<SocketAddress>;
+  const lines = JSON.stringify({ address, port, family, flowlabel }, null, 2)
     .replace(/"(\w+)":/g, '$1:')
     .replaceAll('"', "'");
   const line = lines.replace(/\s+/g, ' ');
-  const shown = `SocketAddress ${line.length > MAX_LINE ? lines : line}`;
+  // Node's errors show on one line what fits in there.
+  const shown = `SocketAddress ${line.length > 71 ? lines : line}`;
   throw invalidArgText({ name: 'start', shown, reason: 'must come before end' });
 }
 

@@ -1,9 +1,6 @@
 /** Words per address: one for IPv4, four for IPv6, the most significant first. */
 export type Width = 1 | 4;
 
-/** The names of the columns, in the order of a snapshot. */
-export const COLUMNS = ['bounds', 'tag', 'written'] as const;
-
 /**
  * Rules as columns of 32-bit words: no object per rule, so that a million of them cost what their bits cost, and so
  * that a snapshot is a copy of the columns.
@@ -22,7 +19,10 @@ export class RuleColumns {
    */
   written: Uint32Array = new Uint32Array();
 
-  constructor(width: Width, capacity = 0) {
+  /**
+   * @param capacity How many rules there is room for at first.
+   */
+  constructor(width: Width, capacity = 8) {
     this.width = width;
     this.bounds = new Uint32Array(capacity * width * 2);
     this.tag = new Uint32Array(capacity);
@@ -31,24 +31,21 @@ export class RuleColumns {
   /** Appends a rule. */
   push(from: RuleColumns, place: number): void {
     const { width, length } = this;
+    if (length === this.tag.length) {
+      for (const name of ['bounds', 'tag', 'written'] as const) {
+        const column = new Uint32Array(this[name].length * 2);
+        column.set(this[name]);
+        this[name] = column;
+      }
+    }
     const [written, at] = writingOf(from, place);
-    if (length === this.tag.length) this.#resize(Math.max(8, length * 2), this.written.length > 0);
     if (this.written.length === 0 && compareWords(width, written, at, from.bounds, place * 2) !== 0) {
-      this.#resize(this.tag.length, true);
+      this.written = new Uint32Array(this.tag.length * width);
       for (let rule = 0; rule < length; rule++) copyWords(width, this.bounds, rule * 2, this.written, rule);
     }
     copyWords(width * 2, from.bounds, place, this.bounds, length);
     if (this.written.length > 0) copyWords(width, written, at, this.written, length);
     this.tag[this.length++] = from.tag[place]!;
-  }
-
-  #resize(capacity: number, hasWritten: boolean): void {
-    const perRule = { bounds: this.width * 2, tag: 1, written: hasWritten ? this.width : 0 };
-    for (const name of COLUMNS) {
-      const column = new Uint32Array(capacity * perRule[name]);
-      column.set(this[name]);
-      this[name] = column;
-    }
   }
 }
 
@@ -60,7 +57,8 @@ export function writingOf(
   return written.length > 0 ? [written, place] : [bounds, place * 2];
 }
 
-function copyWords(width: number, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
+/** Copies an address, or several that stand side by side. */
+export function copyWords(width: number, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
   for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }
 

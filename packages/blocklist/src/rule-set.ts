@@ -1,11 +1,7 @@
-import { ADDRESS, KIND, kindOf, numberOf, STYLE } from './rule.ts';
-import { compareBounds, compareWords, RuleColumns, type Width, writingOf } from './rule-columns.ts';
+import { ADDRESS, isRemoved, kindOf, numberOf } from './rule.ts';
+import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
+import { compareRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
-
-/** How many new rules may wait to be sorted while addresses are checked. */
-const MAX_WAITING = 32;
-/** How many times larger a level must be than those after it together. */
-const GROWTH = 8;
 
 /**
  * The rules of one address family.
@@ -32,14 +28,15 @@ export class RuleSet {
     return this.#levels.reduce((sum, { rules, removed }) => sum + rules.length - removed, 0);
   }
 
-  /** Adds a rule. */
-  add(rules: RuleColumns, place: number): void {
-    this.#waiting.push(rules, place);
+  /** Adds the first rule of some columns. */
+  add(rule: RuleColumns): void {
+    this.#waiting.push(rule, 0);
   }
 
   /** Whether a rule covers the address in place `i` of a column. */
   covers(column: Uint32Array, i: number): boolean {
-    if (this.#waiting.length > MAX_WAITING) this.#settle();
+    // So many new rules are looked through one by one in less time than it takes to sort them.
+    if (this.#waiting.length > 32) this.#settle();
     const levels = this.#levels;
     for (let level = 0; level < levels.length; level++) {
       if (levels[level]!.covering(column, i) >= 0) return true;
@@ -69,13 +66,10 @@ export class RuleSet {
     return best;
   }
 
-  /**
-   * Removes the newest rule that was written like another, and says whether there was one. An address is found however
-   * it was written.
-   */
-  remove(rules: RuleColumns, place: number): boolean {
+  /** Removes the newest rule that was written like the first one of some columns, and says whether there was one. */
+  remove(rule: RuleColumns): boolean {
     this.#settle();
-    const isFound = this.#removeFrom(this.#levels, rules, place);
+    const isFound = removeNewest(this.#levels, rule, 0);
     // After a removal, those behind it may have to step over what was removed.
     const worn = this.#levels.findIndex(
       ({ removed, rules: { length } }) => removed > 64 + 8 * Math.sqrt(length),
@@ -84,13 +78,7 @@ export class RuleSet {
     return isFound;
   }
 
-  /** Visits all rules, in no particular order. */
-  forEach(visit: (rules: RuleColumns, place: number) => void): void {
-    this.#settle();
-    for (const level of this.#levels) level.forEach(visit);
-  }
-
-  /** Sorts all rules into one level, in columns that nobody else sees. */
+  /** Sorts all rules into one level, in columns that nobody else sees and where none is removed. */
   sort(): SortedRules {
     this.#sortFrom(0);
     return this.#levels[0]!;
@@ -102,13 +90,13 @@ export class RuleSet {
     if (waiting.length === 0) return;
     let kept = this.#levels.length;
     let smaller = waiting.length;
-    while (kept > 0 && this.#levels[kept - 1]!.rules.length < GROWTH * smaller) {
+    while (kept > 0 && this.#levels[kept - 1]!.rules.length < 8 * smaller) {
       smaller += this.#levels[--kept]!.rules.length;
     }
     // An address is kept once. Those within one level are dropped when it is sorted.
     const levels = this.#levels.slice(0, kept);
     for (let row = 0; kept > 0 && row < waiting.length; row++) {
-      if (kindOf(waiting.tag[row]!) === ADDRESS) this.#removeFrom(levels, waiting, row);
+      if (kindOf(waiting.tag[row]!) === ADDRESS) removeNewest(levels, waiting, row);
     }
     this.#sortFrom(kept);
   }
@@ -116,39 +104,29 @@ export class RuleSet {
   /** Sorts the levels from one on, and the rules that wait, into one. */
   #sortFrom(level: number): void {
     const all = this.#waiting;
-    for (const merged of this.#levels.splice(level)) {
-      merged.forEach((rules, place) => {
-        all.push(rules, place);
-      });
+    for (const { rules } of this.#levels.splice(level)) {
+      for (let place = 0; place < rules.length; place++) {
+        if (!isRemoved(rules.tag[place]!)) all.push(rules, place);
+      }
     }
     this.#levels.push(SortedRules.from(all));
     this.#waiting = new RuleColumns(this.width);
   }
+}
 
-  #removeFrom(levels: readonly SortedRules[], rules: RuleColumns, place: number): boolean {
-    const tag = rules.tag[place]!;
-    const mask = kindOf(tag) === ADDRESS ? KIND : STYLE;
-    let newest: [level: SortedRules, place: number, number: number] | undefined;
-    for (const level of levels) {
-      const others = level.rules;
-      level.forEachEqual(rules, place, (other) => {
-        const number = numberOf(others.tag[other]!);
-        const isSame =
-          ((others.tag[other]! ^ tag) & mask) === 0 &&
-          compareWords(this.width, ...writingOf(others, other), ...writingOf(rules, place)) === 0;
-        if (isSame && !(newest && newest[2] > number)) newest = [level, other, number];
-      });
-    }
-    newest?.[0].remove(newest[1]);
-    return newest !== undefined;
+/** Removes the newest rule that was written like another, and says whether there was one. */
+function removeNewest(levels: readonly SortedRules[], rules: RuleColumns, place: number): boolean {
+  let newest: [number: number, level: SortedRules, place: number] | undefined;
+  for (const level of levels) {
+    const found = level.newestLike(rules, place);
+    const number = numberOf(level.rules.tag[found] ?? 0);
+    if (found >= 0 && !(newest && newest[0] > number)) newest = [number, level, found];
   }
+  newest?.[1].remove(newest[2]);
+  return newest !== undefined;
 }
 
 /** Compares two rules by which of them `match` prefers: negative if it is the first. */
 function compareReach(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  return (
-    compareWords(a.width, b.bounds, j * 2 + 1, a.bounds, i * 2 + 1) ||
-    compareBounds(a, i, b, j) ||
-    a.tag[i]! - b.tag[j]!
-  );
+  return compareWords(a.width, b.bounds, j * 2 + 1, a.bounds, i * 2 + 1) || compareRules(a, i, b, j);
 }

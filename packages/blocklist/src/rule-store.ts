@@ -1,4 +1,5 @@
-import { containsMapped, draft, FIRST, isIPv4At, LAST, toRule } from './draft.ts';
+import { containsMapped, draft, isIPv4At, readRule, toRule } from './draft.ts';
+import { FIRST, LAST } from './draft-places.ts';
 import { kindOf, NUMBER_LIMIT, numberOf, STYLE, SUBNET, type Tag } from './rule.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
@@ -26,13 +27,13 @@ export class RuleStore {
   /** Adds the rule in the draft. `style` is its tag without a number. */
   add(style: Tag): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++), 0);
+    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++));
     if (kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4++;
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(style: Tag): void {
-    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style), 0);
+    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style));
     if (isRemoved && kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4--;
   }
 
@@ -60,45 +61,36 @@ export class RuleStore {
 
   /** The texts of all rules: addresses, then subnets, then ranges, the newest first in each. */
   texts(): string[] {
-    return this.#inOrder((tag) => kindOf(tag) * NUMBER_LIMIT - numberOf(tag)).map(([rules, place]) =>
-      formatRule(rules, place),
-    );
+    return this.#inOrder().map(([rules, place]) => formatRule(rules, place));
   }
 
-  /** Adds the rules of another store, as if they came now. The other one must not be used any more. */
-  absorb(other: RuleStore): void {
-    if (this.nextNumber + other.nextNumber > NUMBER_LIMIT) this.#renumber();
-    for (const family of ['ipv4', 'ipv6'] as const) {
-      other[family].forEach((rules, place) => {
-        rules.tag[place]! += this.nextNumber * 2;
-        this[family].add(rules, place);
-      });
+  /** Adds rules whose tags have no numbers, in their order. */
+  addAll(rules: RuleColumns): void {
+    for (let place = 0; place < rules.length; place++) {
+      readRule(rules, place);
+      this.add(rules.tag[place]!);
     }
-    this.nextNumber += other.nextNumber;
-    this.subnetsOverIPv4 += other.subnetsOverIPv4;
   }
 
-  /** Gives all rules new numbers from 0 on, in the same order. */
+  /** Gives all rules new numbers, in the same order among those of a kind. */
   #renumber(): void {
-    // Into columns that nobody else sees.
-    this.ipv4.sort();
-    this.ipv6.sort();
-    const rules = this.#inOrder(numberOf);
-    rules.forEach(([{ tag }, place], number) => {
-      tag[place] = (tag[place]! & STYLE) | (number << 1);
-    });
-    this.nextNumber = rules.length;
+    this.nextNumber = 0;
+    for (const [{ tag }, place] of this.#inOrder().reverse()) {
+      tag[place] = (tag[place]! & STYLE) | (this.nextNumber++ << 1);
+    }
   }
 
-  /** All rules, by ascending values of a key that is made of their tags. */
-  #inOrder(keyOf: (tag: number) => number): [rules: RuleColumns, place: number, key: number][] {
-    const all: [rules: RuleColumns, place: number, key: number][] = [];
-    for (const set of [this.ipv4, this.ipv6]) {
-      set.forEach((rules, place) => {
-        all.push([rules, place, keyOf(rules.tag[place]!)]);
+  /** All rules in the order of their texts. They stand in columns that nobody else sees. */
+  #inOrder(): [rules: RuleColumns, place: number][] {
+    return [this.ipv4, this.ipv6]
+      .flatMap((set) => {
+        const { rules } = set.sort();
+        return Array.from({ length: rules.length }, (_, place): [RuleColumns, number] => [rules, place]);
+      })
+      .sort(([a, i], [b, j]) => {
+        const [x, y] = [a.tag[i]!, b.tag[j]!];
+        return kindOf(x) - kindOf(y) || numberOf(y) - numberOf(x);
       });
-    }
-    return all.sort((a, b) => a[2] - b[2]);
   }
 }
 

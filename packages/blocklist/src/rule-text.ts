@@ -1,6 +1,6 @@
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { Family } from './address-argument.ts';
-import { ADDRESS, FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, SUBNET } from './rule.ts';
+import { FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, RANGE, SUBNET } from './rule.ts';
 import { type RuleColumns, writingOf } from './rule-columns.ts';
 
 /** Writes a rule as Node does: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
@@ -12,8 +12,8 @@ export function formatRule(columns: RuleColumns, place: number): string {
   const format = (column: Uint32Array, i: number, isIPv6: boolean) =>
     width === 4 ? formatIPv6(column, i * 4) : `${isIPv6 ? '::ffff:' : ''}${formatIPv4(column[i]!)}`;
 
-  const text = format(...writingOf(columns, place), firstIsIPv6);
-  if (kindOf(tag) === ADDRESS) return `Address: ${family} ${text}`;
+  let rest = '';
+  if (kindOf(tag) === RANGE) rest = `-${format(bounds, place * 2 + 1, (tag & LAST_IS_IPV6) !== 0)}`;
   if (kindOf(tag) === SUBNET) {
     let prefixLength = width === 1 && firstIsIPv6 ? 96 : 0;
     for (let word = place * 2 * width; word < (place * 2 + 1) * width; word++) {
@@ -21,9 +21,10 @@ export function formatRule(columns: RuleColumns, place: number): string {
       prefixLength += Math.clz32(differing);
       if (differing !== 0) break;
     }
-    return `Subnet: ${family} ${text}/${prefixLength}`;
+    rest = `/${prefixLength}`;
   }
-  return `Range: ${family} ${text}-${format(bounds, place * 2 + 1, (tag & LAST_IS_IPV6) !== 0)}`;
+  const kind = ['Address', 'Subnet', 'Range'][kindOf(tag) - 1];
+  return `${kind}: ${family} ${format(...writingOf(columns, place), firstIsIPv6)}${rest}`;
 }
 
 /** A rule text in its parts. `body` is what stands behind the family. */

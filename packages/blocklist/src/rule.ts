@@ -26,6 +26,10 @@ export const REMOVED = 1;
 export const STYLE = 0xf0000000;
 /** The bits of a tag that say what kind a rule is of. */
 export const KIND = 0xc0000000;
+/** In place of a tag: there is no rule. */
+export const NOTHING = 0;
+/** In place of a tag: there is something else than a rule. */
+export const BAD = -1;
 /** One more than the highest number that a rule can have. */
 export const NUMBER_LIMIT = 2 ** 27;
 
@@ -38,6 +42,11 @@ export function toStyle(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = first
 export function kindOf(tag: Tag): RuleKind {
   // No tag is stored without a kind.
   return (tag >>> KIND_SHIFT) as RuleKind;
+}
+
+/** What rules of the same bounds are ordered by: the kind, and then the number. */
+export function orderOf(tag: Tag): number {
+  return (tag & ~(FIRST_IS_IPV6 | LAST_IS_IPV6)) >>> 0;
 }
 
 /** The number in a tag. */

@@ -1,5 +1,5 @@
 import { invalidArgText } from '@net/errors';
-import { COLUMNS, RuleColumns, type Width } from './rule-columns.ts';
+import { RuleColumns, type Width } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 import { RuleStore } from './rule-store.ts';
 import { SortedRules } from './sorted-rules.ts';
@@ -17,63 +17,62 @@ const BODY = 2;
  * of the IPv6 set. A list reads them where they stand.
  */
 export function writeSnapshot(store: RuleStore, options: number, isShared: boolean): Uint8Array {
-  const columns = [store.ipv4, store.ipv6].flatMap((set) => {
-    const { rules, buckets, reach } = set.sort();
-    return [...COLUMNS.map((name) => rules[name]), buckets, new Uint32Array(reach.buffer)];
-  });
-  columns.unshift(Uint32Array.of(store.nextNumber, store.subnetsOverIPv4, options));
-  const length = columns.reduce((sum, column) => sum + 1 + column.length, BODY);
-  const words = new Uint32Array(isShared ? new SharedArrayBuffer(length * 4) : new ArrayBuffer(length * 4));
-  let start = BODY;
+  const { ipv4, ipv6, nextNumber, subnetsOverIPv4 } = store;
+  const columns = [
+    Uint32Array.of(nextNumber, subnetsOverIPv4, options),
+    ...[ipv4, ipv6].flatMap((set) => {
+      const { rules, buckets, reach } = set.sort();
+      return [rules.bounds, rules.tag, rules.written, buckets, new Uint32Array(reach.buffer)];
+    }),
+  ];
+  const size = 4 * columns.reduce((sum, { length }) => sum + 1 + length, BODY);
+  const words = new Uint32Array(isShared ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
+  let end = BODY;
   for (const column of columns) {
-    words[start] = column.length;
-    words.set(column, start + 1);
-    start += 1 + column.length;
+    words[end++] = column.length;
+    words.set(column, end);
+    end += column.length;
   }
   words.set([MAGIC, checksum(words)]);
   return new Uint8Array(words.buffer);
 }
 
 /**
- * Reads a store. One in shared memory is read in place and never written to; any other is copied.
+ * Reads a store, and the options. One in shared memory is read in place and never written to; any other is copied.
  *
  * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
  */
-export function readSnapshot(bytes: Uint8Array): { store: RuleStore; options: number } {
-  const refuse = (reason: string) =>
-    invalidArgText({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
-  const isInPlace = !(bytes.buffer instanceof ArrayBuffer) && bytes.byteOffset % 4 === 0;
+export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: number] {
+  const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
   // Not `slice`: a Buffer's would not copy.
-  const held = isInPlace ? bytes : new Uint8Array(bytes);
-  const words = new Uint32Array(held.buffer, held.byteOffset, held.length >>> 2);
-  if (words[0] !== MAGIC) throw refuse('must be a snapshot of this version and byte order');
-  if (held.length % 4 !== 0 || words[1] !== checksum(words))
-    throw refuse('must be a snapshot that is whole and unchanged');
+  const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
+  const words = new Uint32Array(buffer, byteOffset, length >>> 2);
+  const isKnown = words[0] === MAGIC;
+  if (!isKnown || length % 4 !== 0 || words[1] !== checksum(words)) {
+    const wanted = isKnown ? 'that is whole and unchanged' : 'of this version and byte order';
+    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason: `must be a snapshot ${wanted}` });
+  }
 
-  let start = BODY;
-  const take = () => {
-    const from = start + 1;
-    start = from + words[start]!;
-    return words.subarray(from, start);
-  };
-  const takeSet = (width: Width) => {
-    const rules = new RuleColumns(width);
-    for (const name of COLUMNS) rules[name] = take();
-    rules.length = rules.tag.length;
-    const buckets = take();
-    const { buffer, byteOffset, length } = take();
-    return new RuleSet(
-      width,
-      new SortedRules(rules, buckets, new Uint16Array(buffer, byteOffset, length * 2), isInPlace),
-    );
-  };
-  const [nextNumber, subnetsOverIPv4, options] = take();
+  const columns: Uint32Array[] = [];
+  for (let start = BODY; start < words.length; ) {
+    const end = start + 1 + words[start]!;
+    columns.push(words.subarray(start + 1, end));
+    start = end;
+  }
+  // What the checksum confirms was written above.
+  const [singles, ...ofSets] = columns as [Uint32Array, ...Uint32Array[]];
   const store = new RuleStore();
-  store.ipv4 = takeSet(1);
-  store.ipv6 = takeSet(4);
-  store.nextNumber = nextNumber!;
-  store.subnetsOverIPv4 = subnetsOverIPv4!;
-  return { store, options: options! };
+  store.ipv4 = toSet(1, ofSets);
+  store.ipv6 = toSet(4, ofSets.slice(5));
+  store.nextNumber = singles[0]!;
+  store.subnetsOverIPv4 = singles[1]!;
+  return [store, singles[2]!];
+}
+
+function toSet(width: Width, [bounds, tag, written, buckets, reach]: Uint32Array[]): RuleSet {
+  const rules = Object.assign(new RuleColumns(width), { bounds, tag, written, length: tag!.length });
+  const { buffer, byteOffset, length } = reach!;
+  return new RuleSet(width, new SortedRules(rules, buckets, new Uint16Array(buffer, byteOffset, length * 2)));
 }
 
 /** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */

@@ -1,12 +1,9 @@
-import { isRemoved, REMOVED } from './rule.ts';
-import { compareBounds, compareWords, RuleColumns } from './rule-columns.ts';
+import { ADDRESS, isRemoved, KIND, kindOf, REMOVED, STYLE } from './rule.ts';
+import { compareBounds, compareWords, RuleColumns, writingOf } from './rule-columns.ts';
 import { sortRules } from './sort-rules.ts';
 
-/** The longest step of the reach column. */
-const MAX_STEP = 0xffff;
-
 /**
- * Rules in the order of `compareBounds`, which do not change, except that some may be removed.
+ * Rules in the order of `compareRules`, which do not change, except that some may be removed.
  *
  * Of all rules that begin at or before an address, one reaches farthest. If that one does not cover the address, none
  * does. Each place knows where the rule stands that reaches farthest of those up to it, so one look-up tells whether
@@ -28,14 +25,11 @@ export class SortedRules {
   reach: Uint16Array;
   /** How many of the rules were removed. */
   removed = 0;
-  /** Whether somebody else sees the columns, too. */
-  #isShared: boolean;
 
-  constructor(rules: RuleColumns, buckets = makeBuckets(rules), reach?: Uint16Array, isShared = false) {
+  constructor(rules: RuleColumns, buckets = makeBuckets(rules), reach?: Uint16Array) {
     this.rules = rules;
     this.buckets = buckets;
     this.#shift = bucketShift(rules);
-    this.#isShared = isShared;
     this.reach = reach ?? new Uint16Array();
     if (!reach) this.#spread(0);
   }
@@ -50,7 +44,20 @@ export class SortedRules {
 
   /** The place of the rule that reaches farthest of those that cover the address in place `i` of a column, or -1. */
   covering(column: Uint32Array, i: number): number {
-    const { rules, buckets, reach } = this;
+    const { rules, reach } = this;
+    const { width, bounds } = rules;
+    const last = this.#lastUpTo(column, i);
+    if (last < 0) return -1;
+    const place = reach.length === 0 ? last : this.#reaching(last);
+    return compareWords(width, column, i, bounds, place * 2 + 1) <= 0 &&
+      (this.removed === 0 || !isRemoved(rules.tag[place]!))
+      ? place
+      : -1;
+  }
+
+  /** The place of the last rule that begins at or before the address in place `i` of a column, or -1. */
+  #lastUpTo(column: Uint32Array, i: number): number {
+    const { rules, buckets } = this;
     const { width, bounds } = rules;
     const word = column[i * width]!;
     const distance = word - bounds[0]!;
@@ -59,13 +66,6 @@ export class SortedRules {
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
-    if (width === 1) {
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (bounds[middle * 2]! > word) high = middle;
-        else low = middle + 1;
-      }
-    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       // Mostly the highest word decides.
@@ -74,11 +74,7 @@ export class SortedRules {
       if (difference > 0) high = middle;
       else low = middle + 1;
     }
-    if (low === 0) return -1;
-    const place = reach.length === 0 ? low - 1 : this.#reaching(low - 1);
-    const difference =
-      word - bounds[(place * 2 + 1) * width]! || compareWords(width, column, i, bounds, place * 2 + 1);
-    return difference <= 0 && (this.removed === 0 || !isRemoved(rules.tag[place]!)) ? place : -1;
+    return low - 1;
   }
 
   /** The place of the rule that reaches farthest of those up to a place; a removed one if all of them are. */
@@ -88,37 +84,32 @@ export class SortedRules {
     return found;
   }
 
-  /** Visits the rules that were not removed, in order. */
-  forEach(visit: (rules: RuleColumns, place: number) => void): void {
+  /** The place of the newest rule that was written like another, or -1. An address is found however it was written. */
+  newestLike(other: RuleColumns, place: number): number {
     const { rules } = this;
-    for (let place = 0; place < rules.length; place++) if (!isRemoved(rules.tag[place]!)) visit(rules, place);
-  }
-
-  /** Visits the rules of the same bounds as another that were not removed. */
-  forEachEqual(other: RuleColumns, place: number, visit: (place: number) => void): void {
-    const { rules } = this;
-    let low = 0;
-    let high = rules.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBounds(rules, middle, other, place) < 0) low = middle + 1;
-      else high = middle;
+    const { width, bounds, tag } = rules;
+    const mask = kindOf(other.tag[place]!) === ADDRESS ? KIND : STYLE;
+    let found = this.#lastUpTo(other.bounds, place * 2);
+    for (; found >= 0 && compareWords(width, bounds, found * 2, other.bounds, place * 2) === 0; found--) {
+      const isLike =
+        !isRemoved(tag[found]!) &&
+        ((tag[found]! ^ other.tag[place]!) & mask) === 0 &&
+        compareBounds(rules, found, other, place) === 0 &&
+        compareWords(width, ...writingOf(rules, found), ...writingOf(other, place)) === 0;
+      if (isLike) return found;
     }
-    for (; low < rules.length && compareBounds(rules, low, other, place) === 0; low++) {
-      if (!isRemoved(rules.tag[low]!)) visit(low);
-    }
+    return -1;
   }
 
   /** Removes a rule. */
   remove(place: number): void {
     const { rules } = this;
-    if (this.#isShared) {
-      this.#isShared = false;
+    // Somebody else may see the columns, too, as they came.
+    if (this.removed++ === 0) {
       rules.tag = rules.tag.slice();
       this.reach = this.reach.slice();
     }
     rules.tag[place]! |= REMOVED;
-    this.removed++;
     this.#spread(place, place);
   }
 
@@ -140,7 +131,7 @@ export class SortedRules {
           break;
         if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
-      reach[i] = best < 0 ? 0 : Math.min(i - best, MAX_STEP);
+      reach[i] = best < 0 ? 0 : Math.min(i - best, 0xffff);
       overlaps ||= i !== best;
     }
     if (overlaps) this.reach = reach;
@@ -149,7 +140,8 @@ export class SortedRules {
 
 /** How many bits of the highest words a bucket spans: as few as leave at most half as many buckets as rules. */
 function bucketShift({ width, bounds, length }: RuleColumns): number {
-  const extent = (bounds[(length - 1) * 2 * width] ?? 0) - (bounds[0] ?? 0);
+  // No number if there are no rules, which counts as zero.
+  const extent = bounds[(length - 1) * 2 * width]! - bounds[0]!;
   // Never fewer than two: a word has no 32 bits to shift away.
   return Math.max(0, 32 - Math.clz32(extent) - Math.max(1, 30 - Math.clz32(length)));
 }
@@ -157,12 +149,10 @@ function bucketShift({ width, bounds, length }: RuleColumns): number {
 function makeBuckets(rules: RuleColumns): Uint32Array {
   const { width, bounds, length } = rules;
   const shift = bucketShift(rules);
-  const bucketOf = (place: number) => ((bounds[place * 2 * width] ?? 0) - (bounds[0] ?? 0)) >>> shift;
+  const bucketOf = (place: number) => (bounds[place * 2 * width]! - bounds[0]!) >>> shift;
   const buckets = new Uint32Array(bucketOf(length - 1) + 2);
-  let bucket = 0;
-  for (let place = 0; place < length; place++) {
-    while (bucket < bucketOf(place)) buckets[++bucket] = place;
-  }
-  buckets[bucket + 1] = length;
+  // Where a bucket ends, the next one begins. One without rules ends where it begins.
+  for (let place = 0; place < length; place++) buckets[bucketOf(place) + 1] = place + 1;
+  for (let bucket = 1; bucket < buckets.length; bucket++) buckets[bucket] ||= buckets[bucket - 1]!;
   return buckets;
 }

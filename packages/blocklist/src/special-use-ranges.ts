@@ -1,6 +1,7 @@
 import { formatIPv6 } from '@net/ip-parse';
 import { tryReadAddress } from './address-argument.ts';
-import { draft, FIRST, widenToSubnet } from './draft.ts';
+import { draft, widenToSubnet } from './draft.ts';
+import { FIRST } from './draft-places.ts';
 import { splitCIDR } from './rule-argument.ts';
 
 /** What Node's `BlockList.PRIVATE_RANGES` holds. */

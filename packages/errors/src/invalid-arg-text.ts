@@ -1,11 +1,10 @@
 import { defineError } from './define-error.ts';
 
-const MAX_SHOWN_VALUE = 128;
-
 /** The message of `ERR_INVALID_ARG_VALUE`. */
 export function describeInvalidValue(name: string, shown: string, reason = 'is invalid'): string {
+  const max = 128;
   const kind = name.includes('.') ? 'property' : 'argument';
-  const received = shown.length > MAX_SHOWN_VALUE ? `${shown.slice(0, MAX_SHOWN_VALUE)}...` : shown;
+  const received = shown.length > max ? `${shown.slice(0, max)}...` : shown;
   return `The ${kind} '${name}' ${reason}. Received ${received}`;
 }
 

@@ -65,6 +65,7 @@ export function validateNumber(
  *
  * @default min Number.MIN_SAFE_INTEGER
  * @default max Number.MAX_SAFE_INTEGER
+ * @param above The function above which the error's stack begins.
  * @throws ERR_INVALID_ARG_TYPE if the value is no number.
  * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
  */
@@ -73,8 +74,15 @@ export function validateInteger(
   name: string,
   min: number = Number.MIN_SAFE_INTEGER,
   max: number = Number.MAX_SAFE_INTEGER,
+  above: CallableFunction = validateInteger,
 ): asserts value is number {
-  checkInteger(value, name, min, max, validateInteger);
+  if (typeof value !== 'number') {
+    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, above);
+  }
+  if (!Number.isInteger(value)) throw numberOutOfRange({ name, range: 'an integer', actual: value }, above);
+  if (value < min || value > max) {
+    throw numberOutOfRange({ name, range: `>= ${min} && <= ${max}`, actual: value }, above);
+  }
 }
 
 /**
@@ -89,7 +97,7 @@ export function validateInt32(
   min: number = MIN_INT32,
   max: number = MAX_INT32,
 ): asserts value is number {
-  checkInteger(value, name, min, max, validateInt32);
+  validateInteger(value, name, min, max, validateInt32);
 }
 
 /**
@@ -100,17 +108,7 @@ export function validateInt32(
  * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
  */
 export function validateUint32(value: unknown, name: string, positive = false): asserts value is number {
-  checkInteger(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
-}
-
-function checkInteger(value: unknown, name: string, min: number, max: number, above: CallableFunction): void {
-  if (typeof value !== 'number') {
-    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, above);
-  }
-  if (!Number.isInteger(value)) throw numberOutOfRange({ name, range: 'an integer', actual: value }, above);
-  if (value < min || value > max) {
-    throw numberOutOfRange({ name, range: `>= ${min} && <= ${max}`, actual: value }, above);
-  }
+  validateInteger(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
 }
 
 /** @throws ERR_INVALID_ARG_VALUE if the value is none of those listed. */

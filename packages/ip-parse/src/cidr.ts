@@ -1,14 +1,5 @@
-import {
-  fail,
-  isFailure,
-  LEADING_ZERO,
-  orThrow,
-  orUndefined,
-  type PackedFailure,
-  TOO_LARGE,
-  UNEXPECTED_END,
-  unexpected,
-} from './failure.ts';
+import { fail, isFailure, orThrow, orUndefined, type PackedFailure, unexpected } from './failure.ts';
+import { LEADING_ZERO, TOO_LARGE, UNEXPECTED_END } from './failure-reason.ts';
 import { formatIP, scanIP } from './ip.ts';
 import type { IPv6 } from './ipv6.ts';
 

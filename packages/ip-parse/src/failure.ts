@@ -1,33 +1,5 @@
 import { invalidIPText } from '@net/errors';
-
-/**
- * Why a text was refused. A reason's number inside a packed failure is its place here, from 1; new reasons go to the
- * end.
- */
-const REASONS = [
-  'unexpected character',
-  'unexpected end',
-  'leading zero',
-  'too large',
-  'too many parts',
-  'too many digits',
-  'second "::"',
-  'two families',
-  'last before first',
-] as const;
-
-export const UNEXPECTED_CHARACTER = 1;
-export const UNEXPECTED_END = 2;
-export const LEADING_ZERO = 3;
-export const TOO_LARGE = 4;
-export const TOO_MANY_PARTS = 5;
-export const TOO_MANY_DIGITS = 6;
-export const SECOND_GAP = 7;
-export const TWO_FAMILIES = 8;
-export const LAST_BEFORE_FIRST = 9;
-
-/** Why a text was refused. */
-export type FailureReason = (typeof REASONS)[number];
+import { type FailureReason, REASONS, UNEXPECTED_CHARACTER, UNEXPECTED_END } from './failure-reason.ts';
 
 /** What was wrong with a text and where. */
 export interface Failure {

@@ -1,4 +1,5 @@
-import { fail, orThrow, orUndefined, TOO_LARGE, TOO_MANY_PARTS, UNEXPECTED_CHARACTER } from './failure.ts';
+import { fail, orThrow, orUndefined } from './failure.ts';
+import { TOO_LARGE, TOO_MANY_PARTS, UNEXPECTED_CHARACTER } from './failure-reason.ts';
 
 /** What a number in C's notation means, NaN if it is none. A bare "0x" is 0 to a URL. */
 function parseNumber(text: string): number {

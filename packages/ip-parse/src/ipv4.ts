@@ -1,12 +1,5 @@
-import {
-  fail,
-  LEADING_ZERO,
-  orThrow,
-  orUndefined,
-  TOO_LARGE,
-  TOO_MANY_PARTS,
-  unexpected,
-} from './failure.ts';
+import { fail, orThrow, orUndefined, unexpected } from './failure.ts';
+import { LEADING_ZERO, TOO_LARGE, TOO_MANY_PARTS } from './failure-reason.ts';
 
 /**
  * Reads `text.slice(start, end)` as a strict dotted quad without allocating: four decimal octets of 0 to 255,

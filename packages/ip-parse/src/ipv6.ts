@@ -1,16 +1,12 @@
+import { COLON, DOT, PERCENT } from './characters.ts';
+import { fail, isFailure, orThrow, orUndefined, type PackedFailure, unexpected } from './failure.ts';
 import {
-  fail,
-  isFailure,
-  orThrow,
-  orUndefined,
-  type PackedFailure,
   SECOND_GAP,
   TOO_MANY_DIGITS,
   TOO_MANY_PARTS,
   UNEXPECTED_CHARACTER,
   UNEXPECTED_END,
-  unexpected,
-} from './failure.ts';
+} from './failure-reason.ts';
 import { HEX } from './hex.ts';
 import { formatIPv4, scanIPv4 } from './ipv4.ts';
 import { checkZone } from './zone.ts';
@@ -23,10 +19,6 @@ import { checkZone } from './zone.ts';
  * `[0, 0, 0xffff, ipv4]`.
  */
 export type IPv6 = readonly [number, number, number, number];
-
-const COLON = 58;
-const DOT = 46;
-const PERCENT = 37;
 
 // The groups of the address being read. Never read before they were written in the same call.
 const groups = new Uint16Array(8);

@@ -1,3 +1,4 @@
+import { COLON, DOT, PERCENT } from './characters.ts';
 import { HEX } from './hex.ts';
 import { scanIPv4 } from './ipv4.ts';
 import { checkZone } from './zone.ts';
@@ -28,7 +29,7 @@ export function isIPv4(input: unknown): boolean {
       }
     }
     if (dots === 3) return i === end;
-    if (i === end || text.charCodeAt(i++) !== 46) return false;
+    if (i === end || text.charCodeAt(i++) !== DOT) return false;
   }
 }
 
@@ -50,7 +51,7 @@ export function isIPv6(input: unknown): boolean {
   let gap = -1;
   let seen = 0;
   let code = 0;
-  if (end > 1 && text.charCodeAt(0) === 58 && text.charCodeAt(1) === 58) {
+  if (end > 1 && text.charCodeAt(0) === COLON && text.charCodeAt(1) === COLON) {
     gap = 0;
     i = 2;
   }
@@ -82,7 +83,7 @@ export function isIPv6(input: unknown): boolean {
         }
       }
     }
-    if (code === 46 && (gap < 0 ? count === 7 : count < 8)) {
+    if (code === DOT && (gap < 0 ? count === 7 : count < 8)) {
       // A dotted quad stands for the last two groups.
       const percent = text.indexOf('%', i);
       i = percent < 0 ? end : percent;
@@ -90,16 +91,16 @@ export function isIPv6(input: unknown): boolean {
       count++;
       break;
     }
-    if (code !== 58) break;
+    if (code !== COLON) break;
     if (++i === end) return false;
-    if (text.charCodeAt(i) === 58) {
+    if (text.charCodeAt(i) === COLON) {
       if (gap >= 0) return false;
       gap = count;
       i++;
     }
   }
   if (seen > 255 || (gap < 0 ? count !== 8 : count > 7)) return false;
-  return i === end || (text.charCodeAt(i) === 37 && checkZone(text, i + 1, end) === 0);
+  return i === end || (text.charCodeAt(i) === PERCENT && checkZone(text, i + 1, end) === 0);
 }
 
 /**

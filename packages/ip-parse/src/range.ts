@@ -1,13 +1,5 @@
-import {
-  fail,
-  isFailure,
-  LAST_BEFORE_FIRST,
-  orThrow,
-  orUndefined,
-  type PackedFailure,
-  TWO_FAMILIES,
-  UNEXPECTED_END,
-} from './failure.ts';
+import { fail, isFailure, orThrow, orUndefined, type PackedFailure } from './failure.ts';
+import { LAST_BEFORE_FIRST, TWO_FAMILIES, UNEXPECTED_END } from './failure-reason.ts';
 import { formatIP, type IP, scanIP, toWords } from './ip.ts';
 import type { IPv6 } from './ipv6.ts';
 
