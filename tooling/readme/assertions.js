@@ -1,21 +1,22 @@
+import { fail, ok, strictEqual } from 'node:assert';
 import { format, inspect } from 'node:util';
-import { expect } from 'vitest';
 
 /** Line breaks are the reader's convenience. */
 const onOneLine = (text) => text.replace(/\s+/g, ' ');
 
 export function shows(value, text) {
-  expect(onOneLine(inspect(value, { depth: 9 }))).toBe(onOneLine(text));
+  strictEqual(onOneLine(inspect(value, { depth: 9 })), onOneLine(text));
 }
 
 export function prints(values, text) {
-  expect(onOneLine(format(...values))).toBe(onOneLine(text));
+  strictEqual(onOneLine(format(...values)), onOneLine(text));
 }
 
 export async function throws(run, text) {
   const error = await run().then(
-    () => expect.fail(`nothing was thrown, instead of: ${text}`),
+    () => fail(`nothing was thrown, instead of: ${text}`),
     (reason) => reason,
   );
-  expect(`${error.code} ${error.message}`).toContain(text);
+  const thrown = `${error.code} ${error.message}`;
+  ok(thrown.includes(text), `${thrown}\nwas thrown, instead of: ${text}`);
 }

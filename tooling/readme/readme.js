@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { readBlocks } from './blocks.js';
 
@@ -9,7 +10,7 @@ export function testReadme(readme) {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const { line, code } of readBlocks(readFileSync(readme, 'utf8'))) {
-    test(`README.md:${line} runs as written`, async () => {
+    test(`${basename(readme.pathname)}:${line} runs as written`, async () => {
       const file = new URL(`line-${line}.ts`, folder);
       writeFileSync(file, code);
       await import(file.pathname);

@@ -291,8 +291,8 @@ export class SocketMethods extends DuplexWithEvents {
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
    */
-  setKeepAlive(options: KeepAliveOptions): this;
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
+  setKeepAlive(options: KeepAliveOptions): this;
   setKeepAlive(
     enable: boolean | KeepAliveOptions = false,
     initialDelay?: number,

@@ -59,6 +59,7 @@ function expectationsOfManifest(folder, manifest) {
     [sideEffects === false || Array.isArray(sideEffects), 'sideEffects is neither false nor a list'],
     [files?.[0] === 'dist' && files[1] === 'src', 'files does not begin with dist and src'],
     [files?.includes('!**/*.test.ts'), 'files does not leave out the tests'],
+    [files?.includes('CHANGELOG.md'), 'files leaves out CHANGELOG.md'],
     [publishConfig.access === 'public', 'publishConfig.access is not public'],
     [publishConfig.provenance === true, 'publishConfig.provenance is not true'],
     ...Object.entries(dependencies).flatMap(([dependency, range]) => [

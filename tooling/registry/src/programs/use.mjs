@@ -1,0 +1,4 @@
+import * as blocklist from '@net/blocklist';
+import { checkList } from './check-list.mjs';
+
+console.log(checkList(blocklist));

@@ -1,0 +1,4 @@
+import * as blocklist from '@net/blocklist';
+import { checkList } from './check-list.mjs';
+
+postMessage(checkList(blocklist));
