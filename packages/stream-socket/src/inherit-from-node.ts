@@ -1,4 +1,10 @@
-import { builtIn, getDefaultTransport, type ListenHandle, libuvTransport, type StreamHandle } from '@net/transport';
+import {
+  builtIn,
+  getDefaultTransport,
+  type ListenHandle,
+  libuvTransport,
+  type StreamHandle,
+} from '@net/transport';
 
 /**
  * Node's own parts ask `instanceof net.Socket` before they use what is beneath a socket: TLS runs on the handle instead of
@@ -54,5 +60,7 @@ export function shownHandle(handle: StreamHandle | ListenHandle | null): object 
 
 /** Under this Node keeps the timer of a socket. Its TLS refreshes that of the socket beneath, too. */
 export const kNodeTimeout: symbol | undefined = inheritsFromNode
-  ? Object.getOwnPropertySymbols(new (builtIn('node:net').Socket)()).find(({ description }) => description === 'timeout')
+  ? Object.getOwnPropertySymbols(new (builtIn('node:net').Socket)()).find(
+      ({ description }) => description === 'timeout',
+    )
   : undefined;
