@@ -149,7 +149,8 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     const { filter } = this[kState];
     const remote = filter && stream.remoteName();
     if (isFull(this) || (remote && isBlocked(filter, remote.address))) {
-      const dropped = dropArgumentOf(stream, remote);
+      // What the argument says has to be asked of the system, at the price of a refusal.
+      const dropped = this.listenerCount('drop') > 0 ? dropArgumentOf(stream, remote) : undefined;
       stream.close();
       this.emit('drop', dropped);
       return;
