@@ -156,7 +156,8 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     // Asked now: of a connection that was reset the system tells nothing any more.
     const remote = stream.remoteName();
     if (isFull(this) || (filter && remote && isBlocked(filter, remote.address))) {
-      const dropped = dropArgumentOf(stream, remote);
+      // What the argument says has to be asked of the system, at the price of a refusal.
+      const dropped = this.listenerCount('drop') > 0 ? dropArgumentOf(stream, remote) : undefined;
       stream.close();
       this.emit('drop', dropped);
       return;

@@ -27,7 +27,7 @@ export function normalizeArguments<Options extends object = ConnectOptions>(
 
   const last = args.at(-1);
   const normalized = [options, typeof last === 'function' ? last : null] as NormalizedArguments<Options>;
-  Object.defineProperty(normalized, kNormalized, { value: true });
+  normalized[kNormalized] = true;
   return normalized;
 }
 

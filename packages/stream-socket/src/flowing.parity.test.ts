@@ -32,6 +32,20 @@ describe('a flowing socket', () => {
     expect(heard).toEqual(['1', 'before', '2', 'once', 'before', '3']);
   });
 
+  testBoth(
+    'hears a listener that another adds from the next chunk on, and one that is removed no more',
+    async (net) => {
+      const { client, heard, note, send } = await flowing(net);
+      client.once('data', () => {
+        client.on('data', (chunk) => heard.push(`added ${chunk}`));
+        client.off('data', note);
+      });
+      await send('2');
+      await send('3');
+      expect(heard).toEqual(['1', '2', 'added 3']);
+    },
+  );
+
   testBoth('keeps what arrives while nobody listens for whoever comes', async (net) => {
     const { client, heard, note, send } = await flowing(net);
     client.off('data', note);

@@ -204,6 +204,37 @@ describe('the small writes of one turn', () => {
     expect([received(), error?.code]).toEqual(['ab', 'ERR_STREAM_DESTROYED']);
   });
 
+  testBoth('all arrive when the callback of the last one destroys the socket', async (net) => {
+    const { client, remote, received } = await written(net);
+    const order: string[] = [];
+    client.write('a');
+    client.write('b');
+    client.write('c', () => {
+      order.push('c');
+      client.write('d');
+      client.write('e');
+      client.destroy();
+      client.write('f', (error) => order.push((error as NodeJS.ErrnoException).code!));
+    });
+    client.on('close', () => order.push('close'));
+    await once(remote, 'end');
+    await new Promise(setImmediate);
+    expect([received(), order]).toEqual(['abcde', ['c', 'ERR_STREAM_DESTROYED', 'close']]);
+  });
+
+  testBoth('end where a subclass destroys the socket instead of writing', async (net) => {
+    const { client, remote, received } = await written(net);
+    client.write('a');
+    client.write('b');
+    client._write = function refuse(this: hostNet.Socket, _chunk, _encoding, callback) {
+      this.destroy();
+      callback();
+    };
+    expect(client.write('c')).toBe(false);
+    await once(remote, 'end');
+    expect([received(), client.destroyed]).toEqual(['ab', true]);
+  });
+
   testSame('fail as one write does, when the peer has gone', async (net) => {
     const { client, remote } = await written(net);
     const events: string[] = [];

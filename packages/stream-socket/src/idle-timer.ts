@@ -9,6 +9,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export class IdleTimer {
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerDelayMs = 0;
+  #isOn = false;
 
   constructor(onIdle: () => void) {
     this.#onIdle = onIdle;
@@ -16,15 +18,27 @@ export class IdleTimer {
 
   /** Starts over with `delayMs`; 0 stops. */
   set(delayMs: number): void {
-    this.stop();
-    if (delayMs === 0) return;
-    this.#timer = setTimeout(this.#onIdle, delayMs);
+    this.#isOn = delayMs > 0;
+    // Turned off, the timer is kept for the next time: HTTP turns it on and off with each request.
+    if (!this.#isOn) return;
+    if (delayMs === this.#timerDelayMs && this.#timer?.refresh) {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timerDelayMs = delayMs;
+    this.#timer = setTimeout(fire, delayMs, this);
     this.#timer.unref?.();
   }
 
   /** Something has happened. */
   touch(): void {
-    this.#timer?.refresh();
+    if (this.#isOn) this.#timer?.refresh();
+  }
+
+  /** Its time has come. */
+  fire(): void {
+    if (this.#isOn) this.#onIdle();
   }
 
   /** As a timer of Node has it. */
@@ -33,9 +47,14 @@ export class IdleTimer {
   }
 
   stop(): void {
+    this.#isOn = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function fire(timer: IdleTimer): void {
+  timer.fire();
 }
 
 /**

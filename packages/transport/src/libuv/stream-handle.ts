@@ -287,8 +287,8 @@ export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): I
   const name: NativeName = {};
   const status = native[end]?.(name) ?? 0;
   if (status < 0) return status;
-  if (name.family === undefined) return undefined;
-  return { address: name.address!, family: name.family, port: name.port! };
+  // What the system tells, it tells whole.
+  return name.family === undefined ? undefined : (name as InetName);
 }
 
 /** Tells the two classes apart, whoever made the object. */

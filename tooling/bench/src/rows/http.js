@@ -3,7 +3,7 @@ import { listening } from '../listening.js';
 import { pingPong } from '../load/ping-pong.js';
 
 const answer =
-  'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\nok';
+  'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\nKeep-Alive: timeout=60\r\n\r\nok';
 
 /** @type {import('../row.ts').Row} */
 export const row = {
@@ -18,6 +18,8 @@ export const row = {
       response.setHeader('Content-Length', 2);
       response.end('ok');
     });
+    // Others have their turns in between.
+    http.keepAliveTimeout = 60_000;
     const server = net.createServer((socket) => http.emit('connection', socket));
     return listening(server, address);
   },
