@@ -2,5 +2,5 @@ const { strictEqual } = require('node:assert');
 
 import('@net/net').then(({ default: net }) => {
   strictEqual(require('node:net').Socket, net.Socket);
-  return import('net').then((imported) => strictEqual(imported.connect, net.connect));
+  return import('node:net').then((imported) => strictEqual(imported.connect, net.connect));
 });
