@@ -42,6 +42,9 @@ try {
   );
   await step('a program in ESM', () => consumer.run('use.mjs'));
   await step('a program in CommonJS', () => consumer.run('use.cjs'));
+  await step('a program in which @net/net stands in for node:net', () =>
+    consumer.run('--import', '@net/net/register', 'registered.cjs'),
+  );
   for (const resolution of Consumer.resolutions) {
     const title = `programs in TypeScript, moduleResolution ${resolution.moduleResolution}`;
     await step(title, () => consumer.typecheck(resolution));

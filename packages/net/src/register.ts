@@ -1,0 +1,3 @@
+import { standInForNet } from './register/stand-in.ts';
+
+standInForNet();
