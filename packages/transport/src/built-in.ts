@@ -11,8 +11,7 @@ interface BuiltIns {
  * How to get at them without an `import`. What stands in for `net` in a whole program leaves the first of the two alone. The
  * second is for Node before 20.16: modules of the runtime are found from anywhere, and this is absolute on every system.
  */
-const load: (name: string) => unknown =
-  globalThis.process?.getBuiltinModule ?? createRequire('file:///C:/');
+const load: (name: string) => unknown = globalThis.process?.getBuiltinModule ?? createRequire('file:///C:/');
 
 /**
  * A module of the runtime, as the runtime has it. For an `import` Node sets up each of its exports, the lazy ones too: with these three that takes
