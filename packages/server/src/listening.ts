@@ -64,10 +64,9 @@ export class Listening implements ListenReceiver {
     return this.handle.localName() ?? (request.kind === 'ipc' ? request.path : null);
   }
 
-  /** What was asked for, as `family:address:port`; a path has the family and the port -1. Undefined while it is not open. */
-  get key(): string | undefined {
-    const endpoint = this.#endpoint;
-    if (!this.handle || !endpoint) return undefined;
+  /** What was asked for, as `family:address:port`; a path, or a handle, has the family and the port -1. */
+  get key(): string {
+    const endpoint = this.#endpoint ?? { path: null };
     return 'path' in endpoint
       ? `-1:${endpoint.path}:-1`
       : `${isIP(endpoint.address)}:${endpoint.address}:${endpoint.port}`;

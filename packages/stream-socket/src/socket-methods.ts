@@ -399,7 +399,8 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Takes the handle away without closing it, or gives the socket another. */
   set _handle(handle: object | null | undefined) {
-    const { io, transport } = this[kState];
+    const state = this[kState];
+    const { io, transport } = state;
     if (handle === shownHandle(io.handle)) return;
     const left = io.detach();
     if (left) {
@@ -408,6 +409,7 @@ export class SocketMethods extends DuplexWithEvents {
       left.receiver = null;
     }
     if (handle) io.attach(toStreamHandle(handle, transport));
+    else if (state.owner?.onHandleTaken()) state.owner = null;
   }
 
   /** An older name of {@link connecting}. */

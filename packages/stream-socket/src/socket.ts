@@ -1,13 +1,14 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
-import { adoptedHandle } from './adopted-handle.ts';
+import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { inheritFromNode, inheritsFromNode } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
+import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { keepAliveOf, SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
@@ -120,7 +121,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket.on('end', onEnd);
   if (inheritsFromNode && transport !== libuvTransport()) socket.on('newListener', onNewListener);
 
-  const handle = adoptedHandle(options, transport);
+  const predecessor = options.handle;
+  const handle =
+    predecessor && isSocketOfNode(predecessor) && transport === libuvTransport()
+      ? toStreamHandle(takeHandle(predecessor, socket), transport)
+      : adoptedHandle(options, transport);
   if (handle) {
     state.io.attach(handle);
     socketOptions.applyTo(handle);
