@@ -79,6 +79,13 @@ export class Listening implements ListenReceiver {
     this.handle = null;
   }
 
+  /** Lets go of the handle without closing it. */
+  release(): void {
+    this.#closed = true;
+    if (this.handle) this.handle.receiver = null;
+    this.handle = null;
+  }
+
   #resolve(host: string, port: number): void {
     if (isIP(host) !== 0) {
       // Later, as if it had been looked up: 'listening' and `address()` follow one rule for every host.

@@ -13,12 +13,20 @@ import {
   defaultHighWaterMark,
   inheritFromNode,
   isBlocked,
+  makeTransferable,
+  markTransferable,
   normalizeArguments,
   Socket,
   shownHandle,
   validateAddressFilter,
 } from '@net/stream-socket';
-import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
+import {
+  getDefaultTransport,
+  libuvTransport,
+  type Status,
+  type StreamHandle,
+  type Transport,
+} from '@net/transport';
 import {
   type HandleListenOptions,
   type IpcListenOptions,
@@ -355,6 +363,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAlive = Boolean(options.keepAlive);
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
+  markTransferable(server);
 }
 
 type ConnectionListener = (socket: Socket) => void;
@@ -409,6 +418,23 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, sent: new SentConnections() },
+});
+makeTransferable<ServerMethods>(ServerMethods.prototype, 'Server', {
+  handleOf(server) {
+    const { listening, transport } = server[kState];
+    const handle = transport === libuvTransport() ? listening?.handle : null;
+    return handle?.kind === 'tcp' ? (handle.native ?? undefined) : undefined;
+  },
+  release(server) {
+    const state = server[kState];
+    state.listening!.release();
+    state.listening = null;
+    emitCloseIfDrained(server);
+    const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
+    // In milliseconds again, as the constructor takes it.
+    const keepAliveInitialDelay = server.keepAliveInitialDelay * 1000;
+    return { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, keepAliveInitialDelay, highWaterMark };
+  },
 });
 inheritFromNode(ServerMethods.prototype, 'Server');
 

@@ -12,6 +12,7 @@ import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { keepAliveOf, SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
+import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
 export interface Socket extends SocketMethods {
@@ -71,6 +72,22 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
 const noSocket = { io: { handle: null }, idle: {}, options: {}, held: null, connector: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
+makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
+  handleOf(socket) {
+    const { io, transport } = socket[kState];
+    const isFresh = !socket.connecting && io.bytesRead === 0 && io.bytesDispatched === 0;
+    return isFresh && io.handle?.kind === 'tcp' && transport === libuvTransport()
+      ? (io.handle.native ?? undefined)
+      : undefined;
+  },
+  release(socket) {
+    const { io } = socket[kState];
+    io.handle!.readStop();
+    io.detach()!.receiver = null;
+    socket.destroy();
+    return { allowHalfOpen: socket.allowHalfOpen };
+  },
+});
 inheritFromNode(SocketMethods.prototype, 'Socket');
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
@@ -132,6 +149,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     if (options.pauseOnCreate) socket.pause();
     else if (options.readable !== false && !options.manualStart) socket.read(0);
   }
+  markTransferable(socket);
   if (signal) {
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);
