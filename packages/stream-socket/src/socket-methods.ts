@@ -19,7 +19,7 @@ import {
 import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { validateDelay } from './idle-timer.ts';
-import { kNodeTimeout, shownHandle } from './inherit-from-node.ts';
+import { isAskedByTls, kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
@@ -393,8 +393,7 @@ export class SocketMethods extends DuplexWithEvents {
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
   get _handle(): object | null {
     const { io, connector } = this[kState];
-    // TLS would hold on to it, and bring the process down when the next attempt has another.
-    return connector?.mayRenewHandle ? null : shownHandle(io.handle);
+    return connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
