@@ -79,10 +79,13 @@ export class Listening implements ListenReceiver {
     return this.handle.localName() ?? (request.kind === 'ipc' ? request.path : null);
   }
 
-  /** What was asked for, as `family:address:port`; a path has the family and the port -1. Undefined while it is not open. */
-  get key(): string | undefined {
+  /**
+   * What was asked for, as `family:address:port`; a path, or a handle, has the family and the port -1. The cluster's primary
+   * chooses between IPv6 and IPv4 itself.
+   */
+  get key(): string {
     const place = this.#place;
-    if (!this.handle || !place || 'fd' in place) return undefined;
+    if (!place || 'fd' in place) return '-1:null:-1';
     if ('path' in place) return `-1:${place.path}:-1`;
     const { address, port } = place;
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
@@ -97,6 +100,13 @@ export class Listening implements ListenReceiver {
     this.#closed = true;
     this.#opening?.close();
     this.handle?.close();
+    this.handle = null;
+  }
+
+  /** Lets go of the handle without closing it. */
+  release(): void {
+    this.#closed = true;
+    if (this.handle) this.handle.receiver = null;
     this.handle = null;
   }
 

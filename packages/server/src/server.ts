@@ -13,12 +13,20 @@ import {
   defaultHighWaterMark,
   inheritFromNode,
   isBlocked,
+  makeTransferable,
+  markTransferable,
   normalizeArguments,
   Socket,
   shownHandle,
   validateAddressFilter,
 } from '@net/stream-socket';
-import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
+import {
+  getDefaultTransport,
+  libuvTransport,
+  type Status,
+  type StreamHandle,
+  type Transport,
+} from '@net/transport';
 import { ConnectionQueue } from './connection-queue.ts';
 import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
 import {
@@ -29,6 +37,7 @@ import {
   type TcpListenOptions,
 } from './listen-options.ts';
 import { isListenHandle, kConnection, kFailed, kOpened, kPassesOn, Listening } from './listening.ts';
+import { SentConnections, type SocketList } from './sent-connections.ts';
 import { type ServerOptions, validateServerOptions } from './server-options.ts';
 
 const kState = Symbol('state');
@@ -51,6 +60,13 @@ interface ServerState {
   unreferenced: boolean;
   /** What loops over the connections take them from. */
   readonly queues: Set<ConnectionQueue>;
+  /** How many connections are here, as far as we know: `child.send` lowers the other count, `_connections`. */
+  connections: number;
+  readonly sent: SentConnections;
+  /** Where it listened last, as `_connectionKey` tells it. */
+  place: string | undefined;
+  /** Closed, but for connections in other processes. */
+  awaitsSent: boolean;
 }
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
@@ -131,7 +147,9 @@ class ServerMethods extends EventEmitter<ServerEvents> {
 
   /** Ours: the handle is open. */
   [kOpened](): void {
-    const { listening, unreferenced } = this[kState];
+    const state = this[kState];
+    const { listening, unreferenced } = state;
+    state.place = listening!.key;
     if (unreferenced) listening!.handle!.unref();
     publishListenEnd(this);
     acceptIfWanted(this);
@@ -173,6 +191,7 @@ class ServerMethods extends EventEmitter<ServerEvents> {
       keepAliveInitialDelay: this.keepAliveInitialDelay * 1000,
     });
     this._connections++;
+    this[kState].connections++;
     socket.server = this;
     adoptConnection(socket, this, remote);
     this.emit('connection', socket);
@@ -187,7 +206,18 @@ class ServerMethods extends EventEmitter<ServerEvents> {
   /** Ours: one of the connections is being destroyed. */
   onConnectionDestroyed(): void {
     this._connections--;
+    this[kState].connections--;
     emitCloseIfDrained(this);
+  }
+
+  /** Ours: one of the connections has lost its handle to another owner; to another process, if that is counted already. */
+  onHandleTaken(): boolean {
+    const state = this[kState];
+    if (this._connections >= state.connections) return false;
+    state.connections = this._connections;
+    // Asked at once, the child would answer before it has got the connection.
+    process.nextTick(emitCloseIfDrained, this);
+    return true;
   }
 
   /**
@@ -243,10 +273,15 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     return address;
   }
 
-  /** Tells how many connections are open. */
+  /**
+   * Tells how many connections are open, those that were sent to other processes included. An error if such a process does
+   * not answer any more.
+   */
   getConnections(callback: (error: Error | null, count: number) => void): this {
     validateFunction(callback, 'callback');
-    process.nextTick(() => callback(null, this._connections));
+    process.nextTick(() =>
+      this[kState].sent.count((error, elsewhere) => callback(error, this._connections + elsewhere)),
+    );
     return this;
   }
 
@@ -284,9 +319,20 @@ class ServerMethods extends EventEmitter<ServerEvents> {
     return shownHandle(this[kState].listening?.handle ?? null);
   }
 
-  /** Undocumented, but read: what listening was asked for, as `family:address:port`. */
+  /** Undocumented, but read: where it was asked to listen last, as `family:address:port`. */
   get _connectionKey(): string | undefined {
-    return this[kState].listening?.key;
+    const { place, sent } = this[kState];
+    return place === undefined ? undefined : sent.keyFor(place);
+  }
+
+  /** `child.send` gives this when the first connection goes to a process. */
+  _setupWorker(list: SocketList): void {
+    this[kState].sent.add(list);
+  }
+
+  /** Undocumented, but read: what is known of connections in other processes. */
+  get _workers(): readonly object[] {
+    return this[kState].sent.lists;
   }
 }
 
@@ -322,9 +368,18 @@ function dropArgumentOf(stream: StreamHandle, remote = stream.remoteName()): Dro
   };
 }
 
+function isDrained(server: ServerMethods): boolean {
+  return !server[kState].listening && server._connections <= 0;
+}
+
 function emitCloseIfDrained(server: ServerMethods): void {
-  if (server[kState].listening || server._connections > 0) return;
-  process.nextTick(() => server.emit('close'));
+  const state = server[kState];
+  if (!isDrained(server) || state.awaitsSent) return;
+  state.awaitsSent = true;
+  state.sent.whenClosed(() => {
+    state.awaitsSent = false;
+    if (isDrained(server)) process.nextTick(() => server.emit('close'));
+  });
 }
 
 function closeOnAbort(server: ServerMethods, signal: AbortSignal): void {
@@ -351,6 +406,10 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     listening: null,
     unreferenced: false,
     queues: new Set(),
+    connections: 0,
+    sent: new SentConnections(),
+    place: undefined,
+    awaitsSent: false,
   };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;
@@ -360,6 +419,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAlive = Boolean(options.keepAlive);
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
+  markTransferable(server);
 }
 
 type ConnectionListener = (socket: Socket) => void;
@@ -415,7 +475,26 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
-Object.defineProperty(ServerMethods.prototype, kState, { value: { listening: null } });
+Object.defineProperty(ServerMethods.prototype, kState, {
+  value: { listening: null, sent: new SentConnections() },
+});
+makeTransferable<ServerMethods>(ServerMethods.prototype, 'Server', {
+  handleOf(server) {
+    const { listening, transport } = server[kState];
+    const handle = transport === libuvTransport() ? listening?.handle : null;
+    return handle?.kind === 'tcp' ? (handle.native ?? undefined) : undefined;
+  },
+  release(server) {
+    const state = server[kState];
+    state.listening!.release();
+    state.listening = null;
+    emitCloseIfDrained(server);
+    const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
+    // In milliseconds again, as the constructor takes it.
+    const keepAliveInitialDelay = server.keepAliveInitialDelay * 1000;
+    return { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, keepAliveInitialDelay, highWaterMark };
+  },
+});
 inheritFromNode(ServerMethods.prototype, 'Server');
 
 /** Makes a server; `connectionListener` hears `'connection'`. */

@@ -17,3 +17,4 @@ export { Socket, type SocketConstructor } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';
 export type { SocketEvents } from './socket-events.ts';
 export type { AddressInfo, KeepAliveOptions, SocketReadyState } from './socket-methods.ts';
+export { makeTransferable, markTransferable, type Transferable } from './thread-transfer.ts';

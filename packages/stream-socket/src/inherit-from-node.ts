@@ -58,6 +58,18 @@ export function shownHandle(handle: StreamHandle | ListenHandle | null): object 
   return inheritsFromNode ? null : handle;
 }
 
+/**
+ * Whether the question comes from the constructor of Node's `TLSSocket`. For it, and for it alone, a handle must be there to
+ * stay: it holds on to what it gets, and when that is closed because another address is tried, it brings the process down.
+ */
+export function isAskedByTls(): boolean {
+  const { stackTraceLimit } = Error;
+  Reflect.set(Error, 'stackTraceLimit', 5);
+  const { stack } = new Error();
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return String(stack).includes('new TLSSocket');
+}
+
 /** Under this Node keeps the timer of a socket. Its TLS refreshes that of the socket beneath, too. */
 export const kNodeTimeout: symbol | undefined = inheritsFromNode
   ? Object.getOwnPropertySymbols(new (builtIn('node:net').Socket)()).find(

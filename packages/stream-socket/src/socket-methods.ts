@@ -20,7 +20,7 @@ import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
-import { kNodeTimeout, shownHandle } from './inherit-from-node.ts';
+import { isAskedByTls, kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
@@ -407,13 +407,13 @@ export class SocketMethods extends DuplexWithEvents {
     const { io, connector } = this[kState];
     // Whoever asks for it may write to it.
     if (io.handle) io.releaseGathered();
-    // TLS would hold on to it, and bring the process down when the next attempt has another.
-    return connector?.mayRenewHandle ? null : shownHandle(io.handle);
+    return connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
   set _handle(handle: object | null | undefined) {
-    const { io, transport } = this[kState];
+    const state = this[kState];
+    const { io, transport } = state;
     if (handle === shownHandle(io.handle)) return;
     const left = io.detach();
     if (left) {
@@ -422,6 +422,7 @@ export class SocketMethods extends DuplexWithEvents {
       left.receiver = null;
     }
     if (handle) io.attach(toStreamHandle(handle, transport));
+    else if (state.owner?.onHandleTaken()) state.owner = null;
   }
 
   /** An older name of {@link connecting}. */

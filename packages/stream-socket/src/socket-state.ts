@@ -11,6 +11,8 @@ export const kState = Symbol('state');
 export interface ConnectionOwner {
   /** The socket is being destroyed; called once. */
   onConnectionDestroyed(): void;
+  /** The socket's handle was taken away. Returns whether the connection is no longer this owner's, who then hears no more. */
+  onHandleTaken(): boolean;
 }
 
 /** What `stream.Duplex` asked for while there was no connection yet. */

@@ -1,15 +1,17 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
-import { adoptedHandle } from './adopted-handle.ts';
+import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { inheritFromNode, inheritsFromNode } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
+import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
+import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
 export interface Socket extends SocketMethods {
@@ -69,6 +71,22 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
 const noSocket = { io: { handle: null }, held: null, connector: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
+makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
+  handleOf(socket) {
+    const { io, transport } = socket[kState];
+    const isFresh = !socket.connecting && io.bytesRead === 0 && io.bytesDispatched === 0;
+    return isFresh && io.handle?.kind === 'tcp' && transport === libuvTransport()
+      ? (io.handle.native ?? undefined)
+      : undefined;
+  },
+  release(socket) {
+    const { io } = socket[kState];
+    io.handle!.readStop();
+    io.detach()!.receiver = null;
+    socket.destroy();
+    return { allowHalfOpen: socket.allowHalfOpen };
+  },
+});
 inheritFromNode(SocketMethods.prototype, 'Socket');
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
@@ -114,13 +132,18 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket.on('end', onEnd);
   if (inheritsFromNode && transport !== libuvTransport()) socket.on('newListener', onNewListener);
 
-  const handle = adoptedHandle(options, transport);
+  const predecessor = options.handle;
+  const handle =
+    predecessor && isSocketOfNode(predecessor) && transport === libuvTransport()
+      ? toStreamHandle(takeHandle(predecessor, socket), transport)
+      : adoptedHandle(options, transport);
   if (handle) {
     state.io.attach(handle);
     state.options?.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
     else if (options.readable !== false && !options.manualStart) socket.read(0);
   }
+  markTransferable(socket);
   if (signal) {
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);

@@ -25,6 +25,8 @@ export interface ProgramOptions {
   args?: string[];
   /** What becomes of the child's descriptors from 3 on. */
   descriptors?: number[];
+  /** Whether the two have a channel for messages and handles: `process.send` of both. */
+  channel?: boolean;
   /** How many descriptors the child may have open. */
   openFiles?: number;
 }
@@ -99,7 +101,7 @@ export class Children {
 
   async start(
     program: Program,
-    { args = [], descriptors = [], openFiles }: ProgramOptions = {},
+    { args = [], descriptors = [], channel, openFiles }: ProgramOptions = {},
   ): Promise<RunningProgram> {
     const script = join(this.#folder, `${++this.#made}.mjs`);
     writeFileSync(
@@ -112,7 +114,13 @@ export class Children {
     // A shell sets the limit; it then becomes the program, so that its id is the child's.
     const limit = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
     const [file = '', ...before] = [...(openFiles === undefined ? [] : limit), process.execPath];
-    const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...descriptors];
+    const stdio: StdioOptions = [
+      'pipe',
+      'pipe',
+      'pipe',
+      ...descriptors,
+      ...(channel ? ['ipc' as const] : []),
+    ];
     const child = spawn(file, [...before, script, ...args], { stdio });
     this.#running.add(child);
     child.once('close', () => this.#running.delete(child));

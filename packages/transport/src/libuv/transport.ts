@@ -1,5 +1,5 @@
 import { builtIn } from '../built-in.ts';
-import type { OpenFailure, Transport } from '../contract.ts';
+import type { OpenFailure, StreamKind, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
 import {
   type Bindings,
@@ -21,6 +21,15 @@ export function libuvTransport(): Transport | undefined {
   const bindings = transport ? undefined : tryBindings();
   if (bindings) transport = makeTransport(bindings);
   return transport;
+}
+
+function adopt(kind: StreamKind, native: NativeStream, bindings: Bindings): LibuvStream {
+  // Whoever had it before may have seen the end, and not have said that it no longer reads. We shall see the end again.
+  if (native.reading) {
+    native.readStop();
+    native.reading = false;
+  }
+  return new LibuvStream(kind, native, bindings);
 }
 
 function makeTransport(bindings: Bindings): Transport {
@@ -66,9 +75,7 @@ function makeTransport(bindings: Bindings): Transport {
     },
     // Any object with the methods of a native stream will do: Node wraps streams of its own making in such objects.
     adoptStream: (native) =>
-      'readStart' in native
-        ? new LibuvStream(kindOf(native, bindings), native as NativeStream, bindings)
-        : undefined,
+      'readStart' in native ? adopt(kindOf(native, bindings), native as NativeStream, bindings) : undefined,
     adoptListener: (native) =>
       isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,
     shareListener: tryShareListener(bindings),

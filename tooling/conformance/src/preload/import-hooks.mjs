@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-// The same as the hooks in replace-net.cjs, for Node before 22.15. This thread loads a copy of the subject of its own,
-// only to learn its names.
+// The same as the hooks in replace-net.cjs, for Node before 22.15. This thread, which replace-net.cjs is loaded into as well,
+// loads a copy of the subject of its own, only to learn its names.
 const require = createRequire(import.meta.url);
 const { netModuleUrl, netModuleSource } = require('./net-module.cjs');
 
@@ -14,6 +14,5 @@ export function resolve(specifier, context, nextResolve) {
 /** @type {import('node:module').LoadHook} */
 export function load(url, context, nextLoad) {
   if (url !== netModuleUrl) return nextLoad(url, context);
-  const source = netModuleSource(require(/** @type {string} */ (process.env.NET_CONFORMANCE_SUBJECT)));
-  return { format: 'module', source, shortCircuit: true };
+  return { format: 'module', source: netModuleSource(require('node:net')), shortCircuit: true };
 }
