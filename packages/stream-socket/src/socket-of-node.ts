@@ -9,8 +9,14 @@ import { inheritsFromNode } from './inherit-from-node.ts';
  */
 type SocketOfNode = Socket & { _handle: object | null };
 
+const NodesSocket = inheritsFromNode ? builtIn('node:net').Socket : undefined;
+
 export function isSocketOfNode(object: object): object is SocketOfNode {
-  return inheritsFromNode && object instanceof builtIn('node:net').Socket && (object as SocketOfNode)._handle !== null;
+  return (
+    inheritsFromNode &&
+    object instanceof builtIn('node:net').Socket &&
+    (object as SocketOfNode)._handle !== null
+  );
 }
 
 /**
