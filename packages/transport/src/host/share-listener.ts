@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import process from 'node:process';
 import { tryClusterOfWorker } from '../cluster-worker.ts';
 import type { SharedListenerUser, ShareListener } from '../contract.ts';
 import { HostListener } from './listen-handle.ts';
@@ -38,10 +39,10 @@ function closeInstead(server: Server, user: SharedListenerUser): void {
   };
 }
 
-/** Whether the primary accepts, and asks who has room; what the server then has is no handle of the system's. */
+/** Whether the primary accepts, and asks who has room. What stands for its handle is an object with methods of its own. */
 function isHandedConnections(server: Server): boolean {
   const handle: unknown = Reflect.get(server, '_handle');
-  return typeof handle === 'object' && handle !== null && !('hasRef' in handle);
+  return typeof handle === 'object' && handle !== null && Object.hasOwn(handle, 'listen');
 }
 
 /** The connections to be counted are those of the server that uses this one. */
