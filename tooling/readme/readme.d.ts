@@ -5,6 +5,9 @@
  * - `expression; // → value`: the value, as `console.log` would show it. A declaration is checked by what it declares.
  * - `expression; // throws text`: an error whose code or message contains the text; also for a promise that rejects.
  *
+ * An `mjs` block is a program, which runs in a process of its own and has to print what its comments claim, as in
+ * `console.log(expression); // → text`, and nothing else.
+ *
  * @param readme Where the README is.
  */
 export function testReadme(readme: URL): void;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as assertions from './assertions.js';
-import { readBlocks } from './blocks.js';
+import { readBlocks, readPrograms } from './blocks.js';
 
 const fence = '```';
 
@@ -11,6 +11,14 @@ function assertionsOf(source) {
 test('only code that can run here is a block, and each knows its line', () => {
   const markdown = `${fence}sh\nnpm i\n${fence}\n\n${fence}ts\nconst a = 1;\n${fence}\n${fence}js\n${fence}\n`;
   expect(readBlocks(markdown).map(({ line }) => line)).toEqual([6, 9]);
+});
+
+test('a program is a block of its own, and claims what it prints', () => {
+  const markdown = `${fence}mjs\nconst a = 1;\nconsole.log(a); // → 1\nf(a); // → 2\n${fence}\n`;
+  expect(readBlocks(markdown)).toEqual([]);
+  expect(readPrograms(markdown)).toEqual([
+    { line: 2, code: 'const a = 1;\nconsole.log(a); // → 1\nf(a); // → 2\n', printed: ['1'] },
+  ]);
 });
 
 test.each([

@@ -13,8 +13,8 @@ const NodesSocket = inheritsFromNode ? builtIn('node:net').Socket : undefined;
 
 export function isSocketOfNode(object: object): object is SocketOfNode {
   return (
-    inheritsFromNode &&
-    object instanceof builtIn('node:net').Socket &&
+    NodesSocket !== undefined &&
+    object instanceof NodesSocket &&
     (object as SocketOfNode)._handle !== null
   );
 }

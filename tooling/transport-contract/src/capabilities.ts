@@ -112,6 +112,9 @@ export const capabilities = {
   processes: {
     what: 'keep a process alive',
   },
+  sharing: {
+    what: 'share a listener with the other workers of a cluster',
+  },
 } satisfies Record<string, CapabilityCheck>;
 
 /** The same table, seen without the types of its entries. */

@@ -15,6 +15,7 @@ import { describeOptions } from './chapters/options.ts';
 import { describeReading } from './chapters/reading.ts';
 import { describeReferences } from './chapters/references.ts';
 import { describeResolving } from './chapters/resolving.ts';
+import { describeSharing } from './chapters/sharing.ts';
 import { describeShuttingDown } from './chapters/shutting-down.ts';
 import { describeWriting } from './chapters/writing.ts';
 import { ChildScripts } from './child-scripts.ts';
@@ -116,6 +117,7 @@ export function describeTransport(name: string, { create, module, limitations = 
     describe('adopting', () => describeAdopting(chapter));
     describe('descriptors', () => describeDescriptors(chapter));
     describe('references', () => describeReferences(chapter));
+    describe('sharing', () => describeSharing(chapter));
     describe('resolving', () => describeResolving(chapter));
   });
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import process from 'node:process';
 import { tryClusterOfWorker } from '../cluster-worker.ts';
 import type { SharedListenerUser, ShareListener } from '../contract.ts';
 import { HostListener } from './listen-handle.ts';
@@ -19,6 +20,7 @@ export function tryShareListener(newServer: () => Server): ShareListener | undef
     server.once('listening', () => {
       server.off('error', onError);
       closeInstead(server, user);
+      if (isHandedConnections(server)) passOnInstead(server, user);
       answer(new HostListener(typeof server.address() === 'string' ? 'ipc' : 'tcp', server));
     });
     const options = { backlog, ipv6Only, readableAll, writableAll };
@@ -35,4 +37,17 @@ function closeInstead(server: Server, user: SharedListenerUser): void {
     else close.call(server);
     return server;
   };
+}
+
+/** Whether the primary accepts, and asks who has room. What stands for its handle is an object with methods of its own. */
+function isHandedConnections(server: Server): boolean {
+  const handle: unknown = Reflect.get(server, '_handle');
+  return typeof handle === 'object' && handle !== null && Object.hasOwn(handle, 'listen');
+}
+
+/** The connections to be counted are those of the server that uses this one. */
+function passOnInstead(server: Server, user: SharedListenerUser): void {
+  // Never undercut, and true where 0 would count as no limit.
+  const full = Number.NEGATIVE_INFINITY;
+  Object.defineProperty(server, 'maxConnections', { get: () => (user.passesOn() ? full : undefined) });
 }

@@ -115,6 +115,7 @@ function callBackOnClose(standIn: NativeStream): void {
 class SharedListener extends LibuvListener {
   readonly #server: ServerForCluster;
   #isClosed = false;
+  #isReferenced = true;
 
   constructor(native: NativeStream, bindings: Bindings, server: ServerForCluster) {
     super('getsockname' in native ? 'tcp' : 'ipc', native, bindings);
@@ -135,6 +136,21 @@ class SharedListener extends LibuvListener {
   override close(): void {
     this.#isClosed = true;
     super.close();
+  }
+
+  override ref(): void {
+    this.#isReferenced = true;
+    super.ref();
+  }
+
+  override unref(): void {
+    this.#isReferenced = false;
+    super.unref();
+  }
+
+  /** What stands for a handle of the primary does not tell. */
+  override hasRef(): boolean {
+    return this.#isReferenced;
   }
 }
 
