@@ -50,7 +50,7 @@ export class Listening implements ListenReceiver {
 
   start(): void {
     const request = this.#request;
-    if (request.kind === 'handle') this.#open(request.handle, null);
+    if (request.kind === 'handle' || request.kind === 'bound') this.#open(request.handle, null);
     else if (request.kind === 'fd') this.#openDescriptor(request.fd);
     else if (request.kind === 'ipc') this.#openPath(request.path);
     else if (request.host !== undefined) this.#resolve(request.host, request.port);
@@ -61,7 +61,7 @@ export class Listening implements ListenReceiver {
   address(): InetName | string | Status | null {
     if (!this.handle) return null;
     const request = this.#request;
-    return this.handle.localName() ?? (request.kind === 'ipc' ? request.path : null);
+    return this.handle.localName() ?? (('path' in request && request.path) || null);
   }
 
   /** What was asked for, as `family:address:port`; a path has the family and the port -1. Undefined while it is not open. */

@@ -92,7 +92,8 @@ class ServerMethods extends EventEmitter<ServerEvents> {
    * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and
    * `(handle[, backlog])`, each with a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
    *
-   * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT
+   * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
+   *   ERR_SOCKET_HANDLE_ADOPTED
    */
   listen(port?: number | string, host?: string, backlog?: number, listener?: () => void): this;
   listen(port?: number | string, host?: string, listener?: () => void): this;

@@ -8,7 +8,7 @@ import type { CommonConnectOptions } from './connect-options.ts';
 export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'onread'> {
   /** Wraps this file descriptor: a connected socket or a pipe. */
   fd?: number | undefined;
-  /** Wraps a stream handle of the transport, or a handle object of the runtime. */
+  /** Wraps a bound socket, a stream handle of the transport, or a handle object of the runtime. */
   handle?: StreamHandle | object | undefined;
   /** The writable half stays open when the peer ends. @default false */
   allowHalfOpen?: boolean | undefined;

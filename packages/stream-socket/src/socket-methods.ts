@@ -10,6 +10,7 @@ import {
 import type { InetName, Status, StreamHandle, StreamKind } from '@net/transport';
 import { toStreamHandle } from './adopted-handle.ts';
 import { normalizeArguments } from './connect-arguments.ts';
+import { checkConnectOfBound } from './connect-of-bound.ts';
 import {
   type ConnectOptions,
   type IpcConnectOptions,
@@ -67,8 +68,10 @@ export class SocketMethods extends DuplexWithEvents {
   connect(...args: unknown[]): this {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
     const state = this[kState];
+    checkConnectOfBound(state, options);
     const request = parseConnectOptions(options);
     if (request.kind === 'tcp') request.filter ??= state.filter;
+    if (request.kind === 'tcp' && state.bound) request.bound = state.io.handle?.localName();
     if (listener) this.once('connect', listener);
     // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
     if (state.closing && state.signal?.aborted) return this;
@@ -79,6 +82,8 @@ export class SocketMethods extends DuplexWithEvents {
     const handle = state.io.handle ?? this[kRenewHandle](request.kind);
     state.connector = new Connector(this, state.transport, request, handle);
     state.connector.start();
+    // The address of a bound socket may have been "any" until now.
+    if (state.bound) state.localName = undefined;
     return this;
   }
 
@@ -525,9 +530,15 @@ function revive(socket: SocketMethods): void {
 
 export function localNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
-  if (!state.io.handle) return undefined;
-  state.localName ??= state.io.handle.localName();
+  const { handle } = state.io;
+  if (!handle) return undefined;
+  state.localName ??= handle.localName() ?? nameOfBoundPath(handle);
   return state.localName;
+}
+
+/** Node tells of the path of a bound socket as of an address, without family and port. */
+function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
+  return boundPath === undefined ? undefined : ({ address: boundPath } as InetName);
 }
 
 function remoteNameOf(socket: SocketMethods): InetName | undefined {

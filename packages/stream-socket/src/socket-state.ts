@@ -1,4 +1,4 @@
-import type { InetName, Transport } from '@net/transport';
+import type { InetName, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from './address-filter.ts';
 import type { Connector } from './connector.ts';
 import type { IdleTimer } from './idle-timer.ts';
@@ -52,4 +52,6 @@ export interface SocketState {
   localName: InetName | undefined;
   remoteName: InetName | undefined;
   owner: ConnectionOwner | null;
+  /** It began with a bound socket, of this kind: its local end is chosen. */
+  bound: StreamKind | null;
 }

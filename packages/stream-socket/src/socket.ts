@@ -2,6 +2,7 @@ import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport } from '@net/transport';
 import { adoptedHandle } from './adopted-handle.ts';
+import { isBoundSocket } from './bound-socket.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
@@ -112,6 +113,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     localName: undefined,
     remoteName: undefined,
     owner: null,
+    bound: null,
   };
   socket[kState] = state;
   socket.server = null;
@@ -120,9 +122,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const handle = adoptedHandle(options, transport);
   if (handle) {
     state.io.attach(handle);
-    socketOptions.applyTo(handle);
+    // Nobody is at its other end: there is nothing to read yet.
+    if (isBoundSocket(options.handle)) state.bound = handle.kind;
+    else socketOptions.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
-    else if (options.readable !== false && !options.manualStart) socket.read(0);
+    else if (!state.bound && options.readable !== false && !options.manualStart) socket.read(0);
   }
   if (signal) {
     validateAbortSignal(signal, 'signal');
