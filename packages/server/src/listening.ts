@@ -13,6 +13,7 @@ import {
   type Transport,
 } from '@net/transport';
 import type { ListenRequest } from './listen-options.ts';
+import { missingCapability } from './missing-capability.ts';
 
 export const kOpened = Symbol('opened');
 export const kFailed = Symbol('failed');
@@ -142,7 +143,8 @@ export class Listening implements ListenReceiver {
     const endpoint = this.#endpoint;
     let place: { address: string | null; port?: number } = { address: null };
     if (endpoint) place = 'path' in endpoint ? { address: endpoint.path, port: -1 } : endpoint;
-    this.#owner[kFailed](describedSystemError({ status, syscall: 'listen', ...place }));
+    const detail = missingCapability(status, this.#request, this.#transport);
+    this.#owner[kFailed](describedSystemError({ status, syscall: 'listen', ...place, detail }));
   }
 
   onConnection(status: Status, stream: StreamHandle | null): void {

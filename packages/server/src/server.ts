@@ -17,7 +17,7 @@ import {
   validateAddressFilter,
 } from '@net/stream-socket';
 import { getDefaultTransport, type Status, type StreamHandle, type Transport } from '@net/transport';
-import { ConnectionQueue } from './connection-queue.ts';
+import { ConnectionQueue, kKeepConnections } from './connection-queue.ts';
 import {
   type HandleListenOptions,
   type IpcListenOptions,
@@ -48,6 +48,8 @@ interface ServerState {
   unreferenced: boolean;
   /** What loops over the connections take them from. */
   readonly queues: Set<ConnectionQueue>;
+  /** Takes that one over for the first loop, if there is one that was there before. */
+  takeEarlyQueue: (() => ConnectionQueue) | null;
 }
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
@@ -203,13 +205,28 @@ class ServerMethods extends EventEmitter<ServerEvents> {
    * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
-    const { queues } = this[kState];
-    const queue = new ConnectionQueue(this, () => {
-      if (!queue.isOpen) queues.delete(queue);
-      acceptIfWanted(this);
-    });
-    queues.add(queue);
-    return queue;
+    const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
+    return queue.hearErrors();
+  }
+
+  /** Ours: the server has no listener yet, and connections wait for the first one, or for the first loop. */
+  [kKeepConnections](): void {
+    const state = this[kState];
+    const queue = openQueue(this);
+    state.takeEarlyQueue = () => {
+      state.takeEarlyQueue = null;
+      this.off('newListener', onNewListener);
+      return queue;
+    };
+    const onNewListener = (event: string | symbol): void => {
+      if (event !== 'connection') return;
+      const waiting = state.takeEarlyQueue!().giveUp();
+      process.nextTick(() => {
+        for (const socket of waiting) this.emit('connection', socket);
+      });
+    };
+    // Not one of a server's events, but of every emitter's.
+    (this as EventEmitter).on('newListener', onNewListener);
   }
 
   /**
@@ -277,6 +294,17 @@ function isFull(server: ServerMethods): boolean {
   return false;
 }
 
+/** What a loop takes connections from. */
+function openQueue(server: ServerMethods): ConnectionQueue {
+  const { queues } = server[kState];
+  const queue = new ConnectionQueue(server, () => {
+    if (!queue.isOpen) queues.delete(queue);
+    acceptIfWanted(server);
+  });
+  queues.add(queue);
+  return queue;
+}
+
 /** Stops accepting while somebody has not got round to what is there, if the transport can do that. */
 function acceptIfWanted(server: ServerMethods): void {
   const { listening, queues } = server[kState];
@@ -332,6 +360,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     listening: null,
     unreferenced: false,
     queues: new Set(),
+    takeEarlyQueue: null,
   };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;

@@ -2,12 +2,11 @@ import { ERR_SOCKET_HANDLE_ADOPTED, errnoNumber, systemError } from '@net/errors
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type BoundHandle,
-  type Capabilities,
-  capabilityNeeds,
   getDefaultTransport,
   type InetName,
   type Status,
   type Transport,
+  unsupportedError,
 } from '@net/transport';
 import { type BoundEndpoint, forgetEndpoint, isEndpointTaken, rememberEndpoint } from './bound-endpoints.ts';
 import {
@@ -133,22 +132,19 @@ export function adoptBoundSocket(socket: BoundSocket): AdoptedBound {
 function bind({ local, ipv6Only, reusePort }: BoundSocketRequest, transport: Transport): BoundHandle {
   const { capabilities } = transport;
   if ('path' in local) {
-    if (!capabilities.boundPaths) throw cannot('boundPaths');
+    if (!capabilities.boundPaths) throw unsupportedError({ capability: 'boundPaths', syscall: 'bind' });
     // Refused here: some systems would cut an over-long path.
     const result = tryParseIpcPath(local.path) ? transport.bind(local) : errnoNumber('EINVAL');
     if (typeof result !== 'number') return result;
     throw systemError({ status: result, syscall: 'bind' });
   }
-  if (!capabilities.boundPorts) throw cannot('boundPorts');
-  if (reusePort && !capabilities.reusePort) throw cannot('reusePort', local);
+  if (!capabilities.boundPorts) throw unsupportedError({ capability: 'boundPorts', syscall: 'bind' });
+  if (reusePort && !capabilities.reusePort) {
+    throw unsupportedError({ capability: 'reusePort', syscall: 'bind', ...local });
+  }
   const result: BoundHandle | Status = isEndpointTaken({ ...local, ipv6Only, reusePort })
     ? errnoNumber('EADDRINUSE')
     : transport.bind(local, { ipv6Only, reusePort });
   if (typeof result !== 'number') return result;
   throw systemError({ status: result, syscall: 'bind', ...local });
-}
-
-function cannot(capability: keyof Capabilities, place?: { address: string; port: number }): Error {
-  const detail = `${capability} ${capabilityNeeds(capability)}`;
-  return systemError({ status: errnoNumber('ENOTSUP'), syscall: 'bind', ...place, detail });
 }

@@ -21,7 +21,13 @@ import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { validateDelay } from './idle-timer.ts';
 import { DuplexWithEvents } from './socket-events.ts';
-import { isSameKeepAlive, keepAliveOf, validateTypeOfService } from './socket-options.ts';
+import {
+  checkKeepAlive,
+  checkTypeOfService,
+  isSameKeepAlive,
+  keepAliveOf,
+  validateTypeOfService,
+} from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { isTextEncoding, kActive, kClosed, kConnected, type StreamCallback } from './stream-io.ts';
 
@@ -286,6 +292,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
+   * @throws ENOTSUP for another interval or count where the transport cannot (`capabilities.keepAliveProbes`)
    */
   setKeepAlive(options: KeepAliveOptions): this;
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
@@ -295,11 +302,12 @@ export class SocketMethods extends DuplexWithEvents {
     interval?: number,
     count?: number,
   ): this {
-    const { io, options } = this[kState];
+    const { io, options, transport } = this[kState];
     const wanted =
       typeof enable === 'object' && enable !== null
         ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
         : keepAliveOf(Boolean(enable), initialDelay, interval, count);
+    checkKeepAlive(wanted, transport.capabilities);
     if (isSameKeepAlive(wanted, options.keepAlive)) return this;
     options.keepAlive = wanted;
     if (io.handle && !this.connecting) options.applyKeepAlive(io.handle);
@@ -309,11 +317,13 @@ export class SocketMethods extends DuplexWithEvents {
   /**
    * Sets the IPv4 type of service or the IPv6 traffic class. Before there is a connection it is remembered.
    *
-   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set: ENOTSUP where the transport
+   *   cannot (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
     validateTypeOfService(tos, 'tos');
-    const { io, options } = this[kState];
+    const { io, options, transport } = this[kState];
+    checkTypeOfService(transport.capabilities, 'setTypeOfService');
     options.typeOfService = tos;
     const status = io.handle && !this.connecting ? io.handle.setTypeOfService(tos) : 0;
     if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
@@ -322,8 +332,9 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
-    const { io, options } = this[kState];
+    const { io, options, transport } = this[kState];
     if (!io.handle || this.connecting) return options.typeOfService ?? 0;
+    checkTypeOfService(transport.capabilities, 'getTypeOfService');
     const value = io.handle.getTypeOfService();
     if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
     return value;

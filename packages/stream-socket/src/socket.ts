@@ -8,7 +8,7 @@ import { IdleTimer } from './idle-timer.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
-import { keepAliveOf, SocketOptions } from './socket-options.ts';
+import { checkTypeOfService, keepAliveOf, SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
 
@@ -75,6 +75,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
   const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
+  if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
 
   socket.connecting = false;
   Duplex.call(socket, {

@@ -1,4 +1,4 @@
-export { capabilityNeeds, getCapabilities } from './capabilities.ts';
+export { capabilityNeeds, getCapabilities, type UnsupportedData, unsupportedError } from './capabilities.ts';
 export {
   type BindOptions,
   type BoundHandle,
