@@ -13,6 +13,8 @@ export {
 export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from '@net/socket-address';
 export {
   type AddressInfo,
+  BoundSocket,
+  type BoundSocketOptions,
   type ConnectionOptions,
   type ConnectOptions,
   connect,

@@ -16,6 +16,7 @@ export const asServer: nodeNet.Server = server;
 export const asConnect: typeof nodeNet.connect = net.connect;
 export const asCreateConnection: typeof nodeNet.createConnection = net.createConnection;
 export const asCreateServer: typeof nodeNet.createServer = net.createServer;
+export const asBoundSocket: typeof nodeNet.BoundSocket = net.BoundSocket;
 export const asIsIP: typeof nodeNet.isIP = net.isIP;
 export const asTlsOptions: tls.ConnectionOptions = { socket };
 

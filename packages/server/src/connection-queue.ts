@@ -1,6 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from '@net/stream-socket';
 
+/** Has connections wait until somebody hears of them. */
+export const kKeepConnections = Symbol('keep connections');
+
 /** With so many connections waiting, a queue asks that no more be accepted: the others wait in the system's queue. */
 const ENOUGH = 16;
 
@@ -39,7 +42,12 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined>
     this.#onRoomChanged = onRoomChanged;
     server.on('connection', this.#onConnection);
     server.on('close', this.#onClose);
-    server.on('error', this.#onError);
+  }
+
+  /** From now on errors of the server come here; before, they are left to others. */
+  hearErrors(): this {
+    this.#server.on('error', this.#onError);
+    return this;
   }
 
   /** Whether connections still come in here. */
@@ -72,11 +80,18 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined>
 
   /** Stops: what was not taken is destroyed, unless others hear of connections too. The server goes on listening. */
   return(): Promise<IteratorResult<Socket, undefined>> {
-    this.#stop();
-    const isOurs = this.#server.listenerCount('connection') === 0;
-    for (let socket = this.#take(); socket; socket = this.#take()) if (isOurs) socket.destroy();
-    this.#error = undefined;
+    const left = this.giveUp();
+    if (this.#server.listenerCount('connection') === 0) for (const socket of left) socket.destroy();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** Stops, and hands over what was not taken. */
+  giveUp(): Socket[] {
+    this.#stop();
+    this.#error = undefined;
+    const left: Socket[] = [];
+    for (let socket = this.#take(); socket; socket = this.#take()) left.push(socket);
+    return left;
   }
 
   [Symbol.asyncIterator](): this {

@@ -16,6 +16,11 @@ async function listen(options?: ListeningOptions): Promise<Server> {
   return server;
 }
 
+/** Waits until the server has so many connections. */
+async function connections(server: Server, wanted: number): Promise<void> {
+  while (server._connections < wanted) await setImmediate();
+}
+
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 test('fulfils with a listening server', async () => {
@@ -52,6 +57,59 @@ test('makes a server whose connections can be gone through', async () => {
     break;
   }
   await once(client.resume(), 'close');
+});
+
+test('keeps the connections that come before a loop', async () => {
+  const server = await listen({ port: 0, host: '127.0.0.1' });
+  const clients = [net.connect(portOf(server), '127.0.0.1'), net.connect(portOf(server), '127.0.0.1')];
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  await connections(server, 2);
+  const wanted = clients.map((client) => client.localPort);
+  const closed = Promise.all(clients.map((client) => once(client.resume(), 'close')));
+  const ports: unknown[] = [];
+  for await (const socket of server) {
+    ports.push(socket.remotePort);
+    socket.destroy();
+    if (ports.length === 2) break;
+  }
+  expect(ports.sort()).toEqual(wanted.sort());
+  await closed;
+});
+
+test('keeps the connections that come before a listener, and hands them over in their order', async () => {
+  const server = await listen({ port: 0, host: '127.0.0.1' });
+  const clients: net.Socket[] = [];
+  for (let count = 1; count <= 2; count++) {
+    const client = net.connect(portOf(server), '127.0.0.1');
+    clients.push(client);
+    await once(client, 'connect');
+    await connections(server, count);
+  }
+  const wanted = clients.map((client) => client.localPort);
+  const closed = Promise.all(clients.map((client) => once(client.resume(), 'close')));
+  const ports: unknown[] = [];
+  server.on('connection', (socket) => {
+    ports.push(socket.remotePort);
+    socket.destroy();
+  });
+  // Not from inside `on`.
+  expect(ports).toEqual([]);
+  const late = net.connect(portOf(server), '127.0.0.1');
+  await once(late.resume(), 'close');
+  expect(ports).toHaveLength(3);
+  expect(ports.slice(0, 2)).toEqual(wanted);
+  expect(server.listenerCount('newListener')).toBe(0);
+  await closed;
+});
+
+test('has a second loop hear of what comes then', async () => {
+  const server = await listen({ port: 0, host: '127.0.0.1' });
+  const [first, second] = [server[Symbol.asyncIterator](), server[Symbol.asyncIterator]()];
+  const client = net.connect(portOf(server), '127.0.0.1');
+  const [{ value: one }, { value: other }] = await Promise.all([first.next(), second.next()]);
+  expect(one).toBe(other);
+  one!.destroy();
+  await Promise.all([first.return!(), second.return!(), once(client.resume(), 'close')]);
 });
 
 test('rejects with the error of the server', async () => {

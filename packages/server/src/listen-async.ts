@@ -1,5 +1,6 @@
 import { abortError, validateAbortSignal, validateFunction } from '@net/errors';
 import type { Socket } from '@net/stream-socket';
+import { kKeepConnections } from './connection-queue.ts';
 import type { ListenOptions } from './listen-options.ts';
 import { createServer, type Server } from './server.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -15,6 +16,8 @@ export type ListeningOptions = ServerOptions &
  * Makes a server and has it listen; without options, at a port of the system's choice. In `@net/net/promises` it is called
  * `listen`.
  *
+ * Connections wait until somebody hears of them, in a loop over the server or as a listener of `'connection'`.
+ *
  * An `AbortSignal` among the options closes the server whenever it is aborted.
  *
  * @returns Fulfils with the listening server. Rejects with what `createServer` or `listen` throws, with the error that the
@@ -26,6 +29,8 @@ export async function listenAsync(options: ListeningOptions = { port: 0 }): Prom
   validateAbortSignal(signal, 'options.signal');
   if (signal?.aborted) throw abortError({ cause: signal.reason });
   const server = createServer(options, connectionListener);
+  // Nobody can listen for connections before the promise is fulfilled, and some may come before anybody does.
+  if (!connectionListener) server[kKeepConnections]();
   // It closes the server when the signal is aborted.
   server.listen(options);
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { ERR_INVALID_ARG_VALUE, validateAbortSignal, validatePort } from '@net/errors';
+import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket';
 import type { ListenHandle } from '@net/transport';
 
 /** How to listen, wherever it is. */
@@ -37,7 +38,7 @@ export interface IpcListenOptions extends CommonListenOptions {
 export interface HandleListenOptions extends CommonListenOptions {
   /** A file descriptor of a bound socket. */
   fd?: number | undefined;
-  /** A server, a socket, or a handle object. */
+  /** A bound socket, which is used up; a server, a socket, or a handle object. */
   handle?: object | undefined;
 }
 
@@ -53,6 +54,13 @@ export type ListenRequest = ListenTarget & {
 
 type ListenTarget =
   | { kind: 'handle'; handle: ListenHandle }
+  | {
+      kind: 'bound';
+      handle: ListenHandle;
+      path: string | undefined;
+      readableAll: boolean;
+      writableAll: boolean;
+    }
   | { kind: 'fd'; fd: number }
   | { kind: 'tcp'; port: number; host: string | undefined; ipv6Only: boolean; reusePort: boolean }
   | { kind: 'ipc'; path: string; readableAll: boolean; writableAll: boolean };
@@ -66,7 +74,7 @@ export type AdoptListener = (object: object) => ListenHandle | undefined;
  * Turns the arguments of `listen` into a request.
  *
  * @param adopt What it takes over is listened on.
- * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT
+ * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT, ERR_SOCKET_HANDLE_ADOPTED
  */
 export function parseListenArguments(
   given: ListenOptions & { _handle?: object | null },
@@ -86,6 +94,9 @@ function parseTarget(
   noArguments: boolean,
   adopt: AdoptListener,
 ): ListenTarget {
+  // (boundSocket[, backlog]), ({ handle: boundSocket })
+  if (isBoundSocket(given)) return parseBound(given, {});
+  if (isBoundSocket(given.handle)) return parseBound(given.handle, given);
   // Before looking inside: over a runtime's own sockets the handle is a server, with a `_handle` of another kind.
   const itself = adopt(given);
   if (itself) return { kind: 'handle', handle: itself };
@@ -94,6 +105,17 @@ function parseTarget(
   if (typeof carried !== 'object' || carried === null) return parsePlace(given, noArguments);
   const handle = adopt(carried);
   return handle ? { kind: 'handle', handle } : parsePlace(carried, noArguments);
+}
+
+function parseBound(socket: BoundSocket, { readableAll, writableAll }: ListenOptions): ListenTarget {
+  const { handle, path } = adoptBoundSocket(socket);
+  return {
+    kind: 'bound',
+    handle: handle.toListener(),
+    path,
+    readableAll: Boolean(readableAll),
+    writableAll: Boolean(writableAll),
+  };
 }
 
 function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget {

@@ -18,6 +18,7 @@ import {
 } from '@net/transport';
 import { publishListenError } from './diagnostics.ts';
 import type { ListenRequest } from './listen-options.ts';
+import { missingCapability } from './missing-capability.ts';
 
 export const kOpened = Symbol('opened');
 export const kFailed = Symbol('failed');
@@ -65,7 +66,7 @@ export class Listening implements ListenReceiver {
 
   start(): void {
     const request = this.#request;
-    if (request.kind === 'handle') this.#listen(request.handle, null);
+    if (request.kind === 'handle' || request.kind === 'bound') this.#listen(request.handle, null);
     else if (request.kind === 'fd') this.#open({ fd: request.fd });
     else if (request.kind === 'ipc') this.#open({ path: request.path });
     else if (request.host !== undefined) this.#resolve(request.host, request.port);
@@ -76,7 +77,7 @@ export class Listening implements ListenReceiver {
   address(): InetName | string | Status | null {
     if (!this.handle) return null;
     const request = this.#request;
-    return this.handle.localName() ?? (request.kind === 'ipc' ? request.path : null);
+    return this.handle.localName() ?? (('path' in request && request.path) || null);
   }
 
   /**
@@ -190,7 +191,8 @@ export class Listening implements ListenReceiver {
   #fail(syscall: 'listen' | 'bind', status: Status): void {
     this.#closed = true;
     const toError = syscall === 'listen' ? describedSystemError : systemError;
-    const error = toError({ status, syscall, ...placeOfError(this.#place) });
+    const detail = missingCapability(status, this.#request, this.#transport);
+    const error = toError({ status, syscall, ...placeOfError(this.#place), detail });
     publishListenError(this.#owner, error);
     this.#owner[kFailed](error);
   }

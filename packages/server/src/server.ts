@@ -27,7 +27,7 @@ import {
   type StreamHandle,
   type Transport,
 } from '@net/transport';
-import { ConnectionQueue } from './connection-queue.ts';
+import { ConnectionQueue, kKeepConnections } from './connection-queue.ts';
 import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
 import {
   type HandleListenOptions,
@@ -60,6 +60,8 @@ interface ServerState {
   unreferenced: boolean;
   /** What loops over the connections take them from. */
   readonly queues: Set<ConnectionQueue>;
+  /** Takes that one over for the first loop, if there is one that was there before. */
+  takeEarlyQueue: (() => ConnectionQueue) | null;
   /** How many connections are here, as far as we know: `child.send` lowers the other count, `_connections`. */
   connections: number;
   readonly sent: SentConnections;
@@ -118,7 +120,8 @@ class ServerMethods extends EventEmitter<ServerEvents> {
    * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and
    * `(handle[, backlog])`, each with a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
    *
-   * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT
+   * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
+   *   ERR_SOCKET_HANDLE_ADOPTED
    */
   listen(port?: number | string, host?: string, backlog?: number, listener?: () => void): this;
   listen(port?: number | string, host?: string, listener?: () => void): this;
@@ -253,13 +256,28 @@ class ServerMethods extends EventEmitter<ServerEvents> {
    * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
-    const { queues } = this[kState];
-    const queue = new ConnectionQueue(this, () => {
-      if (!queue.isOpen) queues.delete(queue);
-      acceptIfWanted(this);
-    });
-    queues.add(queue);
-    return queue;
+    const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
+    return queue.hearErrors();
+  }
+
+  /** Ours: the server has no listener yet, and connections wait for the first one, or for the first loop. */
+  [kKeepConnections](): void {
+    const state = this[kState];
+    const queue = openQueue(this);
+    state.takeEarlyQueue = () => {
+      state.takeEarlyQueue = null;
+      this.off('newListener', onNewListener);
+      return queue;
+    };
+    const onNewListener = (event: string | symbol): void => {
+      if (event !== 'connection') return;
+      const waiting = state.takeEarlyQueue!().giveUp();
+      process.nextTick(() => {
+        for (const socket of waiting) this.emit('connection', socket);
+      });
+    };
+    // Not one of a server's events, but of every emitter's.
+    (this as EventEmitter).on('newListener', onNewListener);
   }
 
   /**
@@ -342,6 +360,17 @@ function isFull(server: ServerMethods): boolean {
   return false;
 }
 
+/** What a loop takes connections from. */
+function openQueue(server: ServerMethods): ConnectionQueue {
+  const { queues } = server[kState];
+  const queue = new ConnectionQueue(server, () => {
+    if (!queue.isOpen) queues.delete(queue);
+    acceptIfWanted(server);
+  });
+  queues.add(queue);
+  return queue;
+}
+
 /** Stops accepting while somebody has not got round to what is there, if the transport can do that. */
 function acceptIfWanted(server: ServerMethods): void {
   const { listening, queues } = server[kState];
@@ -406,6 +435,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     listening: null,
     unreferenced: false,
     queues: new Set(),
+    takeEarlyQueue: null,
     connections: 0,
     sent: new SentConnections(),
     place: undefined,

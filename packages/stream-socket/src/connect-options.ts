@@ -9,7 +9,7 @@ import {
   validateString,
 } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { Resolver } from '@net/transport';
+import type { InetName, Resolver } from '@net/transport';
 import { type AddressFilter, validateAddressFilter } from './address-filter.ts';
 import {
   getDefaultAutoSelectFamily,
@@ -82,6 +82,8 @@ export interface TcpConnectRequest {
   autoSelectFamily: boolean;
   attemptTimeoutMs: number;
   filter: AddressFilter | undefined;
+  /** What the handle is bound to already. */
+  bound?: InetName | undefined;
 }
 
 /**

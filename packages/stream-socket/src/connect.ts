@@ -21,6 +21,12 @@ export function connect(...args: unknown[]): Socket {
   const [options] = normalized;
   const socket = new Socket(options);
   if (options.timeout) socket.setTimeout(options.timeout);
-  // Passed as they are: an argument list that is normalised already is taken as such.
-  return socket.connect(normalized as unknown as ConnectOptions);
+  try {
+    // Passed as they are: an argument list that is normalised already is taken as such.
+    return socket.connect(normalized as unknown as ConnectOptions);
+  } catch (error) {
+    // Nobody else has it, and it may have a handle: that of a bound socket.
+    socket.destroy();
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
   type InetEndpoint,
+  type InetName,
   PENDING,
   type ResolveCallback,
   type ResolvedAddress,
@@ -73,6 +74,8 @@ export class Connector {
     }
     const family = isIP(request.host);
     if (family === 0) this.#resolve(request);
+    // At once, as documented: the local end of a bound socket is known when `connect` returns.
+    else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Later, so that listeners added after `connect` returned hear of the first attempt.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
@@ -102,11 +105,13 @@ export class Connector {
 
   #resolve(request: TcpConnectRequest): void {
     const lookup = request.lookup ?? this.#transport.resolve;
-    const anyFamily = request.family !== 4 && request.family !== 6 && !isNamedFamily(request.family);
+    // A bound socket cannot leave its family.
+    const wanted = request.bound ? request.family || request.bound.family : request.family;
+    const anyFamily = wanted !== 4 && wanted !== 6 && !isNamedFamily(wanted);
     const all = request.autoSelectFamily && anyFamily && !request.localAddress;
     this.#looksUpAll = all;
     const hints = request.hints || (anyFamily ? this.#transport.addressConfigHint : 0);
-    const family = isNamedFamily(request.family) ? Number(request.family!.toString().at(-1)) : request.family;
+    const family = isNamedFamily(wanted) ? Number(wanted!.toString().at(-1)) : wanted;
 
     let returned = false;
     let answered = false;
@@ -141,7 +146,7 @@ export class Connector {
 
     const usable = found.filter((each) => isIP(each.address) && (each.family === 4 || each.family === 6));
     if (usable.length > 0) {
-      this.#tryAll(interleaveFamilies(usable));
+      this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
       return;
     }
     const first = found[0];
@@ -293,6 +298,11 @@ export class Connector {
 /** What to bind to, for a remote address of `family`: the part that was not chosen is left to the system. */
 function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
   return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
+}
+
+/** There is one socket that is bound, so it can try one address. */
+function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
+  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }
 
 function isNamedFamily(family: unknown): boolean {

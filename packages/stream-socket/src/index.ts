@@ -6,6 +6,8 @@ export {
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
 } from './auto-select-family.ts';
+export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound-socket.ts';
+export type { BoundSocketOptions } from './bound-socket-options.ts';
 export { type ConnectionOptions, connect, connect as createConnection } from './connect.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect-arguments.ts';
 export { connectAsync } from './connect-async.ts';

@@ -9,8 +9,8 @@ export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'on
   /** Wraps this file descriptor: a connected socket or a pipe. */
   fd?: number | undefined;
   /**
-   * Wraps a stream handle of the transport, or a handle object of the runtime. The handle of a socket of the runtime, such as
-   * a process receives from another, is taken out of that socket.
+   * Wraps a bound socket, a stream handle of the transport, or a handle object of the runtime. The handle of a socket of the
+   * runtime, such as a process receives from another, is taken out of that socket.
    */
   handle?: StreamHandle | object | undefined;
   /** The writable half stays open when the peer ends. @default false */

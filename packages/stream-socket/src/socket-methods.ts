@@ -10,6 +10,7 @@ import {
 import type { Endpoint, InetName, Status, StreamHandle, StreamKind } from '@net/transport';
 import { toStreamHandle } from './adopted-handle.ts';
 import { normalizeArguments } from './connect-arguments.ts';
+import { checkConnectOfBound } from './connect-of-bound.ts';
 import {
   type ConnectOptions,
   type IpcConnectOptions,
@@ -22,7 +23,14 @@ import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { isAskedByTls, kNodeTimeout, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
-import { isSameKeepAlive, keepAliveOf, SocketOptions, validateTypeOfService } from './socket-options.ts';
+import {
+  checkKeepAlive,
+  checkTypeOfService,
+  isSameKeepAlive,
+  keepAliveOf,
+  SocketOptions,
+  validateTypeOfService,
+} from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from './stream-io.ts';
 
@@ -70,8 +78,10 @@ export class SocketMethods extends DuplexWithEvents {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
     const state = this[kState];
     publishClientSocket(this);
+    checkConnectOfBound(state, options);
     const request = parseConnectOptions(options);
     if (request.kind === 'tcp') request.filter ??= state.filter;
+    if (request.kind === 'tcp' && state.bound) request.bound = state.io.handle?.localName();
     if (listener) this.once('connect', listener);
     // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
     if (state.closing && state.signal?.aborted) return this;
@@ -82,6 +92,8 @@ export class SocketMethods extends DuplexWithEvents {
     const handle = state.io.handle ?? this[kRenewHandle](request.kind);
     state.connector = new Connector(this, state.transport, request, handle);
     state.connector.start();
+    // The address of a bound socket may have been "any" until now.
+    if (state.bound) state.localName = undefined;
     return this;
   }
 
@@ -290,6 +302,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
+   * @throws ENOTSUP for another interval or count where the transport cannot (`capabilities.keepAliveProbes`)
    */
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(options: KeepAliveOptions): this;
@@ -300,11 +313,12 @@ export class SocketMethods extends DuplexWithEvents {
     count?: number,
   ): this {
     const state = this[kState];
-    const { io } = state;
+    const { io, transport } = state;
     const wanted =
       typeof enable === 'object' && enable !== null
         ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
         : keepAliveOf(Boolean(enable), initialDelay, interval, count);
+    checkKeepAlive(wanted, transport.capabilities);
     if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
     state.options ??= new SocketOptions();
     state.options.keepAlive = wanted;
@@ -315,12 +329,14 @@ export class SocketMethods extends DuplexWithEvents {
   /**
    * Sets the IPv4 type of service or the IPv6 traffic class. Before there is a connection it is remembered.
    *
-   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set: ENOTSUP where the transport
+   *   cannot (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
     validateTypeOfService(tos, 'tos');
     const state = this[kState];
-    const { io } = state;
+    const { io, transport } = state;
+    checkTypeOfService(transport.capabilities, 'setTypeOfService');
     state.options ??= new SocketOptions();
     state.options.typeOfService = tos;
     const status = io.handle && !this.connecting ? io.handle.setTypeOfService(tos) : 0;
@@ -330,8 +346,9 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
-    const { io, options } = this[kState];
+    const { io, options, transport } = this[kState];
     if (!io.handle || this.connecting) return options?.typeOfService ?? 0;
+    checkTypeOfService(transport.capabilities, 'getTypeOfService');
     const value = io.handle.getTypeOfService();
     if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
     return value;
@@ -565,9 +582,15 @@ function revive(socket: SocketMethods): void {
 
 export function localNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
-  if (!state.io.handle) return undefined;
-  state.localName ??= state.io.handle.localName();
+  const { handle } = state.io;
+  if (!handle) return undefined;
+  state.localName ??= handle.localName() ?? nameOfBoundPath(handle);
   return state.localName;
+}
+
+/** Node tells of the path of a bound socket as of an address, without family and port. */
+function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
+  return boundPath === undefined ? undefined : ({ address: boundPath } as InetName);
 }
 
 function remoteNameOf(socket: SocketMethods): InetName | undefined {

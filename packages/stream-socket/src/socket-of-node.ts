@@ -13,9 +13,7 @@ const NodesSocket = inheritsFromNode ? builtIn('node:net').Socket : undefined;
 
 export function isSocketOfNode(object: object): object is SocketOfNode {
   return (
-    NodesSocket !== undefined &&
-    object instanceof NodesSocket &&
-    (object as SocketOfNode)._handle !== null
+    NodesSocket !== undefined && object instanceof NodesSocket && (object as SocketOfNode)._handle !== null
   );
 }
 

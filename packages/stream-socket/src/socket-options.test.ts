@@ -54,7 +54,7 @@ test.each(atConnect)('options of connect: %s', async (_title, options, calls) =>
 
 test.each(atConnect)('options of a socket around a handle: %s', (_title, options, calls) => {
   const stream = new FakeStream('tcp', {});
-  new Socket({ handle: stream, ...options });
+  new Socket({ handle: stream, transport: new FakeTransport(), ...options });
   expect(optionCalls(stream)).toEqual(calls);
 });
 

@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_TYPE, validateInt32 } from '@net/errors';
-import { DONE, type Status, type StreamHandle } from '@net/transport';
+import { type Capabilities, DONE, type Status, type StreamHandle, unsupportedError } from '@net/transport';
 import type { SocketConstructorOptions } from './socket-constructor-options.ts';
 
 /** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units that transports take. */
@@ -57,6 +57,34 @@ export function keepAliveOf(
     intervalSeconds: wholeSeconds(intervalMs),
     count: Number(count) > 0 ? Math.trunc(Number(count)) : undefined,
   };
+}
+
+/** What libuv sets, as Node documents it, where nothing else is asked for. */
+const DEFAULT_INTERVAL_SECONDS = 1;
+const DEFAULT_COUNT = 10;
+
+/**
+ * Refuses other probes than the usual ones where they cannot be had. Asked at once: there may be no connection yet, and
+ * later nobody would hear of it.
+ *
+ * @throws ENOTSUP
+ */
+export function checkKeepAlive(
+  { enable, intervalSeconds = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT }: KeepAlive,
+  { keepAliveProbes }: Capabilities,
+): void {
+  const isUsual = intervalSeconds === DEFAULT_INTERVAL_SECONDS && count === DEFAULT_COUNT;
+  if (!enable || isUsual || keepAliveProbes) return;
+  throw unsupportedError({ capability: 'keepAliveProbes', syscall: 'setKeepAlive' });
+}
+
+/**
+ * Refuses a type of service where it cannot be set; at once, as above.
+ *
+ * @throws ENOTSUP
+ */
+export function checkTypeOfService({ typeOfService }: Capabilities, syscall: string): void {
+  if (!typeOfService) throw unsupportedError({ capability: 'typeOfService', syscall });
 }
 
 /** Whether going from `current` to `wanted` changes nothing. Keep-alive is off until it is turned on. */

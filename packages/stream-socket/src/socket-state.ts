@@ -1,4 +1,4 @@
-import type { Endpoint, InetName, Transport } from '@net/transport';
+import type { Endpoint, InetName, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from './address-filter.ts';
 import type { Connector } from './connector.ts';
 import type { SocketOptions } from './socket-options.ts';
@@ -55,4 +55,6 @@ export interface SocketState {
   /** Where the connection went, or where it came from. */
   peer: Endpoint | undefined;
   owner: ConnectionOwner | null;
+  /** It began with a bound socket, of this kind: its local end is chosen. */
+  bound: StreamKind | null;
 }

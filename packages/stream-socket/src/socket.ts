@@ -2,13 +2,14 @@ import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
+import { isBoundSocket } from './bound-socket.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import { inheritFromNode, inheritsFromNode } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
-import { SocketOptions } from './socket-options.ts';
+import { checkTypeOfService, SocketOptions } from './socket-options.ts';
 import { kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
@@ -92,7 +93,8 @@ inheritFromNode(SocketMethods.prototype, 'Socket');
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { signal, onread, transport = getDefaultTransport() } = options;
+  const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
+  if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
 
   socket.connecting = false;
   Duplex.call(socket, {
@@ -126,6 +128,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     remoteName: undefined,
     peer: undefined,
     owner: null,
+    bound: null,
   };
   socket[kState] = state;
   socket.server = null;
@@ -139,9 +142,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
       : adoptedHandle(options, transport);
   if (handle) {
     state.io.attach(handle);
-    state.options?.applyTo(handle);
+    // Nobody is at its other end: there is nothing to read yet.
+    if (isBoundSocket(options.handle)) state.bound = handle.kind;
+    else state.options?.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
-    else if (options.readable !== false && !options.manualStart) socket.read(0);
+    else if (!state.bound && options.readable !== false && !options.manualStart) socket.read(0);
   }
   markTransferable(socket);
   if (signal) {

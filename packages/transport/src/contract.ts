@@ -244,7 +244,7 @@ export interface Capabilities {
   readonly boundPaths: boolean;
   /** Bind a port before it is known whether to listen or to connect: `bind`. */
   readonly boundPorts: boolean;
-  /** Take over a socket by its file descriptor: `openStream`, `openListener`. */
+  /** Take over a connection by its file descriptor: `openStream`. */
   readonly descriptors: boolean;
   /** Keep IPv4 connections off an IPv6 listener: `ipv6Only`. */
   readonly ipv6Only: boolean;

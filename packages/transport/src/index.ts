@@ -1,5 +1,5 @@
 export { builtIn } from './built-in.ts';
-export { capabilityNeeds, getCapabilities } from './capabilities.ts';
+export { capabilityNeeds, getCapabilities, type UnsupportedData, unsupportedError } from './capabilities.ts';
 export {
   type BindOptions,
   type BoundHandle,

@@ -74,6 +74,7 @@ class HostBound implements BoundHandle {
 /** A stream that knows its local end before it has a remote one. */
 class BoundHostStream extends HostStream {
   readonly #bound: InetName | undefined;
+  #connects = false;
   readonly #file: SocketFile | undefined;
   readonly boundPath?: string;
 
@@ -90,10 +91,17 @@ class BoundHostStream extends HostStream {
     if (path !== undefined) this.boundPath = path;
   }
 
+  override connect(remote: Endpoint): Status {
+    this.#connects = true;
+    return super.connect(remote);
+  }
+
   override localName(): InetName | undefined {
     if (this.kind === 'ipc') return undefined;
-    // While it connects the socket knows best: the address may have been "any".
-    return super.localName() ?? nameOf(this.native.localAddress, this.native.localPort) ?? this.#bound;
+    // Once it connects the socket knows best: the address may have been "any". Asked before, it would remember that one.
+    const { native } = this;
+    const current = this.#connects ? nameOf(native.localAddress, native.localPort) : undefined;
+    return super.localName() ?? current ?? this.#bound;
   }
 
   override close(): void {

@@ -15,14 +15,13 @@ function findCapabilities(): Capabilities {
   // The types are those of the newest Node.
   const hasBoundSocket = typeof (BoundSocket as typeof BoundSocket | undefined) === 'function';
   const isDeno = 'Deno' in globalThis;
-  const isBun = process.versions.bun !== undefined;
   return {
     acceptControl: false,
     // As Node's documentation has it, the getter tells that there is the option.
     boundPaths: hasBoundSocket && 'isPipe' in BoundSocket.prototype,
     boundPorts: hasBoundSocket,
     // Bun makes a socket that has nothing to do with the descriptor.
-    descriptors: !isBun && process.platform !== 'win32',
+    descriptors: process.versions.bun === undefined,
     // Deno does not pass the option on.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),

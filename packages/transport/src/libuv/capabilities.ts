@@ -4,13 +4,13 @@ import type { Bindings } from './bindings.ts';
 
 /** What the handles of the running Node can do, found out by looking at them. */
 export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
-  const isPosix = process.platform !== 'win32';
   let reusePort: boolean | undefined;
   return {
-    acceptControl: isPosix,
+    // Windows has no descriptors, which stopping goes by.
+    acceptControl: process.platform !== 'win32',
     boundPaths: true,
     boundPorts: true,
-    descriptors: isPosix,
+    descriptors: true,
     ipv6Only: true,
     get keepAliveProbes() {
       return hasKeepAliveProbes();

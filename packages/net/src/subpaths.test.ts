@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { getDefaultTransport } from '@net/transport';
+import { expect, test } from 'vitest';
+import * as capabilities from './capabilities.ts';
+import * as net from './index.ts';
+import * as promises from './promises.ts';
+
+test('the promises are of our own sockets and servers', async () => {
+  expect(Object.keys(promises).sort()).toEqual(['connect', 'listen']);
+  const server = await promises.listen({
+    port: 0,
+    host: '127.0.0.1',
+    connectionListener: (peer) => peer.end(),
+  });
+  expect(server).toBeInstanceOf(net.Server);
+  const socket = await promises.connect((server.address() as AddressInfo).port, '127.0.0.1');
+  expect(socket).toBeInstanceOf(net.Socket);
+  await once(socket.resume(), 'close');
+  await server[Symbol.asyncDispose]();
+});
+
+test('the capabilities are those of the transport in use', () => {
+  expect(Object.keys(capabilities)).toEqual(['getCapabilities']);
+  expect(capabilities.getCapabilities()).toBe(getDefaultTransport().capabilities);
+});

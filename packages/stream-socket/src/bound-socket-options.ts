@@ -1,0 +1,72 @@
+import {
+  detectPlatform,
+  ERR_INVALID_ARG_VALUE,
+  validateBoolean,
+  validateObject,
+  validatePort,
+  validateString,
+} from '@net/errors';
+import { isIP } from '@net/ip-parse';
+import type { Endpoint, Transport } from '@net/transport';
+
+/** The options of `new BoundSocket`. */
+export interface BoundSocketOptions {
+  /** A numeric address. @default '0.0.0.0', or '::' with `ipv6Only` */
+  host?: string | undefined;
+  /** 0 lets the system choose. @default 0 */
+  port?: number | undefined;
+  /** `::` leaves IPv4 to others. @default false */
+  ipv6Only?: boolean | undefined;
+  /** Several sockets share the port, and the system spreads connections over them. @default false */
+  reusePort?: boolean | undefined;
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name; instead of all of the above. */
+  path?: string | undefined;
+  /** What moves the bytes. @default getDefaultTransport() */
+  transport?: Transport | undefined;
+}
+
+/** What to bind. */
+export interface BoundSocketRequest {
+  local: Endpoint;
+  ipv6Only: boolean;
+  reusePort: boolean;
+}
+
+/** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT */
+export function parseBoundSocketOptions(options: BoundSocketOptions): BoundSocketRequest {
+  validateObject(options, 'options');
+  return options.path === undefined ? parsePort(options) : parsePath(options, options.path);
+}
+
+function parsePath(options: BoundSocketOptions, path: string): BoundSocketRequest {
+  const { host, port, ipv6Only, reusePort } = options;
+  if ([host, port, ipv6Only, reusePort].some((option) => option !== undefined)) {
+    const reason = 'path is mutually exclusive with host, port, ipv6Only, and reusePort';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
+  }
+  validateString(path, 'options.path');
+  if (path.startsWith('\0') && detectPlatform() !== 'linux') {
+    const reason = 'must not be an abstract name, which only Linux has';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.path', actual: path, reason });
+  }
+  return { local: { path }, ipv6Only: false, reusePort: false };
+}
+
+function parsePort(options: BoundSocketOptions): BoundSocketRequest {
+  const { ipv6Only, reusePort } = options;
+  const port = options.port == null ? 0 : validatePort(options.port, 'options.port');
+  if (ipv6Only != null) validateBoolean(ipv6Only, 'options.ipv6Only');
+  if (reusePort != null) validateBoolean(reusePort, 'options.reusePort');
+  const host = options.host ?? (ipv6Only ? '::' : '0.0.0.0');
+  validateString(host, 'options.host');
+  const family = isIP(host);
+  if (family === 0) {
+    const reason = 'must be a numeric IP address; net.BoundSocket does not perform DNS resolution';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.host', actual: host, reason });
+  }
+  return {
+    local: { address: host, port },
+    ipv6Only: Boolean(ipv6Only) && family === 6,
+    reusePort: Boolean(reusePort),
+  };
+}
