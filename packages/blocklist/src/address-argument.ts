@@ -41,7 +41,7 @@ export function isSocketAddress(value: unknown): value is SocketAddress {
 
 /** Whether a value is an object that its class has marked. */
 export function isMarked(value: unknown, mark: symbol): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, mark);
+  return Object.hasOwn(Object(value), mark);
 }
 
 /**

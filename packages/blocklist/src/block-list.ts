@@ -226,11 +226,11 @@ export class BlockList {
           return this.#store.covers(false);
         }
       } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, draft) === 0) {
-        return this.#coversDraft();
+        return this.#coversDraft(true);
       }
     }
     const isIPv6 = this.#readQuery(address, family, false);
-    return isIPv6 === undefined ? false : isIPv6 ? this.#coversDraft() : this.#store.covers(false);
+    return isIPv6 !== undefined && this.#coversDraft(isIPv6);
   }
 
   /**
@@ -404,8 +404,8 @@ export class BlockList {
     return undefined;
   }
 
-  #coversDraft(): boolean {
-    return this.#store.covers(true) || (this.#readEmbedded() && this.#store.covers(false));
+  #coversDraft(isIPv6: boolean): boolean {
+    return this.#store.covers(isIPv6) || (isIPv6 && this.#readEmbedded() && this.#store.covers(false));
   }
 
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */

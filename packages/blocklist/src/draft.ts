@@ -11,14 +11,13 @@ import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.
 export const draft = new Uint32Array(12);
 
 /** The draft as a rule in columns of its own, as an IPv6 set takes it. */
-const draftIPv6 = new RuleColumns(4);
-draftIPv6.bounds = draft.subarray(FIRST, WRITTEN);
-draftIPv6.written = draft.subarray(WRITTEN);
-draftIPv6.tag = new Uint32Array(1);
+const draftIPv6 = Object.assign(new RuleColumns(4), {
+  bounds: draft.subarray(FIRST, WRITTEN),
+  written: draft.subarray(WRITTEN),
+});
 
 /** The same as an IPv4 set takes it: of each address the last word of its IPv4-mapped form. */
-const draftIPv4 = new RuleColumns(1, 1);
-draftIPv4.written = new Uint32Array(1);
+const draftIPv4 = Object.assign(new RuleColumns(1), { written: new Uint32Array(1) });
 
 /** The rule that was read, as the set of its family takes it. */
 export function toRule(isIPv4: boolean, tag: number): RuleColumns {

@@ -11,7 +11,6 @@ const LINE =
   /^(?:add \S+ )?([\da-f.:]+)(?:\/(0|[1-9]\d*)|\s*-\s*([\da-f.:]+))?(?: (?:timeout|comment) .*|\s*[#;].*|\s*,\s*(\d+)\s*(?:,.*)?)?$/i;
 /** A name and a range. What begins like IPv6 is a broken range of that, and none of IPv4 with a name. */
 const P2P = /^(?![\da-f:]*:[\da-f]*:[\d.]).*:\s*([\d.]+)()\s*-\s*([\d.]+)$/i;
-const PADDED = /^\d{3}(?:\.\d{3}){3}$/;
 
 /**
  * Reads one line of a published list into the draft. Each line is taken for itself:
@@ -46,7 +45,7 @@ export function readListLine(line: string): Tag {
 
 /** Takes the zeros off octets that are all padded to three digits. Others keep theirs, and are refused. */
 function unpad(address: string): string {
-  return PADDED.test(address) ? address.replace(/\b0+\B/g, '') : address;
+  return address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, ''));
 }
 
 function readRecord(line: string): number {

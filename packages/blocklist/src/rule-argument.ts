@@ -1,4 +1,4 @@
-import { invalidArgText, quote, validateInteger, validateString } from '@net/errors';
+import { invalidArgText, quote, validateIntegerBetween, validateString } from '@net/errors';
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
@@ -26,7 +26,7 @@ export function readAddressRule(address: string | SocketAddress, family: string)
  */
 export function readSubnet(network: string | SocketAddress, prefix: number, family: string): Tag {
   const isIPv6 = readAddress(network, 'network', family, FIRST);
-  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
+  validateIntegerBetween(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
   widenToSubnet(prefix, isIPv6);
   return toStyle(SUBNET, isIPv6);
 }
@@ -59,9 +59,7 @@ export function validateOrder(start: string | SocketAddress, style: Tag): void {
     family = isIPv6 ? 'ipv6' : 'ipv4',
     flowlabel = 0,
   } = start as Partial<SocketAddress>;
-  const lines = JSON.stringify({ address, port, family, flowlabel }, null, 2)
-    .replace(/"(\w+)":/g, '$1:')
-    .replaceAll('"', "'");
+  const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: '${family}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');
   // Node's errors show on one line what fits in there.
   const shown = `SocketAddress ${line.length > 71 ? lines : line}`;

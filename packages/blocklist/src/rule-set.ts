@@ -12,7 +12,7 @@ import { SortedRules } from './sorted-rules.ts';
  * and then asked has one.
  */
 export class RuleSet {
-  readonly width: Width;
+  declare readonly width: Width;
   /** The sorted rules, the largest level first. */
   #levels: SortedRules[];
   #waiting: RuleColumns;

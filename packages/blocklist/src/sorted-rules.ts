@@ -13,16 +13,16 @@ import { sortRules } from './sort-rules.ts';
  * most half as many buckets as there are rules: two bytes per rule.
  */
 export class SortedRules {
-  readonly rules: RuleColumns;
+  declare readonly rules: RuleColumns;
   /** `buckets[b]` is the place of the first rule in bucket `b` or after it; the last entry ends the last one. */
-  readonly buckets: Uint32Array;
+  declare readonly buckets: Uint32Array;
   /** A bucket spans `2 ** #shift` values of the highest word, the first one from the first rule's on. */
   readonly #shift: number;
   /**
    * For each rule, how many places before it the one stands that reaches farthest, or a step of 65,535 on the way there:
    * two bytes per rule. Empty if each rule reaches beyond those before it, as in a list without overlaps.
    */
-  reach: Uint16Array;
+  declare reach: Uint16Array;
   /** How many of the rules were removed. */
   removed = 0;
 
