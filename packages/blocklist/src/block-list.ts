@@ -12,7 +12,13 @@ import {
 import { draft, writeIPv4 } from './draft.ts';
 import { FIRST } from './draft-places.ts';
 import { IS_STRICT, LOOKS_INSIDE } from './list-option.ts';
-import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
+import {
+  type LinesOptions,
+  type ListOptions,
+  type ListReader,
+  type ListResult,
+  makeListReader,
+} from './list-reader.ts';
 import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
 import { splitRuleText } from './rule-text.ts';
@@ -313,7 +319,7 @@ export class BlockList {
    */
   addText(text: string, options: ListOptions = {}): ListResult {
     validateString(text, 'text');
-    const reader = new ListReader(options);
+    const reader = makeListReader(options);
     reader.read(text);
     return this.#addList(reader);
   }
@@ -329,7 +335,7 @@ export class BlockList {
     lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
     options: LinesOptions = {},
   ): Promise<ListResult> {
-    const reader = new ListReader(options);
+    const reader = makeListReader(options);
     for await (const text of lines) reader.read(text);
     return this.#addList(reader);
   }
