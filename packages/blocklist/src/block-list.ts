@@ -21,7 +21,7 @@ import {
 } from './list-reader.ts';
 import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
-import { splitRuleText } from './rule-text.ts';
+import { RULE_TEXT } from './rule-text.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
@@ -292,17 +292,16 @@ export class BlockList {
       throw invalidSimpleType({ name: 'data', expectation: 'of type string or string[]', actual: texts });
     }
     for (const text of texts) {
-      const rule = splitRuleText(text);
-      if (rule) {
-        const { kind, family, body } = rule;
-        if (kind === 'Address') this.addAddress(body, family);
-        else if (kind === 'Range') {
-          const [start = '', end = ''] = body.split('-');
-          this.addRange(start, end, family);
-        } else {
-          const [network, prefix] = splitCIDR(body);
-          this.addSubnet(network, prefix, family);
-        }
+      const [, kind, ipVersion, body = ''] = RULE_TEXT.exec(text) ?? [];
+      // The expression lets nothing else through.
+      const family = ipVersion as Family;
+      if (kind === 'Address') this.addAddress(body, family);
+      else if (kind === 'Subnet') {
+        const [network, prefix] = splitCIDR(body);
+        this.addSubnet(network, prefix, family);
+      } else if (kind) {
+        const [start = '', end = ''] = body.split('-');
+        this.addRange(start, end, family);
       } else if (this.#options & IS_STRICT) {
         throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
@@ -416,8 +415,8 @@ export class BlockList {
 
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
   #readEmbedded(): boolean {
-    if (!(this.#options & LOOKS_INSIDE)) return false;
-    const inside = embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!);
+    const inside =
+      this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : undefined;
     if (inside === undefined) return false;
     writeIPv4(inside, FIRST);
     return true;

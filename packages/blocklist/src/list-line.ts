@@ -33,12 +33,13 @@ export function readListLine(line: string): Tag {
   // Only ranges have a level, and only octets beside one are padded.
   const strip = level === undefined ? String : unpad;
   const isIPv6 = first.includes(':');
+  const bits = isIPv6 ? 128 : 32;
   const isRead =
     tryReadAddress(strip(first), isIPv6, FIRST) && tryReadAddress(strip(last ?? first), isIPv6, LAST);
-  if (!isRead || !isOrdered() || Number(prefix) > (isIPv6 ? 128 : 32) || (level && !last)) return BAD;
+  if (!isRead || !isOrdered() || Number(prefix) > bits || (level && !last)) return BAD;
   // eMule blocks ranges up to level 127, and lets those above it through.
   if (Number(level) > 127) return NOTHING;
-  if (prefix) widenToSubnet(Number(prefix), isIPv6);
+  if (prefix) widenToSubnet(bits - Number(prefix));
   else widenToRange();
   return toStyle(last ? RANGE : prefix ? SUBNET : ADDRESS, isIPv6);
 }

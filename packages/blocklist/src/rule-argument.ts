@@ -26,8 +26,9 @@ export function readAddressRule(address: string | SocketAddress, family: string)
  */
 export function readSubnet(network: string | SocketAddress, prefix: number, family: string): Tag {
   const isIPv6 = readAddress(network, 'network', family, FIRST);
-  validateIntegerBetween(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
-  widenToSubnet(prefix, isIPv6);
+  const bits = isIPv6 ? 128 : 32;
+  validateIntegerBetween(prefix, 'prefix', 0, bits);
+  widenToSubnet(bits - prefix);
   return toStyle(SUBNET, isIPv6);
 }
 

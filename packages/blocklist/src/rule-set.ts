@@ -1,6 +1,6 @@
 import { ADDRESS, isRemoved, kindOf, numberOf } from './rule.ts';
 import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
-import { compareRules } from './sort-rules.ts';
+import { compareRules, sortRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
 
 /**
@@ -109,7 +109,7 @@ export class RuleSet {
         if (!isRemoved(rules.tag[place]!)) all.push(rules, place);
       }
     }
-    this.#levels.push(SortedRules.from(all));
+    this.#levels.push(new SortedRules(sortRules(all)));
     this.#waiting = new RuleColumns(this.width);
   }
 }

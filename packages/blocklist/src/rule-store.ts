@@ -27,18 +27,21 @@ export class RuleStore {
   /** Adds the rule in the draft. `style` is its tag without a number. */
   add(style: Tag): void {
     if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++));
-    if (kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4++;
+    const [set, rule] = this.#take(style + 2 * this.nextNumber++);
+    set.add(rule);
+    this.subnetsOverIPv4 += countOverIPv4(style);
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(style: Tag): void {
-    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style));
-    if (isRemoved && kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4--;
+    const [set, rule] = this.#take(style);
+    if (set.remove(rule)) this.subnetsOverIPv4 -= countOverIPv4(style);
   }
 
-  #setOfDraft(): RuleSet {
-    return isDraftIPv4() ? this.ipv4 : this.ipv6;
+  /** The set that the rule in the draft belongs to, and the rule as that set takes it. */
+  #take(tag: Tag): [set: RuleSet, rule: RuleColumns] {
+    const isIPv4 = isIPv4At(FIRST) && isIPv4At(LAST);
+    return [isIPv4 ? this.ipv4 : this.ipv6, toRule(isIPv4, tag)];
   }
 
   /**
@@ -94,7 +97,7 @@ export class RuleStore {
   }
 }
 
-/** Whether both ends of the rule in the draft are IPv4 or IPv4-mapped addresses. */
-function isDraftIPv4(): boolean {
-  return isIPv4At(FIRST) && isIPv4At(LAST);
+/** How many subnets the rule in the draft is that contain all IPv4-mapped addresses, and more. */
+function countOverIPv4(style: Tag): number {
+  return kindOf(style) === SUBNET && containsMapped() ? 1 : 0;
 }

@@ -1,6 +1,5 @@
 import { ADDRESS, isRemoved, KIND, kindOf, REMOVED, STYLE } from './rule.ts';
-import { compareBounds, compareWords, RuleColumns, writingOf } from './rule-columns.ts';
-import { sortRules } from './sort-rules.ts';
+import { compareBounds, compareWords, type RuleColumns, writingOf } from './rule-columns.ts';
 
 /**
  * Rules in the order of `compareRules`, which do not change, except that some may be removed.
@@ -22,7 +21,7 @@ export class SortedRules {
    * For each rule, how many places before it the one stands that reaches farthest, or a step of 65,535 on the way there:
    * two bytes per rule. Empty if each rule reaches beyond those before it, as in a list without overlaps.
    */
-  declare reach: Uint16Array;
+  reach: Uint16Array = new Uint16Array();
   /** How many of the rules were removed. */
   removed = 0;
 
@@ -30,16 +29,12 @@ export class SortedRules {
     this.rules = rules;
     this.buckets = buckets;
     this.#shift = bucketShift(rules);
-    this.reach = reach ?? new Uint16Array();
-    if (!reach) this.#spread(0);
-  }
-
-  /** Sorts rules. Of equal addresses only the newest is kept. */
-  static from(rules: RuleColumns): SortedRules {
-    const places = sortRules(rules);
-    const sorted = new RuleColumns(rules.width, places.length);
-    for (const place of places) sorted.push(rules, place);
-    return new SortedRules(sorted);
+    if (reach) this.reach = reach;
+    else {
+      this.#copyReach();
+      this.#spread(0);
+      if (!this.reach.some(Boolean)) this.reach = new Uint16Array();
+    }
   }
 
   /** The place of the rule that reaches farthest of those that cover the address in place `i` of a column, or -1. */
@@ -107,10 +102,18 @@ export class SortedRules {
     // Somebody else may see the columns, too, as they came.
     if (this.removed++ === 0) {
       rules.tag = rules.tag.slice();
-      this.reach = this.reach.slice();
+      this.#copyReach();
     }
     rules.tag[place]! |= REMOVED;
     this.#spread(place, place);
+  }
+
+  #copyReach(): void {
+    const { length } = this.rules;
+    // The snapshot has it in words.
+    const reach = new Uint16Array(length + (length & 1));
+    reach.set(this.reach);
+    this.reach = reach;
   }
 
   /**
@@ -119,12 +122,10 @@ export class SortedRules {
    * @param removed Where a rule was removed that no rule behind one that reaches farther can have been led to.
    */
   #spread(start: number, removed?: number): void {
-    const { length, tag, width, bounds } = this.rules;
-    // The snapshot has it in words.
-    const reach = this.reach.length > 0 ? this.reach : new Uint16Array(length + (length & 1));
+    const { rules, reach } = this;
+    const { length, tag, width, bounds } = rules;
     let best = start === 0 ? -1 : this.#reaching(start - 1);
     if (best >= 0 && isRemoved(tag[best]!)) best = -1;
-    let overlaps = this.reach.length > 0;
     for (let i = start; i < length; i++) {
       if (!isRemoved(tag[i]!)) {
         if (removed !== undefined && compareWords(width, bounds, i * 2 + 1, bounds, removed * 2 + 1) > 0)
@@ -132,9 +133,7 @@ export class SortedRules {
         if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
       reach[i] = best < 0 ? 0 : Math.min(i - best, 0xffff);
-      overlaps ||= i !== best;
     }
-    if (overlaps) this.reach = reach;
   }
 }
 

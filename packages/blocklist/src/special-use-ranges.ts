@@ -47,7 +47,7 @@ function listAround(holes: readonly string[]): string[] {
         tryReadAddress(network, true, FIRST);
         // The other half differs in the last bit of its prefix.
         if (subnets === around) draft[(length - 1) >> 5]! ^= 2 ** (-length & 31);
-        widenToSubnet(length, true);
+        widenToSubnet(128 - length);
         subnets.add(`${formatIPv6(draft)}/${length}`);
       }
     }
