@@ -1,14 +1,7 @@
 import { ERR_INVALID_ADDRESS, invalidArgText, invalidSimpleType, quote, validateString } from '@net/errors';
-import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
+import { embeddedIPv4In } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
-import {
-  type Family,
-  isMarked,
-  isSocketAddress,
-  readAddress,
-  readFamily,
-  tryReadAddress,
-} from './address-argument.ts';
+import { type Family, isMarked, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
 import { draft, writeIPv4 } from './draft.ts';
 import { FIRST } from './draft-places.ts';
 import { IS_STRICT, LOOKS_INSIDE } from './list-option.ts';
@@ -224,17 +217,8 @@ export class BlockList {
    */
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
-    if (typeof address === 'string') {
-      if (family === 'ipv4' || family === undefined || family === 'IPv4') {
-        const value = scanIPv4(address);
-        if (value >= 0) {
-          draft[3] = value;
-          return this.#store.covers(false);
-        }
-      } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, draft) === 0) {
-        return this.#coversDraft(true);
-      }
-    }
+    const isIPv4 = typeof address === 'string' && (family === 'ipv4' || family === undefined);
+    if (isIPv4 && tryReadAddress(address, false, FIRST)) return this.#store.covers(false);
     const isIPv6 = this.#readQuery(address, family, false);
     return isIPv6 !== undefined && this.#coversDraft(isIPv6);
   }
@@ -345,8 +329,8 @@ export class BlockList {
    * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
    *   place. Default false.
    */
-  toBytes(options: { shared?: boolean } = {}): Uint8Array {
-    return writeSnapshot(this.#store, this.#options, options.shared === true);
+  toBytes({ shared = false }: { shared?: boolean } = {}): Uint8Array {
+    return writeSnapshot(this.#store, this.#options, shared);
   }
 
   /**
@@ -389,21 +373,18 @@ export class BlockList {
     family: Family | CheckOptions | undefined,
     infers: boolean,
   ): boolean | undefined {
-    if (isSocketAddress(address)) return readAddress(address, 'address', '', FIRST);
-    validateString(address, 'address');
+    // It brings its own family.
+    if (typeof address !== 'string') return readAddress(address, 'address', '', FIRST);
     const isOptions = typeof family === 'object' && family !== null && !Array.isArray(family);
-    // What is neither is refused below.
-    const options = isOptions ? family : { family: family as Family | undefined };
-    const strict = Boolean(options.strict ?? this.#options & IS_STRICT);
-    const given: unknown = options.family;
-    if (given !== undefined) validateString(given, 'family');
-    // Node reads a family that it does not know as IPv6.
-    const isIPv6 =
-      given === undefined
-        ? (infers || strict) && address.includes(':')
-        : strict
-          ? readFamily(given)
-          : given.toLowerCase() !== 'ipv4';
+    const strict = (isOptions ? family.strict : undefined) ?? Boolean(this.#options & IS_STRICT);
+    const given: unknown = isOptions ? family.family : family;
+    let isIPv6 = given === 'ipv6';
+    if (given === undefined) isIPv6 = (infers || strict) && address.includes(':');
+    else if (!isIPv6 && given !== 'ipv4') {
+      validateString(given, 'family');
+      // Node reads a family that it does not know as IPv6.
+      isIPv6 = strict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
+    }
     if (tryReadAddress(address, isIPv6, FIRST)) return isIPv6;
     if (strict) throw ERR_INVALID_ADDRESS();
     return undefined;

@@ -24,6 +24,7 @@ export interface ListResult {
 export interface ListOptions {
   /**
    * What to do about a line that cannot be read: throw, and add nothing; or collect it in the result, and add the others.
+   * Anything else than `'collect'` is to throw.
    *
    * @default 'throw'
    */
@@ -54,15 +55,8 @@ export interface ListReader {
   finish(): ListResult;
 }
 
-/**
- * Makes the reader of one list.
- *
- * @throws ERR_INVALID_ARG_VALUE if bad lines are neither to be thrown nor to be collected.
- */
-export function makeListReader({ badLines = 'throw', onProgress }: LinesOptions): ListReader {
-  if (badLines !== 'throw' && badLines !== 'collect') {
-    throw invalidArgText({ name: 'options.badLines', shown: quote(`${badLines}`) });
-  }
+/** Makes the reader of one list. */
+export function makeListReader({ badLines, onProgress }: LinesOptions): ListReader {
   const rules = new RuleColumns(4);
   const collected: BadLine[] = [];
   const decoder = new TextDecoder();
@@ -80,7 +74,7 @@ export function makeListReader({ badLines = 'throw', onProgress }: LinesOptions)
     if (style > NOTHING) rules.push(toRule(false, style), 0);
     else if (style === BAD) {
       const badLine = { line, text };
-      if (badLines === 'throw') {
+      if (badLines !== 'collect') {
         const reason = `has no address, subnet or range in line ${line}`;
         throw Object.assign(invalidArgText({ name: 'list', shown: quote(text), reason }), badLine);
       }

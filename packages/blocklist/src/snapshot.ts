@@ -49,8 +49,8 @@ export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: num
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   const isKnown = words[0] === MAGIC;
   if (!isKnown || length % 4 !== 0 || words[1] !== checksum(words)) {
-    const wanted = isKnown ? 'that is whole and unchanged' : 'of this version and byte order';
-    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason: `must be a snapshot ${wanted}` });
+    const reason = isKnown ? 'is a corrupt snapshot' : 'is no snapshot of this version and byte order';
+    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason });
   }
 
   const columns: Uint32Array[] = [];

@@ -1,9 +1,10 @@
-import { ADDRESS, kindOf, orderOf } from './rule.ts';
+import { ADDRESS, kindOf, numberOf } from './rule.ts';
 import { compareBounds, RuleColumns } from './rule-columns.ts';
 
 /** Compares two rules by `compareBounds`, then an address before a subnet before a range, then the older before the newer. */
 export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  return compareBounds(a, i, b, j) || orderOf(a.tag[i]!) - orderOf(b.tag[j]!);
+  const [x, y] = [a.tag[i]!, b.tag[j]!];
+  return compareBounds(a, i, b, j) || kindOf(x) - kindOf(y) || numberOf(x) - numberOf(y);
 }
 
 /** Copies rules in the order of {@link compareRules}. Of equal addresses only the newest is kept. */
