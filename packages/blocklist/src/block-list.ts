@@ -114,7 +114,7 @@ export class BlockList {
     validateArray(addresses, 'addresses');
     validateString(family, 'family');
     // A hole in the array is refused as what it reads as.
-    for (let i = 0; i < addresses.length; i++) readAddress(addresses[i]!, `addresses[${i}]`, family, FIRST);
+    Array.from(addresses, (address, i) => readAddress(address, `addresses[${i}]`, family, FIRST));
     for (const address of addresses) this.addAddress(address, family);
   }
 

@@ -79,8 +79,11 @@ export class SortedRules {
     return found;
   }
 
-  /** The place of the newest rule that was written like another, or -1. An address is found however it was written. */
-  newestLike(other: RuleColumns, place: number): number {
+  /**
+   * Removes the newest rule that was written like another, and says whether there was one. An address is found however it
+   * was written.
+   */
+  removeNewestLike(other: RuleColumns, place: number): boolean {
     const { rules } = this;
     const { width, bounds, tag } = rules;
     const mask = kindOf(other.tag[place]!) === ADDRESS ? KIND : STYLE;
@@ -91,21 +94,18 @@ export class SortedRules {
         ((tag[found]! ^ other.tag[place]!) & mask) === 0 &&
         compareBounds(rules, found, other, place) === 0 &&
         compareWords(width, ...writingOf(rules, found), ...writingOf(other, place)) === 0;
-      if (isLike) return found;
+      if (isLike) {
+        // Somebody else may see the columns, too, as they came.
+        if (this.removed++ === 0) {
+          rules.tag = tag.slice();
+          this.#copyReach();
+        }
+        rules.tag[found]! |= REMOVED;
+        this.#spread(found);
+        return true;
+      }
     }
-    return -1;
-  }
-
-  /** Removes a rule. */
-  remove(place: number): void {
-    const { rules } = this;
-    // Somebody else may see the columns, too, as they came.
-    if (this.removed++ === 0) {
-      rules.tag = rules.tag.slice();
-      this.#copyReach();
-    }
-    rules.tag[place]! |= REMOVED;
-    this.#spread(place, place);
+    return false;
   }
 
   #copyReach(): void {
@@ -117,19 +117,18 @@ export class SortedRules {
   }
 
   /**
-   * Writes the reach column from a place on.
-   *
-   * @param removed Where a rule was removed that no rule behind one that reaches farther can have been led to.
+   * Writes the reach column from a place on. If the rule there was just removed, what is behind a rule that reaches farther
+   * cannot have been led to it.
    */
-  #spread(start: number, removed?: number): void {
+  #spread(start: number): void {
     const { rules, reach } = this;
     const { length, tag, width, bounds } = rules;
+    const isRemoval = isRemoved(tag[start]!);
     let best = start === 0 ? -1 : this.#reaching(start - 1);
     if (best >= 0 && isRemoved(tag[best]!)) best = -1;
     for (let i = start; i < length; i++) {
       if (!isRemoved(tag[i]!)) {
-        if (removed !== undefined && compareWords(width, bounds, i * 2 + 1, bounds, removed * 2 + 1) > 0)
-          break;
+        if (isRemoval && compareWords(width, bounds, i * 2 + 1, bounds, start * 2 + 1) > 0) break;
         if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
       reach[i] = best < 0 ? 0 : Math.min(i - best, 0xffff);
