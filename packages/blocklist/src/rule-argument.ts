@@ -53,14 +53,10 @@ export function readRange(start: string | SocketAddress, end: string | SocketAdd
 export function validateOrder(start: string | SocketAddress, style: Tag): void {
   if (isOrdered()) return;
   const isIPv6 = (style & FIRST_IS_IPV6) !== 0;
+  const address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!);
   // A text has none of these.
-  const {
-    address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!),
-    port = 0,
-    family = isIPv6 ? 'ipv6' : 'ipv4',
-    flowlabel = 0,
-  } = start as Partial<SocketAddress>;
-  const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: '${family}',\n  flowlabel: ${flowlabel}\n}`;
+  const { port = 0, flowlabel = 0 } = start as Partial<SocketAddress>;
+  const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: 'ipv${isIPv6 ? 6 : 4}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');
   // Node's errors show on one line what fits in there.
   const shown = `SocketAddress ${line.length > 71 ? lines : line}`;

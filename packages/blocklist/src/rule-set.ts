@@ -23,7 +23,7 @@ export class RuleSet {
 
   get size(): number {
     this.#settle();
-    return this.#levels.reduce((sum, { rules, removed }) => sum + rules.length - removed, 0);
+    return this.#levels.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Adds the first rule of some columns. */
@@ -64,13 +64,7 @@ export class RuleSet {
   /** Removes the newest rule that was written like the first one of some columns, and says whether there was one. */
   remove(rule: RuleColumns): boolean {
     this.#settle();
-    const isFound = removeNewestLike(rule, 0, this.#levels);
-    // After a removal, those behind it may have to step over what was removed.
-    const worn = this.#levels.findIndex(
-      ({ removed, rules: { length } }) => removed > 64 + 8 * Math.sqrt(length),
-    );
-    if (worn >= 0) this.#sortFrom(worn);
-    return isFound;
+    return removeNewestLike(rule, 0, this.#levels);
   }
 
   /** Sorts all rules into one level, in columns that nobody else sees and where none is removed. */
@@ -85,8 +79,8 @@ export class RuleSet {
     if (waiting.length === 0) return;
     let kept = this.#levels.length;
     let smaller = waiting.length;
-    while (kept > 0 && this.#levels[kept - 1]!.rules.length < 8 * smaller) {
-      smaller += this.#levels[--kept]!.rules.length;
+    while (kept > 0 && this.#levels[kept - 1]!.size < 8 * smaller) {
+      smaller += this.#levels[--kept]!.size;
     }
     // An address is kept once. Those within one level are dropped when it is sorted.
     const levels = this.#levels.slice(0, kept);

@@ -16,9 +16,9 @@ export class RuleStore {
   ipv4 = new RuleSet(1);
   ipv6 = new RuleSet(4);
   /** The number of the next rule. */
-  nextNumber = 0;
+  next = 0;
   /** How many subnets in the IPv6 set contain all IPv4-mapped addresses. */
-  subnetsOverIPv4 = 0;
+  overIPv4 = 0;
 
   get size(): number {
     return this.ipv4.size + this.ipv6.size;
@@ -26,16 +26,16 @@ export class RuleStore {
 
   /** Adds the rule in the draft. `style` is its tag without a number. */
   add(style: Tag): void {
-    if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    const [set, rule] = this.#take(style + 2 * this.nextNumber++);
+    if (this.next === NUMBER_LIMIT) this.#renumber();
+    const [set, rule] = this.#take(style + 2 * this.next++);
     set.add(rule);
-    this.subnetsOverIPv4 += countOverIPv4(style);
+    this.overIPv4 += countOverIPv4(style);
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(style: Tag): void {
     const [set, rule] = this.#take(style);
-    if (set.remove(rule)) this.subnetsOverIPv4 -= countOverIPv4(style);
+    if (set.remove(rule)) this.overIPv4 -= countOverIPv4(style);
   }
 
   /** The set that the rule in the draft belongs to, and the rule as that set takes it. */
@@ -50,7 +50,7 @@ export class RuleStore {
    * @param isIPv6 Whether it was written as IPv6.
    */
   covers(isIPv6: boolean): boolean {
-    if (!isIPv6) return this.ipv4.covers(draft, FIRST + 3) || this.subnetsOverIPv4 > 0;
+    if (!isIPv6) return this.ipv4.covers(draft, FIRST + 3) || this.overIPv4 > 0;
     return (isIPv4At(FIRST) && this.ipv4.covers(draft, FIRST + 3)) || this.ipv6.covers(draft, 0);
   }
 
@@ -58,7 +58,7 @@ export class RuleStore {
   match(isIPv6: boolean): string | undefined {
     const found =
       (isIPv4At(FIRST) && this.ipv4.match(draft, FIRST + 3)) ||
-      ((isIPv6 || this.subnetsOverIPv4 > 0) && this.ipv6.match(draft, 0));
+      ((isIPv6 || this.overIPv4 > 0) && this.ipv6.match(draft, 0));
     return found ? formatRule(...found) : undefined;
   }
 
@@ -77,9 +77,9 @@ export class RuleStore {
 
   /** Gives all rules new numbers, in the same order among those of a kind. */
   #renumber(): void {
-    this.nextNumber = 0;
+    this.next = 0;
     for (const [{ tag }, place] of this.#inOrder().reverse()) {
-      tag[place] = (tag[place]! & STYLE) | (this.nextNumber++ << 1);
+      tag[place] = (tag[place]! & STYLE) | (this.next++ << 1);
     }
   }
 

@@ -22,11 +22,12 @@ export class SortedRules {
    * two bytes per rule. Empty if each rule reaches beyond those before it, as in a list without overlaps.
    */
   reach: Uint16Array = new Uint16Array();
-  /** How many of the rules were removed. */
-  removed = 0;
+  /** How many of the rules were not removed. */
+  declare size: number;
 
   constructor(rules: RuleColumns, buckets = makeBuckets(rules), reach?: Uint16Array) {
     this.rules = rules;
+    this.size = rules.length;
     this.buckets = buckets;
     this.#shift = bucketShift(rules);
     if (reach) this.reach = reach;
@@ -45,7 +46,7 @@ export class SortedRules {
     if (last < 0) return -1;
     const place = reach.length === 0 ? last : this.#reaching(last);
     return compareWords(width, column, i, bounds, place * 2 + 1) <= 0 &&
-      (this.removed === 0 || !isRemoved(rules.tag[place]!))
+      (this.size === rules.length || !isRemoved(rules.tag[place]!))
       ? place
       : -1;
   }
@@ -95,11 +96,9 @@ export class SortedRules {
         compareBounds(rules, found, other, place) === 0 &&
         compareWords(width, ...writingOf(rules, found), ...writingOf(other, place)) === 0;
       if (isLike) {
-        // Somebody else may see the columns, too, as they came.
-        if (this.removed++ === 0) {
-          rules.tag = tag.slice();
-          this.#copyReach();
-        }
+        // A column of a snapshot begins somewhere in it, and somebody else may see it, too.
+        if (tag.byteOffset > 0) rules.tag = tag.slice();
+        if (this.size-- === rules.length) this.#copyReach();
         rules.tag[found]! |= REMOVED;
         this.#spread(found);
         return true;

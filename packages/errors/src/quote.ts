@@ -11,5 +11,5 @@ function escapeCharacter(character: string): string {
   const json = JSON.stringify(character).slice(1, -1);
   // Escapes of one letter are the same in JSON, and those of surrogates.
   if (json.length === 2 || unit > 0xff) return json;
-  return `\\x${unit.toString(16).toUpperCase().padStart(2, '0')}`;
+  return `\\x${(0x100 + unit).toString(16).slice(1).toUpperCase()}`;
 }
