@@ -41,7 +41,7 @@ export function isSocketAddress(value: unknown): value is SocketAddress {
 
 /** Whether a value is an object that its class has marked. */
 export function isMarked(value: unknown, mark: symbol): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, mark);
+  return Object.hasOwn(Object(value), mark);
 }
 
 /**
@@ -64,7 +64,12 @@ export function readFamily(family: string): boolean {
  * matter, and may be any text: systems give interfaces names that no grammar of addresses foresees.
  */
 export function tryReadAddress(text: string, isIPv6: boolean, offset: number): boolean {
-  if (isIPv6) return parseIPv6Into(text.replace(/%.*/s, ''), draft, offset) === 0;
+  if (isIPv6) {
+    return (
+      parseIPv6Into(text, draft, offset) === 0 ||
+      parseIPv6Into(text, draft, offset, 0, text.indexOf('%')) === 0
+    );
+  }
   const address = scanIPv4(text);
   if (address >= 0) writeIPv4(address, offset);
   return address >= 0;

@@ -1,21 +1,20 @@
 import { ERR_INVALID_ADDRESS, invalidArgText, invalidSimpleType, quote, validateString } from '@net/errors';
-import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
+import { embeddedIPv4In } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
-import {
-  type Family,
-  isMarked,
-  isSocketAddress,
-  readAddress,
-  readFamily,
-  tryReadAddress,
-} from './address-argument.ts';
+import { type Family, isMarked, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
 import { draft, writeIPv4 } from './draft.ts';
 import { FIRST } from './draft-places.ts';
 import { IS_STRICT, LOOKS_INSIDE } from './list-option.ts';
-import { type LinesOptions, type ListOptions, ListReader, type ListResult } from './list-reader.ts';
+import {
+  type LinesOptions,
+  type ListOptions,
+  type ListReader,
+  type ListResult,
+  makeListReader,
+} from './list-reader.ts';
 import { readAddressRule, readRange, readSubnet, splitCIDR, validateOrder } from './rule-argument.ts';
 import { RuleStore } from './rule-store.ts';
-import { splitRuleText } from './rule-text.ts';
+import { RULE_TEXT } from './rule-text.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
@@ -118,7 +117,7 @@ export class BlockList {
     validateArray(addresses, 'addresses');
     validateString(family, 'family');
     // A hole in the array is refused as what it reads as.
-    for (let i = 0; i < addresses.length; i++) readAddress(addresses[i]!, `addresses[${i}]`, family, FIRST);
+    Array.from(addresses, (address, i) => readAddress(address, `addresses[${i}]`, family, FIRST));
     for (const address of addresses) this.addAddress(address, family);
   }
 
@@ -227,19 +226,10 @@ export class BlockList {
   check(address: SocketAddress): boolean;
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
-    if (typeof address === 'string') {
-      if (family === 'ipv4' || family === undefined || family === 'IPv4') {
-        const value = scanIPv4(address);
-        if (value >= 0) {
-          draft[3] = value;
-          return this.#store.covers(false);
-        }
-      } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, draft) === 0) {
-        return this.#coversDraft();
-      }
-    }
+    const isIPv4 = typeof address === 'string' && (family === 'ipv4' || family === undefined);
+    if (isIPv4 && tryReadAddress(address, false, FIRST)) return this.#store.covers(false);
     const isIPv6 = this.#readQuery(address, family, false);
-    return isIPv6 === undefined ? false : isIPv6 ? this.#coversDraft() : this.#store.covers(false);
+    return isIPv6 !== undefined && this.#coversDraft(isIPv6);
   }
 
   /**
@@ -295,17 +285,16 @@ export class BlockList {
       throw invalidSimpleType({ name: 'data', expectation: 'of type string or string[]', actual: texts });
     }
     for (const text of texts) {
-      const rule = splitRuleText(text);
-      if (rule) {
-        const { kind, family, body } = rule;
-        if (kind === 'Address') this.addAddress(body, family);
-        else if (kind === 'Range') {
-          const [start = '', end = ''] = body.split('-');
-          this.addRange(start, end, family);
-        } else {
-          const [network, prefix] = splitCIDR(body);
-          this.addSubnet(network, prefix, family);
-        }
+      const [, kind, ipVersion, body = ''] = RULE_TEXT.exec(text) ?? [];
+      // The expression lets nothing else through.
+      const family = ipVersion as Family;
+      if (kind === 'Address') this.addAddress(body, family);
+      else if (kind === 'Subnet') {
+        const [network, prefix] = splitCIDR(body);
+        this.addSubnet(network, prefix, family);
+      } else if (kind) {
+        const [start = '', end = ''] = body.split('-');
+        this.addRange(start, end, family);
       } else if (this.#options & IS_STRICT) {
         throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
@@ -322,7 +311,7 @@ export class BlockList {
    */
   addText(text: string, options: ListOptions = {}): ListResult {
     validateString(text, 'text');
-    const reader = new ListReader(options);
+    const reader = makeListReader(options);
     reader.read(text);
     return this.#addList(reader);
   }
@@ -338,7 +327,7 @@ export class BlockList {
     lines: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
     options: LinesOptions = {},
   ): Promise<ListResult> {
-    const reader = new ListReader(options);
+    const reader = makeListReader(options);
     for await (const text of lines) reader.read(text);
     return this.#addList(reader);
   }
@@ -349,8 +338,8 @@ export class BlockList {
    * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
    *   place. Default false.
    */
-  toBytes(options: { shared?: boolean } = {}): Uint8Array {
-    return writeSnapshot(this.#store, this.#options, options.shared === true);
+  toBytes({ shared = false }: { shared?: boolean } = {}): Uint8Array {
+    return writeSnapshot(this.#store, this.#options, shared);
   }
 
   /**
@@ -393,34 +382,31 @@ export class BlockList {
     family: Family | CheckOptions | undefined,
     infers: boolean,
   ): boolean | undefined {
-    if (isSocketAddress(address)) return readAddress(address, 'address', '', FIRST);
-    validateString(address, 'address');
+    // It brings its own family.
+    if (typeof address !== 'string') return readAddress(address, 'address', '', FIRST);
     const isOptions = typeof family === 'object' && family !== null && !Array.isArray(family);
-    // What is neither is refused below.
-    const options = isOptions ? family : { family: family as Family | undefined };
-    const strict = Boolean(options.strict ?? this.#options & IS_STRICT);
-    const given: unknown = options.family;
-    if (given !== undefined) validateString(given, 'family');
-    // Node reads a family that it does not know as IPv6.
-    const isIPv6 =
-      given === undefined
-        ? (infers || strict) && address.includes(':')
-        : strict
-          ? readFamily(given)
-          : given.toLowerCase() !== 'ipv4';
+    const strict = (isOptions ? family.strict : undefined) ?? Boolean(this.#options & IS_STRICT);
+    const given: unknown = isOptions ? family.family : family;
+    let isIPv6 = given === 'ipv6';
+    if (given === undefined) isIPv6 = (infers || strict) && address.includes(':');
+    else if (!isIPv6 && given !== 'ipv4') {
+      validateString(given, 'family');
+      // Node reads a family that it does not know as IPv6.
+      isIPv6 = strict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
+    }
     if (tryReadAddress(address, isIPv6, FIRST)) return isIPv6;
     if (strict) throw ERR_INVALID_ADDRESS();
     return undefined;
   }
 
-  #coversDraft(): boolean {
-    return this.#store.covers(true) || (this.#readEmbedded() && this.#store.covers(false));
+  #coversDraft(isIPv6: boolean): boolean {
+    return this.#store.covers(isIPv6) || (isIPv6 && this.#readEmbedded() && this.#store.covers(false));
   }
 
   /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
   #readEmbedded(): boolean {
-    if (!(this.#options & LOOKS_INSIDE)) return false;
-    const inside = embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!);
+    const inside =
+      this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : undefined;
     if (inside === undefined) return false;
     writeIPv4(inside, FIRST);
     return true;

@@ -11,14 +11,13 @@ import { compareWords, copyWords, RuleColumns, writingOf } from './rule-columns.
 export const draft = new Uint32Array(12);
 
 /** The draft as a rule in columns of its own, as an IPv6 set takes it. */
-const draftIPv6 = new RuleColumns(4);
-draftIPv6.bounds = draft.subarray(FIRST, WRITTEN);
-draftIPv6.written = draft.subarray(WRITTEN);
-draftIPv6.tag = new Uint32Array(1);
+const draftIPv6 = Object.assign(new RuleColumns(4), {
+  bounds: draft.subarray(FIRST, WRITTEN),
+  written: draft.subarray(WRITTEN),
+});
 
 /** The same as an IPv4 set takes it: of each address the last word of its IPv4-mapped form. */
-const draftIPv4 = new RuleColumns(1, 1);
-draftIPv4.written = new Uint32Array(1);
+const draftIPv4 = Object.assign(new RuleColumns(1), { written: new Uint32Array(1) });
 
 /** The rule that was read, as the set of its family takes it. */
 export function toRule(isIPv4: boolean, tag: number): RuleColumns {
@@ -48,7 +47,7 @@ export function writeIPv4(address: number, offset: number): void {
 
 /** Whether an address is IPv4 or IPv4-mapped. */
 export function isIPv4At(offset: number): boolean {
-  return draft[offset] === 0 && draft[offset + 1] === 0 && draft[offset + 2] === 0xffff;
+  return compareToMapped(offset) === 0;
 }
 
 /** Makes the address that was read a rule of one address. */
@@ -62,13 +61,11 @@ export function widenToRange(): void {
   draft.copyWithin(WRITTEN, FIRST, FIRST + 4);
 }
 
-/** Makes the address that was read the subnet it is in. */
-export function widenToSubnet(prefixLength: number, isIPv6: boolean): void {
+/** Makes the address that was read the subnet it is in. All its bits behind the prefix are the host's. */
+export function widenToSubnet(hostBits: number): void {
   widenToAddress();
   for (let word = 0; word < 4; word++) {
-    // The prefix of an IPv4 address begins behind the 96 bits of its IPv4-mapped form.
-    const hostBits = Math.min(32, Math.max(0, 32 * word - prefixLength + (isIPv6 ? 32 : -64)));
-    const hosts = 2 ** hostBits - 1;
+    const hosts = 2 ** Math.min(32, Math.max(0, hostBits + 32 * word - 96)) - 1;
     draft[FIRST + word]! &= ~hosts;
     draft[LAST + word]! |= hosts;
   }

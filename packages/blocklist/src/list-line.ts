@@ -11,7 +11,6 @@ const LINE =
   /^(?:add \S+ )?([\da-f.:]+)(?:\/(0|[1-9]\d*)|\s*-\s*([\da-f.:]+))?(?: (?:timeout|comment) .*|\s*[#;].*|\s*,\s*(\d+)\s*(?:,.*)?)?$/i;
 /** A name and a range. What begins like IPv6 is a broken range of that, and none of IPv4 with a name. */
 const P2P = /^(?![\da-f:]*:[\da-f]*:[\d.]).*:\s*([\d.]+)()\s*-\s*([\d.]+)$/i;
-const PADDED = /^\d{3}(?:\.\d{3}){3}$/;
 
 /**
  * Reads one line of a published list into the draft. Each line is taken for itself:
@@ -34,19 +33,20 @@ export function readListLine(line: string): Tag {
   // Only ranges have a level, and only octets beside one are padded.
   const strip = level === undefined ? String : unpad;
   const isIPv6 = first.includes(':');
+  const bits = isIPv6 ? 128 : 32;
   const isRead =
     tryReadAddress(strip(first), isIPv6, FIRST) && tryReadAddress(strip(last ?? first), isIPv6, LAST);
-  if (!isRead || !isOrdered() || Number(prefix) > (isIPv6 ? 128 : 32) || (level && !last)) return BAD;
+  if (!isRead || !isOrdered() || Number(prefix) > bits || (level && !last)) return BAD;
   // eMule blocks ranges up to level 127, and lets those above it through.
   if (Number(level) > 127) return NOTHING;
-  if (prefix) widenToSubnet(Number(prefix), isIPv6);
+  if (prefix) widenToSubnet(bits - Number(prefix));
   else widenToRange();
   return toStyle(last ? RANGE : prefix ? SUBNET : ADDRESS, isIPv6);
 }
 
 /** Takes the zeros off octets that are all padded to three digits. Others keep theirs, and are refused. */
 function unpad(address: string): string {
-  return PADDED.test(address) ? address.replace(/\b0+\B/g, '') : address;
+  return address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, ''));
 }
 
 function readRecord(line: string): number {

@@ -158,7 +158,7 @@ describe('addText', () => {
 
   test.each([
     ['no text', [5], 'ERR_INVALID_ARG_TYPE'],
-    ['another way to treat bad lines', ['', { badLines: 'ignore' }], 'ERR_INVALID_ARG_VALUE'],
+    ['a bad line, unless it is to be collected', ['nope', { badLines: 'ignore' }], 'ERR_INVALID_ARG_VALUE'],
   ])('refuses %s', (_reason, args, code) => {
     // @ts-expect-error: wrong on purpose
     expect(() => new BlockList().addText(...args)).toThrow(expect.objectContaining({ code }));

@@ -24,6 +24,7 @@ export interface ListResult {
 export interface ListOptions {
   /**
    * What to do about a line that cannot be read: throw, and add nothing; or collect it in the result, and add the others.
+   * Anything else than `'collect'` is to throw.
    *
    * @default 'throw'
    */
@@ -45,58 +46,59 @@ export interface LinesOptions extends ListOptions {
 }
 
 /** Reads the lines of one list into columns of its own, so that a list is added whole or not at all. */
-export class ListReader {
+export interface ListReader {
   /** The rules that were read, those of IPv4 in their IPv4-mapped form. Their tags have no numbers. */
-  readonly rules = new RuleColumns(4);
-  readonly #badLines: BadLine[] = [];
-  #lines = 0;
-  readonly #options: LinesOptions;
-  readonly #decoder = new TextDecoder();
-  /** The beginning of a line whose end has not come yet. */
-  #rest = '';
-
-  constructor(options: LinesOptions) {
-    const { badLines = 'throw' } = options;
-    if (badLines !== 'throw' && badLines !== 'collect') {
-      throw invalidArgText({ name: 'options.badLines', shown: quote(`${badLines}`) });
-    }
-    this.#options = options;
-  }
-
+  readonly rules: RuleColumns;
   /** Reads whole lines, or bytes that may end anywhere. */
-  read(chunk: string | Uint8Array): void {
-    const isText = typeof chunk === 'string';
-    const text = this.#rest + (isText ? chunk : this.#decoder.decode(chunk, { stream: true }));
-    // A line break at the end does not begin another line.
-    const lines = (isText && !text.endsWith('\n') ? `${text}\n` : text).split('\n');
-    this.#rest = lines.pop()!;
-    for (const line of lines) this.#readLine(line.trim());
-  }
-
+  read(chunk: string | Uint8Array): void;
   /** Ends the list: reads what is left of it, and says what came of it. */
-  finish(): ListResult {
-    const rest = this.#decoder.decode();
-    if (this.#rest + rest) this.read(rest);
-    this.#report(this.#lines % 10_000 !== 0);
-    return { added: this.rules.length, badLines: this.#badLines };
-  }
+  finish(): ListResult;
+}
 
-  #readLine(text: string): void {
-    const line = ++this.#lines;
+/** Makes the reader of one list. */
+export function makeListReader({ badLines, onProgress }: LinesOptions): ListReader {
+  const rules = new RuleColumns(4);
+  const collected: BadLine[] = [];
+  const decoder = new TextDecoder();
+  let lines = 0;
+  /** The beginning of a line whose end has not come yet. */
+  let rest = '';
+
+  const report = (isDue: boolean) => {
+    if (isDue) onProgress?.({ lines, added: rules.length });
+  };
+
+  const readLine = (text: string) => {
+    const line = ++lines;
     const style = readListLine(text);
-    if (style > NOTHING) this.rules.push(toRule(false, style), 0);
+    if (style > NOTHING) rules.push(toRule(false, style), 0);
     else if (style === BAD) {
       const badLine = { line, text };
-      if (this.#options.badLines !== 'collect') {
+      if (badLines !== 'collect') {
         const reason = `has no address, subnet or range in line ${line}`;
         throw Object.assign(invalidArgText({ name: 'list', shown: quote(text), reason }), badLine);
       }
-      this.#badLines.push(badLine);
+      collected.push(badLine);
     }
-    this.#report(line % 10_000 === 0);
-  }
+    report(line % 10_000 === 0);
+  };
 
-  #report(isDue: boolean): void {
-    if (isDue) this.#options.onProgress?.({ lines: this.#lines, added: this.rules.length });
-  }
+  const read = (chunk: string | Uint8Array) => {
+    const isText = typeof chunk === 'string';
+    rest += isText ? chunk : decoder.decode(chunk, { stream: true });
+    // A line break at the end does not begin another line.
+    if (isText && !rest.endsWith('\n')) rest += '\n';
+    const whole = rest.split('\n');
+    rest = whole.pop()!;
+    for (const line of whole) readLine(line.trim());
+  };
+
+  const finish = () => {
+    rest += decoder.decode();
+    if (rest) read('');
+    report(lines % 10_000 !== 0);
+    return { added: rules.length, badLines: collected };
+  };
+
+  return { rules, read, finish };
 }

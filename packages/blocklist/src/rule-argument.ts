@@ -1,4 +1,4 @@
-import { invalidArgText, quote, validateInteger, validateString } from '@net/errors';
+import { invalidArgText, quote, validateIntegerBetween, validateString } from '@net/errors';
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
@@ -26,8 +26,9 @@ export function readAddressRule(address: string | SocketAddress, family: string)
  */
 export function readSubnet(network: string | SocketAddress, prefix: number, family: string): Tag {
   const isIPv6 = readAddress(network, 'network', family, FIRST);
-  validateInteger(prefix, 'prefix', 0, isIPv6 ? 128 : 32);
-  widenToSubnet(prefix, isIPv6);
+  const bits = isIPv6 ? 128 : 32;
+  validateIntegerBetween(prefix, 'prefix', 0, bits);
+  widenToSubnet(bits - prefix);
   return toStyle(SUBNET, isIPv6);
 }
 
@@ -52,16 +53,10 @@ export function readRange(start: string | SocketAddress, end: string | SocketAdd
 export function validateOrder(start: string | SocketAddress, style: Tag): void {
   if (isOrdered()) return;
   const isIPv6 = (style & FIRST_IS_IPV6) !== 0;
+  const address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!);
   // A text has none of these.
-  const {
-    address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!),
-    port = 0,
-    family = isIPv6 ? 'ipv6' : 'ipv4',
-    flowlabel = 0,
-  } = start as Partial<SocketAddress>;
-  const lines = JSON.stringify({ address, port, family, flowlabel }, null, 2)
-    .replace(/"(\w+)":/g, '$1:')
-    .replaceAll('"', "'");
+  const { port = 0, flowlabel = 0 } = start as Partial<SocketAddress>;
+  const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: 'ipv${isIPv6 ? 6 : 4}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');
   // Node's errors show on one line what fits in there.
   const shown = `SocketAddress ${line.length > 71 ? lines : line}`;

@@ -6,13 +6,13 @@ export type Width = 1 | 4;
  * that a snapshot is a copy of the columns.
  */
 export class RuleColumns {
-  readonly width: Width;
+  declare readonly width: Width;
   /** How many rules there are. The columns may have room for more. */
   length = 0;
   /** The first and the last address of each rule: those of the rule in place `p` are addresses `2 * p` and `2 * p + 1`. */
-  bounds: Uint32Array;
+  declare bounds: Uint32Array;
   /** Kind, writing and number of each rule. */
-  tag: Uint32Array;
+  declare tag: Uint32Array;
   /**
    * The network address of each subnet as it was written, where that is not the first address of the subnet
    * (`10.1.2.3/8`). Empty as long as no rule needs it.

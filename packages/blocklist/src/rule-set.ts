@@ -1,6 +1,6 @@
-import { ADDRESS, isRemoved, kindOf, numberOf } from './rule.ts';
+import { ADDRESS, isRemoved, kindOf } from './rule.ts';
 import { compareWords, RuleColumns, type Width } from './rule-columns.ts';
-import { compareRules } from './sort-rules.ts';
+import { compareRules, sortRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
 
 /**
@@ -12,20 +12,18 @@ import { SortedRules } from './sorted-rules.ts';
  * and then asked has one.
  */
 export class RuleSet {
-  readonly width: Width;
-  /** The sorted rules, the largest level first. */
+  /** The sorted rules, the largest level first: it has the oldest rules, too. */
   #levels: SortedRules[];
   #waiting: RuleColumns;
 
   constructor(width: Width, ...levels: SortedRules[]) {
-    this.width = width;
     this.#levels = levels;
     this.#waiting = new RuleColumns(width);
   }
 
   get size(): number {
     this.#settle();
-    return this.#levels.reduce((sum, { rules, removed }) => sum + rules.length - removed, 0);
+    return this.#levels.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Adds the first rule of some columns. */
@@ -37,15 +35,12 @@ export class RuleSet {
   covers(column: Uint32Array, i: number): boolean {
     // So many new rules are looked through one by one in less time than it takes to sort them.
     if (this.#waiting.length > 32) this.#settle();
-    const levels = this.#levels;
-    for (let level = 0; level < levels.length; level++) {
-      if (levels[level]!.covering(column, i) >= 0) return true;
-    }
-    const waiting = this.#waiting;
-    for (let row = 0; row < waiting.length; row++) {
+    for (const level of this.#levels) if (level.covering(column, i) >= 0) return true;
+    const { width, length, bounds } = this.#waiting;
+    for (let row = 0; row < length; row++) {
       const covers =
-        compareWords(this.width, waiting.bounds, row * 2, column, i) <= 0 &&
-        compareWords(this.width, column, i, waiting.bounds, row * 2 + 1) <= 0;
+        compareWords(width, bounds, row * 2, column, i) <= 0 &&
+        compareWords(width, column, i, bounds, row * 2 + 1) <= 0;
       if (covers) return true;
     }
     return false;
@@ -69,13 +64,7 @@ export class RuleSet {
   /** Removes the newest rule that was written like the first one of some columns, and says whether there was one. */
   remove(rule: RuleColumns): boolean {
     this.#settle();
-    const isFound = removeNewest(this.#levels, rule, 0);
-    // After a removal, those behind it may have to step over what was removed.
-    const worn = this.#levels.findIndex(
-      ({ removed, rules: { length } }) => removed > 64 + 8 * Math.sqrt(length),
-    );
-    if (worn >= 0) this.#sortFrom(worn);
-    return isFound;
+    return removeNewestLike(rule, 0, this.#levels);
   }
 
   /** Sorts all rules into one level, in columns that nobody else sees and where none is removed. */
@@ -90,13 +79,13 @@ export class RuleSet {
     if (waiting.length === 0) return;
     let kept = this.#levels.length;
     let smaller = waiting.length;
-    while (kept > 0 && this.#levels[kept - 1]!.rules.length < 8 * smaller) {
-      smaller += this.#levels[--kept]!.rules.length;
+    while (kept > 0 && this.#levels[kept - 1]!.size < 8 * smaller) {
+      smaller += this.#levels[--kept]!.size;
     }
     // An address is kept once. Those within one level are dropped when it is sorted.
     const levels = this.#levels.slice(0, kept);
     for (let row = 0; kept > 0 && row < waiting.length; row++) {
-      if (kindOf(waiting.tag[row]!) === ADDRESS) removeNewest(levels, waiting, row);
+      if (kindOf(waiting.tag[row]!) === ADDRESS) removeNewestLike(waiting, row, levels);
     }
     this.#sortFrom(kept);
   }
@@ -109,21 +98,14 @@ export class RuleSet {
         if (!isRemoved(rules.tag[place]!)) all.push(rules, place);
       }
     }
-    this.#levels.push(SortedRules.from(all));
-    this.#waiting = new RuleColumns(this.width);
+    this.#levels.push(new SortedRules(sortRules(all)));
+    this.#waiting = new RuleColumns(all.width);
   }
 }
 
-/** Removes the newest rule that was written like another, and says whether there was one. */
-function removeNewest(levels: readonly SortedRules[], rules: RuleColumns, place: number): boolean {
-  let newest: [number: number, level: SortedRules, place: number] | undefined;
-  for (const level of levels) {
-    const found = level.newestLike(rules, place);
-    const number = numberOf(level.rules.tag[found] ?? 0);
-    if (found >= 0 && !(newest && newest[0] > number)) newest = [number, level, found];
-  }
-  newest?.[1].remove(newest[2]);
-  return newest !== undefined;
+/** Removes the newest rule that was written like another from some levels, and says whether there was one. */
+function removeNewestLike(rules: RuleColumns, place: number, levels: readonly SortedRules[]): boolean {
+  return [...levels].reverse().some((level) => level.removeNewestLike(rules, place));
 }
 
 /** Compares two rules by which of them `match` prefers: negative if it is the first. */

@@ -16,9 +16,9 @@ export class RuleStore {
   ipv4 = new RuleSet(1);
   ipv6 = new RuleSet(4);
   /** The number of the next rule. */
-  nextNumber = 0;
+  next = 0;
   /** How many subnets in the IPv6 set contain all IPv4-mapped addresses. */
-  subnetsOverIPv4 = 0;
+  overIPv4 = 0;
 
   get size(): number {
     return this.ipv4.size + this.ipv6.size;
@@ -26,19 +26,22 @@ export class RuleStore {
 
   /** Adds the rule in the draft. `style` is its tag without a number. */
   add(style: Tag): void {
-    if (this.nextNumber === NUMBER_LIMIT) this.#renumber();
-    this.#setOfDraft().add(toRule(isDraftIPv4(), style + 2 * this.nextNumber++));
-    if (kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4++;
+    if (this.next === NUMBER_LIMIT) this.#renumber();
+    const [set, rule] = this.#take(style + 2 * this.next++);
+    set.add(rule);
+    this.overIPv4 += countOverIPv4(style);
   }
 
   /** Removes the newest rule that was added like the one in the draft. */
   remove(style: Tag): void {
-    const isRemoved = this.#setOfDraft().remove(toRule(isDraftIPv4(), style));
-    if (isRemoved && kindOf(style) === SUBNET && containsMapped()) this.subnetsOverIPv4--;
+    const [set, rule] = this.#take(style);
+    if (set.remove(rule)) this.overIPv4 -= countOverIPv4(style);
   }
 
-  #setOfDraft(): RuleSet {
-    return isDraftIPv4() ? this.ipv4 : this.ipv6;
+  /** The set that the rule in the draft belongs to, and the rule as that set takes it. */
+  #take(tag: Tag): [set: RuleSet, rule: RuleColumns] {
+    const isIPv4 = isIPv4At(FIRST) && isIPv4At(LAST);
+    return [isIPv4 ? this.ipv4 : this.ipv6, toRule(isIPv4, tag)];
   }
 
   /**
@@ -47,7 +50,7 @@ export class RuleStore {
    * @param isIPv6 Whether it was written as IPv6.
    */
   covers(isIPv6: boolean): boolean {
-    if (!isIPv6) return this.ipv4.covers(draft, FIRST + 3) || this.subnetsOverIPv4 > 0;
+    if (!isIPv6) return this.ipv4.covers(draft, FIRST + 3) || this.overIPv4 > 0;
     return (isIPv4At(FIRST) && this.ipv4.covers(draft, FIRST + 3)) || this.ipv6.covers(draft, 0);
   }
 
@@ -55,7 +58,7 @@ export class RuleStore {
   match(isIPv6: boolean): string | undefined {
     const found =
       (isIPv4At(FIRST) && this.ipv4.match(draft, FIRST + 3)) ||
-      ((isIPv6 || this.subnetsOverIPv4 > 0) && this.ipv6.match(draft, 0));
+      ((isIPv6 || this.overIPv4 > 0) && this.ipv6.match(draft, 0));
     return found ? formatRule(...found) : undefined;
   }
 
@@ -74,9 +77,9 @@ export class RuleStore {
 
   /** Gives all rules new numbers, in the same order among those of a kind. */
   #renumber(): void {
-    this.nextNumber = 0;
+    this.next = 0;
     for (const [{ tag }, place] of this.#inOrder().reverse()) {
-      tag[place] = (tag[place]! & STYLE) | (this.nextNumber++ << 1);
+      tag[place] = (tag[place]! & STYLE) | (this.next++ << 1);
     }
   }
 
@@ -94,7 +97,7 @@ export class RuleStore {
   }
 }
 
-/** Whether both ends of the rule in the draft are IPv4 or IPv4-mapped addresses. */
-function isDraftIPv4(): boolean {
-  return isIPv4At(FIRST) && isIPv4At(LAST);
+/** How many subnets the rule in the draft is that contain all IPv4-mapped addresses, and more. */
+function countOverIPv4(style: Tag): number {
+  return kindOf(style) === SUBNET && containsMapped() ? 1 : 0;
 }

@@ -1,5 +1,4 @@
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
-import type { Family } from './address-argument.ts';
 import { FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, RANGE, SUBNET } from './rule.ts';
 import { type RuleColumns, writingOf } from './rule-columns.ts';
 
@@ -27,17 +26,5 @@ export function formatRule(columns: RuleColumns, place: number): string {
   return `${kind}: ${family} ${format(...writingOf(columns, place), firstIsIPv6)}${rest}`;
 }
 
-/** A rule text in its parts. `body` is what stands behind the family. */
-export interface RuleText {
-  kind: string;
-  family: Family;
-  body: string;
-}
-
-/** Takes a rule text apart, or returns undefined for what does not begin like one. */
-export function splitRuleText(text: string): RuleText | undefined {
-  // The expression has these groups and no others.
-  return /^\s*(?<kind>Address|Subnet|Range): (?<family>IPv[46]) (?<body>\S+)\s*$/.exec(text)?.groups as
-    | RuleText
-    | undefined;
-}
+/** A rule text in its parts: the kind, the family, and what stands behind it. */
+export const RULE_TEXT = /^\s*(Address|Subnet|Range): (IPv[46]) (\S+)\s*$/;

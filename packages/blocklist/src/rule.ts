@@ -44,11 +44,6 @@ export function kindOf(tag: Tag): RuleKind {
   return (tag >>> KIND_SHIFT) as RuleKind;
 }
 
-/** What rules of the same bounds are ordered by: the kind, and then the number. */
-export function orderOf(tag: Tag): number {
-  return (tag & ~(FIRST_IS_IPV6 | LAST_IS_IPV6)) >>> 0;
-}
-
 /** The number in a tag. */
 export function numberOf(tag: Tag): number {
   return (tag & ~STYLE) >>> 1;

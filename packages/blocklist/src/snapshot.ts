@@ -17,9 +17,9 @@ const BODY = 2;
  * of the IPv6 set. A list reads them where they stand.
  */
 export function writeSnapshot(store: RuleStore, options: number, isShared: boolean): Uint8Array {
-  const { ipv4, ipv6, nextNumber, subnetsOverIPv4 } = store;
+  const { ipv4, ipv6, next, overIPv4 } = store;
   const columns = [
-    Uint32Array.of(nextNumber, subnetsOverIPv4, options),
+    Uint32Array.of(next, overIPv4, options),
     ...[ipv4, ipv6].flatMap((set) => {
       const { rules, buckets, reach } = set.sort();
       return [rules.bounds, rules.tag, rules.written, buckets, new Uint32Array(reach.buffer)];
@@ -49,8 +49,8 @@ export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: num
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   const isKnown = words[0] === MAGIC;
   if (!isKnown || length % 4 !== 0 || words[1] !== checksum(words)) {
-    const wanted = isKnown ? 'that is whole and unchanged' : 'of this version and byte order';
-    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason: `must be a snapshot ${wanted}` });
+    const reason = isKnown ? 'is a corrupt snapshot' : 'is no snapshot of this version and byte order';
+    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason });
   }
 
   const columns: Uint32Array[] = [];
@@ -64,8 +64,8 @@ export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: num
   const store = new RuleStore();
   store.ipv4 = toSet(1, ofSets);
   store.ipv6 = toSet(4, ofSets.slice(5));
-  store.nextNumber = singles[0]!;
-  store.subnetsOverIPv4 = singles[1]!;
+  store.next = singles[0]!;
+  store.overIPv4 = singles[1]!;
   return [store, singles[2]!];
 }
 

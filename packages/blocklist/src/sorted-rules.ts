@@ -1,6 +1,5 @@
 import { ADDRESS, isRemoved, KIND, kindOf, REMOVED, STYLE } from './rule.ts';
-import { compareBounds, compareWords, RuleColumns, writingOf } from './rule-columns.ts';
-import { sortRules } from './sort-rules.ts';
+import { compareBounds, compareWords, type RuleColumns, writingOf } from './rule-columns.ts';
 
 /**
  * Rules in the order of `compareRules`, which do not change, except that some may be removed.
@@ -13,33 +12,30 @@ import { sortRules } from './sort-rules.ts';
  * most half as many buckets as there are rules: two bytes per rule.
  */
 export class SortedRules {
-  readonly rules: RuleColumns;
+  declare readonly rules: RuleColumns;
   /** `buckets[b]` is the place of the first rule in bucket `b` or after it; the last entry ends the last one. */
-  readonly buckets: Uint32Array;
+  declare readonly buckets: Uint32Array;
   /** A bucket spans `2 ** #shift` values of the highest word, the first one from the first rule's on. */
   readonly #shift: number;
   /**
    * For each rule, how many places before it the one stands that reaches farthest, or a step of 65,535 on the way there:
    * two bytes per rule. Empty if each rule reaches beyond those before it, as in a list without overlaps.
    */
-  reach: Uint16Array;
-  /** How many of the rules were removed. */
-  removed = 0;
+  reach: Uint16Array = new Uint16Array();
+  /** How many of the rules were not removed. */
+  declare size: number;
 
   constructor(rules: RuleColumns, buckets = makeBuckets(rules), reach?: Uint16Array) {
     this.rules = rules;
+    this.size = rules.length;
     this.buckets = buckets;
     this.#shift = bucketShift(rules);
-    this.reach = reach ?? new Uint16Array();
-    if (!reach) this.#spread(0);
-  }
-
-  /** Sorts rules. Of equal addresses only the newest is kept. */
-  static from(rules: RuleColumns): SortedRules {
-    const places = sortRules(rules);
-    const sorted = new RuleColumns(rules.width, places.length);
-    for (const place of places) sorted.push(rules, place);
-    return new SortedRules(sorted);
+    if (reach) this.reach = reach;
+    else {
+      this.#copyReach();
+      this.#spread(0);
+      if (!this.reach.some(Boolean)) this.reach = new Uint16Array();
+    }
   }
 
   /** The place of the rule that reaches farthest of those that cover the address in place `i` of a column, or -1. */
@@ -50,7 +46,7 @@ export class SortedRules {
     if (last < 0) return -1;
     const place = reach.length === 0 ? last : this.#reaching(last);
     return compareWords(width, column, i, bounds, place * 2 + 1) <= 0 &&
-      (this.removed === 0 || !isRemoved(rules.tag[place]!))
+      (this.size === rules.length || !isRemoved(rules.tag[place]!))
       ? place
       : -1;
   }
@@ -84,8 +80,11 @@ export class SortedRules {
     return found;
   }
 
-  /** The place of the newest rule that was written like another, or -1. An address is found however it was written. */
-  newestLike(other: RuleColumns, place: number): number {
+  /**
+   * Removes the newest rule that was written like another, and says whether there was one. An address is found however it
+   * was written.
+   */
+  removeNewestLike(other: RuleColumns, place: number): boolean {
     const { rules } = this;
     const { width, bounds, tag } = rules;
     const mask = kindOf(other.tag[place]!) === ADDRESS ? KIND : STYLE;
@@ -96,45 +95,43 @@ export class SortedRules {
         ((tag[found]! ^ other.tag[place]!) & mask) === 0 &&
         compareBounds(rules, found, other, place) === 0 &&
         compareWords(width, ...writingOf(rules, found), ...writingOf(other, place)) === 0;
-      if (isLike) return found;
+      if (isLike) {
+        // A column of a snapshot begins somewhere in it, and somebody else may see it, too.
+        if (tag.byteOffset > 0) rules.tag = tag.slice();
+        if (this.size-- === rules.length) this.#copyReach();
+        rules.tag[found]! |= REMOVED;
+        this.#spread(found);
+        return true;
+      }
     }
-    return -1;
+    return false;
   }
 
-  /** Removes a rule. */
-  remove(place: number): void {
-    const { rules } = this;
-    // Somebody else may see the columns, too, as they came.
-    if (this.removed++ === 0) {
-      rules.tag = rules.tag.slice();
-      this.reach = this.reach.slice();
-    }
-    rules.tag[place]! |= REMOVED;
-    this.#spread(place, place);
+  #copyReach(): void {
+    const { length } = this.rules;
+    // The snapshot has it in words.
+    const reach = new Uint16Array(length + (length & 1));
+    reach.set(this.reach);
+    this.reach = reach;
   }
 
   /**
-   * Writes the reach column from a place on.
-   *
-   * @param removed Where a rule was removed that no rule behind one that reaches farther can have been led to.
+   * Writes the reach column from a place on. If the rule there was just removed, what is behind a rule that reaches farther
+   * cannot have been led to it.
    */
-  #spread(start: number, removed?: number): void {
-    const { length, tag, width, bounds } = this.rules;
-    // The snapshot has it in words.
-    const reach = this.reach.length > 0 ? this.reach : new Uint16Array(length + (length & 1));
+  #spread(start: number): void {
+    const { rules, reach } = this;
+    const { length, tag, width, bounds } = rules;
+    const isRemoval = isRemoved(tag[start]!);
     let best = start === 0 ? -1 : this.#reaching(start - 1);
     if (best >= 0 && isRemoved(tag[best]!)) best = -1;
-    let overlaps = this.reach.length > 0;
     for (let i = start; i < length; i++) {
       if (!isRemoved(tag[i]!)) {
-        if (removed !== undefined && compareWords(width, bounds, i * 2 + 1, bounds, removed * 2 + 1) > 0)
-          break;
+        if (isRemoval && compareWords(width, bounds, i * 2 + 1, bounds, start * 2 + 1) > 0) break;
         if (best < 0 || compareWords(width, bounds, i * 2 + 1, bounds, best * 2 + 1) > 0) best = i;
       }
       reach[i] = best < 0 ? 0 : Math.min(i - best, 0xffff);
-      overlaps ||= i !== best;
     }
-    if (overlaps) this.reach = reach;
   }
 }
 

@@ -5,16 +5,9 @@ import { FIRST } from './draft-places.ts';
 import { splitCIDR } from './rule-argument.ts';
 
 /** What Node's `BlockList.PRIVATE_RANGES` holds. */
-export const PRIVATE_RANGES: readonly string[] = /* @__PURE__ */ Object.freeze([
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '127.0.0.0/8',
-  '::1/128',
-  '169.254.0.0/16',
-  'fe80::/10',
-  'fc00::/7',
-]);
+export const PRIVATE_RANGES: readonly string[] = /* @__PURE__ */ Object.freeze(
+  '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 ::1/128 169.254.0.0/16 fe80::/10 fc00::/7'.split(' '),
+);
 
 // IANA's registries of special-purpose addresses and of the IPv4 and IPv6 address spaces, as of 2025-10-09.
 const LISTED =
@@ -54,7 +47,7 @@ function listAround(holes: readonly string[]): string[] {
         tryReadAddress(network, true, FIRST);
         // The other half differs in the last bit of its prefix.
         if (subnets === around) draft[(length - 1) >> 5]! ^= 2 ** (-length & 31);
-        widenToSubnet(length, true);
+        widenToSubnet(128 - length);
         subnets.add(`${formatIPv6(draft)}/${length}`);
       }
     }

@@ -9,8 +9,8 @@ import { andList, describeExpected } from './expected-type.ts';
 import { formatRangeValue } from './format-range-value.ts';
 import { formatText } from './format-text.ts';
 import { inspectValue } from './inspect.ts';
-import { describeInvalidValue } from './invalid-arg-text.ts';
-import { describeInvalidType } from './invalid-simple-type.ts';
+import { invalidArgText } from './invalid-arg-text.ts';
+import { invalidSimpleType } from './invalid-simple-type.ts';
 import { describeOutOfRange } from './number-out-of-range.ts';
 import { describeReceived } from './received.ts';
 
@@ -23,35 +23,36 @@ function showInput(input: unknown): string {
 // Arguments
 
 /** An argument or option has the wrong type. A name with a dot is a property; one that ends in " argument" stands unquoted. */
-export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_INVALID_ARG_TYPE',
-  (data: {
+export function ERR_INVALID_ARG_TYPE(
+  data: {
     /** What was wrong: `port`, `options.port`, `first argument`. */
     name: string;
     /** What is accepted: results of `typeof`, class names, or words that stand as they are. */
     expected: string | readonly string[];
     /** The value that came instead. */
     actual: unknown;
-  }) => describeInvalidType(data.name, describeExpected(data.expected), data.actual),
-);
+  },
+  above: CallableFunction = ERR_INVALID_ARG_TYPE,
+): ReturnType<typeof invalidSimpleType> {
+  const { name, expected, actual } = data;
+  return invalidSimpleType({ name, expectation: describeExpected(expected), actual }, above);
+}
 
 /** An argument or option has the right type and a value that cannot be used. */
-export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_INVALID_ARG_VALUE',
-  (data: {
+export function ERR_INVALID_ARG_VALUE(
+  data: {
     /** What was wrong; with a dot in it, it is called a property. */
     name: string;
     /** The value that came. */
     actual: unknown;
     /** What is wrong with it, as the end of a sentence. @default 'is invalid' */
     reason?: string;
-  }) => {
-    const { name, actual, reason } = data;
-    return describeInvalidValue(name, inspectValue(actual), reason);
   },
-);
+  above: CallableFunction = ERR_INVALID_ARG_VALUE,
+): ReturnType<typeof invalidArgText> {
+  const { actual, ...rest } = data;
+  return invalidArgText({ ...rest, shown: inspectValue(actual) }, above);
+}
 
 /** A number is outside of what is accepted. */
 export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(

@@ -58,6 +58,7 @@ export {
   validateFunction,
   validateInt32,
   validateInteger,
+  validateIntegerBetween,
   validateNumber,
   validateObject,
   validateOneOf,

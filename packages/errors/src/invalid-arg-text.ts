@@ -1,13 +1,5 @@
 import { defineError } from './define-error.ts';
 
-/** The message of `ERR_INVALID_ARG_VALUE`. */
-export function describeInvalidValue(name: string, shown: string, reason = 'is invalid'): string {
-  const max = 128;
-  const kind = name.includes('.') ? 'property' : 'argument';
-  const received = shown.length > max ? `${shown.slice(0, max)}...` : shown;
-  return `The ${kind} '${name}' ${reason}. Received ${received}`;
-}
-
 /**
  * An argument or option has the right type and a value that cannot be used, and the caller shows it.
  *
@@ -24,5 +16,11 @@ export const invalidArgText = /*#__PURE__*/ defineError(
     shown: string;
     /** What is wrong with it, as the end of a sentence. @default 'is invalid' */
     reason?: string;
-  }) => describeInvalidValue(data.name, data.shown, data.reason),
+  }) => {
+    const max = 128;
+    const { name, shown, reason = 'is invalid' } = data;
+    const kind = name.includes('.') ? 'property' : 'argument';
+    const received = shown.length > max ? `${shown.slice(0, max)}...` : shown;
+    return `The ${kind} '${name}' ${reason}. Received ${received}`;
+  },
 );

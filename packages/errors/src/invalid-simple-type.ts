@@ -1,13 +1,6 @@
 import { defineError } from './define-error.ts';
 import { describeReceived } from './received.ts';
 
-/** The message of `ERR_INVALID_ARG_TYPE`. */
-export function describeInvalidType(name: string, expectation: string, actual: unknown): string {
-  const kind = name.includes('.') ? 'property' : 'argument';
-  const subject = name.endsWith(' argument') ? name : `"${name}" ${kind}`;
-  return `The ${subject} must be ${expectation}. ${describeReceived(actual)}`;
-}
-
 /**
  * An argument or option has the wrong type, and what is accepted needs no list to be worded.
  *
@@ -24,5 +17,10 @@ export const invalidSimpleType = /*#__PURE__*/ defineError(
     expectation: string;
     /** The value that came instead. */
     actual: unknown;
-  }) => describeInvalidType(data.name, data.expectation, data.actual),
+  }) => {
+    const { name, expectation, actual } = data;
+    const kind = name.includes('.') ? 'property' : 'argument';
+    const subject = name.endsWith(' argument') ? name : `"${name}" ${kind}`;
+    return `The ${subject} must be ${expectation}. ${describeReceived(actual)}`;
+  },
 );

@@ -74,14 +74,31 @@ export function validateInteger(
   name: string,
   min: number = Number.MIN_SAFE_INTEGER,
   max: number = Number.MAX_SAFE_INTEGER,
-  above: CallableFunction = validateInteger,
+): asserts value is number {
+  validateIntegerBetween(value, name, min, max, validateInteger);
+}
+
+/**
+ * Accepts integers between the bounds, both included.
+ *
+ * @param above The function above which the error's stack begins. @default validateIntegerBetween
+ * @throws ERR_INVALID_ARG_TYPE if the value is no number.
+ * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
+ */
+export function validateIntegerBetween(
+  value: unknown,
+  name: string,
+  min: number,
+  max: number,
+  above: CallableFunction = validateIntegerBetween,
 ): asserts value is number {
   if (typeof value !== 'number') {
     throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, above);
   }
-  if (!Number.isInteger(value)) throw numberOutOfRange({ name, range: 'an integer', actual: value }, above);
-  if (value < min || value > max) {
-    throw numberOutOfRange({ name, range: `>= ${min} && <= ${max}`, actual: value }, above);
+  const isInteger = Number.isInteger(value);
+  if (!isInteger || value < min || value > max) {
+    const range = isInteger ? `>= ${min} && <= ${max}` : 'an integer';
+    throw numberOutOfRange({ name, range, actual: value }, above);
   }
 }
 
@@ -97,7 +114,7 @@ export function validateInt32(
   min: number = MIN_INT32,
   max: number = MAX_INT32,
 ): asserts value is number {
-  validateInteger(value, name, min, max, validateInt32);
+  validateIntegerBetween(value, name, min, max, validateInt32);
 }
 
 /**
@@ -108,7 +125,7 @@ export function validateInt32(
  * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
  */
 export function validateUint32(value: unknown, name: string, positive = false): asserts value is number {
-  validateInteger(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
+  validateIntegerBetween(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
 }
 
 /** @throws ERR_INVALID_ARG_VALUE if the value is none of those listed. */

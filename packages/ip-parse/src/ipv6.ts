@@ -1,5 +1,13 @@
-import { COLON, DOT, PERCENT } from './characters.ts';
-import { fail, isFailure, orThrow, orUndefined, type PackedFailure, unexpected } from './failure.ts';
+import { COLON, DOT } from './characters.ts';
+import {
+  fail,
+  isFailure,
+  orThrow,
+  orUndefined,
+  type PackedFailure,
+  toFailure,
+  unexpected,
+} from './failure.ts';
 import {
   SECOND_GAP,
   TOO_MANY_DIGITS,
@@ -27,8 +35,8 @@ const groups = new Uint16Array(8);
  * Reads `text.slice(start, end)` as an IPv6 address (RFC 4291 section 2.2) without allocating, and writes its
  * four 32-bit words, the most significant first, to `words` from `offset` on.
  *
- * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is checked as Node's `isIPv6` checks it, and is not part of
- * the words.
+ * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is no part of an address here: whoever accepts one passes as `end` where
+ * it begins.
  *
  * @returns 0, or a negative number, which is the failure for `toFailure`; `words` is untouched then.
  */
@@ -56,7 +64,7 @@ export function parseIPv6Into(
     // The table knows the low byte of a character only.
     if (digit < 0 || code > 255) {
       // Nothing but a "::" may stand last.
-      if (gap === count && (i >= end || code === PERCENT)) break;
+      if (gap === count && i >= end) break;
       return code === COLON ? fail(SECOND_GAP, i) : unexpected(i, end);
     }
     let value = 0;
@@ -69,9 +77,8 @@ export function parseIPv6Into(
     if (count === 8) return fail(TOO_MANY_PARTS, first);
     if (code === DOT && (gap < 0 ? count === 6 : count < 7)) {
       // A dotted quad stands for the last two groups.
-      const percent = text.indexOf('%', i);
-      i = percent < 0 || percent > end ? end : percent;
-      const quad = scanIPv4(text, first, i);
+      i = end;
+      const quad = scanIPv4(text, first, end);
       if (isFailure(quad)) return quad;
       groups[count++] = quad >>> 16;
       groups[count++] = quad;
@@ -85,11 +92,7 @@ export function parseIPv6Into(
       i++;
     }
   }
-  if (i < end) {
-    if (text.charCodeAt(i) !== PERCENT) return fail(UNEXPECTED_CHARACTER, i);
-    const failure = checkZone(text, i + 1, end);
-    if (failure < 0) return failure;
-  }
+  if (i < end) return fail(UNEXPECTED_CHARACTER, i);
   if (gap < 0 ? count < 8 : count > 7) return fail(gap < 0 ? UNEXPECTED_END : TOO_MANY_PARTS, i);
   if (gap >= 0) {
     // Move what follows the "::" to the end, and fill the gap with zeros.
@@ -105,9 +108,15 @@ export function parseIPv6Into(
 
 const scratch = /* @__PURE__ */ new Uint32Array(4);
 
-/** The address, or the failure. */
-export function scanIPv6(text: string, start?: number, end?: number): IPv6 | PackedFailure {
-  const failure = parseIPv6Into(text, scratch, 0, start, end);
+/** The address, or the failure. A zone id is checked as Node's `isIPv6` checks it, and left out. */
+export function scanIPv6(text: string, start = 0, end: number = text.length): IPv6 | PackedFailure {
+  let failure = parseIPv6Into(text, scratch, 0, start, end);
+  if (isFailure(failure)) {
+    const { index } = toFailure(failure);
+    if (text[index] === '%' && parseIPv6Into(text, scratch, 0, start, index) === 0) {
+      failure = checkZone(text, index + 1, end);
+    }
+  }
   return isFailure(failure) ? failure : toIPv6(scratch);
 }
 

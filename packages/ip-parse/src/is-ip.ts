@@ -36,7 +36,7 @@ export function isIPv4(input: unknown): boolean {
 /**
  * Whether the input, as a string, is an IPv6 address, with or without a zone id: Node's `net.isIPv6`.
  *
- * This says of every text what `parseIPv6Into` says of it, in less time because it computes nothing.
+ * This says of every text without a zone id what `parseIPv6Into` says of it, in less time because it computes nothing.
  *
  * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
  */
