@@ -6,5 +6,6 @@
  * - `expression; // throws text`: an error whose code or message contains the text; also for a promise that rejects.
  *
  * @param readme Where the README is.
+ * @param home The folder from which the code imports; that of the README, if not given.
  */
-export function testReadme(readme: URL): void;
+export function testReadme(readme: URL, home?: URL): void;

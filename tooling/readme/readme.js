@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { readBlocks } from './blocks.js';
 
-export function testReadme(readme) {
-  // Inside the package, so that its own name and its dependencies resolve from there.
-  const folder = new URL('./.readme/', readme);
+export function testReadme(readme, home = new URL('./', readme)) {
+  // Inside a package, so that its own name and its dependencies resolve from there.
+  const folder = new URL('./.readme/', home);
   mkdirSync(folder, { recursive: true });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
