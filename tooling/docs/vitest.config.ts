@@ -1,3 +1,4 @@
 import { packageTests } from '@net-tooling/config/vitest';
 
-export default packageTests();
+// What a page imports first is all of the family, to be made ready.
+export default packageTests({ testTimeout: 60_000 });

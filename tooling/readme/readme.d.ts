@@ -9,5 +9,6 @@
  * `console.log(expression); // → text`, and nothing else.
  *
  * @param readme Where the README is.
+ * @param home The folder from which the code imports; that of the README, if not given.
  */
-export function testReadme(readme: URL): void;
+export function testReadme(readme: URL, home?: URL): void;

@@ -6,9 +6,9 @@ import { build } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
 import { readBlocks, readPrograms } from './blocks.js';
 
-export function testReadme(readme) {
-  // Inside the package, so that its own name and its dependencies resolve from there.
-  const folder = new URL('./.readme/', readme);
+export function testReadme(readme, home = new URL('./', readme)) {
+  // Inside a package, so that its own name and its dependencies resolve from there.
+  const folder = new URL('./.readme/', home);
   const markdown = readFileSync(readme, 'utf8');
   mkdirSync(folder, { recursive: true });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -38,10 +38,9 @@ function section(program, { name, file }, home) {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(file);
   if (!source) throw new Error(`${name} has no declarations: build it first`);
+  // What is imported for what it does has no exports, and then is no module to the compiler.
   const module = checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${name} exports nothing`);
-
-  const exported = checker.getExportsOfModule(module).sort(byName);
+  const exported = module ? checker.getExportsOfModule(module).sort(byName) : [];
   const symbols = new Set(exported.map((symbol) => target(checker, symbol)));
   const lines = exported.flatMap((symbol) => describe(checker, symbol, home));
   const hidden = [...reached(checker, symbols, home)].sort(byName);

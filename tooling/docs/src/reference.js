@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Application, JSX } from 'typedoc';
-import { pointLinksToSite, section } from './markdown.js';
+import { fitForSite, section } from './markdown.js';
 import { packages, ROOT } from './packages.js';
 
 const PAGES = fileURLToPath(new URL('../pages', import.meta.url));
@@ -23,7 +23,7 @@ export async function writeReference(destination, scratch) {
   for (const each of all) written.push(await convert(each, all, scratch, complaints));
 
   const readme = join(scratch, 'README.md');
-  writeFileSync(readme, pointLinksToSite(readFileSync(join(ROOT, 'README.md'), 'utf8'), '', all));
+  writeFileSync(readme, fitForSite(readFileSync(join(ROOT, 'README.md'), 'utf8'), '', all));
   const application = await Application.bootstrap({
     ...common,
     name: '@net',
@@ -54,7 +54,9 @@ export async function writeReference(destination, scratch) {
 /** Reads one package, and writes what it found as JSON. @returns {Promise<string>} The file. */
 async function convert({ name, folder, home, entries, readme, website }, all, scratch, complaints) {
   const readmeFile = join(scratch, `${folder}.md`);
-  writeFileSync(readmeFile, pointLinksToSite(readme, `packages/${folder}`, all));
+  // The page has the name for a title already.
+  const body = readme.replace(`# ${name}\n`, '');
+  writeFileSync(readmeFile, fitForSite(body, `packages/${folder}`, all));
   const application = await Application.bootstrap({
     ...common,
     name,
@@ -90,7 +92,7 @@ function writeComingFromNode(all, scratch) {
   const text = page.replaceAll(/^<!-- differences: (.+) -->$/gm, (_comment, folder) => {
     const { readme } = all.find((each) => each.folder === folder) ?? {};
     if (readme === undefined) throw new Error(`There is no package ${folder}`);
-    return pointLinksToSite(section(readme, 'Differences from Node'), `packages/${folder}`, all);
+    return fitForSite(section(readme, 'Differences from Node'), `packages/${folder}`, all);
   });
   const file = join(scratch, 'coming-from-node-net.md');
   writeFileSync(file, text);

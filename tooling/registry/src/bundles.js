@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import net from 'node:net';
 import { join } from 'node:path';
 import { withBrowser } from '@net-tooling/browser';
 import { packagedBinary } from '@net-tooling/runtimes/binaries';
 import { build } from 'esbuild';
 
 /**
- * Bundles a program of a project as for a browser, where no built-in module of Node is found.
+ * Bundles a program of a project as for a browser, where no built-in module of Node is found but those named.
  *
  * @returns {Promise<{ code: string, packages: string[] }>} With the names of the packages that are in it.
  */
-async function bundle(folder, program) {
+async function bundle(folder, program, external = []) {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(folder, program)],
     absWorkingDir: folder,
@@ -19,6 +20,7 @@ async function bundle(folder, program) {
     minify: true,
     format: 'esm',
     platform: 'browser',
+    external,
     target: 'es2022',
     metafile: true,
     write: false,
@@ -62,17 +64,40 @@ export async function runInBrowser(folder) {
   }
 }
 
-const WORKERD_CONFIG = `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
-const worker :Workerd.Worker = (
-  modules = [(name = "main", esModule = embed "bundled.mjs")],
-  compatibilityDate = "2026-01-01",
-);`;
-
-/** Runs a worker in Cloudflare's runtime, without its compatibility with Node. @returns {Promise<string>} */
+/** Runs a worker in Cloudflare's runtime, without its compatibility with Node. @returns {Promise<string>} What it said. */
 export async function runInWorkerd(run, folder) {
   const { code } = await bundle(folder, 'edge-worker.mjs');
+  return runWorker(run, folder, code, 'compatibilityDate = "2026-01-01"');
+}
+
+/** Runs a worker with the runtime's compatibility, which connects to a server of ours. @returns {Promise<string>} */
+export async function connectFromWorkerd(run, folder) {
+  const { code } = await bundle(folder, 'edge-connect.mjs', ['node:*']);
+  const server = net.createServer((peer) => peer.pipe(peer));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const port = `bindings = [(name = "PORT", text = "${server.address().port}")]`;
+    const flags = 'compatibilityFlags = ["nodejs_compat"]';
+    return await runWorker(run, folder, code, `compatibilityDate = "2026-01-01", ${flags}, ${port}`);
+  } finally {
+    server.close();
+  }
+}
+
+function runWorker(run, folder, code, settings) {
   writeFileSync(join(folder, 'bundled.mjs'), code);
-  writeFileSync(join(folder, 'workerd.capnp'), WORKERD_CONFIG);
+  writeFileSync(
+    join(folder, 'workerd.capnp'),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [
+  (name = "main", worker = .worker),
+  (name = "internet", network = (allow = ["private"])),
+]);
+const worker :Workerd.Worker = (
+  modules = [(name = "main", esModule = embed "bundled.mjs")],
+  ${settings},
+);
+`,
+  );
   return run(packagedBinary('workerd', 'bin/workerd') ?? 'workerd', ['test', 'workerd.capnp']);
 }

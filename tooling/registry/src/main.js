@@ -10,10 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { runInBrowser, runInWorkerd } from './bundles.js';
+import { connectFromWorkerd, runInBrowser, runInWorkerd } from './bundles.js';
 import { packageManagers } from './package-managers.js';
 import { startRegistry } from './registry.js';
 import { Repository } from './repository.js';
+import { runtimes } from './runtimes.js';
 import { Stranger } from './stranger.js';
 import { Surroundings } from './surroundings.js';
 
@@ -83,10 +84,17 @@ async function useNet(surroundings, repository) {
     deepStrictEqual(installed, closure(repository.manifests(), '@net/net'));
     return `${installed.length} packages: ${installed.join(', ')}`;
   });
-  await step('… and the code of its README, as written', async () => {
-    const count = await stranger.runReadme('@net/net');
-    ok(count > 0);
-    return `${count} blocks`;
+  const programs = await stranger.writeReadmePrograms('@net/net');
+  ok(programs.length > 0);
+  for (const { name, command } of runtimes) {
+    await step(`… and the code of its README, as written, on ${name}`, async () => {
+      const [binary, ...rest] = command;
+      for (const program of programs) await stranger.run(binary, [...rest, program]);
+      return `${programs.length} ${programs.length === 1 ? 'block' : 'blocks'}`;
+    });
+  }
+  await step('… in an edge worker that connects to a server', async () => {
+    ok((await connectFromWorkerd(stranger.run, stranger.folder)).includes('right'));
   });
 }
 
@@ -119,7 +127,7 @@ async function changeIPParse(surroundings, repository) {
     deepStrictEqual(names, ['@net/ip-parse', ...dependents].sort());
     return `raises ${names.length}: ${versions(repository, names)}`;
   });
-  await step('build', () => repository.build());
+  await step('build of what has another code', () => repository.build('@net/ip-parse'));
   await step('changeset publish', async () => {
     strictEqual(await repository.publish(), dependents.length + 1);
   });

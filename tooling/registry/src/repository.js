@@ -35,8 +35,9 @@ export class Repository {
     await this.#pnpm('exec', 'changeset', 'version');
   }
 
-  async build() {
-    await this.#pnpm('run', 'build');
+  /** @param {string[]} names Which packages; all, if none is named. */
+  async build(...names) {
+    await this.#pnpm('run', 'build', ...names.map((name) => `--filter=${name}`));
   }
 
   /** Commits, and publishes every version that the registry does not have. */

@@ -63,18 +63,23 @@ export class Stranger {
     return RESOLUTIONS.map(({ moduleResolution }) => moduleResolution);
   }
 
-  /** Runs the code blocks of an installed package's README, and what they claim. @returns {Promise<number>} How many. */
-  async runReadme(name) {
+  /**
+   * Writes the code blocks of an installed package's README as programs, which fail if what they claim does not hold.
+   *
+   * @returns {Promise<string[]>} Their names.
+   */
+  async writeReadmePrograms(name) {
     copyFileSync(resolve('@net-tooling/readme/assertions'), join(this.folder, 'assertions.mjs'));
     const blocks = readBlocks(readFileSync(join(this.folder, 'node_modules', name, 'README.md'), 'utf8'));
-    for (const { line, code } of blocks) {
-      const local = code.replace("'@net-tooling/readme/assertions'", "'./assertions.mjs'");
-      const { code: program } = await transform(local, { loader: 'ts', format: 'esm', target: 'es2022' });
-      const file = `readme-line-${line}.mjs`;
-      writeFileSync(join(this.folder, file), program);
-      await this.run(process.execPath, [file]);
-    }
-    return blocks.length;
+    return Promise.all(
+      blocks.map(async ({ line, code }) => {
+        const local = code.replace("'@net-tooling/readme/assertions'", "'./assertions.mjs'");
+        const program = await transform(local, { loader: 'ts', format: 'esm', target: 'es2022' });
+        const file = `readme-line-${line}.mjs`;
+        writeFileSync(join(this.folder, file), program.code);
+        return file;
+      }),
+    );
   }
 
   /** The version of an installed package. */
