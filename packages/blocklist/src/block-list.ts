@@ -284,8 +284,8 @@ export class BlockList {
         const [network, prefix] = splitCIDR(body);
         this.addSubnet(network, prefix, family);
       } else if (kind) {
-        const [start = '', end = ''] = body.split('-');
-        this.addRange(start, end, family);
+        const [start, end = ''] = body.split('-');
+        this.addRange(start!, end, family);
       } else if (this.#options & IS_STRICT) {
         throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
@@ -329,7 +329,7 @@ export class BlockList {
    * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
    *   place. Default false.
    */
-  toBytes({ shared = false }: { shared?: boolean } = {}): Uint8Array {
+  toBytes({ shared }: { shared?: boolean | undefined } = {}): Uint8Array {
     return writeSnapshot(this.#store, this.#options, shared);
   }
 
