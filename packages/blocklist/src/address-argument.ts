@@ -27,16 +27,15 @@ export function readAddress(
   family: string,
   offset: number,
 ): boolean {
-  if (isSocketAddress(address)) return readAddress(address.address, name, address.family, offset);
+  if (isMarked(address, SOCKET_ADDRESS)) {
+    // Its class has marked it.
+    const { address: text, family: ownFamily } = address as SocketAddress;
+    return readAddress(text, name, ownFamily, offset);
+  }
   validateString(address, name);
   const isIPv6 = readFamily(family);
   if (!tryReadAddress(address, isIPv6, offset)) throw ERR_INVALID_ADDRESS();
   return isIPv6;
-}
-
-/** Whether a value is a SocketAddress, of whichever copy of the class. */
-export function isSocketAddress(value: unknown): value is SocketAddress {
-  return isMarked(value, SOCKET_ADDRESS);
 }
 
 /** Whether a value is an object that its class has marked. */

@@ -136,6 +136,22 @@ describe('strict', () => {
     expect(strict.check('2001:db8::1', { strict: false })).toBe(false);
   });
 
+  test.each([[1], ['false'], [{}]])('what is true in a condition turns it on: %j', (value) => {
+    // @ts-expect-error: no boolean
+    const list = new BlockList({ strict: value, embeddedIPv4: value, cidrs: ['10.0.0.0/8'] });
+    expect(() => list.check('nope')).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ADDRESS' }));
+    expect(list.check('64:ff9b::10.1.2.3')).toBe(true);
+    // @ts-expect-error: no boolean
+    expect(() => new BlockList().check('nope', { strict: value })).toThrow();
+  });
+
+  test.each([[undefined], [null]])('a call that gives %j is as strict as its list', (value) => {
+    // @ts-expect-error: null is no boolean
+    expect(() => strict.check('nope', { strict: value })).toThrow();
+    // @ts-expect-error: null is no boolean
+    expect(new BlockList().check('nope', { strict: value })).toBe(false);
+  });
+
   test('a text that is no rule is an error', () => {
     expect(() => strict.fromJSON(['nothing'])).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),

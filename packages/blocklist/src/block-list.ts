@@ -27,14 +27,14 @@ const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 export interface BlockListOptions {
   /**
    * Whether `check` throws for what is no address, where it otherwise answers false, and takes the family from the address
-   * when none is given, where it otherwise assumes `'ipv4'`.
+   * when none is given, where it otherwise assumes `'ipv4'`. Any value that is true in a condition turns it on.
    *
    * @default false
    */
   strict?: boolean;
   /**
    * Whether an IPv6 address is also blocked if the IPv4 address inside it is: IPv4-compatible, NAT64, 6to4 and Teredo
-   * addresses. IPv4-mapped ones always are.
+   * addresses. IPv4-mapped ones always are. Any value that is true in a condition turns it on.
    *
    * @default false
    */
@@ -45,7 +45,7 @@ export interface BlockListOptions {
 
 /** How one `check` answers. */
 export interface CheckOptions {
-  /** Overrides the list's own `strict`. */
+  /** Overrides the list's own `strict`, unless it is undefined or null. */
   strict?: boolean | undefined;
   /** What the address is to be read as. @default 'ipv4', or what the address is if `strict` */
   family?: Family | undefined;
@@ -293,8 +293,8 @@ export class BlockList {
         const [network, prefix] = splitCIDR(body);
         this.addSubnet(network, prefix, family);
       } else if (kind) {
-        const [start = '', end = ''] = body.split('-');
-        this.addRange(start, end, family);
+        const [start, end = ''] = body.split('-');
+        this.addRange(start!, end, family);
       } else if (this.#options & IS_STRICT) {
         throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
@@ -338,7 +338,7 @@ export class BlockList {
    * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
    *   place. Default false.
    */
-  toBytes({ shared = false }: { shared?: boolean } = {}): Uint8Array {
+  toBytes({ shared }: { shared?: boolean | undefined } = {}): Uint8Array {
     return writeSnapshot(this.#store, this.#options, shared);
   }
 

@@ -30,8 +30,9 @@ export function readListLine(line: string): Tag {
   if (line.startsWith('{')) return readRecord(line);
   const [, first, prefix, last, level] = P2P.exec(line) ?? LINE.exec(line) ?? [];
   if (first === undefined) return BAD;
-  // Only ranges have a level, and only octets beside one are padded.
-  const strip = level === undefined ? String : unpad;
+  // Only ranges have a level. Beside one, octets that are all padded to three digits are decimal.
+  const strip = (address: string) =>
+    level ? address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, '')) : address;
   const isIPv6 = first.includes(':');
   const bits = isIPv6 ? 128 : 32;
   const isRead =
@@ -42,11 +43,6 @@ export function readListLine(line: string): Tag {
   if (prefix) widenToSubnet(bits - Number(prefix));
   else widenToRange();
   return toStyle(last ? RANGE : prefix ? SUBNET : ADDRESS, isIPv6);
-}
-
-/** Takes the zeros off octets that are all padded to three digits. Others keep theirs, and are refused. */
-function unpad(address: string): string {
-  return address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, ''));
 }
 
 function readRecord(line: string): number {

@@ -64,7 +64,7 @@ export class RuleStore {
 
   /** The texts of all rules: addresses, then subnets, then ranges, the newest first in each. */
   texts(): string[] {
-    return this.#inOrder().map(([rules, place]) => formatRule(rules, place));
+    return this.#inOrder().map((rule) => formatRule(...rule));
   }
 
   /** Adds rules whose tags have no numbers, in their order. */

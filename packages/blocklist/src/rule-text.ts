@@ -11,19 +11,18 @@ export function formatRule(columns: RuleColumns, place: number): string {
   const format = (column: Uint32Array, i: number, isIPv6: boolean) =>
     width === 4 ? formatIPv6(column, i * 4) : `${isIPv6 ? '::ffff:' : ''}${formatIPv4(column[i]!)}`;
 
+  const kind = kindOf(tag);
   let rest = '';
-  if (kindOf(tag) === RANGE) rest = `-${format(bounds, place * 2 + 1, (tag & LAST_IS_IPV6) !== 0)}`;
-  if (kindOf(tag) === SUBNET) {
+  if (kind === RANGE) rest = `-${format(bounds, place * 2 + 1, (tag & LAST_IS_IPV6) !== 0)}`;
+  if (kind === SUBNET) {
     let prefixLength = width === 1 && firstIsIPv6 ? 96 : 0;
+    // From the bit behind the prefix on, all differ.
     for (let word = place * 2 * width; word < (place * 2 + 1) * width; word++) {
-      const differing = bounds[word]! ^ bounds[word + width]!;
-      prefixLength += Math.clz32(differing);
-      if (differing !== 0) break;
+      prefixLength += Math.clz32(bounds[word]! ^ bounds[word + width]!);
     }
     rest = `/${prefixLength}`;
   }
-  const kind = ['Address', 'Subnet', 'Range'][kindOf(tag) - 1];
-  return `${kind}: ${family} ${format(...writingOf(columns, place), firstIsIPv6)}${rest}`;
+  return `${['Address', 'Subnet', 'Range'][kind - 1]}: ${family} ${format(...writingOf(columns, place), firstIsIPv6)}${rest}`;
 }
 
 /** A rule text in its parts: the kind, the family, and what stands behind it. */

@@ -16,7 +16,7 @@ const BODY = 2;
  * and columns. Each column is its length and as many words: first one of single values, then those of the IPv4 set and
  * of the IPv6 set. A list reads them where they stand.
  */
-export function writeSnapshot(store: RuleStore, options: number, isShared: boolean): Uint8Array {
+export function writeSnapshot(store: RuleStore, options: number, isShared?: boolean): Uint8Array {
   const { ipv4, ipv6, next, overIPv4 } = store;
   const columns = [
     Uint32Array.of(next, overIPv4, options),
@@ -78,8 +78,8 @@ function toSet(width: Width, [bounds, tag, written, buckets, reach]: Uint32Array
 /** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
-  for (let i = BODY; i < words.length; i++) {
-    hash ^= words[i]!;
+  for (const word of words.subarray(BODY)) {
+    hash ^= word;
     // The rotation is what lets the high bits take part.
     hash = Math.imul((hash << 13) | (hash >>> 19), 0x9e3779b1);
   }

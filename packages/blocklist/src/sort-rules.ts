@@ -3,8 +3,11 @@ import { compareBounds, RuleColumns } from './rule-columns.ts';
 
 /** Compares two rules by `compareBounds`, then an address before a subnet before a range, then the older before the newer. */
 export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
-  const [x, y] = [a.tag[i]!, b.tag[j]!];
-  return compareBounds(a, i, b, j) || kindOf(x) - kindOf(y) || numberOf(x) - numberOf(y);
+  return (
+    compareBounds(a, i, b, j) ||
+    kindOf(a.tag[i]!) - kindOf(b.tag[j]!) ||
+    numberOf(a.tag[i]!) - numberOf(b.tag[j]!)
+  );
 }
 
 /** Copies rules in the order of {@link compareRules}. Of equal addresses only the newest is kept. */

@@ -16,20 +16,24 @@ const LISTED =
   // IETF protocols, documentation, 6to4 relays, private use, benchmarking, documentation, multicast, reserved
   '192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
   // IETF protocols, documentation, 6to4, documentation
-  '2001::/23 2001:db8::/32 2002::/16 3fff::/20';
-// Unique local, link-local, site-local, multicast
-const LISTED_IN_RESERVED = 'fc00::/7 fe80::/10 fec0::/10 ff00::/8';
-/** Global unicast; what stands for all of IPv4; and the prefix by which a host without IPv4 reaches it. */
-const NOT_RESERVED = '2000::/3 ::ffff:0:0/96 64:ff9b::/96';
+  '2001::/23 2001:db8::/32 2002::/16 3fff::/20 ' +
+  // The last four, among what is reserved: unique local, link-local, site-local, multicast
+  'fc00::/7 fe80::/10 fec0::/10 ff00::/8';
 
 let ranges: readonly string[] | undefined;
 
-/** What is not globally reachable, as subnets. */
+/**
+ * What is not globally reachable, as subnets.
+ *
+ * All of IPv6 is reserved, but for global unicast, for what stands for all of IPv4, and for the prefix by which a host without
+ * IPv4 reaches it.
+ */
 export function listSpecialUseRanges(): readonly string[] {
-  ranges ??= Object.freeze([
-    ...`${LISTED} ${LISTED_IN_RESERVED}`.split(' '),
-    ...listAround(`${NOT_RESERVED} ${LISTED_IN_RESERVED}`.split(' ')),
-  ]);
+  if (!ranges) {
+    const listed = LISTED.split(' ');
+    const holes = ['2000::/3', '::ffff:0:0/96', '64:ff9b::/96', ...listed.slice(-4)];
+    ranges = Object.freeze([...listed, ...listAround(holes)]);
+  }
   return ranges;
 }
 

@@ -79,7 +79,7 @@ export function parseIPv6Into(
       // A dotted quad stands for the last two groups.
       i = end;
       const quad = scanIPv4(text, first, end);
-      if (isFailure(quad)) return quad;
+      if (quad < 0) return quad;
       groups[count++] = quad >>> 16;
       groups[count++] = quad;
       break;
