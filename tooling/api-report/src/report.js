@@ -44,7 +44,9 @@ function section(program, { name, file }, home) {
   const symbols = new Set(exported.map((symbol) => target(checker, symbol)));
   const lines = exported.flatMap((symbol) => describe(checker, symbol, home));
   const hidden = [...reached(checker, symbols, home)].sort(byName);
-  const parts = [`# ${name}\n\n${block(lines)}`];
+  const parts = [
+    `# ${name}\n\n${lines.length > 0 ? block(lines) : 'Nothing: it is imported for what it does.\n'}`,
+  ];
   if (hidden.length > 0) {
     const texts = hidden.flatMap((symbol) => declarationsIn(symbol, home).map(print));
     parts.push(`## Not exported, but spoken of\n\n${block(texts)}`);

@@ -15,6 +15,8 @@ const text = byId('list');
 const verdict = byId('verdict');
 
 let list = new BlockList(OPTIONS);
+/** The list that the times are of. */
+let measured;
 let pause = 0;
 /** The number of the list that was asked for last: a slow one must not replace a newer one. */
 let newest = 0;
@@ -61,13 +63,13 @@ function answer() {
   verdict.dataset.is = kind;
   byId('word').textContent = word;
   byId('rule').textContent = rule;
-  if (kind === 'odd') {
-    byId('same').textContent = '–';
-    return;
-  }
+  byId('same').textContent = '–';
+  if (list !== measured) byId('random').textContent = '–';
+  if (kind === 'odd') return;
   pause = setTimeout(() => {
     byId('same').textContent = `${timeOf(list, value).toFixed(0)} ns`;
     byId('random').textContent = `${timeOfRandom(list).toFixed(0)} ns`;
+    measured = list;
   }, PAUSE_MS);
 }
 

@@ -93,6 +93,10 @@ async function useNet(surroundings, repository) {
       return `${programs.length} ${programs.length === 1 ? 'block' : 'blocks'}`;
     });
   }
+  await step('… in place of node:net, with --import @net/net/register', async () => {
+    const output = await stranger.run(process.execPath, ['--import', '@net/net/register', 'registered.mjs']);
+    strictEqual(output.trim(), 'right');
+  });
   await step('… in an edge worker that connects to a server', async () => {
     ok((await connectFromWorkerd(stranger.run, stranger.folder)).includes('right'));
   });
