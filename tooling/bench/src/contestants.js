@@ -29,7 +29,7 @@ export function contestantNamed(name, { node, nodeMajor, bun, nativePeer }) {
     case 'c':
       return nativePeer === undefined ? undefined : nativeContestant(nativePeer);
     case 'bun':
-      return bun === undefined ? undefined : moduleContestant("Bun's node:net", [bun], 'node:net');
+      return bun === undefined ? undefined : bunContestant(bun);
     case 'net':
       return since(nodeMajor, moduleContestant('node:net', nodeCommand(node), 'node:net'));
     case 'ours':
@@ -73,6 +73,18 @@ function moduleContestant(name, runtime, specifier, env = {}) {
   return {
     name,
     command: (_row, rowName) => ({ command: [...runtime, end, 'subject', rowName], tail: [specifier], env }),
+  };
+}
+
+/**
+ * @param {string} bun
+ * @returns {Contestant}
+ */
+function bunContestant(bun) {
+  const contestant = moduleContestant("Bun's node:net", [bun], 'node:net');
+  return {
+    ...contestant,
+    command: (row, rowName) => (row.bun ? contestant.command(row, rowName) : undefined),
   };
 }
 

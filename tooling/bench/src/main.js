@@ -4,6 +4,7 @@ import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { nodeBinary } from '@net-tooling/node-versions';
+import { packagedBinary } from '@net-tooling/runtimes/binaries';
 import { drawChart } from './chart.js';
 import { contestantNamed } from './contestants.js';
 import { measureImport } from './import-time.js';
@@ -18,7 +19,7 @@ const usage = `pnpm bench [options]
 
   --rows NAMES      some rows only: ${[...rows.keys()].join(', ')}, import
   --node MAJORS     the Nodes to run on (default 26,20)
-  --subjects NAMES  the columns; ratios are to the first (default net,ours,c)
+  --subjects NAMES  the columns; ratios are to the first (default net,ours,bun,c)
                     net, ours, host, bun, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 3)
   --rounds N        samples in each launch (default 3)
@@ -29,7 +30,7 @@ const { values: options } = parseArgs({
   options: {
     rows: { type: 'string' },
     node: { type: 'string', default: '26,20' },
-    subjects: { type: 'string', default: 'net,ours,c' },
+    subjects: { type: 'string', default: 'net,ours,bun,c' },
     launches: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
@@ -137,7 +138,7 @@ function choose(nodeMajor, node) {
   const programs = {
     node,
     nodeMajor,
-    bun: undefined,
+    bun: packagedBinary('bun', 'bin/bun'),
     nativePeer: 'path' in nativePeer ? nativePeer.path : undefined,
   };
   /** @type {import('./contestants.js').Contestant[]} */

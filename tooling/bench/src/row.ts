@@ -28,6 +28,8 @@ export interface Row {
   connections?: number;
   /** Descriptors each end needs; where the system grants fewer, the row is not measured. */
   nofile?: number;
+  /** Whether Bun is measured as well, with its own node:net. @default false */
+  bun?: boolean;
   /** The mode of the C program that does the subject's job, where there is one. */
   native?: 'echo' | 'sink' | 'source';
   subject(net: Net, address: Address): Part | Promise<Part>;

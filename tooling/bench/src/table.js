@@ -14,7 +14,8 @@ export function formatRow({ title, unit, operation, goal, columns, failure }) {
 function formatColumn({ contestant, cost, ratio, goal, parity }) {
   const line = `  ${contestant.padEnd(18)}${formatSpread(cost, 2).padEnd(24)}`;
   if (ratio === undefined) return line.trimEnd();
-  const verdicts = contestant === 'C' ? '' : `no more than 1: ${parity}; goal: ${goal}`;
+  const verdicts =
+    contestant === 'C' || contestant === "Bun's node:net" ? '' : `no more than 1: ${parity}; goal: ${goal}`;
   return `${line}x ${formatSpread(ratio, 2).padEnd(22)}${verdicts}`.trimEnd();
 }
 
@@ -27,15 +28,17 @@ function formatColumn({ contestant, cost, ratio, goal, parity }) {
  */
 export function formatTable({ node, rounds, rows }, subject) {
   const cells = rows.map(({ title, unit, goal, columns, failure }) => {
-    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', ''];
+    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', ''];
     const [baseline] = columns;
     const measured = columns.find(({ contestant }) => contestant === subject);
     const native = columns.find(({ contestant }) => contestant === 'C');
+    const bun = columns.find(({ contestant }) => contestant === "Bun's node:net");
     const ratio = measured?.ratio;
     return [
       title,
       baseline === measured ? '-' : `${baseline?.cost.median.toFixed(2)} ${unit}`,
       measured ? `${measured.cost.median.toFixed(2)} ${unit}` : '-',
+      bun ? `${bun.cost.median.toFixed(2)} ${unit}` : '-',
       native ? `${native.cost.median.toFixed(2)} ${unit}` : '-',
       ratio ? formatSpread(ratio, 2) : '-',
       measured?.parity ?? '-',
@@ -47,6 +50,7 @@ export function formatTable({ node, rounds, rows }, subject) {
     `Node ${node}, ${rounds} rounds`,
     'node:net',
     subject,
+    'Bun',
     'C',
     'ratio [quartiles]',
     '<= 1',

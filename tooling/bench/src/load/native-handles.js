@@ -3,7 +3,11 @@
  * asks for no compiler. All reads of the process share one buffer, and a write that the kernel takes at once allocates nothing.
  */
 // process.binding is not part of Node's typed API.
-const { binding } = /** @type {{ binding(name: string): any }} */ (/** @type {unknown} */ (process));
+const { binding: bindingOf } = /** @type {{ binding(name: string): any }} */ (
+  /** @type {unknown} */ (process)
+);
+// Bun has none, and runs no load either: there a row's file is only read for the subject.
+const binding = process.versions.bun === undefined ? bindingOf : () => ({});
 const { TCP, TCPConnectWrap, constants: tcp } = binding('tcp_wrap');
 const { Pipe, PipeConnectWrap, constants: pipe } = binding('pipe_wrap');
 const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync, WriteWrap, ShutdownWrap } =
