@@ -9,7 +9,7 @@ import { pool } from './pool.js';
 import { privateNetwork, reachesOut } from './private-network.js';
 import { formatRow, formatSummary, summarize } from './report.js';
 import { runFile } from './run-file.js';
-import { findSubject } from './subject.js';
+import { findSubject, transportOf } from './subject.js';
 import { openTree } from './test-tree.js';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
   options: {
     tree: { type: 'string', default: process.env.NET_CONFORMANCE_TREE ?? '' },
     node: { type: 'string', default: process.execPath },
+    flags: { type: 'string', default: '' },
     subject: { type: 'string', default: '@net/net' },
     expectations: { type: 'string' },
     filter: { type: 'string', default: '' },
@@ -49,10 +50,13 @@ async function main() {
   let subject;
   /** @type {import('./expectations.js').Expectations} */
   let expectations;
+  let transport = '';
+  const flags = options.flags.split(' ').filter(Boolean);
   try {
     node = findNode(options.node, cwd);
     subject = findSubject(options.subject, cwd);
     expectations = readExpectations(expectationsFile(cwd));
+    transport = options.subject === '@net/net' ? transportOf(node.path, flags) : 'libuv';
   } catch (error) {
     return cannotRun(error instanceof Error ? error.message : String(error));
   }
@@ -60,11 +64,10 @@ async function main() {
   const jobs = Number(options.jobs);
   const network = privateNetwork();
   const timeoutMs = Number(options.timeout) * 1000;
-  const setup = { root: tree.root, node: node.path, subject, timeoutMs, network };
-  const transport = process.env.NET_TRANSPORT || 'libuv';
+  const setup = { root: tree.root, node: node.path, flags, subject, timeoutMs, network };
   say(
     [
-      `Node ${node.version}`,
+      [`Node ${node.version}`, ...flags].join(' '),
       `net from ${options.subject}`,
       subject !== undefined && `transport ${transport}`,
       `${files.length} files`,
@@ -74,7 +77,7 @@ async function main() {
   );
 
   const cacheKey = createHash('sha256')
-    .update(`${node.identity} ${network?.join(' ')}`)
+    .update([node.identity, ...(network ?? ['undefined']), ...flags].join(' '))
     .digest('hex')
     .slice(0, 12);
   const cacheFile = path.join(
@@ -102,7 +105,11 @@ async function main() {
     unexpected += summary.unexpected;
     if (options.json)
       console.log(
-        JSON.stringify({ node: node.version, subject: options.subject, transport, summary, rows }, null, 1),
+        JSON.stringify(
+          { node: node.version, flags, subject: options.subject, transport, summary, rows },
+          null,
+          1,
+        ),
       );
     else say(formatSummary(summary));
   }

@@ -19,6 +19,7 @@ const outputLimit = 64 * 1024;
  * @typedef {object} Setup
  * @property {string} root The root of the test tree.
  * @property {string} node The binary.
+ * @property {readonly string[]} [flags] What else it is started with.
  * @property {string | undefined} subject The CommonJS file that replaces `net`; undefined leaves the built-in.
  * @property {number} timeoutMs
  * @property {string[] | undefined} network The prefix that `privateNetwork` gave.
@@ -44,7 +45,8 @@ const outputLimit = 64 * 1024;
 export async function runFile(setup, file) {
   const filename = path.join(setup.root, 'parallel', file);
   const { flags, env: fileEnv } = readMetadata(readFileSync(filename, 'utf8'));
-  const [command = '', ...args] = [...(setup.network ?? []), setup.node, ...flags, filename];
+  const start = [...(setup.network ?? []), setup.node, ...(setup.flags ?? []), ...flags, filename];
+  const [command = '', ...args] = start;
   // Short, because the names of sockets in it have to fit in a sockaddr_un.
   const temporary = mkdtempSync(path.join(tmpdir(), 'nc-'));
   const env = { ...environment(setup), ...fileEnv, NODE_TEST_DIR: temporary };

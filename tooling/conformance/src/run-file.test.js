@@ -48,6 +48,14 @@ it('names the signal that ended a file', async () => {
   expect(outcome).toMatchObject({ status: 'fail', reason: 'ended by SIGKILL' });
 });
 
+it('starts a file with the flags that the run asks for', async () => {
+  const flags = ['--no-network-family-autoselection', '--trace-uncaught'];
+  expect(await runFile({ ...setup, flags }, 'test-net-started-with.js')).toMatchObject({
+    status: 'pass',
+    output: `${JSON.stringify(flags)}\n`,
+  });
+});
+
 it('honours the flags and the environment a file asks for, and passes the transport on', async () => {
   process.env.NET_TRANSPORT = 'host';
   process.env.EXPECTED_TRANSPORT = 'host';

@@ -1,9 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ours = fileURLToPath(new URL('../../../packages/net/dist/index.cjs', import.meta.url));
+
+/**
+ * The transport that our package chooses by itself in a process that is started like the tests.
+ *
+ * @param {string} node The binary.
+ * @param {readonly string[]} flags
+ * @returns {string}
+ * @throws {Error} When it cannot be asked: it is not built, or the flags forbid it to read files.
+ */
+export function transportOf(node, flags) {
+  const transport = createRequire(realpathSync(ours)).resolve('@net/transport');
+  const program = `process.stdout.write(require(${JSON.stringify(transport)}).getDefaultTransport().name)`;
+  return execFileSync(node, [...flags, '--no-warnings', '--eval', program], { encoding: 'utf8' });
+}
 
 /**
  * The CommonJS file that a run puts in the place of `net`.
