@@ -62,12 +62,15 @@ export class SortedRules {
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
+    // The same as below, where an address is one word: IPv4 is asked for most.
+    while (width === 1 && low < high) {
+      const middle = (low + high) >>> 1;
+      if (bounds[middle * 2]! > word) high = middle;
+      else low = middle + 1;
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      // Mostly the highest word decides.
-      const difference =
-        bounds[middle * 2 * width]! - word || compareWords(width, bounds, middle * 2, column, i);
-      if (difference > 0) high = middle;
+      if (compareWords(width, bounds, middle * 2, column, i) > 0) high = middle;
       else low = middle + 1;
     }
     return low - 1;
