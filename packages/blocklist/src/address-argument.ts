@@ -35,7 +35,7 @@ export function readAddress(
 }
 
 /** Whether a value is a SocketAddress, of whichever copy of the class. */
-export function isSocketAddress(value: unknown): value is SocketAddress {
+function isSocketAddress(value: unknown): value is SocketAddress {
   return isMarked(value, SOCKET_ADDRESS);
 }
 
