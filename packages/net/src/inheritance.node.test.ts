@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import hostNet from 'node:net';
 import { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
@@ -21,9 +21,13 @@ const classes = [
 ] as const;
 
 describe.each(classes)('$name', ({ name, ours, theirs }) => {
-  test(`instanceof takes ours for Node's ${onHost ? 'only where the handles are the same' : 'own'}`, () => {
+  test(`instanceof takes ours for Node's and Node's for ours ${onHost ? 'only where the handles are the same' : ''}`, () => {
+    class Derived extends ours {}
     expect(new ours() instanceof theirs).toBe(!onHost);
-    expect(new theirs() instanceof ours).toBe(false);
+    expect(new theirs() instanceof ours).toBe(!onHost);
+    expect(new theirs() instanceof Derived).toBe(false);
+    expect(new EventEmitter() instanceof ours).toBe(false);
+    expect((undefined as unknown) instanceof ours).toBe(false);
   });
 
   test('is a class of its own still: called with and without new, inherited from both ways', () => {

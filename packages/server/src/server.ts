@@ -16,6 +16,7 @@ import {
   makeTransferable,
   markTransferable,
   normalizeArguments,
+  recognizeNodes,
   Socket,
   shownHandle,
   validateAddressFilter,
@@ -486,9 +487,12 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
 
 /** @throws ERR_INVALID_ARG_TYPE */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
-  const Constructor = Server as unknown as typeof ServerMethods & ServerConstructor;
-  if (!(this instanceof Constructor)) {
-    return new Constructor(options as ServerOptions, connectionListener as ConnectionListener);
+  // The two have one prototype; what this asks for is one of ours.
+  if (!(this instanceof ServerMethods)) {
+    return new (Server as unknown as ServerConstructor)(
+      options as ServerOptions,
+      connectionListener as ConnectionListener,
+    );
   }
   initialize(this, options, connectionListener);
   return undefined;
@@ -526,6 +530,7 @@ makeTransferable<ServerMethods>(ServerMethods.prototype, 'Server', {
   },
 });
 inheritFromNode(ServerMethods.prototype, 'Server');
+recognizeNodes(Server, 'Server');
 
 /** Makes a server; `connectionListener` hears `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;

@@ -13,7 +13,7 @@ export { type NormalizedArguments, normalizeArguments } from './connect-argument
 export { connectAsync } from './connect-async.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect-options.ts';
 export { defaultHighWaterMark } from './default-high-water-mark.ts';
-export { inheritFromNode, shownHandle } from './inherit-from-node.ts';
+export { inheritFromNode, recognizeNodes, shownHandle } from './inherit-from-node.ts';
 export type { OnReadOptions } from './onread.ts';
 export { Socket, type SocketConstructor } from './socket.ts';
 export type { SocketConstructorOptions } from './socket-constructor-options.ts';

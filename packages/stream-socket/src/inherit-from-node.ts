@@ -44,6 +44,25 @@ export function inheritFromNode(ours: object, name: 'Socket' | 'Server'): void {
   Object.setPrototypeOf(ours, theirs);
 }
 
+/**
+ * Has `instanceof` take Node's own objects for those of our class `ours`, too, as it would if ours were Node's: a program that
+ * has our `net` in the place of Node's gets sockets of Node from `http`, `child_process` and others, and asks what they are.
+ * Classes that extend ours have their own objects only.
+ */
+export function recognizeNodes(ours: { prototype: object }, name: 'Socket' | 'Server'): void {
+  if (!inheritsFromNode) return;
+  const theirs = builtIn('node:net')[name];
+  Object.defineProperty(ours, Symbol.hasInstance, {
+    configurable: true,
+    value(this: unknown, object: unknown) {
+      return (
+        Function.prototype[Symbol.hasInstance].call(this, object) ||
+        (this === ours && object instanceof theirs)
+      );
+    },
+  });
+}
+
 function inheritedDescriptor(object: object, key: PropertyKey): PropertyDescriptor | undefined {
   const above = Object.getPrototypeOf(object) as object | null;
   return above ? (Object.getOwnPropertyDescriptor(above, key) ?? inheritedDescriptor(above, key)) : undefined;

@@ -4,7 +4,7 @@ import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
 import { isBoundSocket } from './bound-socket.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
-import { inheritFromNode, inheritsFromNode } from './inherit-from-node.ts';
+import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
@@ -32,8 +32,8 @@ export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
 
 /** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE */
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
-  if (!(this instanceof (Socket as unknown as typeof SocketMethods)))
-    return new (Socket as unknown as SocketConstructor)(options);
+  // The two have one prototype; what this asks for is one of ours.
+  if (!(this instanceof SocketMethods)) return new (Socket as unknown as SocketConstructor)(options);
   initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));
   return undefined;
 } as unknown as SocketConstructor;
@@ -89,6 +89,7 @@ makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
   },
 });
 inheritFromNode(SocketMethods.prototype, 'Socket');
+recognizeNodes(Socket, 'Socket');
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
