@@ -59,8 +59,8 @@ export class Listening implements ListenReceiver {
     this.#owner = owner;
     this.#transport = transport;
     this.#request = request;
-    const isExclusive =
-      request.exclusive || request.kind === 'handle' || ('reusePort' in request && request.reusePort);
+    const isBound = request.kind === 'handle' || request.kind === 'bound';
+    const isExclusive = request.exclusive || isBound || ('reusePort' in request && request.reusePort);
     this.#share = isExclusive ? undefined : transport.shareListener;
   }
 
