@@ -1,7 +1,6 @@
 import nodeNet from 'node:net';
 import * as sockets from '@net/stream-socket';
 import { describeParity, type Program, portOf, type Scenario, type Stage } from '@net-tooling/parity';
-import { expect } from 'vitest';
 import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
