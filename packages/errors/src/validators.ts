@@ -65,7 +65,6 @@ export function validateNumber(
  *
  * @default min Number.MIN_SAFE_INTEGER
  * @default max Number.MAX_SAFE_INTEGER
- * @param above The function above which the error's stack begins.
  * @throws ERR_INVALID_ARG_TYPE if the value is no number.
  * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
  */

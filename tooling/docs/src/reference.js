@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { Application, JSX } from 'typedoc';
 import { fitForSite, section } from './markdown.js';
 import { packages, ROOT } from './packages.js';
@@ -105,6 +106,6 @@ const common = { skipErrorChecking: true, plugin: [] };
 function listen(application, complaints) {
   const { logger } = application;
   logger.log = (text, level) => {
-    if (level >= 2) complaints.push(text);
+    if (level >= 2) complaints.push(stripVTControlCharacters(text));
   };
 }
