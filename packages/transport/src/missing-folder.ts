@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoNumber } from '@net/errors';
+import { builtIn } from './built-in.ts';
 import type { Status } from './contract.ts';
 
 /**
@@ -14,7 +14,7 @@ export function bindStatus(status: Status, path: string): Status {
 
 function isMissing(folder: string): boolean {
   try {
-    statSync(folder);
+    builtIn('node:fs').statSync(folder);
     return false;
   } catch (error) {
     // There may be other reasons for not seeing it: a folder above it, or the runtime, does not let us look.
