@@ -1,4 +1,3 @@
-import util from 'node:util';
 import { ERR_WORKER_HANDLE_NOT_TRANSFERABLE } from '@net/errors';
 import { builtIn } from '@net/transport';
 import { inheritsFromNode } from './inherit-from-node.ts';
@@ -11,17 +10,19 @@ import { inheritsFromNode } from './inherit-from-node.ts';
  * But it asks only objects that carry a mark, which Node sets in its constructors and gives nobody. One function sets it for
  * others: `util.transferableAbortSignal`, on whatever has a property under the symbol that it knows an AbortSignal by.
  */
-const symbols = inheritsFromNode ? findSymbols() : undefined;
+const access = inheritsFromNode ? findAccess() : undefined;
 
-function findSymbols() {
+function findAccess() {
   const { Socket } = builtIn('node:net');
+  // Any object will do, as long as it has what is asked below.
+  const mark = builtIn('node:util').transferableAbortSignal as unknown as (object: object) => void;
   const kTransferList = symbolOf(Socket.prototype, 'messaging_transfer_list_symbol');
   const kTransfer = symbolOf(Socket.prototype, 'messaging_transfer_symbol');
   const kAborted = symbolOf(AbortSignal.abort(), 'kAborted');
   if (!kTransferList || !kTransfer || !kAborted) return undefined;
   try {
-    util.transferableAbortSignal({ [kAborted]: false } as unknown as AbortSignal);
-    return { kTransferList, kTransfer, kAborted };
+    mark({ [kAborted]: false });
+    return { kTransferList, kTransfer, kAborted, mark };
   } catch {
     // Some Node of the future looks closer. Then ours are to `postMessage` what they are on Node 22: no such objects.
     return undefined;
@@ -46,20 +47,20 @@ export function makeTransferable<Instance extends object>(
   name: 'Socket' | 'Server',
   { handleOf, release }: Transferable<Instance>,
 ): void {
-  if (!symbols) return;
+  if (!access) return;
   const handleToSend = (instance: Instance): object => {
     const handle = handleOf(instance);
     if (!handle) throw ERR_WORKER_HANDLE_NOT_TRANSFERABLE({ handle: `net.${name}` });
     return handle;
   };
   const members: PropertyDescriptorMap & ThisType<Instance> = {
-    [symbols.kAborted]: { value: false },
-    [symbols.kTransferList]: {
+    [access.kAborted]: { value: false },
+    [access.kTransferList]: {
       value() {
         return [handleToSend(this)];
       },
     },
-    [symbols.kTransfer]: {
+    [access.kTransfer]: {
       value() {
         const handle = handleToSend(this);
         return { data: { handle, ...release(this) }, deserializeInfo: `net:${name}` };
@@ -71,5 +72,5 @@ export function makeTransferable<Instance extends object>(
 
 /** Marks `instance` as something that `postMessage` may ask. */
 export function markTransferable(instance: object): void {
-  if (symbols) util.transferableAbortSignal(instance as AbortSignal);
+  access?.mark(instance);
 }
