@@ -6,5 +6,6 @@ export type {
   ListenOptions,
   TcpListenOptions,
 } from './listen-options.ts';
-export { createServer, type DropArgument, Server, type ServerEvents } from './server.ts';
+export { createServer, Server } from './server.ts';
+export type { DropArgument, ServerEvents } from './server-methods.ts';
 export type { ServerOptions } from './server-options.ts';
