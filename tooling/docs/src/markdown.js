@@ -3,7 +3,7 @@ import { join } from 'node:path';
 /**
  * Makes a README fit for the site: its links lead to another package's page, or to the file where the code is hosted. What
  * TypeDoc does not know is done here: footnotes are numbered, and headings lose their code marks, which its table of
- * contents would leave out together with what is between them.
+ * contents would leave out together with what is between them. Pictures stay where they are.
  *
  * @param {string} markdown
  * @param {string} place Where it stands in the repository: `packages/errors`, or an empty text.
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 export function fitForSite(markdown, place, packages) {
   const website = packages[0]?.website ?? '';
   return plainHeadings(numberFootnotes(markdown)).replaceAll(
-    /\[(?<text>[^\]]+)\]\((?<target>(?!https?:|#)[^)\s]+)\)/g,
+    /(?<!!)\[(?<text>[^\]]+)\]\((?<target>(?!https?:|#)[^)\s]+)\)/g,
     (_link, text, target) => {
       const [path, fragment] = target.split('#');
       const place_ = join(place, path).replace(/\/README\.md$|\/$/g, '');
@@ -34,6 +34,14 @@ function numberFootnotes(markdown) {
 function plainHeadings(markdown) {
   return markdown.replaceAll(/^##.*$/gm, (heading) =>
     heading.replaceAll(/`([^`]+)`/g, (_code, text) => text.replaceAll(/[<*_[\]{}|]/g, '\\$&')),
+  );
+}
+
+/** The pictures that a README shows from its repository, each by its path. */
+export function pictures(markdown) {
+  return Array.from(
+    markdown.matchAll(/!\[[^\]]*\]\((?<path>\.\/[^)\s]+)\)/g),
+    ({ groups }) => groups?.path ?? '',
   );
 }
 

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { Application, JSX } from 'typedoc';
-import { fitForSite, section } from './markdown.js';
+import { fitForSite, pictures, section } from './markdown.js';
 import { packages, ROOT } from './packages.js';
 
 const PAGES = fileURLToPath(new URL('../pages', import.meta.url));
@@ -24,7 +24,10 @@ export async function writeReference(destination, scratch) {
   for (const each of all) written.push(await convert(each, all, scratch, complaints));
 
   const readme = join(scratch, 'README.md');
-  writeFileSync(readme, fitForSite(readFileSync(join(ROOT, 'README.md'), 'utf8'), '', all));
+  const original = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  writeFileSync(readme, fitForSite(original, '', all));
+  // TypeDoc takes them from beside the text.
+  for (const path of pictures(original)) cpSync(join(ROOT, path), join(scratch, path));
   const application = await Application.bootstrap({
     ...common,
     name: '@net',

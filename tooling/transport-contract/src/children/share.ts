@@ -34,13 +34,23 @@ async function runPrimary(policy: 'SCHED_RR' | 'SCHED_NONE'): Promise<void> {
 
   const workers = [cluster.fork({ IS_FULL: 'yes' }), cluster.fork()];
   const taken = workers.map(() => 0);
-  for (const [index, worker] of workers.entries()) worker.on('message', () => taken[index]!++);
+  let onTaken = (): void => undefined;
+  for (const [index, worker] of workers.entries()) {
+    worker.on('message', () => {
+      taken[index]!++;
+      onTaken();
+    });
+  }
   const [[address]] = (await Promise.all(workers.map((worker) => once(worker, 'listening')))) as [
     [{ port: number }],
   ];
   for (let n = 0; n < CONNECTIONS; n++) {
+    const isTaken = new Promise<void>((resolve) => {
+      onTaken = resolve;
+    });
     const client = net.connect(address.port, '127.0.0.1').resume();
-    await once(client, 'close');
+    // A worker that is told to end may not get round to saying what it took.
+    await Promise.all([once(client, 'close'), isTaken]);
   }
   const codes = await Promise.all(workers.map(end));
   console.log(JSON.stringify({ status, taken, codes }));
