@@ -269,10 +269,15 @@ export class LibuvStream implements StreamHandle {
     return this.#readsInto ? undefined : this.#buffer;
   }
 
-  /** A stream of large reads has a buffer of its own and gives it away piece by piece; the others share the slab. */
+  /**
+   * A stream of large reads has a buffer of its own and gives it away piece by piece; the others share the slab. One small
+   * read may be the rest of a large write; after two there is nothing large to wait for.
+   */
   #bufferAfter(length: number): Buffer {
-    if (length < LARGE_READ_BYTES) return this.#slab;
-    const room = this.#buffer === this.#slab ? 0 : this.#buffer.length - length;
+    const isSmall = length < LARGE_READ_BYTES;
+    const isOwn = this.#buffer !== this.#slab;
+    if (isSmall && (!isOwn || this.#buffer.length < SLAB_BYTES)) return this.#slab;
+    const room = isOwn ? this.#buffer.length - length : 0;
     return room < length ? Buffer.allocUnsafeSlow(SLAB_BYTES) : this.#buffer.subarray(length);
   }
 }
@@ -284,7 +289,8 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
 
 /** What the system calls one end of a TCP handle. */
 export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
-  const name: NativeName = {};
+  // Whole from the beginning: to fill in a property costs less than to add it.
+  const name: NativeName = { address: undefined, family: undefined, port: undefined };
   const status = native[end]?.(name) ?? 0;
   if (status < 0) return status;
   // What the system tells, it tells whole.
