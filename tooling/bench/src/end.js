@@ -2,7 +2,7 @@
  * One end of a row in a process of its own: `end.js subject ROW ADDRESS MODULE`, `end.js load ROW ADDRESS`, or
  * `end.js handles ROW ADDRESS`, which does the subject's job without any API.
  *
- * Says `ready ADDRESS`, then answers each line of stdin: `usage` with `usage CPU-MICROSECONDS RESIDENT-BYTES`, and
+ * Says `ready ADDRESS`, then answers each line of stdin: `usage` with `usage CPU-MICROSECONDS KERNEL-MICROSECONDS RESIDENT-BYTES`, and
  * `run OPERATIONS` with `done`. The end of stdin ends it, so it cannot outlive the bench.
  */
 
@@ -41,7 +41,7 @@ function usage() {
   // Garbage is not what an idle connection holds.
   if (row.quantity === 'memory') globalThis.gc?.();
   const { user, system } = process.cpuUsage();
-  return `${user + system} ${process.memoryUsage().rss}`;
+  return `${user + system} ${system} ${process.memoryUsage().rss}`;
 }
 
 /** @param {string} specifier */

@@ -11,8 +11,9 @@ export function formatRow({ title, unit, operation, goal, columns, failure }) {
 }
 
 /** @param {import('./results.js').Column} column */
-function formatColumn({ contestant, cost, ratio, goal, parity }) {
-  const line = `  ${contestant.padEnd(18)}${formatSpread(cost, 2).padEnd(24)}`;
+function formatColumn({ contestant, cost, kernel, ratio, goal, parity }) {
+  const part = kernel === undefined ? '' : `kernel ${kernel.toFixed(2)}`;
+  const line = `  ${contestant.padEnd(18)}${formatSpread(cost, 2).padEnd(24)}${part.padEnd(16)}`;
   if (ratio === undefined) return line.trimEnd();
   const verdicts = isYardstick(contestant) ? '' : `no more than 1: ${parity}; goal: ${goal}`;
   return `${line}x ${formatSpread(ratio, 2).padEnd(22)}${verdicts}`.trimEnd();
@@ -32,7 +33,7 @@ function isYardstick(/** @type {string} */ contestant) {
  */
 export function formatTable({ node, rounds, rows }, subject) {
   const cells = rows.map(({ title, unit, goal, columns, failure }) => {
-    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', ''];
+    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', '', ''];
     const [baseline] = columns;
     const measured = columns.find(({ contestant }) => contestant === subject);
     /** @param {string} name */
@@ -44,6 +45,7 @@ export function formatTable({ node, rounds, rows }, subject) {
     return [
       title,
       baseline === measured ? '-' : `${baseline?.cost.median.toFixed(2)} ${unit}`,
+      baseline?.kernel?.toFixed(2) ?? '-',
       measured ? `${measured.cost.median.toFixed(2)} ${unit}` : '-',
       costOf("Bun's node:net"),
       costOf("Node's handles"),
@@ -57,6 +59,7 @@ export function formatTable({ node, rounds, rows }, subject) {
   const head = [
     `Node ${node}, ${rounds} rounds`,
     'node:net',
+    'kernel',
     subject,
     'Bun',
     'handles',
