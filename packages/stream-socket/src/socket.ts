@@ -3,7 +3,7 @@ import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
 import { isBoundSocket } from './bound-socket.ts';
-import { defaultHighWaterMark } from './default-high-water-mark.ts';
+import { duplexOptionsOf } from './duplex-options.ts';
 import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
@@ -98,17 +98,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
 
   socket.connecting = false;
-  Duplex.call(socket, {
-    ...options,
-    // Ours to watch, once there is something to destroy.
-    signal: undefined,
-    readableHighWaterMark: options.readableHighWaterMark ?? defaultHighWaterMark(),
-    writableHighWaterMark: options.writableHighWaterMark ?? defaultHighWaterMark(),
-    allowHalfOpen: Boolean(options.allowHalfOpen),
-    emitClose: false,
-    autoDestroy: true,
-    decodeStrings: false,
-  } as DuplexOptions);
+  Duplex.call(socket, duplexOptionsOf(options));
 
   const state: SocketState = {
     transport,
@@ -117,7 +107,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     filter: options.blockList || undefined,
     connector: null,
     readWanted: false,
-    defaultEncoding: (options as DuplexOptions).defaultEncoding ?? 'utf8',
+    defaultEncoding: options.defaultEncoding ?? 'utf8',
     held: null,
     unreferenced: false,
     signal: signal || undefined,
