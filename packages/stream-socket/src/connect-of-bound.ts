@@ -9,10 +9,10 @@ import type { SocketState } from './socket-state.ts';
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE
  */
 export function checkConnectOfBound(
-  { bound, io }: SocketState,
+  { client, io }: SocketState,
   options: Partial<TcpConnectOptions> & Partial<IpcConnectOptions>,
 ): void {
-  if (!bound) return;
+  if (!client?.bound) return;
   const { path, port, localAddress, localPort } = options;
   if (!path && (localAddress !== undefined || localPort !== undefined)) {
     const reason = 'localAddress and localPort cannot be used with an adopted bound socket';
@@ -20,7 +20,7 @@ export function checkConnectOfBound(
   }
   // Later the handle is another one, of the kind that is asked for.
   if (!io.handle) return;
-  if (bound === 'ipc') validateString(path, 'options.path');
+  if (client.bound === 'ipc') validateString(path, 'options.path');
   else if (path)
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });
 }

@@ -31,7 +31,17 @@ import {
   SocketOptions,
   validateTypeOfService,
 } from './socket-options.ts';
-import { kState, type SocketState } from './socket-state.ts';
+import {
+  CLOSING,
+  clientOf,
+  ENDED_BY_PEER,
+  HAD_ERROR,
+  kState,
+  RESET_ON_CLOSE,
+  rememberPeer,
+  type SocketState,
+  UNREFERENCED,
+} from './socket-state.ts';
 import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from './stream-io.ts';
 
 /** One end as `address()` tells it; empty while there is none. */
@@ -80,26 +90,27 @@ export class SocketMethods extends DuplexWithEvents {
     publishClientSocket(this);
     checkConnectOfBound(state, options);
     const request = parseConnectOptions(options);
-    if (request.kind === 'tcp') request.filter ??= state.filter;
-    if (request.kind === 'tcp' && state.bound) request.bound = state.io.handle?.localName();
+    const client = clientOf(state);
+    if (request.kind === 'tcp') request.filter ??= client.filter;
+    if (request.kind === 'tcp' && client.bound) request.bound = state.io.handle?.localName();
     if (listener) this.once('connect', listener);
     // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
-    if (state.closing && state.signal?.aborted) return this;
+    if (state.flags & CLOSING && client.signal?.aborted) return this;
     if (this.destroyed) revive(this);
 
     this.connecting = true;
     state.io.idle?.touch();
     const handle = state.io.handle ?? this[kRenewHandle](request.kind);
-    state.connector = new Connector(this, state.transport, request, handle);
-    state.connector.start();
+    client.connector = new Connector(this, state.transport, request, handle);
+    client.connector.start();
     // The address of a bound socket may have been "any" until now.
-    if (state.bound) state.localName = undefined;
+    if (client.bound && state.names) state.names.local = undefined;
     return this;
   }
 
   /** Ours: the connector's attempts replace the handle. */
   [kRenewHandle](kind: StreamKind): StreamHandle {
-    const { io, transport, unreferenced } = this[kState];
+    const { io, transport, flags } = this[kState];
     const failed = io.detach();
     if (failed) {
       failed.receiver = null;
@@ -107,23 +118,24 @@ export class SocketMethods extends DuplexWithEvents {
     }
     const handle = transport.createStream(kind);
     io.attach(handle);
-    if (unreferenced) handle.unref();
+    if (flags & UNREFERENCED) handle.unref();
     return handle;
   }
 
   /** Ours: a pending `connect` of the handle has ended. */
   [kConnected](status: Status, failedCall: 'bind' | undefined): void {
-    this[kState].connector?.onResult(status, failedCall);
+    this[kState].client?.connector?.onResult(status, failedCall);
   }
 
   /** Ours: the connection stands. */
   [kEstablished](): void {
     const state = this[kState];
     const { io, options } = state;
-    state.peer = state.connector!.remote;
-    state.connector = null;
+    const client = clientOf(state);
+    rememberPeer(state, client.connector!.remote);
+    client.connector = null;
     this.connecting = false;
-    state.localName = undefined;
+    if (state.names) state.names.local = undefined;
     options?.applyTo(io.handle!);
     try {
       this.emit('connect');
@@ -133,8 +145,10 @@ export class SocketMethods extends DuplexWithEvents {
     }
     this.emit('ready');
     if (!io.handle) return;
-    if (state.readWanted) this._read();
-    else if (!this.isPaused()) this.read(0);
+    if (client.readWanted) {
+      client.readWanted = false;
+      this._read();
+    } else if (!this.isPaused()) this.read(0);
   }
 
   /** Ours: the handle is closed. */
@@ -145,16 +159,17 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Ours: for errors. When a connection breaks it is too late to ask the system. */
   [kPeer](): Endpoint | undefined {
-    const { peer, remoteName, io } = this[kState];
-    return peer ?? remoteName ?? io.handle?.remoteName();
+    const { peerAddress, peerPort, names, io } = this[kState];
+    if (peerAddress === undefined) return names?.remote ?? io.handle?.remoteName();
+    return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
   }
 
   /** @ignore */
   override _read(): void {
     const state = this[kState];
     const { io } = state;
-    state.readWanted = !io.handle || this.connecting;
-    if (!state.readWanted && !io.isReading) io.startReading();
+    if (!io.handle || this.connecting) clientOf(state).readWanted = true;
+    else if (!io.isReading) io.startReading();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
@@ -178,9 +193,9 @@ export class SocketMethods extends DuplexWithEvents {
   override write(chunk: unknown, callback?: StreamCallback): boolean;
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: StreamCallback): boolean;
   override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
-    const { endedByPeer, io, defaultEncoding } = this[kState];
+    const { flags, io, defaultEncoding } = this[kState];
     // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
-    if (endedByPeer && this.writableEnded) return refuseWrite(this, callback ?? encoding);
+    if (flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
       if (io.writeAhead(chunk, (encoding ?? defaultEncoding) as BufferEncoding)) return true;
     } else io.releaseGathered();
@@ -226,13 +241,14 @@ export class SocketMethods extends DuplexWithEvents {
   /** @ignore */
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     const state = this[kState];
-    const { io, owner } = state;
+    const { client, io, owner } = state;
     this.connecting = false;
-    state.closing = true;
-    state.connector?.cancel();
-    state.connector = null;
+    state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
+    if (client) {
+      client.connector?.cancel();
+      client.connector = null;
+    }
     io.idle?.stop();
-    state.hadError = Boolean(error);
     const handle = io.detach();
     if (handle) closeHandle(this, handle);
     callback(error);
@@ -396,9 +412,9 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Bytes written, those that still wait in a buffer included. */
   get bytesWritten(): number {
-    const { io, held } = this[kState];
+    const { client, io } = this[kState];
     let bytes = io.bytesDispatched;
-    if (held) bytes += held.bytes;
+    if (client?.held) bytes += client.held.bytes;
     // Not in the types: what `stream.Writable` holds back while a write is under way.
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
@@ -421,10 +437,10 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
   get _handle(): object | null {
-    const { io, connector } = this[kState];
+    const { client, io } = this[kState];
     // Whoever asks for it may write to it.
     if (io.handle) io.releaseGathered();
-    return connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(io.handle);
+    return client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(io.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
@@ -527,9 +543,13 @@ function setReferenced<This extends SocketMethods>(socket: This, referenced: boo
   const state = socket[kState];
   const { handle } = state.io;
   if (!handle) return socket.once('connect', () => setReferenced(socket, referenced));
-  state.unreferenced = !referenced;
-  if (referenced) handle.ref();
-  else handle.unref();
+  if (referenced) {
+    state.flags &= ~UNREFERENCED;
+    handle.ref();
+  } else {
+    state.flags |= UNREFERENCED;
+    handle.unref();
+  }
   return socket;
 }
 
@@ -541,29 +561,30 @@ function startTarget(socket: SocketMethods): void {
 
 function onIdle(socket: SocketMethods): void {
   const { io } = socket[kState];
-  if (io.hasWriteProgress()) io.idle?.touch();
+  if (io.idle?.isWriteProgress(io.handle?.writeQueueSize ?? 0)) io.idle.touch();
   else socket.emit('timeout');
 }
 
 function resetNow(socket: SocketMethods): void {
-  socket[kState].resetOnClose = true;
+  socket[kState].flags |= RESET_ON_CLOSE;
   socket.destroy();
 }
 
 function emitClose(socket: SocketMethods): void {
-  socket[kState].closing = false;
-  socket.emit('close', socket[kState].hadError);
+  socket[kState].flags &= ~CLOSING;
+  socket.emit('close', (socket[kState].flags & HAD_ERROR) !== 0);
 }
 
 function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
   const state = socket[kState];
-  const status = state.resetOnClose ? handle.reset() : 0;
-  if (!state.resetOnClose) handle.close();
+  const resets = (state.flags & RESET_ON_CLOSE) !== 0;
+  const status = resets ? handle.reset() : 0;
+  if (!resets) handle.close();
   else if (status < 0) {
     handle.close();
     socket.emit('error', systemError({ status, syscall: 'reset' }));
   }
-  state.resetOnClose = false;
+  state.flags &= ~RESET_ON_CLOSE;
 }
 
 /** Brings a socket that has closed back to where `connect` can begin again. */
@@ -572,20 +593,19 @@ function revive(socket: SocketMethods): void {
   // Not in the types, but in every runtime's streams: undoes `destroy`.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.io.reset();
-  state.held = null;
-  state.hadError = false;
-  state.endedByPeer = false;
-  state.localName = undefined;
-  state.remoteName = undefined;
-  state.peer = undefined;
+  clientOf(state).held = null;
+  state.flags &= ~(HAD_ERROR | ENDED_BY_PEER);
+  state.names = null;
+  rememberPeer(state, undefined);
 }
 
 export function localNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
   const { handle } = state.io;
   if (!handle) return undefined;
-  state.localName ??= handle.localName() ?? nameOfBoundPath(handle);
-  return state.localName;
+  const names = namesOf(state);
+  names.local ??= handle.localName() ?? nameOfBoundPath(handle);
+  return names.local;
 }
 
 /** Node tells of the path of a bound socket as of an address, without family and port. */
@@ -595,6 +615,11 @@ function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
 
 function remoteNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
-  if (!socket.connecting) state.remoteName ??= state.io.handle?.remoteName();
-  return state.remoteName;
+  if (!socket.connecting && state.io.handle) namesOf(state).remote ??= state.io.handle.remoteName();
+  return state.names?.remote;
+}
+
+function namesOf(state: SocketState): NonNullable<SocketState['names']> {
+  state.names ??= { local: undefined, remote: undefined };
+  return state.names;
 }

@@ -10,7 +10,7 @@ import { type SocketConstructorOptions, validateConstructorOptions } from './soc
 import { localNameOf, SocketMethods } from './socket-methods.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { checkTypeOfService, SocketOptions } from './socket-options.ts';
-import { kState, type SocketState } from './socket-state.ts';
+import { clientOf, ENDED_BY_PEER, kState, type SocketState } from './socket-state.ts';
 import { StreamIo } from './stream-io.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
@@ -70,7 +70,7 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, held: null, connector: null };
+const noSocket = { io: { handle: null }, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
   handleOf(socket) {
@@ -94,7 +94,7 @@ recognizeNodes(Socket, 'Socket');
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
+  const { blockList, signal, typeOfService, onread, transport = getDefaultTransport() } = options;
   if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
 
   socket.connecting = false;
@@ -104,23 +104,16 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     transport,
     io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null),
     options: SocketOptions.of(options),
-    filter: options.blockList || undefined,
-    connector: null,
-    readWanted: false,
+    client: null,
+    flags: 0,
     defaultEncoding: options.defaultEncoding ?? 'utf8',
-    held: null,
-    unreferenced: false,
-    signal: signal || undefined,
-    closing: false,
-    resetOnClose: false,
-    hadError: false,
-    endedByPeer: false,
-    localName: undefined,
-    remoteName: undefined,
-    peer: undefined,
+    names: null,
+    peerAddress: undefined,
+    peerPort: undefined,
     owner: null,
-    bound: null,
   };
+  if (blockList) clientOf(state).filter = blockList;
+  if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
@@ -134,10 +127,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   if (handle) {
     state.io.attach(handle);
     // Nobody is at its other end: there is nothing to read yet.
-    if (isBoundSocket(options.handle)) state.bound = handle.kind;
+    const isBound = isBoundSocket(options.handle);
+    if (isBound) clientOf(state).bound = handle.kind;
     else state.options?.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
-    else if (!state.bound && options.readable !== false && !options.manualStart) socket.read(0);
+    else if (!isBound && options.readable !== false && !options.manualStart) socket.read(0);
   }
   markTransferable(socket);
   if (signal) {
@@ -148,7 +142,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
 /** `'end'`: without half-open connections we are done as soon as the peer is. */
 function onEnd(this: SocketMethods): void {
-  if (!this.allowHalfOpen) this[kState].endedByPeer = true;
+  if (!this.allowHalfOpen) this[kState].flags |= ENDED_BY_PEER;
 }
 
 /**
