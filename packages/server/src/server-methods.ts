@@ -345,8 +345,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 function isFull(server: ServerMethods): boolean {
   if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
-  for (const queue of server[kState].queues) if (queue.isFull) return true;
-  return false;
+  return server[kState].queues.some(isFullQueue);
+}
+
+// Asked for every connection, it is not to be made anew each time.
+function isFullQueue(queue: ConnectionQueue): boolean {
+  return queue.isFull;
 }
 
 /** What a loop takes connections from. */

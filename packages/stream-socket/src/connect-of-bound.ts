@@ -9,7 +9,7 @@ import type { SocketState } from './socket-state.ts';
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE
  */
 export function checkConnectOfBound(
-  { client, io }: SocketState,
+  { client, handle }: SocketState,
   options: Partial<TcpConnectOptions> & Partial<IpcConnectOptions>,
 ): void {
   if (!client?.bound) return;
@@ -19,7 +19,7 @@ export function checkConnectOfBound(
     throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
   }
   // Later the handle is another one, of the kind that is asked for.
-  if (!io.handle) return;
+  if (!handle) return;
   if (client.bound === 'ipc') validateString(path, 'options.path');
   else if (path)
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });

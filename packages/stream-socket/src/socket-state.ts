@@ -1,8 +1,9 @@
 import type { Endpoint, InetName, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from './address-filter.ts';
 import type { Connector } from './connector.ts';
+import type { OnReadTarget } from './onread.ts';
 import type { SocketOptions } from './socket-options.ts';
-import type { StreamIo } from './stream-io.ts';
+import { StreamIo, type StreamIoOwner } from './stream-io.ts';
 
 /** Where a socket keeps its state. */
 export const kState = Symbol('state');
@@ -51,26 +52,30 @@ export const HAD_ERROR = 1 << 3;
 export const ENDED_BY_PEER = 1 << 4;
 
 /**
- * All that a socket knows beside what `stream.Duplex` knows. A server holds one for each connection, so what few sockets
- * need stands in a part of its own, and what is so or not in a bit.
+ * All that a socket knows beside what `stream.Duplex` knows: its joint with a handle, and more. A server holds one for each
+ * connection, so what few sockets need stands in a part of its own, and what is so or not in a bit.
  */
-export interface SocketState {
+export class SocketState extends StreamIo {
   readonly transport: Transport;
-  readonly io: StreamIo;
   /** Null until one is set: most sockets are as the system made them. */
-  options: SocketOptions | null;
+  options: SocketOptions | null = null;
   /** Null until there is something to say: see {@link clientOf}. */
-  client: ClientState | null;
-  flags: number;
+  client: ClientState | null = null;
+  flags = 0;
   /** The encoding of text written without naming one. */
-  defaultEncoding: string;
+  defaultEncoding = 'utf8';
   /** What the ends were called when somebody asked. */
-  names: { local: InetName | undefined; remote: InetName | undefined } | null;
+  names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
   /** Where the connection went, or where it came from: an address, or the path of an IPC server. */
   peerAddress: string | undefined;
   /** Undefined for IPC. */
   peerPort: number | undefined;
-  owner: ConnectionOwner | null;
+  owner: ConnectionOwner | null = null;
+
+  constructor(socket: StreamIoOwner, target: OnReadTarget | null, transport: Transport) {
+    super(socket, target);
+    this.transport = transport;
+  }
 }
 
 /** The part of a socket that connects. */

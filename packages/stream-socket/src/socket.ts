@@ -10,8 +10,7 @@ import { type SocketConstructorOptions, validateConstructorOptions } from './soc
 import { localNameOf, SocketMethods } from './socket-methods.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { checkTypeOfService, SocketOptions } from './socket-options.ts';
-import { clientOf, ENDED_BY_PEER, kState, type SocketState } from './socket-state.ts';
-import { StreamIo } from './stream-io.ts';
+import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket-state.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
@@ -70,20 +69,20 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, client: null };
+const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
   handleOf(socket) {
-    const { io, transport } = socket[kState];
-    const isFresh = !socket.connecting && io.bytesRead === 0 && io.bytesDispatched === 0;
-    return isFresh && io.handle?.kind === 'tcp' && transport === libuvTransport()
-      ? (io.handle.native ?? undefined)
+    const { handle, bytesRead, bytesDispatched, transport } = socket[kState];
+    const isFresh = !socket.connecting && bytesRead === 0 && bytesDispatched === 0;
+    return isFresh && handle?.kind === 'tcp' && transport === libuvTransport()
+      ? (handle.native ?? undefined)
       : undefined;
   },
   release(socket) {
-    const { io } = socket[kState];
-    io.handle!.readStop();
-    io.detach()!.receiver = null;
+    const state = socket[kState];
+    state.handle!.readStop();
+    state.detach()!.receiver = null;
     socket.destroy();
     return { allowHalfOpen: socket.allowHalfOpen };
   },
@@ -100,18 +99,10 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket.connecting = false;
   Duplex.call(socket, duplexOptionsOf(options));
 
-  const state: SocketState = {
-    transport,
-    io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null),
-    options: SocketOptions.of(options),
-    client: null,
-    flags: 0,
-    defaultEncoding: options.defaultEncoding ?? 'utf8',
-    names: null,
-    peerAddress: undefined,
-    peerPort: undefined,
-    owner: null,
-  };
+  const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
+  const state = new SocketState(socket, target, transport);
+  state.options = SocketOptions.of(options);
+  state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (blockList) clientOf(state).filter = blockList;
   if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
@@ -125,7 +116,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
       ? toStreamHandle(takeHandle(predecessor, socket), transport)
       : adoptedHandle(options, transport);
   if (handle) {
-    state.io.attach(handle);
+    state.attach(handle);
     // Nobody is at its other end: there is nothing to read yet.
     const isBound = isBoundSocket(options.handle);
     if (isBound) clientOf(state).bound = handle.kind;
