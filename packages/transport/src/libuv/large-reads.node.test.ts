@@ -98,3 +98,19 @@ test('a buffer of its own is kept over one small read, and given up after two', 
   expect(other.onRead(KIB, undefined)!.buffer).toBe(shared.buffer);
   other.close();
 });
+
+test('no more than 256 streams of a thread have buffers of their own, those that are closed not counted', () => {
+  const streams = Array.from({ length: 257 }, () => {
+    const stream = transport.createStream('tcp') as LibuvStream;
+    stream.receiver = ignoreAll;
+    return stream;
+  });
+  const hasOwnAfterLargeRead = (stream: LibuvStream) => stream.onRead(32 * 1024, undefined) !== undefined;
+  const last = streams.pop()!;
+  expect(streams.every(hasOwnAfterLargeRead)).toBe(true);
+  expect(hasOwnAfterLargeRead(last)).toBe(false);
+  streams[0]!.close();
+  streams[1]!.readInto(Buffer.alloc(1));
+  expect(hasOwnAfterLargeRead(last)).toBe(true);
+  for (const stream of [...streams, last]) stream.close();
+});
