@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Server } from 'node:net';
+import { Duplex } from 'node:stream';
 import {
   ERR_INVALID_HANDLE_TYPE,
   ERR_SOCKET_CLOSED,
@@ -43,6 +44,9 @@ import {
   UNREFERENCED,
 } from './socket-state.ts';
 import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from './stream-io.ts';
+
+/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+const above = Duplex.prototype;
 
 /** One end as `address()` tells it; empty while there is none. */
 export type AddressInfo = InetName;
@@ -175,19 +179,21 @@ export class SocketMethods extends DuplexWithEvents {
   // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
   override read(size?: number): any {
     startTarget(this);
-    return super.read(size);
+    return above.read.call(this, size);
   }
 
   /** Stops `'data'`; with `onread`, stops reading. */
   override pause(): this {
     const state = this[kState];
     if (state.target && state.handle && !this.connecting && state.isReading) state.stopReading();
-    return super.pause();
+    above.pause.call(this);
+    return this;
   }
 
   override resume(): this {
     startTarget(this);
-    return super.resume();
+    above.resume.call(this);
+    return this;
   }
 
   override write(chunk: unknown, callback?: StreamCallback): boolean;
@@ -199,11 +205,11 @@ export class SocketMethods extends DuplexWithEvents {
     if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
       if (state.writeAhead(chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
     } else state.releaseGathered();
-    return super.write(chunk, encoding as BufferEncoding, callback as StreamCallback);
+    return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
 
   override setDefaultEncoding(encoding: BufferEncoding): this {
-    super.setDefaultEncoding(encoding);
+    above.setDefaultEncoding.call(this, encoding);
     this[kState].defaultEncoding = encoding;
     return this;
   }
