@@ -22,7 +22,7 @@ import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
-import { isAskedByTls, kNodeTimeout, shownHandle } from './inherit-from-node.ts';
+import { findNodeTimeout, isAskedByTls, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import {
   checkKeepAlive,
@@ -297,7 +297,7 @@ export class SocketMethods extends DuplexWithEvents {
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
     const state = this[kState];
-    if (delayMs > 0) state.idle ??= new IdleTimer(() => onIdle(this));
+    if (delayMs > 0) state.idle ??= newIdleTimer(this);
     state.idle?.set(delayMs);
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
@@ -480,8 +480,20 @@ Object.defineProperty(SocketMethods.prototype, '_parent', {
   writable: true,
   configurable: true,
 });
-if (kNodeTimeout) {
-  // Node's TLS calls `refresh` of it when bytes have moved over the handle.
+
+let isTimerShown = false;
+
+function newIdleTimer(socket: SocketMethods): IdleTimer {
+  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
+  if (!isTimerShown) showTimer();
+  return new IdleTimer(() => onIdle(socket));
+}
+
+/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
+function showTimer(): void {
+  isTimerShown = true;
+  const kNodeTimeout = findNodeTimeout();
+  if (!kNodeTimeout) return;
   Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
     configurable: true,
     get(this: SocketMethods) {
