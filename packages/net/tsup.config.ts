@@ -9,7 +9,6 @@ export default {
       'src/register.ts',
       'src/register/import-hooks.ts',
     ],
-    splitting: false,
   }),
   esbuildOptions(
     options: { logOverride?: Record<string, 'silent'>; footer?: Record<string, string> },

@@ -4,10 +4,12 @@ import { writeDeclarations } from './declarations.js';
 /**
  * Builds a package to ESM, CommonJS and declarations. `entry` lists one file per public subpath.
  *
- * @param {{ entry?: string[], splitting?: boolean }} [options] Without `splitting`, entries do not share their modules, which
- *   then must keep no state.
+ * Entries share no files: a shared one is one more to load for who imports a single entry. What another entry exports they
+ * import by the name of the package, as others do; of the rest each has its own copy, which must keep no state.
+ *
+ * @param {{ entry?: string[] }} [options]
  */
-export function packageBuild({ entry = ['src/index.ts'], splitting = entry.length > 1 } = {}) {
+export function packageBuild({ entry = ['src/index.ts'] } = {}) {
   return defineConfig({
     entry,
     format: ['esm', 'cjs'],
@@ -15,11 +17,10 @@ export function packageBuild({ entry = ['src/index.ts'], splitting = entry.lengt
     platform: 'neutral',
     sourcemap: true,
     clean: true,
-    // Entries share their modules. With one entry there is nothing to share, and splitting would cost the CommonJS build:
-    // tsup then rewrites every `?.` and `??` into calls of helper functions.
-    splitting,
+    splitting: false,
     removeNodeProtocol: false,
-    external: [/^node:/],
+    // The package's own name, too.
+    external: [/^node:/, /^@net\//],
     onSuccess: async () => writeDeclarations(entry),
   });
 }

@@ -85,3 +85,13 @@ test('a long array is cut, not laid out in columns', () => {
 test('depth null shows everything', () => {
   expect(inspectValue({ a: { b: { c: { d: {} } } } }, { depth: null })).toContain('d: {}');
 });
+
+test('strings of each character, alone and after half of a pair', () => {
+  for (let unit = 0; unit <= 0xffff; unit++) {
+    const character = String.fromCharCode(unit);
+    for (const text of [character, `\ud83d${character}`]) {
+      if (inspectValue(text) !== inspect(text))
+        expect(inspectValue(text), unit.toString(16)).toBe(inspect(text));
+    }
+  }
+});

@@ -1,5 +1,4 @@
-import { type IP, toIP } from './ip.ts';
-import { containsIP } from './prefix.ts';
+import { containsIP, type IP, parseIP } from '@net/ip-parse';
 import { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purpose-blocks.ts';
 
 /**
@@ -12,6 +11,6 @@ import { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purp
  * @throws ERR_INVALID_IP_ADDRESS if it is a text and no address.
  */
 export function classify(address: string | IP): SpecialPurposeBlock | undefined {
-  const ip = toIP(address);
+  const ip = typeof address === 'string' ? parseIP(address) : address;
   return SPECIAL_PURPOSE_BLOCKS.find((block) => containsIP(block, ip));
 }

@@ -1,4 +1,4 @@
-import { type CIDR, parseCIDR } from './cidr.ts';
+import { type CIDR, parseCIDR } from '@net/ip-parse';
 
 /** A block of addresses with a purpose of its own. */
 export type SpecialPurposeBlock = CIDR & {

@@ -83,6 +83,32 @@ const internal = {
   Server: ['_emitCloseIfDrained', '_listen2', '_setupWorker', ...transfer],
 };
 
+test("no method of ours goes through one of Node's on its way to the stream", () => {
+  const { prototype } = hostNet.Socket;
+  const before = Object.getOwnPropertyDescriptors(prototype);
+  const reached: PropertyKey[] = [];
+  for (const [key, descriptor] of Object.entries(before)) {
+    const { value } = descriptor;
+    if (typeof value !== 'function' || key === 'constructor') continue;
+    const noted = function (this: unknown, ...args: unknown[]) {
+      reached.push(key);
+      return Reflect.apply(value, this, args);
+    };
+    Object.defineProperty(prototype, key, { ...descriptor, value: noted });
+  }
+  try {
+    const socket = new net.Socket();
+    socket.setEncoding('utf8').setDefaultEncoding('latin1').pause().resume().read();
+    socket.cork();
+    socket.write('held');
+    socket.end();
+    socket.destroy();
+    expect(reached).toEqual([]);
+  } finally {
+    Object.defineProperties(prototype, before);
+  }
+});
+
 test('`end` is that of the stream', () => {
   expect(net.Socket.prototype.end).toBe(Duplex.prototype.end);
 });

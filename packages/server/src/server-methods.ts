@@ -48,7 +48,7 @@ export interface ServerState {
   listening: Listening | null;
   unreferenced: boolean;
   /** What loops over the connections take them from. */
-  readonly queues: Set<ConnectionQueue>;
+  queues: ConnectionQueue[];
   /** Takes that one over for the first loop, if there is one that was there before. */
   takeEarlyQueue: (() => ConnectionQueue) | null;
   /** How many connections are here, as far as we know: `child.send` lowers the other count, `_connections`. */
@@ -345,18 +345,22 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 function isFull(server: ServerMethods): boolean {
   if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
-  for (const queue of server[kState].queues) if (queue.isFull) return true;
-  return false;
+  return server[kState].queues.some(isFullQueue);
+}
+
+// Asked for every connection, it is not to be made anew each time.
+function isFullQueue(queue: ConnectionQueue): boolean {
+  return queue.isFull;
 }
 
 /** What a loop takes connections from. */
 function openQueue(server: ServerMethods): ConnectionQueue {
-  const { queues } = server[kState];
+  const state = server[kState];
   const queue = new ConnectionQueue(server, () => {
-    if (!queue.isOpen) queues.delete(queue);
+    if (!queue.isOpen) state.queues = state.queues.filter((each) => each !== queue);
     acceptIfWanted(server);
   });
-  queues.add(queue);
+  state.queues.push(queue);
   return queue;
 }
 
@@ -364,13 +368,8 @@ function openQueue(server: ServerMethods): ConnectionQueue {
 function acceptIfWanted(server: ServerMethods): void {
   const { listening, queues } = server[kState];
   const handle = listening?.handle;
-  for (const queue of queues) {
-    if (queue.hasEnough) {
-      handle?.acceptStop();
-      return;
-    }
-  }
-  handle?.acceptStart();
+  if (queues.some((queue) => queue.hasEnough)) handle?.acceptStop();
+  else handle?.acceptStart();
 }
 
 function dropArgumentOf(stream: StreamHandle, remote = stream.remoteName()): DropArgument | undefined {

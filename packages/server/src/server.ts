@@ -27,7 +27,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     filter: blockList || undefined,
     listening: null,
     unreferenced: false,
-    queues: new Set(),
+    queues: [],
     takeEarlyQueue: null,
     connections: 0,
     sent: new SentConnections(),

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@net/transport';
 import type { Socket } from './socket.ts';
-import { type ConnectionOwner, kState } from './socket-state.ts';
+import { type ConnectionOwner, kState, rememberPeer } from './socket-state.ts';
 
 /**
  * Tells a server's socket who counts it; `owner` hears once, when the socket is destroyed.
@@ -9,5 +9,5 @@ import { type ConnectionOwner, kState } from './socket-state.ts';
  */
 export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: Endpoint): void {
   socket[kState].owner = owner;
-  socket[kState].peer = peer;
+  rememberPeer(socket[kState], peer);
 }

@@ -9,18 +9,18 @@ import type { SocketState } from './socket-state.ts';
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE
  */
 export function checkConnectOfBound(
-  { bound, io }: SocketState,
+  { client, handle }: SocketState,
   options: Partial<TcpConnectOptions> & Partial<IpcConnectOptions>,
 ): void {
-  if (!bound) return;
+  if (!client?.bound) return;
   const { path, port, localAddress, localPort } = options;
   if (!path && (localAddress !== undefined || localPort !== undefined)) {
     const reason = 'localAddress and localPort cannot be used with an adopted bound socket';
     throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
   }
   // Later the handle is another one, of the kind that is asked for.
-  if (!io.handle) return;
-  if (bound === 'ipc') validateString(path, 'options.path');
+  if (!handle) return;
+  if (client.bound === 'ipc') validateString(path, 'options.path');
   else if (path)
     throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });
 }

@@ -1,6 +1,6 @@
 import { ERR_SOCKET_CLOSED_BEFORE_CONNECTION } from '@net/errors';
 import type { SocketMethods } from './socket-methods.ts';
-import { kState } from './socket-state.ts';
+import { clientOf, kState } from './socket-state.ts';
 import type { StreamCallback } from './stream-io.ts';
 
 /**
@@ -13,7 +13,7 @@ export function holdUntilConnected(
   callback: StreamCallback,
   proceed: () => void,
 ): void {
-  socket[kState].held = {
+  clientOf(socket[kState]).held = {
     bytes,
     proceed,
     abandon: () => callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION()),
@@ -25,8 +25,9 @@ export function holdUntilConnected(
 
 /** What was kept goes out: there is a connection now. */
 export function releaseHeld(this: SocketMethods): void {
-  const { held } = this[kState];
-  this[kState].held = null;
+  const client = clientOf(this[kState]);
+  const { held } = client;
+  client.held = null;
   this.removeListener('close', abandonHeld);
   held?.proceed();
 }
@@ -34,5 +35,5 @@ export function releaseHeld(this: SocketMethods): void {
 /** It stays where it is: what was never sent still counts in `bytesWritten`. */
 function abandonHeld(this: SocketMethods): void {
   this.removeListener('connect', releaseHeld);
-  this[kState].held?.abandon();
+  this[kState].client?.held?.abandon();
 }

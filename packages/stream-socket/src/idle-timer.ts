@@ -11,6 +11,8 @@ export class IdleTimer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerDelayMs = 0;
   #isOn = false;
+  /** The size of the kernel's backlog when the timer last asked. */
+  #queueSizeSeen = 0;
 
   constructor(onIdle: () => void) {
     this.#onIdle = onIdle;
@@ -36,6 +38,13 @@ export class IdleTimer {
     if (this.#isOn) this.#timer?.refresh();
   }
 
+  /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
+  isWriteProgress(queueSize: number): boolean {
+    const isProgress = queueSize > 0 && queueSize !== this.#queueSizeSeen;
+    this.#queueSizeSeen = queueSize;
+    return isProgress;
+  }
+
   /** Its time has come. */
   fire(): void {
     if (this.#isOn) this.#onIdle();
@@ -48,6 +57,7 @@ export class IdleTimer {
 
   stop(): void {
     this.#isOn = false;
+    this.#queueSizeSeen = 0;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }

@@ -89,9 +89,9 @@ export function isAskedByTls(): boolean {
   return String(stack).includes('new TLSSocket');
 }
 
-/** Under this Node keeps the timer of a socket. Its TLS refreshes that of the socket beneath, too. */
-export const kNodeTimeout: symbol | undefined = inheritsFromNode
-  ? Object.getOwnPropertySymbols(new (builtIn('node:net').Socket)()).find(
-      ({ description }) => description === 'timeout',
-    )
-  : undefined;
+/** The symbol under which Node keeps the timer of a socket. Its TLS refreshes that of the socket beneath, too. */
+export function findNodeTimeout(): symbol | undefined {
+  if (!inheritsFromNode) return undefined;
+  const { Socket } = builtIn('node:net');
+  return Object.getOwnPropertySymbols(new Socket()).find(({ description }) => description === 'timeout');
+}

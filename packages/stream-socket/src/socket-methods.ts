@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Server } from 'node:net';
+import { Duplex } from 'node:stream';
 import {
   ERR_INVALID_HANDLE_TYPE,
   ERR_SOCKET_CLOSED,
@@ -21,7 +22,7 @@ import { Connector, kEstablished, kRenewHandle } from './connector.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
-import { isAskedByTls, kNodeTimeout, shownHandle } from './inherit-from-node.ts';
+import { findNodeTimeout, isAskedByTls, shownHandle } from './inherit-from-node.ts';
 import { DuplexWithEvents } from './socket-events.ts';
 import {
   checkKeepAlive,
@@ -31,8 +32,21 @@ import {
   SocketOptions,
   validateTypeOfService,
 } from './socket-options.ts';
-import { kState, type SocketState } from './socket-state.ts';
+import {
+  CLOSING,
+  clientOf,
+  ENDED_BY_PEER,
+  HAD_ERROR,
+  kState,
+  RESET_ON_CLOSE,
+  rememberPeer,
+  type SocketState,
+  UNREFERENCED,
+} from './socket-state.ts';
 import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from './stream-io.ts';
+
+/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+const above = Duplex.prototype;
 
 /** One end as `address()` tells it; empty while there is none. */
 export type AddressInfo = InetName;
@@ -80,51 +94,54 @@ export class SocketMethods extends DuplexWithEvents {
     publishClientSocket(this);
     checkConnectOfBound(state, options);
     const request = parseConnectOptions(options);
-    if (request.kind === 'tcp') request.filter ??= state.filter;
-    if (request.kind === 'tcp' && state.bound) request.bound = state.io.handle?.localName();
+    const client = clientOf(state);
+    if (request.kind === 'tcp') request.filter ??= client.filter;
+    if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
     if (listener) this.once('connect', listener);
     // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
-    if (state.closing && state.signal?.aborted) return this;
+    if (state.flags & CLOSING && client.signal?.aborted) return this;
     if (this.destroyed) revive(this);
 
     this.connecting = true;
-    state.io.idle?.touch();
-    const handle = state.io.handle ?? this[kRenewHandle](request.kind);
-    state.connector = new Connector(this, state.transport, request, handle);
-    state.connector.start();
+    state.idle?.touch();
+    const handle = state.handle ?? this[kRenewHandle](request.kind);
+    client.connector = new Connector(this, state.transport, request, handle);
+    client.connector.start();
     // The address of a bound socket may have been "any" until now.
-    if (state.bound) state.localName = undefined;
+    if (client.bound && state.names) state.names.local = undefined;
     return this;
   }
 
   /** Ours: the connector's attempts replace the handle. */
   [kRenewHandle](kind: StreamKind): StreamHandle {
-    const { io, transport, unreferenced } = this[kState];
-    const failed = io.detach();
+    const state = this[kState];
+    const { transport, flags } = state;
+    const failed = state.detach();
     if (failed) {
       failed.receiver = null;
       failed.close();
     }
     const handle = transport.createStream(kind);
-    io.attach(handle);
-    if (unreferenced) handle.unref();
+    state.attach(handle);
+    if (flags & UNREFERENCED) handle.unref();
     return handle;
   }
 
   /** Ours: a pending `connect` of the handle has ended. */
   [kConnected](status: Status, failedCall: 'bind' | undefined): void {
-    this[kState].connector?.onResult(status, failedCall);
+    this[kState].client?.connector?.onResult(status, failedCall);
   }
 
   /** Ours: the connection stands. */
   [kEstablished](): void {
     const state = this[kState];
-    const { io, options } = state;
-    state.peer = state.connector!.remote;
-    state.connector = null;
+    const { options } = state;
+    const client = clientOf(state);
+    rememberPeer(state, client.connector!.remote);
+    client.connector = null;
     this.connecting = false;
-    state.localName = undefined;
-    options?.applyTo(io.handle!);
+    if (state.names) state.names.local = undefined;
+    options?.applyTo(state.handle!);
     try {
       this.emit('connect');
     } finally {
@@ -132,9 +149,11 @@ export class SocketMethods extends DuplexWithEvents {
       if (!this.destroyed) releaseHeld.call(this);
     }
     this.emit('ready');
-    if (!io.handle) return;
-    if (state.readWanted) this._read();
-    else if (!this.isPaused()) this.read(0);
+    if (!state.handle) return;
+    if (client.readWanted) {
+      client.readWanted = false;
+      this._read();
+    } else if (!this.isPaused()) this.read(0);
   }
 
   /** Ours: the handle is closed. */
@@ -145,50 +164,52 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Ours: for errors. When a connection breaks it is too late to ask the system. */
   [kPeer](): Endpoint | undefined {
-    const { peer, remoteName, io } = this[kState];
-    return peer ?? remoteName ?? io.handle?.remoteName();
+    const { peerAddress, peerPort, names, handle } = this[kState];
+    if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
+    return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
   }
 
   /** @ignore */
   override _read(): void {
     const state = this[kState];
-    const { io } = state;
-    state.readWanted = !io.handle || this.connecting;
-    if (!state.readWanted && !io.isReading) io.startReading();
+    if (!state.handle || this.connecting) clientOf(state).readWanted = true;
+    else if (!state.isReading) state.startReading();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
   override read(size?: number): any {
     startTarget(this);
-    return super.read(size);
+    return above.read.call(this, size);
   }
 
   /** Stops `'data'`; with `onread`, stops reading. */
   override pause(): this {
-    const { io } = this[kState];
-    if (io.target && io.handle && !this.connecting && io.isReading) io.stopReading();
-    return super.pause();
+    const state = this[kState];
+    if (state.target && state.handle && !this.connecting && state.isReading) state.stopReading();
+    above.pause.call(this);
+    return this;
   }
 
   override resume(): this {
     startTarget(this);
-    return super.resume();
+    above.resume.call(this);
+    return this;
   }
 
   override write(chunk: unknown, callback?: StreamCallback): boolean;
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: StreamCallback): boolean;
   override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
-    const { endedByPeer, io, defaultEncoding } = this[kState];
+    const state = this[kState];
     // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
-    if (endedByPeer && this.writableEnded) return refuseWrite(this, callback ?? encoding);
+    if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
-      if (io.writeAhead(chunk, (encoding ?? defaultEncoding) as BufferEncoding)) return true;
-    } else io.releaseGathered();
-    return super.write(chunk, encoding as BufferEncoding, callback as StreamCallback);
+      if (state.writeAhead(chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
+    } else state.releaseGathered();
+    return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
 
   override setDefaultEncoding(encoding: BufferEncoding): this {
-    super.setDefaultEncoding(encoding);
+    above.setDefaultEncoding.call(this, encoding);
     this[kState].defaultEncoding = encoding;
     return this;
   }
@@ -196,7 +217,7 @@ export class SocketMethods extends DuplexWithEvents {
   /** @ignore */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
     if (!this.connecting) {
-      this[kState].io.write(chunk, encoding, callback);
+      this[kState].write(chunk, encoding, callback);
       return;
     }
     const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
@@ -209,7 +230,7 @@ export class SocketMethods extends DuplexWithEvents {
     callback: StreamCallback,
   ): void {
     if (!this.connecting) {
-      this[kState].io.writeMany(chunks, callback);
+      this[kState].writeMany(chunks, callback);
       return;
     }
     let bytes = 0;
@@ -220,20 +241,21 @@ export class SocketMethods extends DuplexWithEvents {
   /** @ignore */
   override _final(callback: StreamCallback): void {
     if (this.connecting) holdUntilConnected(this, 0, callback, () => this._final(callback));
-    else this[kState].io.shutdown(callback);
+    else this[kState].shutdown(callback);
   }
 
   /** @ignore */
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     const state = this[kState];
-    const { io, owner } = state;
+    const { client, owner } = state;
     this.connecting = false;
-    state.closing = true;
-    state.connector?.cancel();
-    state.connector = null;
-    io.idle?.stop();
-    state.hadError = Boolean(error);
-    const handle = io.detach();
+    state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
+    if (client) {
+      client.connector?.cancel();
+      client.connector = null;
+    }
+    state.idle?.stop();
+    const handle = state.detach();
     if (handle) closeHandle(this, handle);
     callback(error);
     if (!handle) this[kClosed]();
@@ -255,9 +277,9 @@ export class SocketMethods extends DuplexWithEvents {
    * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
    */
   resetAndDestroy(): this {
-    const { io } = this[kState];
-    if (!io.handle) return this.destroy(ERR_SOCKET_CLOSED());
-    if (io.handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
+    const state = this[kState];
+    if (!state.handle) return this.destroy(ERR_SOCKET_CLOSED());
+    if (state.handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
     if (this.connecting) this.once('connect', () => resetNow(this));
     else resetNow(this);
     return this;
@@ -274,9 +296,9 @@ export class SocketMethods extends DuplexWithEvents {
     this.timeout = msecs;
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
-    const { io } = this[kState];
-    if (delayMs > 0) io.idle ??= new IdleTimer(() => onIdle(this));
-    io.idle?.set(delayMs);
+    const state = this[kState];
+    if (delayMs > 0) state.idle ??= newIdleTimer(this);
+    state.idle?.set(delayMs);
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
       else this.once('timeout', callback);
@@ -287,12 +309,11 @@ export class SocketMethods extends DuplexWithEvents {
   /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
   setNoDelay(enable = true): this {
     const state = this[kState];
-    const { io } = state;
     const wanted = Boolean(enable);
     if (Boolean(state.options?.noDelay) === wanted) return this;
     state.options ??= new SocketOptions();
     state.options.noDelay = wanted;
-    if (io.handle && !this.connecting) io.handle.setNoDelay(wanted);
+    if (state.handle && !this.connecting) state.handle.setNoDelay(wanted);
     return this;
   }
 
@@ -313,7 +334,7 @@ export class SocketMethods extends DuplexWithEvents {
     count?: number,
   ): this {
     const state = this[kState];
-    const { io, transport } = state;
+    const { transport } = state;
     const wanted =
       typeof enable === 'object' && enable !== null
         ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
@@ -322,7 +343,7 @@ export class SocketMethods extends DuplexWithEvents {
     if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
     state.options ??= new SocketOptions();
     state.options.keepAlive = wanted;
-    if (io.handle && !this.connecting) state.options.applyKeepAlive(io.handle);
+    if (state.handle && !this.connecting) state.options.applyKeepAlive(state.handle);
     return this;
   }
 
@@ -335,21 +356,21 @@ export class SocketMethods extends DuplexWithEvents {
   setTypeOfService(tos: number): this {
     validateTypeOfService(tos, 'tos');
     const state = this[kState];
-    const { io, transport } = state;
+    const { transport } = state;
     checkTypeOfService(transport.capabilities, 'setTypeOfService');
     state.options ??= new SocketOptions();
     state.options.typeOfService = tos;
-    const status = io.handle && !this.connecting ? io.handle.setTypeOfService(tos) : 0;
+    const status = state.handle && !this.connecting ? state.handle.setTypeOfService(tos) : 0;
     if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
     return this;
   }
 
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
-    const { io, options, transport } = this[kState];
-    if (!io.handle || this.connecting) return options?.typeOfService ?? 0;
+    const { handle, options, transport } = this[kState];
+    if (!handle || this.connecting) return options?.typeOfService ?? 0;
     checkTypeOfService(transport.capabilities, 'getTypeOfService');
-    const value = io.handle.getTypeOfService();
+    const value = handle.getTypeOfService();
     if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
     return value;
   }
@@ -371,7 +392,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Whether the socket is not connected (yet, or any more). */
   get pending(): boolean {
-    return !this[kState].io.handle || this.connecting;
+    return !this[kState].handle || this.connecting;
   }
 
   get readyState(): SocketReadyState {
@@ -386,19 +407,19 @@ export class SocketMethods extends DuplexWithEvents {
    * @deprecated Use `writableLength`.
    */
   get bufferSize(): number {
-    return this[kState].io.handle ? this.writableLength : (undefined as unknown as number);
+    return this[kState].handle ? this.writableLength : (undefined as unknown as number);
   }
 
   /** Bytes received. */
   get bytesRead(): number {
-    return this[kState].io.bytesRead;
+    return this[kState].bytesRead;
   }
 
   /** Bytes written, those that still wait in a buffer included. */
   get bytesWritten(): number {
-    const { io, held } = this[kState];
-    let bytes = io.bytesDispatched;
-    if (held) bytes += held.bytes;
+    const { client, bytesDispatched } = this[kState];
+    let bytes = bytesDispatched;
+    if (client?.held) bytes += client.held.bytes;
     // Not in the types: what `stream.Writable` holds back while a write is under way.
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
@@ -421,24 +442,24 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
   get _handle(): object | null {
-    const { io, connector } = this[kState];
+    const state = this[kState];
     // Whoever asks for it may write to it.
-    if (io.handle) io.releaseGathered();
-    return connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(io.handle);
+    if (state.handle) state.releaseGathered();
+    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.handle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
   set _handle(handle: object | null | undefined) {
     const state = this[kState];
-    const { io, transport } = state;
-    if (handle === shownHandle(io.handle)) return;
-    const left = io.detach();
+    const { transport } = state;
+    if (handle === shownHandle(state.handle)) return;
+    const left = state.detach();
     if (left) {
       // Nobody hears any more of what arrives; whoever gets the handle shall.
       left.readStop();
       left.receiver = null;
     }
-    if (handle) io.attach(toStreamHandle(handle, transport));
+    if (handle) state.attach(toStreamHandle(handle, transport));
     else if (state.owner?.onHandleTaken()) state.owner = null;
   }
 
@@ -449,7 +470,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Node's HTTP server calls this when it has read from the handle itself. */
   _unrefTimer(): void {
-    this[kState].io.idle?.touch();
+    this[kState].idle?.touch();
   }
 }
 
@@ -459,12 +480,24 @@ Object.defineProperty(SocketMethods.prototype, '_parent', {
   writable: true,
   configurable: true,
 });
-if (kNodeTimeout) {
-  // Node's TLS calls `refresh` of it when bytes have moved over the handle.
+
+let isTimerShown = false;
+
+function newIdleTimer(socket: SocketMethods): IdleTimer {
+  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
+  if (!isTimerShown) showTimer();
+  return new IdleTimer(() => onIdle(socket));
+}
+
+/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
+function showTimer(): void {
+  isTimerShown = true;
+  const kNodeTimeout = findNodeTimeout();
+  if (!kNodeTimeout) return;
   Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
     configurable: true,
     get(this: SocketMethods) {
-      return this[kState].io.idle ?? undefined;
+      return this[kState].idle ?? undefined;
     },
   });
 }
@@ -508,7 +541,7 @@ function canWriteAhead(
     socket.writableLength === 0 &&
     socket.writableCorked === 0 &&
     !socket.connecting &&
-    state.io.handle !== null &&
+    state.handle !== null &&
     // A subclass that writes in its own way hears of every chunk.
     socket._write === SocketMethods.prototype._write
   );
@@ -525,45 +558,50 @@ function refuseWrite(socket: SocketMethods, callback: unknown): false {
 
 function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
   const state = socket[kState];
-  const { handle } = state.io;
+  const { handle } = state;
   if (!handle) return socket.once('connect', () => setReferenced(socket, referenced));
-  state.unreferenced = !referenced;
-  if (referenced) handle.ref();
-  else handle.unref();
+  if (referenced) {
+    state.flags &= ~UNREFERENCED;
+    handle.ref();
+  } else {
+    state.flags |= UNREFERENCED;
+    handle.unref();
+  }
   return socket;
 }
 
 /** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
 function startTarget(socket: SocketMethods): void {
-  const { io } = socket[kState];
-  if (io.target && io.handle && !socket.connecting && !io.isReading) io.startReading();
+  const state = socket[kState];
+  if (state.target && state.handle && !socket.connecting && !state.isReading) state.startReading();
 }
 
 function onIdle(socket: SocketMethods): void {
-  const { io } = socket[kState];
-  if (io.hasWriteProgress()) io.idle?.touch();
+  const state = socket[kState];
+  if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
   else socket.emit('timeout');
 }
 
 function resetNow(socket: SocketMethods): void {
-  socket[kState].resetOnClose = true;
+  socket[kState].flags |= RESET_ON_CLOSE;
   socket.destroy();
 }
 
 function emitClose(socket: SocketMethods): void {
-  socket[kState].closing = false;
-  socket.emit('close', socket[kState].hadError);
+  socket[kState].flags &= ~CLOSING;
+  socket.emit('close', (socket[kState].flags & HAD_ERROR) !== 0);
 }
 
 function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
   const state = socket[kState];
-  const status = state.resetOnClose ? handle.reset() : 0;
-  if (!state.resetOnClose) handle.close();
+  const resets = (state.flags & RESET_ON_CLOSE) !== 0;
+  const status = resets ? handle.reset() : 0;
+  if (!resets) handle.close();
   else if (status < 0) {
     handle.close();
     socket.emit('error', systemError({ status, syscall: 'reset' }));
   }
-  state.resetOnClose = false;
+  state.flags &= ~RESET_ON_CLOSE;
 }
 
 /** Brings a socket that has closed back to where `connect` can begin again. */
@@ -571,21 +609,20 @@ function revive(socket: SocketMethods): void {
   const state = socket[kState];
   // Not in the types, but in every runtime's streams: undoes `destroy`.
   (socket as unknown as { _undestroy(): void })._undestroy();
-  state.io.reset();
-  state.held = null;
-  state.hadError = false;
-  state.endedByPeer = false;
-  state.localName = undefined;
-  state.remoteName = undefined;
-  state.peer = undefined;
+  state.reset();
+  clientOf(state).held = null;
+  state.flags &= ~(HAD_ERROR | ENDED_BY_PEER);
+  state.names = null;
+  rememberPeer(state, undefined);
 }
 
 export function localNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
-  const { handle } = state.io;
+  const { handle } = state;
   if (!handle) return undefined;
-  state.localName ??= handle.localName() ?? nameOfBoundPath(handle);
-  return state.localName;
+  const names = namesOf(state);
+  names.local ??= handle.localName() ?? nameOfBoundPath(handle);
+  return names.local;
 }
 
 /** Node tells of the path of a bound socket as of an address, without family and port. */
@@ -595,6 +632,11 @@ function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
 
 function remoteNameOf(socket: SocketMethods): InetName | undefined {
   const state = socket[kState];
-  if (!socket.connecting) state.remoteName ??= state.io.handle?.remoteName();
-  return state.remoteName;
+  if (!socket.connecting && state.handle) namesOf(state).remote ??= state.handle.remoteName();
+  return state.names?.remote;
+}
+
+function namesOf(state: SocketState): NonNullable<SocketState['names']> {
+  state.names ??= { local: undefined, remote: undefined };
+  return state.names;
 }

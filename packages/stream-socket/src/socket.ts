@@ -3,15 +3,14 @@ import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
 import { isBoundSocket } from './bound-socket.ts';
-import { defaultHighWaterMark } from './default-high-water-mark.ts';
+import { duplexOptionsOf } from './duplex-options.ts';
 import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './onread.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
 import { localNameOf, SocketMethods } from './socket-methods.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { checkTypeOfService, SocketOptions } from './socket-options.ts';
-import { kState, type SocketState } from './socket-state.ts';
-import { StreamIo } from './stream-io.ts';
+import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket-state.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
@@ -70,20 +69,20 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 });
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
-const noSocket = { io: { handle: null }, held: null, connector: null };
+const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
   handleOf(socket) {
-    const { io, transport } = socket[kState];
-    const isFresh = !socket.connecting && io.bytesRead === 0 && io.bytesDispatched === 0;
-    return isFresh && io.handle?.kind === 'tcp' && transport === libuvTransport()
-      ? (io.handle.native ?? undefined)
+    const { handle, bytesRead, bytesDispatched, transport } = socket[kState];
+    const isFresh = !socket.connecting && bytesRead === 0 && bytesDispatched === 0;
+    return isFresh && handle?.kind === 'tcp' && transport === libuvTransport()
+      ? (handle.native ?? undefined)
       : undefined;
   },
   release(socket) {
-    const { io } = socket[kState];
-    io.handle!.readStop();
-    io.detach()!.receiver = null;
+    const state = socket[kState];
+    state.handle!.readStop();
+    state.detach()!.receiver = null;
     socket.destroy();
     return { allowHalfOpen: socket.allowHalfOpen };
   },
@@ -94,43 +93,18 @@ recognizeNodes(Socket, 'Socket');
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { signal, typeOfService, onread, transport = getDefaultTransport() } = options;
+  const { blockList, signal, typeOfService, onread, transport = getDefaultTransport() } = options;
   if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
 
   socket.connecting = false;
-  Duplex.call(socket, {
-    ...options,
-    // Ours to watch, once there is something to destroy.
-    signal: undefined,
-    readableHighWaterMark: options.readableHighWaterMark ?? defaultHighWaterMark(),
-    writableHighWaterMark: options.writableHighWaterMark ?? defaultHighWaterMark(),
-    allowHalfOpen: Boolean(options.allowHalfOpen),
-    emitClose: false,
-    autoDestroy: true,
-    decodeStrings: false,
-  } as DuplexOptions);
+  Duplex.call(socket, duplexOptionsOf(options));
 
-  const state: SocketState = {
-    transport,
-    io: new StreamIo(socket, isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null),
-    options: SocketOptions.of(options),
-    filter: options.blockList || undefined,
-    connector: null,
-    readWanted: false,
-    defaultEncoding: (options as DuplexOptions).defaultEncoding ?? 'utf8',
-    held: null,
-    unreferenced: false,
-    signal: signal || undefined,
-    closing: false,
-    resetOnClose: false,
-    hadError: false,
-    endedByPeer: false,
-    localName: undefined,
-    remoteName: undefined,
-    peer: undefined,
-    owner: null,
-    bound: null,
-  };
+  const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
+  const state = new SocketState(socket, target, transport);
+  state.options = SocketOptions.of(options);
+  state.defaultEncoding = options.defaultEncoding ?? 'utf8';
+  if (blockList) clientOf(state).filter = blockList;
+  if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
@@ -142,12 +116,13 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
       ? toStreamHandle(takeHandle(predecessor, socket), transport)
       : adoptedHandle(options, transport);
   if (handle) {
-    state.io.attach(handle);
+    state.attach(handle);
     // Nobody is at its other end: there is nothing to read yet.
-    if (isBoundSocket(options.handle)) state.bound = handle.kind;
+    const isBound = isBoundSocket(options.handle);
+    if (isBound) clientOf(state).bound = handle.kind;
     else state.options?.applyTo(handle);
     if (options.pauseOnCreate) socket.pause();
-    else if (!state.bound && options.readable !== false && !options.manualStart) socket.read(0);
+    else if (!isBound && options.readable !== false && !options.manualStart) socket.read(0);
   }
   markTransferable(socket);
   if (signal) {
@@ -158,7 +133,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
 /** `'end'`: without half-open connections we are done as soon as the peer is. */
 function onEnd(this: SocketMethods): void {
-  if (!this.allowHalfOpen) this[kState].endedByPeer = true;
+  if (!this.allowHalfOpen) this[kState].flags |= ENDED_BY_PEER;
 }
 
 /**

@@ -56,7 +56,7 @@ const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
  * Joins a `stream.Duplex` to a stream handle: the reads and writes of the one become those of the other.
  *
  * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
- * per operation.
+ * per operation. A field is what each connection takes, and private methods would be another.
  */
 export class StreamIo implements StreamReceiver, GatheringStream {
   handle: StreamHandle | null = null;
@@ -72,10 +72,8 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   /** Writes under way that `stream.Writable` does not know of: they were gathered before it got busy. */
   #pendingUntold = 0;
   #pendingShutdown: StreamCallback | null = null;
-  /** The size of the kernel's backlog when the idle timer last asked. */
-  #queueSizeSeen = 0;
-  #bytesReadBefore = 0;
-  #bytesWrittenBefore = 0;
+  /** What went through the handle that was here. */
+  #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
 
   constructor(owner: StreamIoOwner, target: OnReadTarget | null) {
     this.#owner = owner;
@@ -96,31 +94,28 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     const { handle } = this;
     this.handle = null;
     if (!handle) return null;
-    this.#bytesReadBefore = handle.bytesRead;
-    this.#bytesWrittenBefore = handle.bytesWritten;
+    this.#counts = { bytesRead: handle.bytesRead, bytesWritten: handle.bytesWritten };
     return handle;
   }
 
   /** A new connection begins on the same socket. */
   reset(): void {
-    this.#bytesReadBefore = 0;
-    this.#bytesWrittenBefore = 0;
-    this.#queueSizeSeen = 0;
+    this.#counts = null;
   }
 
   get bytesRead(): number {
-    return this.handle?.bytesRead ?? this.#bytesReadBefore;
+    return (this.handle ?? this.#counts)?.bytesRead ?? 0;
   }
 
   /** Bytes given to the handle, or to be given to it before this turn is over. */
   get bytesDispatched(): number {
-    return (this.handle?.bytesWritten ?? this.#bytesWrittenBefore) + gatheredLength(this);
+    return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredLength(this);
   }
 
   startReading(): void {
     this.#reading = true;
     const status = this.handle!.readStart();
-    if (status < 0) this.#owner.destroy(this.#failure(status, 'read'));
+    if (status < 0) this.#owner.destroy(this.failure(status, 'read'));
   }
 
   stopReading(): void {
@@ -152,7 +147,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     this.#reading = false;
     const owner = this.#owner;
     if (status !== EOF) {
-      owner.destroy(this.#failure(status, 'read'));
+      owner.destroy(this.failure(status, 'read'));
       return;
     }
     owner.push(null);
@@ -191,7 +186,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
       this.#statusAhead = status;
       write.call(owner, bytes);
     } else if (status === PENDING) this.#pendingUntold++;
-    else owner.destroy(this.#failure(status, 'write'));
+    else owner.destroy(this.failure(status, 'write'));
     return false;
   }
 
@@ -205,7 +200,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     releaseGathered(this);
     const status = this.#statusAhead ?? giveTo(handle, chunk, encoding);
     this.#statusAhead = null;
-    this.#afterWrite(status, callback);
+    this.afterWrite(status, callback);
   }
 
   writeMany(
@@ -222,13 +217,13 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     const bytes = chunks.map(({ chunk, encoding }) =>
       typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
     );
-    this.#afterWrite(handle.writeMany(bytes), callback);
+    this.afterWrite(handle.writeMany(bytes), callback);
   }
 
-  #afterWrite(status: Status, callback: StreamCallback): void {
+  private afterWrite(status: Status, callback: StreamCallback): void {
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingWrite = callback;
-    else callback(this.#failure(status, 'write'));
+    else callback(this.failure(status, 'write'));
   }
 
   onWrite(status: Status): void {
@@ -236,12 +231,12 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     beginTurn();
     if (this.#pendingUntold > 0) {
       this.#pendingUntold--;
-      if (status < 0) this.#owner.destroy(this.#failure(status, 'write'));
+      if (status < 0) this.#owner.destroy(this.failure(status, 'write'));
       return;
     }
     const callback = this.#pendingWrite!;
     this.#pendingWrite = null;
-    callback(status < 0 ? this.#failure(status, 'write') : null);
+    callback(status < 0 ? this.failure(status, 'write') : null);
   }
 
   shutdown(callback: StreamCallback): void {
@@ -251,7 +246,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     else if (status === PENDING) this.#pendingShutdown = callback;
     // A peer that is gone cannot be told that we are done; that is no failure of ours.
     else if (status === errnoNumber('ENOTCONN')) callback();
-    else callback(this.#failure(status, 'shutdown'));
+    else callback(this.failure(status, 'shutdown'));
   }
 
   onShutdown(): void {
@@ -260,16 +255,8 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     callback();
   }
 
-  #failure(status: Status, syscall: string): SystemError {
+  private failure(status: Status, syscall: string): SystemError {
     return transferError(status, syscall, this.#owner[kPeer]());
-  }
-
-  /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
-  hasWriteProgress(): boolean {
-    const size = this.handle?.writeQueueSize ?? 0;
-    const progressed = size > 0 && size !== this.#queueSizeSeen;
-    this.#queueSizeSeen = size;
-    return progressed;
   }
 
   onConnect(status: Status, failedCall?: 'bind'): void {

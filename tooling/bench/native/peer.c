@@ -76,14 +76,15 @@ static void write_all(int fd, const char *from, size_t length) {
 static void print_usage(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  long micros = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000L + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+  long user = usage.ru_utime.tv_sec * 1000000L + usage.ru_utime.tv_usec;
+  long kernel = usage.ru_stime.tv_sec * 1000000L + usage.ru_stime.tv_usec;
   long pages = 0;
   FILE *statm = fopen("/proc/self/statm", "r");
   if (statm) {
     if (fscanf(statm, "%*d %ld", &pages) != 1) pages = 0;
     fclose(statm);
   }
-  printf("usage %ld %ld\n", micros, pages * sysconf(_SC_PAGESIZE));
+  printf("usage %ld %ld %ld\n", user + kernel, kernel, pages * sysconf(_SC_PAGESIZE));
 }
 
 static void run_source(const char *where, long chunks) {

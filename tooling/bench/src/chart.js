@@ -8,14 +8,16 @@ export function drawChart({ node, subjects, rows }) {
   const [baseline = '', subject = ''] = subjects;
   const bars = rows.flatMap((row) => {
     const ratio = ratioOf(row, subject);
-    return ratio ? [{ title: row.title, goal: row.goal, ratio, native: ratioOf(row, 'C') }] : [];
+    if (!ratio) return [];
+    const [handles, native] = [ratioOf(row, "Node's handles"), ratioOf(row, 'C')];
+    return [{ title: row.title, goal: row.goal, ratio, handles, native }];
   });
   const ceiling = Math.max(1.25, ...bars.map(({ ratio }) => ratio.upper));
   /** @param {number} ratio */
   const x = (ratio) => round(plotLeft + (ratio / ceiling) * plotWidth);
   const bottom = top + bars.length * pitch;
 
-  const marks = bars.map(({ title, goal, ratio, native }, index) => {
+  const marks = bars.map(({ title, goal, ratio, handles, native }, index) => {
     const y = top + index * pitch;
     const middle = y + barHeight / 2;
     return `
@@ -24,6 +26,7 @@ export function drawChart({ node, subjects, rows }) {
   <path class="spread" d="M${x(ratio.lower)} ${middle}H${x(ratio.upper)}"/>
   <path class="goal" d="M${x(goal)} ${y - 3}v${barHeight + 6}"/>
   ${native ? `<circle class="native" cx="${x(native.median)}" cy="${middle}" r="4"/>` : ''}
+  ${handles ? `<circle class="handles" cx="${x(handles.median)}" cy="${middle}" r="4"/>` : ''}
   <text class="value" x="${plotLeft + plotWidth + 44}" y="${middle + 4}" text-anchor="end">${ratio.median.toFixed(2)}</text>`;
   });
 
@@ -39,6 +42,7 @@ export function drawChart({ node, subjects, rows }) {
     <path class="spread" d="M110 5h18"/><text class="label" x="134" y="9">quartiles</text>
     <path class="goal" d="M212 -2v14"/><text class="label" x="220" y="9">goal</text>
     <circle class="native" cx="272" cy="5" r="4"/><text class="label" x="282" y="9">C, epoll</text>
+    <circle class="handles" cx="350" cy="5" r="4"/><text class="label" x="360" y="9">Node's handles</text>
   </g>
 </svg>
 `;
@@ -57,6 +61,7 @@ const style = `
     .label { fill: #59636e; } .value { fill: #1f2328; font-variant-numeric: tabular-nums; }
     .bar { fill: #2f7ed8; } .spread { stroke: #12375f; stroke-width: 2; }
     .goal { stroke: #c2410c; stroke-width: 2; } .native { fill: #8c959f; stroke: #ffffff; stroke-width: 1.5; }
+    .handles { fill: #ffffff; stroke: #59636e; stroke-width: 1.5; }
     .one { stroke: #8c959f; stroke-dasharray: 3 3; }
     @media (prefers-color-scheme: dark) {
       .ground { fill: #0d1117; } .heading, .value { fill: #f0f6fc; } .label { fill: #9198a1; }

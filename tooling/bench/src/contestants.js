@@ -18,7 +18,7 @@ const end = fileURLToPath(new URL('./end.js', import.meta.url));
 
 /**
  * Names on the command line: `net` (node:net), `ours` (@net/net), `host` (@net/net over its host backend), `bun` (Bun's own
- * node:net), `c`; anything else is a module, or a path to one, with the API of node:net.
+ * node:net), `handles` (Node's handles without any API), `c`; anything else is a module, or a path to one, with the API of node:net.
  *
  * @param {string} name
  * @param {{ node: string, nodeMajor: number, bun: string | undefined, nativePeer: string | undefined }} programs
@@ -30,6 +30,8 @@ export function contestantNamed(name, { node, nodeMajor, bun, nativePeer }) {
       return nativePeer === undefined ? undefined : nativeContestant(nativePeer);
     case 'bun':
       return bun === undefined ? undefined : bunContestant(bun);
+    case 'handles':
+      return handlesContestant(node);
     case 'net':
       return since(nodeMajor, moduleContestant('node:net', nodeCommand(node), 'node:net'));
     case 'ours':
@@ -99,6 +101,20 @@ function since(nodeMajor, contestant) {
   return {
     ...contestant,
     command: (row, rowName) => ((row.since ?? 0) <= nodeMajor ? contestant.command(row, rowName) : undefined),
+  };
+}
+
+/**
+ * @param {string} node
+ * @returns {Contestant}
+ */
+function handlesContestant(node) {
+  return {
+    name: "Node's handles",
+    command: ({ native }, rowName) =>
+      native === undefined
+        ? undefined
+        : { command: [...nodeCommand(node), end, 'handles', rowName], tail: [], env: {} },
   };
 }
 

@@ -1,19 +1,20 @@
 /**
- * One end of a row in a process of its own: `end.js subject ROW ADDRESS MODULE` or `end.js load ROW ADDRESS`.
+ * One end of a row in a process of its own: `end.js subject ROW ADDRESS MODULE`, `end.js load ROW ADDRESS`, or
+ * `end.js handles ROW ADDRESS`, which does the subject's job without any API.
  *
- * Says `ready ADDRESS`, then answers each line of stdin: `usage` with `usage CPU-MICROSECONDS RESIDENT-BYTES`, and
+ * Says `ready ADDRESS`, then answers each line of stdin: `usage` with `usage CPU-MICROSECONDS KERNEL-MICROSECONDS RESIDENT-BYTES`, and
  * `run OPERATIONS` with `done`. The end of stdin ends it, so it cannot outlive the bench.
  */
 
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { onHandles } from './load/on-handles.js';
 
 const [role, rowName, where, specifier] = process.argv.slice(2);
 /** @type {{ row: import('./row.ts').Row }} */
 const { row } = await import(`./rows/${rowName}.js`);
 const address = where?.startsWith('/') ? where : Number(where);
-const part =
-  role === 'subject' ? await row.subject(await loadNet(specifier ?? ''), address) : await row.load(address);
+const part = await makePart();
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', async (line) => {
@@ -25,6 +26,12 @@ lines.on('line', async (line) => {
 lines.on('close', () => process.exit());
 answer(`ready ${part.address ?? ''}`);
 
+async function makePart() {
+  if (role === 'load') return row.load(address);
+  if (role === 'handles' && row.native) return onHandles[row.native](address);
+  return row.subject(await loadNet(specifier ?? ''), address);
+}
+
 /** @param {string} line */
 function answer(line) {
   process.stdout.write(`${line}\n`);
@@ -34,7 +41,7 @@ function usage() {
   // Garbage is not what an idle connection holds.
   if (row.quantity === 'memory') globalThis.gc?.();
   const { user, system } = process.cpuUsage();
-  return `${user + system} ${process.memoryUsage().rss}`;
+  return `${user + system} ${system} ${process.memoryUsage().rss}`;
 }
 
 /** @param {string} specifier */

@@ -19,8 +19,8 @@ const usage = `pnpm bench [options]
 
   --rows NAMES      some rows only: ${[...rows.keys()].join(', ')}, import
   --node MAJORS     the Nodes to run on (default 26,20)
-  --subjects NAMES  the columns; ratios are to the first (default net,ours,bun,c)
-                    net, ours, host, bun, c, or a module with node:net's API
+  --subjects NAMES  the columns; ratios are to the first (default net,ours,bun,handles,c)
+                    net, ours, host, bun, handles, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 3)
   --rounds N        samples in each launch (default 3)
   --quick           one launch: a look, not a measurement
@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
   options: {
     rows: { type: 'string' },
     node: { type: 'string', default: '26,20' },
-    subjects: { type: 'string', default: 'net,ours,bun,c' },
+    subjects: { type: 'string', default: 'net,ours,bun,handles,c' },
     launches: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },

@@ -5,9 +5,13 @@ import { Child } from './child.js';
 import { loadCommand } from './contestants.js';
 
 /**
- * What each contestant's operations cost, round by round: microseconds of CPU time, or bytes.
+ * What each contestant's operations cost, round by round.
  *
- * @typedef {Map<string, number[]>} Samples By the contestant's name.
+ * @typedef {Map<string, Sample[]>} Samples By the contestant's name.
+ *
+ * @typedef {object} Sample
+ * @property {number} cost Microseconds of CPU time per operation, or bytes.
+ * @property {number} kernel The microseconds of it that the kernel took.
  */
 
 /** How much of the work is done before the first sample of a launch. */
@@ -55,7 +59,7 @@ async function playRounds(matches, { row, rounds, operations, first, samples }) 
     for (let round = 0; round < measured; round++) {
       for (let turn = 0; turn < matches.length; turn++) {
         const match = /** @type {Match} */ (matches[(turn + round + first) % matches.length]);
-        samples.get(match.name)?.push((await match.play(operations)) / operations);
+        samples.get(match.name)?.push(await match.play(operations));
       }
     }
   } finally {
@@ -91,7 +95,7 @@ class Match {
 
   /**
    * @param {number} operations
-   * @returns {Promise<number>} What they cost the subject.
+   * @returns {Promise<Sample>} What each of them cost the subject.
    */
   async play(operations) {
     if (this.#subject === undefined || this.#load === undefined) await this.#start();
@@ -101,9 +105,11 @@ class Match {
     const before = await usage(subject);
     await driver.ask(`run ${operations}`);
     const after = await usage(subject);
-    return this.#row.quantity === 'memory'
-      ? after.residentBytes - before.residentBytes
-      : after.cpuMicros - before.cpuMicros;
+    const quantity = this.#row.quantity === 'memory' ? 'residentBytes' : 'cpuMicros';
+    return {
+      cost: (after[quantity] - before[quantity]) / operations,
+      kernel: (after.kernelMicros - before.kernelMicros) / operations,
+    };
   }
 
   async #start() {
@@ -145,6 +151,10 @@ async function ready(child) {
 
 /** @param {Child} child */
 async function usage(child) {
-  const [, cpuMicros, residentBytes] = (await child.ask('usage')).split(' ').map(Number);
-  return { cpuMicros: Number(cpuMicros), residentBytes: Number(residentBytes) };
+  const [, cpuMicros, kernelMicros, residentBytes] = (await child.ask('usage')).split(' ').map(Number);
+  return {
+    cpuMicros: Number(cpuMicros),
+    kernelMicros: Number(kernelMicros),
+    residentBytes: Number(residentBytes),
+  };
 }

@@ -28,6 +28,7 @@ import { summarize, summarizeRatios, verdict } from './statistics.js';
  * @typedef {object} Column
  * @property {string} contestant
  * @property {import('./statistics.js').Summary} cost
+ * @property {number} [kernel] The median of what the kernel took of it. Memory has none.
  * @property {import('./statistics.js').Summary} [ratio] To the baseline. The baseline itself has none.
  * @property {Verdict} [goal] Whether the ratio reaches the row's goal.
  * @property {Verdict} [parity] Whether it is no more than 1.
@@ -49,13 +50,15 @@ import { summarize, summarizeRatios, verdict } from './statistics.js';
  */
 export function rowResult(name, row, samples, baseline) {
   const isMemory = row.quantity === 'memory';
-  const reference = samples.get(baseline);
+  const reference = samples.get(baseline)?.map(({ cost }) => cost);
   return {
     ...describe(name, row),
-    columns: [...samples].map(([contestant, raw]) => {
+    columns: [...samples].map(([contestant, rounds]) => {
+      const raw = rounds.map(({ cost }) => cost);
       const values = isMemory ? raw.map((bytes) => bytes / 1024) : raw;
       /** @type {Column} */
       const column = { contestant, cost: summarize(values), samples: values };
+      if (!isMemory) column.kernel = summarize(rounds.map(({ kernel }) => kernel)).median;
       if (contestant !== baseline && reference !== undefined) {
         column.ratio = summarizeRatios(raw, reference);
         column.goal = verdict(column.ratio, row.goal);

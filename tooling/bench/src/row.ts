@@ -30,7 +30,7 @@ export interface Row {
   nofile?: number;
   /** Whether Bun is measured as well, with its own node:net. @default false */
   bun?: boolean;
-  /** The mode of the C program that does the subject's job, where there is one. */
+  /** The mode of the programs below any API that do the subject's job, in C and on Node's handles, where there are such. */
   native?: 'echo' | 'sink' | 'source';
   subject(net: Net, address: Address): Part | Promise<Part>;
   load(address: Address): Part | Promise<Part>;

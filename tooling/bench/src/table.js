@@ -11,12 +11,17 @@ export function formatRow({ title, unit, operation, goal, columns, failure }) {
 }
 
 /** @param {import('./results.js').Column} column */
-function formatColumn({ contestant, cost, ratio, goal, parity }) {
-  const line = `  ${contestant.padEnd(18)}${formatSpread(cost, 2).padEnd(24)}`;
+function formatColumn({ contestant, cost, kernel, ratio, goal, parity }) {
+  const part = kernel === undefined ? '' : `kernel ${kernel.toFixed(2)}`;
+  const line = `  ${contestant.padEnd(18)}${formatSpread(cost, 2).padEnd(24)}${part.padEnd(16)}`;
   if (ratio === undefined) return line.trimEnd();
-  const verdicts =
-    contestant === 'C' || contestant === "Bun's node:net" ? '' : `no more than 1: ${parity}; goal: ${goal}`;
+  const verdicts = isYardstick(contestant) ? '' : `no more than 1: ${parity}; goal: ${goal}`;
   return `${line}x ${formatSpread(ratio, 2).padEnd(22)}${verdicts}`.trimEnd();
+}
+
+/** Whether it is there to compare with, and has no goal of its own. */
+function isYardstick(/** @type {string} */ contestant) {
+  return contestant === 'C' || contestant === "Node's handles" || contestant === "Bun's node:net";
 }
 
 /**
@@ -28,18 +33,23 @@ function formatColumn({ contestant, cost, ratio, goal, parity }) {
  */
 export function formatTable({ node, rounds, rows }, subject) {
   const cells = rows.map(({ title, unit, goal, columns, failure }) => {
-    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', ''];
+    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', '', ''];
     const [baseline] = columns;
     const measured = columns.find(({ contestant }) => contestant === subject);
-    const native = columns.find(({ contestant }) => contestant === 'C');
-    const bun = columns.find(({ contestant }) => contestant === "Bun's node:net");
+    /** @param {string} name */
+    const costOf = (name) => {
+      const column = columns.find(({ contestant }) => contestant === name);
+      return column ? `${column.cost.median.toFixed(2)} ${unit}` : '-';
+    };
     const ratio = measured?.ratio;
     return [
       title,
       baseline === measured ? '-' : `${baseline?.cost.median.toFixed(2)} ${unit}`,
+      baseline?.kernel?.toFixed(2) ?? '-',
       measured ? `${measured.cost.median.toFixed(2)} ${unit}` : '-',
-      bun ? `${bun.cost.median.toFixed(2)} ${unit}` : '-',
-      native ? `${native.cost.median.toFixed(2)} ${unit}` : '-',
+      costOf("Bun's node:net"),
+      costOf("Node's handles"),
+      costOf('C'),
       ratio ? formatSpread(ratio, 2) : '-',
       measured?.parity ?? '-',
       goal.toFixed(2),
@@ -49,8 +59,10 @@ export function formatTable({ node, rounds, rows }, subject) {
   const head = [
     `Node ${node}, ${rounds} rounds`,
     'node:net',
+    'kernel',
     subject,
     'Bun',
+    'handles',
     'C',
     'ratio [quartiles]',
     '<= 1',

@@ -53,6 +53,24 @@ test.each([
     'pure-packages-import-nothing-from-node',
   ],
   [
+    'a module of Node that is dear',
+    'server/src/a.ts',
+    "import process from 'node:process'",
+    'modules-of-node-that-are-cheap',
+  ],
+  [
+    'a module of Node that is dear, by its old name',
+    'server/src/a.ts',
+    "import { lookup, type LookupOptions } from 'dns'",
+    'modules-of-node-that-are-cheap',
+  ],
+  [
+    'a module of Node that is dear, beside its types',
+    'server/src/a.ts',
+    "import type { Stats } from 'node:fs';\nimport { statSync } from 'node:fs'",
+    'modules-of-node-that-are-cheap',
+  ],
+  [
     'a path into another package',
     'server/src/a.ts',
     "import '../../errors/src/index.ts'",
@@ -87,11 +105,12 @@ test.each([
 
 test('what stands lower, Node where it is allowed, and tests that need more', async () => {
   const root = repository({
-    'server/src/a.ts': "import '@net/errors';\nimport 'node:net';\nimport type { b } from './b.ts';\n",
-    'server/src/b.ts': "import './a.ts';\n",
+    'server/src/a.ts': "import '@net/errors';\nimport 'node:stream';\nimport type { b } from './b.ts';\n",
+    'server/src/b.ts':
+      "import './a.ts';\nimport type { Socket } from 'node:net';\nexport type Net = typeof import('node:net');\n",
     'errors/src/a.test.ts': "import '@net/server';\nimport 'node:net';\nimport 'left-pad';\n",
   });
   const { imports, violations } = await checkImports(root);
   expect(violations).toEqual([]);
-  expect(imports).toBe(7);
+  expect(imports).toBe(9);
 });

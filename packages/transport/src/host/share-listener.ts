@@ -1,5 +1,4 @@
 import type { Server } from 'node:net';
-import process from 'node:process';
 import { tryClusterOfWorker } from '../cluster-worker.ts';
 import type { SharedListenerUser, ShareListener } from '../contract.ts';
 import { HostListener } from './listen-handle.ts';

@@ -6,9 +6,9 @@ import { EOF } from '../contract.ts';
  */
 
 export interface NativeName {
-  address?: string;
-  family?: 'IPv4' | 'IPv6';
-  port?: number;
+  address?: string | undefined;
+  family?: 'IPv4' | 'IPv6' | undefined;
+  port?: number | undefined;
 }
 
 /** An object that stands in for a native one, as Node makes them of its own streams, may lack what is optional here. */

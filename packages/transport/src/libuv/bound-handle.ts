@@ -67,7 +67,7 @@ class BoundPort implements BoundHandle {
   }
 
   toStream(): StreamHandle {
-    return new LibuvStream('tcp', this.#native, this.#bindings);
+    return new LibuvStream(this.#native, this.#bindings);
   }
 
   toListener(): ListenHandle {
@@ -122,7 +122,7 @@ class BoundPipeStream extends LibuvStream {
   readonly #file: SocketFile;
 
   constructor(path: string, file: SocketFile, native: NativePipe, bindings: Bindings) {
-    super('ipc', native, bindings);
+    super(native, bindings);
     this.boundPath = path;
     this.#file = file;
   }

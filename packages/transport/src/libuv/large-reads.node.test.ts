@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { InetName, ListenReceiver, StreamReceiver } from '../contract.ts';
+import type { LibuvStream } from './stream-handle.ts';
 import { libuvTransport } from './transport.ts';
 
 const transport = libuvTransport()!;
@@ -16,6 +17,16 @@ afterEach(() => {
   for (const listener of listenersOfRunner) process.on('uncaughtException', listener);
 });
 
+const ignoreAll: StreamReceiver = {
+  onConnect() {},
+  onRead() {},
+  onReadInto() {},
+  onReadEnd() {},
+  onWrite() {},
+  onShutdown() {},
+  onClose() {},
+};
+
 /** Sends `sent` to a stream; `onChunk` hears of each read. */
 async function receiveAll(onChunk: (chunk: Uint8Array) => void): Promise<void> {
   const listener = transport.createListener('tcp');
@@ -24,16 +35,12 @@ async function receiveAll(onChunk: (chunk: Uint8Array) => void): Promise<void> {
       onListen() {},
       onClose() {},
       onConnection(_status, stream) {
-        const streamReceiver: StreamReceiver = {
-          onConnect() {},
+        stream!.receiver = {
+          ...ignoreAll,
           onRead: onChunk,
-          onReadInto() {},
           onReadEnd: () => stream!.close(),
-          onWrite() {},
-          onShutdown() {},
           onClose: resolve,
         };
-        stream!.receiver = streamReceiver;
         stream!.readStart();
       },
     };
@@ -64,4 +71,46 @@ test('what was given to a listener that throws is not read into again', async ()
   });
   expect(thrown).toBe(chunks.length);
   expect(Buffer.concat(chunks).equals(sent)).toBe(true);
+});
+
+test('a buffer of its own is kept over one small read, and given up after two', () => {
+  const stream = transport.createStream('tcp') as LibuvStream;
+  stream.receiver = ignoreAll;
+  const KIB = 1024;
+  // What `onRead` returns is where libuv reads to next.
+  const first = stream.onRead(48 * KIB, undefined)!;
+  const rest = stream.onRead(15 * KIB, undefined)!;
+  const second = stream.onRead(40 * KIB, undefined)!;
+  const secondRest = stream.onRead(KIB, undefined)!;
+  const shared = stream.onRead(KIB, undefined)!;
+  stream.close();
+  expect([first, rest, second, secondRest, shared].map(({ length }) => length / KIB)).toEqual([
+    64, 49, 64, 63, 64,
+  ]);
+  expect(rest.buffer).toBe(first.buffer);
+  expect(second.buffer).not.toBe(first.buffer);
+  expect(secondRest.buffer).toBe(second.buffer);
+  // Where it began, as every stream does.
+  const other = transport.createStream('tcp') as LibuvStream;
+  other.receiver = ignoreAll;
+  other.onRead(48 * KIB, undefined);
+  other.onRead(KIB, undefined);
+  expect(other.onRead(KIB, undefined)!.buffer).toBe(shared.buffer);
+  other.close();
+});
+
+test('no more than 256 streams of a thread have buffers of their own, those that are closed not counted', () => {
+  const streams = Array.from({ length: 257 }, () => {
+    const stream = transport.createStream('tcp') as LibuvStream;
+    stream.receiver = ignoreAll;
+    return stream;
+  });
+  const hasOwnAfterLargeRead = (stream: LibuvStream) => stream.onRead(32 * 1024, undefined) !== undefined;
+  const last = streams.pop()!;
+  expect(streams.every(hasOwnAfterLargeRead)).toBe(true);
+  expect(hasOwnAfterLargeRead(last)).toBe(false);
+  streams[0]!.close();
+  streams[1]!.readInto(Buffer.alloc(1));
+  expect(hasOwnAfterLargeRead(last)).toBe(true);
+  for (const stream of [...streams, last]) stream.close();
 });

@@ -43,7 +43,7 @@ export class LibuvListener implements ListenHandle {
     const bound = local === null ? DONE : this.#bind(local, options);
     if (bound !== DONE) return bound;
     this.native.onconnection = (status, client) => {
-      const stream = client ? new LibuvStream(this.kind, client, this.#bindings) : null;
+      const stream = client ? new LibuvStream(client, this.#bindings) : null;
       if (this.receiver && !this.#closing) this.receiver.onConnection(status, stream);
       else stream?.close();
     };

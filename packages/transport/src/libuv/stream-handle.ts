@@ -13,46 +13,37 @@ import {
 } from '../contract.ts';
 import { isKeepAliveRefused } from '../keep-alive.ts';
 import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
+import { bufferAfter, releaseBuffer, takeSlab } from './read-memory.ts';
 
 /** Where a native handle keeps the stream it belongs to. */
 const kStream = Symbol('stream');
 
 type OwnedStream = NativeStream & { [kStream]: LibuvStream };
 
-/** libuv's own suggestion for a read; more than one read can fill is never offered by the kernel at once. */
-const SLAB_BYTES = 64 * 1024;
-
 /**
- * Every stream of the thread reads into this one buffer, and what arrived is copied out before the next read.
- * Without it Node allocates 64 KiB for each read, however small.
+ * A stream over one of libuv's TCP or pipe handles. There are as many as there are connections, so a field is what it takes;
+ * a private method would be another.
  */
-const slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
-
-/** From this size on a read costs less in a buffer of its own, handed over as it is, than copied out of the slab. */
-const LARGE_READ_BYTES = 16 * 1024;
-
-/** A stream over one of libuv's TCP or pipe handles. */
 export class LibuvStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
-  readonly kind: StreamKind;
   readonly native: NativeStream;
   readonly #bindings: Bindings;
-  #readsInto = false;
-  #pendingShutdown = false;
-  #closing = false;
-  /** On Windows libuv may keep the buffer of every pending read, so one cannot serve them all. */
-  readonly #slab = process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slab;
-  /** Where the next bytes land: the slab, or what is left of a buffer of this stream's own. */
-  #buffer: Buffer = this.#slab;
+  #phase: 'open' | 'shutting down' | 'closing' = 'open';
+  readonly #slab = takeSlab();
+  /** Where the next bytes land: the slab, what is left of a buffer of this stream's own, or null: memory of the receiver's. */
+  #buffer: Buffer | null = this.#slab;
 
-  constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
-    this.kind = kind;
+  constructor(native: NativeStream, bindings: Bindings) {
     this.native = native;
     this.#bindings = bindings;
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
     native.useUserBuffer?.(this.#slab);
     native.reading ??= false;
+  }
+
+  get kind(): StreamKind {
+    return kindOf(this.native, this.#bindings);
   }
 
   get fd(): number {
@@ -113,13 +104,14 @@ export class LibuvStream implements StreamHandle {
   }
 
   readInto(buffer: Uint8Array): void {
-    this.#readsInto = true;
+    releaseBuffer(this.#buffer, this.#slab);
+    this.#buffer = null;
     this.native.useUserBuffer?.(buffer);
   }
 
   write(bytes: Uint8Array): Status {
     const request = takeWriteRequest(this.#bindings);
-    return this.#afterWrite(this.native.writeBuffer(request, bytes), request, bytes);
+    return statusOfWrite(this.native.writeBuffer(request, bytes), request, bytes, this.#bindings);
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -130,26 +122,14 @@ export class LibuvStream implements StreamHandle {
     else if (encoding === 'latin1') status = native.writeLatin1String(request, text);
     else if (encoding === 'ascii') status = native.writeAsciiString(request, text);
     else status = native.writeUcs2String(request, text);
-    return this.#afterWrite(status, request, null);
+    return statusOfWrite(status, request, null, this.#bindings);
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     const request = takeWriteRequest(this.#bindings);
     // libuv aborts the process when it is given nothing to write.
     if (chunks.length === 0) return DONE;
-    return this.#afterWrite(this.native.writev(request, chunks, true), request, chunks);
-  }
-
-  #afterWrite(status: number, request: NativeRequest, held: unknown): Status {
-    const { state, stateIndex } = this.#bindings;
-    if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-      spareWriteRequest = request;
-      return DONE;
-    }
-    if (status !== 0) return status;
-    request.oncomplete = onWrite;
-    request.held = held;
-    return PENDING;
+    return statusOfWrite(this.native.writev(request, chunks, true), request, chunks, this.#bindings);
   }
 
   shutdown(): Status {
@@ -159,26 +139,31 @@ export class LibuvStream implements StreamHandle {
     // 1: libuv had nothing to wait for.
     if (status === 1) return DONE;
     if (status !== 0) return status;
-    this.#pendingShutdown = true;
+    this.#phase = 'shutting down';
     return PENDING;
   }
 
   close(): void {
-    if (this.#closing) return;
-    this.#closing = true;
+    if (this.#phase === 'closing') return;
+    this.beginClose();
     // A connection that is turned away has nobody to tell.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
 
   reset(): Status {
-    if (this.#closing) return DONE;
+    if (this.#phase === 'closing') return DONE;
     // libuv would refuse, and Node would take the handle for closed all the same, so that nothing could close it.
-    if (this.#pendingShutdown) return this.#bindings.errno.EINVAL;
+    if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
     if (status === undefined) return this.#bindings.errno.ENOTSUP;
-    if (status === 0) this.#closing = true;
+    if (status === 0) this.beginClose();
     return status;
+  }
+
+  private beginClose(): void {
+    this.#phase = 'closing';
+    releaseBuffer(this.#buffer, this.#slab);
   }
 
   ref(): void {
@@ -194,16 +179,11 @@ export class LibuvStream implements StreamHandle {
   }
 
   localName(): InetName | undefined {
-    return this.#nameOf('getsockname');
+    return nameIfTold(this.native, 'getsockname');
   }
 
   remoteName(): InetName | undefined {
-    return this.#nameOf('getpeername');
-  }
-
-  #nameOf(end: 'getsockname' | 'getpeername'): InetName | undefined {
-    const name = this.kind === 'tcp' ? nameOf(this.native as NativeTcp, end) : undefined;
-    return typeof name === 'number' ? undefined : name;
+    return nameIfTold(this.native, 'getpeername');
   }
 
   setNoDelay(enable: boolean): Status {
@@ -226,7 +206,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   onShutdown(status: Status): void {
-    this.#pendingShutdown = false;
+    if (this.#phase === 'shutting down') this.#phase = 'open';
     this.receiver?.onShutdown(status);
   }
 
@@ -237,23 +217,23 @@ export class LibuvStream implements StreamHandle {
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Buffer | undefined {
     const { receiver } = this;
-    if (receiver === null || this.#closing) return undefined;
+    if (receiver === null || this.#phase === 'closing') return undefined;
     if (result < 0) {
       this.native.reading = false;
       receiver.onReadEnd(result);
     } else if (result > 0) {
-      if (this.#readsInto) receiver.onReadInto(result);
+      if (this.#buffer === null) receiver.onReadInto(result);
       else if (arrayBuffer) receiver.onRead(Buffer.from(arrayBuffer, 0, result));
-      else return this.#handOver(result, receiver);
+      else return this.handOver(this.#buffer, result, receiver);
     }
     return undefined;
   }
 
-  #handOver(length: number, receiver: StreamReceiver): Buffer | undefined {
-    const filled = this.#buffer;
+  private handOver(filled: Buffer, length: number, receiver: StreamReceiver): Buffer | undefined {
     const bytes = filled === this.#slab ? copyOf(filled, length) : filled.subarray(0, length);
-    this.#buffer = this.#bufferAfter(length);
-    if (this.#buffer === filled) {
+    const next = bufferAfter(filled, length, this.#slab);
+    this.#buffer = next;
+    if (next === filled) {
       receiver.onRead(bytes);
       return undefined;
     }
@@ -263,17 +243,10 @@ export class LibuvStream implements StreamHandle {
       heard = true;
     } finally {
       // A listener that throws takes our return value with it; what it was given must not be read into again.
-      if (!heard && !this.#readsInto) this.native.useUserBuffer!(this.#buffer);
+      if (!heard && this.#buffer !== null) this.native.useUserBuffer!(next);
     }
     // `readInto`, called by the receiver, has set where bytes land, and is not to be overruled.
-    return this.#readsInto ? undefined : this.#buffer;
-  }
-
-  /** A stream of large reads has a buffer of its own and gives it away piece by piece; the others share the slab. */
-  #bufferAfter(length: number): Buffer {
-    if (length < LARGE_READ_BYTES) return this.#slab;
-    const room = this.#buffer === this.#slab ? 0 : this.#buffer.length - length;
-    return room < length ? Buffer.allocUnsafeSlow(SLAB_BYTES) : this.#buffer.subarray(length);
+    return this.#buffer ?? undefined;
   }
 }
 
@@ -282,13 +255,19 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
   return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
 }
 
-/** What the system calls one end of a TCP handle. */
+/** What the system calls one end of a handle. Those of a pipe have no name, and it no such method. */
 export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
-  const name: NativeName = {};
+  // Whole from the beginning: to fill in a property costs less than to add it.
+  const name: NativeName = { address: undefined, family: undefined, port: undefined };
   const status = native[end]?.(name) ?? 0;
   if (status < 0) return status;
   // What the system tells, it tells whole.
   return name.family === undefined ? undefined : (name as InetName);
+}
+
+function nameIfTold(native: NativeStream, end: 'getsockname' | 'getpeername'): InetName | undefined {
+  const name = nameOf(native as NativeTcp, end);
+  return typeof name === 'number' ? undefined : name;
 }
 
 /** Tells the two classes apart, whoever made the object. */
@@ -316,6 +295,22 @@ function takeWriteRequest({ WriteWrap }: Bindings): NativeRequest {
   const request = spareWriteRequest ?? new WriteWrap();
   spareWriteRequest = undefined;
   return request;
+}
+
+function statusOfWrite(
+  status: number,
+  request: NativeRequest,
+  held: unknown,
+  { state, stateIndex }: Bindings,
+): Status {
+  if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
+    spareWriteRequest = request;
+    return DONE;
+  }
+  if (status !== 0) return status;
+  request.oncomplete = onWrite;
+  request.held = held;
+  return PENDING;
 }
 
 function onWrite(this: NativeRequest, status: number, native: NativeStream): void {

@@ -1,5 +1,5 @@
 import { builtIn } from '../built-in.ts';
-import type { OpenFailure, StreamKind, Transport } from '../contract.ts';
+import type { OpenFailure, Transport } from '../contract.ts';
 import { addressConfigHint, resolve } from '../resolver.ts';
 import {
   type Bindings,
@@ -23,13 +23,13 @@ export function libuvTransport(): Transport | undefined {
   return transport;
 }
 
-function adopt(kind: StreamKind, native: NativeStream, bindings: Bindings): LibuvStream {
+function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
   // Whoever had it before may have seen the end, and not have said that it no longer reads. We shall see the end again.
   if (native.reading) {
     native.readStop();
     native.reading = false;
   }
-  return new LibuvStream(kind, native, bindings);
+  return new LibuvStream(native, bindings);
 }
 
 function makeTransport(bindings: Bindings): Transport {
@@ -52,10 +52,10 @@ function makeTransport(bindings: Bindings): Transport {
   return {
     name: 'libuv',
     capabilities: libuvCapabilities(bindings),
-    createStream: (kind) =>
-      kind === 'tcp'
-        ? new LibuvStream(kind, new bindings.TCP(bindings.tcp.SOCKET), bindings)
-        : new LibuvStream(kind, new bindings.Pipe(bindings.pipe.SOCKET), bindings),
+    createStream(kind) {
+      const { TCP, Pipe, tcp, pipe } = bindings;
+      return new LibuvStream(kind === 'tcp' ? new TCP(tcp.SOCKET) : new Pipe(pipe.SOCKET), bindings);
+    },
     createListener: (kind) =>
       kind === 'tcp'
         ? new LibuvListener(kind, new bindings.TCP(bindings.tcp.SERVER), bindings)
@@ -63,9 +63,7 @@ function makeTransport(bindings: Bindings): Transport {
     bind: (local, options = {}) => bindLibuv(local, options, bindings),
     openStream(fd) {
       const native = nativeOf(fd);
-      return isNative(native)
-        ? new LibuvStream(kindOf(native, bindings), native, bindings)
-        : (native as OpenFailure);
+      return isNative(native) ? new LibuvStream(native, bindings) : (native as OpenFailure);
     },
     openListener(fd) {
       const native = nativeOf(fd);
@@ -74,8 +72,7 @@ function makeTransport(bindings: Bindings): Transport {
         : (native as OpenFailure);
     },
     // Any object with the methods of a native stream will do: Node wraps streams of its own making in such objects.
-    adoptStream: (native) =>
-      'readStart' in native ? adopt(kindOf(native, bindings), native as NativeStream, bindings) : undefined,
+    adoptStream: (native) => ('readStart' in native ? adopt(native as NativeStream, bindings) : undefined),
     adoptListener: (native) =>
       isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,
     shareListener: tryShareListener(bindings),

@@ -90,20 +90,23 @@ export function connect(address) {
 }
 
 /**
- * Listens on a port of 127.0.0.1 chosen by the system.
+ * Listens on 127.0.0.1 or on a path.
  *
  * @param {(connection: Connection) => void} onConnection
- * @returns {number} The port.
+ * @param {import('../row.ts').Address} [address] @default a port chosen by the system
+ * @returns {import('../row.ts').Address}
  */
-export function listen(onConnection) {
-  const server = new TCP(tcp.SERVER);
+export function listen(onConnection, address = 0) {
+  const isPath = typeof address === 'string';
+  const server = isPath ? new Pipe(pipe.SERVER) : new TCP(tcp.SERVER);
   server.onconnection = (/** @type {number} */ status, /** @type {any} */ handle) => {
     check('accept', status);
     onConnection(new Connection(handle));
   };
-  check('bind', server.bind('127.0.0.1', 0));
+  check('bind', isPath ? server.bind(address) : server.bind('127.0.0.1', address));
   check('listen', server.listen(511));
   open.add(server);
+  if (isPath) return address;
   const name = { port: 0 };
   check('getsockname', server.getsockname(name));
   return name.port;
