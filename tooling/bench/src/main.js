@@ -21,8 +21,8 @@ const usage = `pnpm bench [options]
   --node MAJORS     the Nodes to run on (default 26,20)
   --subjects NAMES  the columns; ratios are to the first (default net,ours,bun,handles,c)
                     net, ours, host, bun, handles, c, or a module with node:net's API
-  --launches N      how often the processes of a row are started (default 3)
-  --rounds N        samples in each launch (default 3)
+  --launches N      how often the processes of a row are started (default 2)
+  --rounds N        samples in each launch (default 4)
   --quick           one launch: a look, not a measurement
 `;
 
@@ -31,8 +31,8 @@ const { values: options } = parseArgs({
     rows: { type: 'string' },
     node: { type: 'string', default: '26,20' },
     subjects: { type: 'string', default: 'net,ours,bun,handles,c' },
-    launches: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '3' },
+    launches: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '4' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
