@@ -23,7 +23,9 @@ import { publishClientSocket } from './diagnostics.ts';
 import { holdUntilConnected, releaseHeld } from './held-operation.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { findNodeTimeout, isAskedByTls, shownHandle } from './inherit-from-node.ts';
+import { closeHandle, emitClose, resetNow, revive } from './socket-closing.ts';
 import { DuplexWithEvents } from './socket-events.ts';
+import { localNameOf, remoteNameOf } from './socket-names.ts';
 import {
   checkKeepAlive,
   checkTypeOfService,
@@ -38,7 +40,6 @@ import {
   ENDED_BY_PEER,
   HAD_ERROR,
   kState,
-  RESET_ON_CLOSE,
   rememberPeer,
   type SocketState,
   UNREFERENCED,
@@ -580,63 +581,4 @@ function onIdle(socket: SocketMethods): void {
   const state = socket[kState];
   if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
   else socket.emit('timeout');
-}
-
-function resetNow(socket: SocketMethods): void {
-  socket[kState].flags |= RESET_ON_CLOSE;
-  socket.destroy();
-}
-
-function emitClose(socket: SocketMethods): void {
-  socket[kState].flags &= ~CLOSING;
-  socket.emit('close', (socket[kState].flags & HAD_ERROR) !== 0);
-}
-
-function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
-  const state = socket[kState];
-  const resets = (state.flags & RESET_ON_CLOSE) !== 0;
-  const status = resets ? handle.reset() : 0;
-  if (!resets) handle.close();
-  else if (status < 0) {
-    handle.close();
-    socket.emit('error', systemError({ status, syscall: 'reset' }));
-  }
-  state.flags &= ~RESET_ON_CLOSE;
-}
-
-/** Brings a socket that has closed back to where `connect` can begin again. */
-function revive(socket: SocketMethods): void {
-  const state = socket[kState];
-  // Not in the types, but in every runtime's streams: undoes `destroy`.
-  (socket as unknown as { _undestroy(): void })._undestroy();
-  state.reset();
-  clientOf(state).held = null;
-  state.flags &= ~(HAD_ERROR | ENDED_BY_PEER);
-  state.names = null;
-  rememberPeer(state, undefined);
-}
-
-export function localNameOf(socket: SocketMethods): InetName | undefined {
-  const state = socket[kState];
-  const { handle } = state;
-  if (!handle) return undefined;
-  const names = namesOf(state);
-  names.local ??= handle.localName() ?? nameOfBoundPath(handle);
-  return names.local;
-}
-
-/** Node tells of the path of a bound socket as of an address, without family and port. */
-function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
-  return boundPath === undefined ? undefined : ({ address: boundPath } as InetName);
-}
-
-function remoteNameOf(socket: SocketMethods): InetName | undefined {
-  const state = socket[kState];
-  if (!socket.connecting && state.handle) namesOf(state).remote ??= state.handle.remoteName();
-  return state.names?.remote;
-}
-
-function namesOf(state: SocketState): NonNullable<SocketState['names']> {
-  state.names ??= { local: undefined, remote: undefined };
-  return state.names;
 }

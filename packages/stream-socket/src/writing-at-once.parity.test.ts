@@ -59,6 +59,24 @@ describe('a write that the system takes at once', () => {
     expect(await all()).toBe('abc');
   });
 
+  testBoth('leaves out what is empty among what was corked', async (net) => {
+    const { client, all } = await written(net);
+    const called: string[] = [];
+    const isOver = new Promise<void>((resolve) => {
+      client.cork();
+      client.write('é', 'latin1', () => called.push('text'));
+      client.write('', 'latin1', () => called.push('nothing'));
+      client.uncork();
+      client.cork();
+      client.write('', () => resolve());
+      client.write(Buffer.alloc(0));
+      client.uncork();
+    });
+    await isOver;
+    expect([client.bytesWritten, called]).toEqual([1, ['text', 'nothing']]);
+    expect(await all()).toBe('\xe9');
+  });
+
   testBoth("that does not take it all is followed by 'drain'", async (net) => {
     const { client, remote } = await written(net);
     remote.pause();

@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -89,6 +90,8 @@ static void print_usage(void) {
 
 static void run_source(const char *where, long chunks) {
   int fd = open_socket(where, 0);
+  int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   while (chunks-- > 0) write_all(fd, bytes, sizeof bytes);
   shutdown(fd, SHUT_WR);
   while (read(fd, bytes, sizeof bytes) > 0) continue;

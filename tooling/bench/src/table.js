@@ -45,7 +45,7 @@ export function formatTable({ node, rounds, rows }, subject) {
     return [
       title,
       baseline === measured ? '-' : `${baseline?.cost.median.toFixed(2)} ${unit}`,
-      baseline?.kernel?.toFixed(2) ?? '-',
+      baseline === measured ? '-' : (baseline?.kernel?.toFixed(2) ?? '-'),
       measured ? `${measured.cost.median.toFixed(2)} ${unit}` : '-',
       costOf("Bun's node:net"),
       costOf("Node's handles"),
