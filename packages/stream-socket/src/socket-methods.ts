@@ -151,10 +151,8 @@ export class SocketMethods extends DuplexWithEvents {
     }
     this.emit('ready');
     if (!state.handle) return;
-    if (client.readWanted) {
-      client.readWanted = false;
-      this._read();
-    } else if (!this.isPaused()) this.read(0);
+    if (client.readWanted) this._read();
+    else if (!this.isPaused()) this.read(0);
   }
 
   /** Ours: the handle is closed. */
@@ -173,8 +171,12 @@ export class SocketMethods extends DuplexWithEvents {
   /** @ignore */
   override _read(): void {
     const state = this[kState];
-    if (!state.handle || this.connecting) clientOf(state).readWanted = true;
-    else if (!state.isReading) state.startReading();
+    if (!state.handle || this.connecting) {
+      clientOf(state).readWanted = true;
+      return;
+    }
+    if (state.client) state.client.readWanted = false;
+    if (!state.isReading) state.startReading();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.

@@ -91,6 +91,7 @@ export function clientOf(state: SocketState): ClientState {
   return state.client;
 }
 
+/** Takes note of who is at the other end; undefined forgets it. */
 export function rememberPeer(state: SocketState, peer: Endpoint | undefined): void {
   const isPath = peer !== undefined && 'path' in peer;
   state.peerAddress = isPath ? peer.path : peer?.address;
