@@ -24,6 +24,22 @@ test.each([...rows.keys()].filter((name) => (rows.get(name)?.nofile ?? 0) === 0 
   },
 );
 
+test.each(['echo-64b', 'echo-ipc', 'receive', 'send'])(
+  "row %s runs to its end on Node's handles, and the kernel's part is no more than the whole",
+  async (name) => {
+    const handles = contestantNamed('handles', programs);
+    const samples = await measureRow(name, rows.get(name), [handles], {
+      node: process.execPath,
+      launches: 1,
+      rounds: 1,
+      operations: 20_000,
+    });
+    const [sample] = samples.get("Node's handles");
+    expect(sample.cost).toBeGreaterThan(0);
+    expect(sample.cost).toBeGreaterThanOrEqual(sample.kernel);
+  },
+);
+
 test('a subject that fails ends the row with what it said, and leaves no process behind', async () => {
   const broken = contestantNamed('./no-such-module.js', programs);
   const measured = measureRow('echo-64b', rows.get('echo-64b'), [builtIn, broken], {

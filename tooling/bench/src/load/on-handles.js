@@ -2,7 +2,10 @@ import { echo } from './echo.js';
 import { sink } from './sink.js';
 import { source } from './source.js';
 
-/** What the C program does, on Node's handles: less than this nothing costs that runs on Node. */
+/**
+ * What the C program does, on Node's handles: what remains without an API for connections. The echo copies each chunk, as one
+ * that may be kept has to be.
+ */
 export const onHandles = {
   echo,
   sink,

@@ -15,8 +15,8 @@ export const row = {
     const chunk = Buffer.alloc(64 * 1024, 'a');
     return {
       async run(chunks) {
-        // A chunk is 53 bytes more than a segment of the loopback. With Nagle's algorithm those would wait for the receiver, and
-        // chance would decide which of the two processes does the sending.
+        // With Nagle's algorithm a chunk costs nearly twice as much, here as in C, and how much is chance: 64 KiB is a little more
+        // than a segment of the loopback.
         const socket = net.connect({ port: Number(address), host: '127.0.0.1', noDelay: true }).resume();
         let left = chunks;
         const write = () => {
