@@ -1,5 +1,4 @@
-export { type AbortError, abortError } from './abort-error.ts';
-export { aggregateError, type CodedAggregateError } from './aggregate-error.ts';
+export { type AbortError, abortError } from './codes/abort-error.ts';
 export {
   ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
   ERR_ILLEGAL_CONSTRUCTOR,
@@ -30,18 +29,19 @@ export {
   ERR_STREAM_WRITE_AFTER_END,
   ERR_UNKNOWN_ENCODING,
   ERR_WORKER_HANDLE_NOT_TRANSFERABLE,
-} from './codes.ts';
-export { type Coded, defineError, type ErrorFactory } from './define-error.ts';
-export { type ErrnoName, errnoMessage, errnoName, errnoNumber } from './errno.ts';
-export { formatText } from './format-text.ts';
-export { type InspectOptions, inspectValue } from './inspect.ts';
-export { invalidArgText } from './invalid-arg-text.ts';
-export { invalidIPText } from './invalid-ip-text.ts';
-export { invalidSimpleType } from './invalid-simple-type.ts';
-export { numberOutOfRange } from './number-out-of-range.ts';
-export { type PeerEndedError, peerEndedError } from './peer-ended-error.ts';
+} from './codes/codes.ts';
+export { type Coded, defineError, type ErrorFactory } from './codes/define-error.ts';
+export { invalidArgText } from './codes/invalid-arg-text.ts';
+export { invalidIPText } from './codes/invalid-ip-text.ts';
+export { invalidSimpleType } from './codes/invalid-simple-type.ts';
+export { numberOutOfRange } from './codes/number-out-of-range.ts';
 export { detectPlatform, type Platform, toPlatform } from './platform.ts';
-export { quote } from './quote.ts';
+export { formatText } from './show/format-text.ts';
+export { type InspectOptions, inspectValue } from './show/inspect.ts';
+export { quote } from './show/quote.ts';
+export { aggregateError, type CodedAggregateError } from './system/aggregate-error.ts';
+export { type ErrnoName, errnoMessage, errnoName, errnoNumber } from './system/errno.ts';
+export { type PeerEndedError, peerEndedError } from './system/peer-ended-error.ts';
 export {
   describedSystemError,
   type ResolverError,
@@ -50,7 +50,7 @@ export {
   type SystemError,
   type SystemErrorData,
   systemError,
-} from './system-error.ts';
+} from './system/system-error.ts';
 export {
   validateAbortSignal,
   validateBoolean,

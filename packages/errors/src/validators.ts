@@ -1,7 +1,7 @@
-import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT } from './codes.ts';
-import { inspectValue } from './inspect.ts';
-import { invalidSimpleType } from './invalid-simple-type.ts';
-import { numberOutOfRange } from './number-out-of-range.ts';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT } from './codes/codes.ts';
+import { invalidSimpleType } from './codes/invalid-simple-type.ts';
+import { numberOutOfRange } from './codes/number-out-of-range.ts';
+import { inspectValue } from './show/inspect.ts';
 
 // Literals, because a bundler drops those that are not used, and keeps what it would have to calculate.
 const MAX_INT32 = 0x7fff_ffff;

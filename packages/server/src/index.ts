@@ -1,11 +1,11 @@
-export { type ListeningOptions, listenAsync } from './listen-async.ts';
 export type {
   CommonListenOptions,
   HandleListenOptions,
   IpcListenOptions,
   ListenOptions,
   TcpListenOptions,
-} from './listen-options.ts';
+} from './listen/arguments.ts';
+export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';
+export type { DropArgument, ServerEvents } from './methods.ts';
+export type { ServerOptions } from './options.ts';
 export { createServer, Server } from './server.ts';
-export type { DropArgument, ServerEvents } from './server-methods.ts';
-export type { ServerOptions } from './server-options.ts';

@@ -10,9 +10,9 @@ import {
   validateAddressFilter,
 } from '@net/stream-socket';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
+import { emitCloseIfDrained, kState, ServerMethods, type ServerState } from './methods.ts';
+import { type ServerOptions, validateServerOptions } from './options.ts';
 import { SentConnections } from './sent-connections.ts';
-import { emitCloseIfDrained, kState, ServerMethods, type ServerState } from './server-methods.ts';
-import { type ServerOptions, validateServerOptions } from './server-options.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);

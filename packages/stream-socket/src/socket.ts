@@ -1,17 +1,17 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
-import { adoptedHandle, toStreamHandle } from './adopted-handle.ts';
-import { isBoundSocket } from './bound-socket.ts';
-import { duplexOptionsOf } from './duplex-options.ts';
+import { isBoundSocket } from './bound/bound-socket.ts';
 import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
-import { isOnReadOptions, OnReadTarget } from './onread.ts';
-import { type SocketConstructorOptions, validateConstructorOptions } from './socket-constructor-options.ts';
-import { SocketMethods } from './socket-methods.ts';
-import { localNameOf } from './socket-names.ts';
+import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
+import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
+import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
+import { duplexOptionsOf } from './socket/duplex-options.ts';
+import { SocketMethods } from './socket/methods.ts';
+import { localNameOf } from './socket/names.ts';
+import { checkTypeOfService, SocketOptions } from './socket/options.ts';
+import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
-import { checkTypeOfService, SocketOptions } from './socket-options.ts';
-import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket-state.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */

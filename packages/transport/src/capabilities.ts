@@ -1,6 +1,6 @@
 import { errnoNumber, type SystemError, systemError } from '@net/errors';
 import type { Capabilities } from './contract.ts';
-import { getDefaultTransport } from './default-transport.ts';
+import { getDefaultTransport } from './default.ts';
 
 /** Who can do what a backend cannot here, as errors and the README say it. */
 const needs: Readonly<Record<keyof Capabilities, string>> = {

@@ -1,4 +1,3 @@
-export { builtIn } from './built-in.ts';
 export { capabilityNeeds, getCapabilities, type UnsupportedData, unsupportedError } from './capabilities.ts';
 export {
   type BindOptions,
@@ -29,6 +28,7 @@ export {
   type TextEncoding,
   type Transport,
 } from './contract.ts';
-export { getDefaultTransport, setDefaultTransport } from './default-transport.ts';
+export { getDefaultTransport, setDefaultTransport } from './default.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
+export { builtIn } from './runtime/built-in.ts';

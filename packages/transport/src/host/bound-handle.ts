@@ -1,5 +1,4 @@
 import type hostNet from 'node:net';
-import { builtIn } from '../built-in.ts';
 import type {
   BindOptions,
   BoundHandle,
@@ -10,7 +9,8 @@ import type {
   StreamHandle,
   StreamKind,
 } from '../contract.ts';
-import { SocketFile } from '../socket-file.ts';
+import { builtIn } from '../runtime/built-in.ts';
+import { SocketFile } from '../runtime/socket-file.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';

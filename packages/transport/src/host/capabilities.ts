@@ -1,6 +1,6 @@
-import { builtIn } from '../built-in.ts';
 import type { Capabilities } from '../contract.ts';
-import { hasKeepAliveProbes } from '../keep-alive.ts';
+import { builtIn } from '../runtime/built-in.ts';
+import { hasKeepAliveProbes } from '../runtime/keep-alive.ts';
 
 let capabilities: Capabilities | undefined;
 

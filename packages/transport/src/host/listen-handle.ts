@@ -10,8 +10,8 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
-import { bindStatus } from '../missing-folder.ts';
-import { SocketFile } from '../socket-file.ts';
+import { SocketFile } from '../runtime/socket-file.ts';
+import { bindStatus } from '../runtime/socket-path-status.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { EACCES, EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';

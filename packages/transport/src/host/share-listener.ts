@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
-import { tryClusterOfWorker } from '../cluster-worker.ts';
 import type { SharedListenerUser, ShareListener } from '../contract.ts';
+import { tryClusterOfWorker } from '../runtime/cluster.ts';
 import { HostListener } from './listen-handle.ts';
 import { ENOTCONN, statusOf } from './status-of.ts';
 

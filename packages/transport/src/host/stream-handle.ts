@@ -14,7 +14,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { isKeepAliveRefused } from '../keep-alive.ts';
+import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import {
   EBADF,
   ECANCELED,

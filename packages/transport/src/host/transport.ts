@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
-import { addressConfigHint, resolve } from '../resolver.ts';
+import { builtIn } from '../runtime/built-in.ts';
+import { addressConfigHint, resolve } from '../runtime/resolver.ts';
 import { bindHost } from './bound-handle.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';

@@ -9,7 +9,7 @@ import {
   type Status,
   type StreamHandle,
 } from '../contract.ts';
-import { SocketFile } from '../socket-file.ts';
+import { SocketFile } from '../runtime/socket-file.ts';
 import type { Bindings, NativePipe, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';

@@ -1,5 +1,5 @@
 import { type Capabilities, DONE } from '../contract.ts';
-import { hasKeepAliveProbes } from '../keep-alive.ts';
+import { hasKeepAliveProbes } from '../runtime/keep-alive.ts';
 import type { Bindings } from './bindings.ts';
 
 /** What the handles of the running Node can do, found out by looking at them. */

@@ -8,8 +8,8 @@ import {
   type Status,
   type StreamKind,
 } from '../contract.ts';
-import { bindStatus } from '../missing-folder.ts';
-import { SocketFile } from '../socket-file.ts';
+import { SocketFile } from '../runtime/socket-file.ts';
+import { bindStatus } from '../runtime/socket-path-status.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
 

@@ -1,5 +1,3 @@
-import { builtIn } from '../built-in.ts';
-import { tryClusterOfWorker } from '../cluster-worker.ts';
 import {
   DONE,
   type InetName,
@@ -9,6 +7,8 @@ import {
   type ShareListener,
   type Status,
 } from '../contract.ts';
+import { builtIn } from '../runtime/built-in.ts';
+import { tryClusterOfWorker } from '../runtime/cluster.ts';
 import type { Bindings, NativeStream, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { nameOf } from './stream-handle.ts';

@@ -11,7 +11,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { isKeepAliveRefused } from '../keep-alive.ts';
+import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
 import { bufferAfter, releaseBuffer, takeSlab } from './read-memory.ts';
 

@@ -1,6 +1,6 @@
-import { builtIn } from '../built-in.ts';
 import type { OpenFailure, Transport } from '../contract.ts';
-import { addressConfigHint, resolve } from '../resolver.ts';
+import { builtIn } from '../runtime/built-in.ts';
+import { addressConfigHint, resolve } from '../runtime/resolver.ts';
 import {
   type Bindings,
   type NativePipe,

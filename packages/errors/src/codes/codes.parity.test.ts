@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { nodeBinary } from '@net-tooling/node-versions';
+import { expect, test } from 'vitest';
+import * as errors from '../index.ts';
+
+/**
+ * Each row: a code, the data that a throw site of ours passes, and the arguments that make the same error in Node 26.
+ * Values are given as source text, so that both sides evaluate the same.
+ */
+const rows: [code: string, data: string, theirArguments: string][] = [
+  ...[
+    'string',
+    'Function',
+    'Object',
+    'Buffer',
+    'net.BlockList',
+    'a thing',
+    'null',
+    'int',
+    'Foo bar',
+    ['string', 'number'],
+    ['string', 'number', 'boolean'],
+    ['Buffer', 'Date', 'Foo'],
+    ['string', 'Buffer', 'TypedArray', 'DataView'],
+    ['string', 'number', 'Buffer', 'Date'],
+    ['string', 'null', 'undefined'],
+    ['null', 'undefined', 'net.X'],
+    ['object', 'Buffer'],
+    ['Object', 'string'],
+    ['object', 'Buffer', 'Date'],
+    ['function', 'Foo', 'bar baz'],
+    ['string', 'Foo', 'bar baz', 'qux'],
+  ].map((expected): [string, string, string] => {
+    const text = JSON.stringify(expected);
+    return ['ERR_INVALID_ARG_TYPE', `{ name: 'x', expected: ${text}, actual: 1 }`, `'x', ${text}, 1`];
+  }),
+  ...['options.port', 'first argument', 'a b'].map((name): [string, string, string] => [
+    'ERR_INVALID_ARG_TYPE',
+    `{ name: '${name}', expected: 'string', actual: undefined }`,
+    `'${name}', 'string', undefined`,
+  ]),
+  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 1 }", "'x', 1"],
+  ['ERR_INVALID_ARG_VALUE', "{ name: 'a.b', actual: {}, reason: 'oops' }", "'a.b', {}, 'oops'"],
+  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 'y'.repeat(126) }", "'x', 'y'.repeat(126)"],
+  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 'y'.repeat(127) }", "'x', 'y'.repeat(127)"],
+  ...[
+    '1234567',
+    '-0',
+    'NaN',
+    'Infinity',
+    '2 ** 32',
+    '2 ** 32 + 1',
+    '-(2 ** 53)',
+    '1e21',
+    '12345.678',
+    '2n ** 32n',
+    '2n ** 32n + 1n',
+    '-(10n ** 12n)',
+    "'abc'",
+    '{ a: 1 }',
+    'null',
+  ].map((value): [string, string, string] => [
+    'ERR_OUT_OF_RANGE',
+    `{ name: 'x', range: '>= 0', actual: ${value} }`,
+    `'x', '>= 0', ${value}`,
+  ]),
+  ['ERR_SOCKET_BAD_PORT', "{ name: 'Port', actual: 70000 }", "'Port', 70000"],
+  [
+    'ERR_SOCKET_BAD_PORT',
+    "{ name: 'options.port', actual: 0, allowZero: false }",
+    "'options.port', 0, false",
+  ],
+  ['ERR_MISSING_ARGS', "{ names: ['a'] }", "'a'"],
+  ['ERR_MISSING_ARGS', "{ names: ['a', 'b'] }", "'a', 'b'"],
+  ['ERR_MISSING_ARGS', "{ names: ['a', 'b', 'c'] }", "'a', 'b', 'c'"],
+  ['ERR_MISSING_ARGS', "{ names: [['options', 'port', 'path']] }", "['options', 'port', 'path']"],
+  ['ERR_MISSING_ARGS', "{ names: [['a', 'b'], 'c'] }", "['a', 'b'], 'c'"],
+  ['ERR_ILLEGAL_CONSTRUCTOR', '', ''],
+  ['ERR_INVALID_THIS', "{ type: 'Socket' }", "'Socket'"],
+  ['ERR_INVALID_STATE', "{ state: 'closed' }", "'closed'"],
+  ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', "{ feature: 'tos' }", "'tos'"],
+  ['ERR_INVALID_IP_ADDRESS', "{ input: 'nope' }", "'nope'"],
+  ['ERR_INVALID_ADDRESS_FAMILY', "{ family: 5, host: 'x.test', port: 1 }", "5, 'x.test', 1"],
+  ['ERR_IP_BLOCKED', "{ address: '127.0.0.1' }", "'127.0.0.1'"],
+  ['ERR_SOCKET_CLOSED', '', ''],
+  ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', '', ''],
+  ['ERR_SOCKET_CONNECTION_TIMEOUT', '', ''],
+  ['ERR_SOCKET_HANDLE_ADOPTED', '', ''],
+  ['ERR_INVALID_FD_TYPE', "{ type: 'FILE' }", "'FILE'"],
+  ['ERR_INVALID_HANDLE_TYPE', '', ''],
+  ['ERR_WORKER_HANDLE_NOT_TRANSFERABLE', "{ handle: 'net.Socket' }", "'net.Socket'"],
+  ['ERR_SERVER_ALREADY_LISTEN', '', ''],
+  ['ERR_SERVER_NOT_RUNNING', '', ''],
+  ['ERR_METHOD_NOT_IMPLEMENTED', "{ method: '_read()' }", "'_read()'"],
+  ['ERR_STREAM_ALREADY_FINISHED', "{ method: 'end' }", "'end'"],
+  ['ERR_STREAM_DESTROYED', "{ method: 'write' }", "'write'"],
+  ['ERR_STREAM_NULL_VALUES', '', ''],
+  ['ERR_STREAM_PREMATURE_CLOSE', '', ''],
+  ['ERR_STREAM_WRITE_AFTER_END', '', ''],
+  ['ERR_UNKNOWN_ENCODING', "{ encoding: 'utf9' }", "'utf9'"],
+  ['ERR_UNKNOWN_ENCODING', '{ encoding: {} }', '{}'],
+];
+
+/** What a program can see of an error, as far as it can be told across processes. */
+interface Look {
+  text: string;
+  name: string;
+  class: string;
+  firstLine: string;
+  properties: [key: string, value: unknown, enumerable: boolean][];
+}
+
+/** Told apart from the tests, because it also runs, as text, in the other Node. */
+function lookOf(error: Error): Look {
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(error))
+    .filter(([key]) => key !== 'stack')
+    .map(([key, property]): [string, unknown, boolean] => [key, property.value, property.enumerable ?? false])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const firstLine = String(error.stack).split('\n    at ')[0] ?? '';
+  return { text: String(error), name: error.name, class: error.constructor.name, firstLine, properties };
+}
+
+const node26 = nodeBinary(26)!;
+const program = `
+  const { codes } = require('internal/errors');
+  ${lookOf}
+  const looks = [${rows.map(([code, , theirs]) => `lookOf(new codes.${code}(${theirs}))`).join()}];
+  process.stdout.write(JSON.stringify(looks));
+`;
+const theirLooks: Look[] = JSON.parse(
+  execFileSync(node26, ['--expose-internals', '--eval', program], { encoding: 'utf8' }),
+);
+
+test.each(rows.map((row, index) => [...row, index] as const))(
+  '%s(%s) looks as in Node 26',
+  (code, data, _, index) => {
+    const make = new Function('errors', `return errors.${code}(${data})`) as (from: typeof errors) => Error;
+    expect(lookOf(make(errors))).toEqual(theirLooks[index]);
+  },
+);
+
+test('every code of the table has a row here, but the one that Node makes outside of JavaScript', () => {
+  const tested = new Set(rows.map(([code]) => code));
+  const exported = Object.keys(errors).filter((name) => name.startsWith('ERR_'));
+  expect(exported.filter((code) => !tested.has(code))).toEqual(['ERR_INVALID_ADDRESS']);
+});

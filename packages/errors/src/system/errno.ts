@@ -1,0 +1,57 @@
+import { detectPlatform, type Platform } from '../platform.ts';
+import { ERRNO_TABLE, type ErrnoRow } from './errno-table.ts';
+
+/** A code of a system error, for example `ECONNREFUSED`. */
+export type ErrnoName = (typeof ERRNO_TABLE)[number][0];
+
+const NAME = 0;
+const TEXT = 4;
+const COLUMN_OF_PLATFORM = { linux: 1, darwin: 2, win32: 3 } as const satisfies Record<Platform, number>;
+
+/**
+ * The code that stands for a status.
+ *
+ * @param status A negative status, as libuv and the transports report it.
+ * @param platform Whose numbers to use.
+ * @default platform The running platform.
+ * @returns For example `ECONNREFUSED`; `Unknown system error -12345` for a number that the table does not have.
+ */
+export function errnoName(status: number, platform: Platform = detectPlatform()): string {
+  return findRow(status, platform)?.[NAME] ?? unknown(status);
+}
+
+/**
+ * The text that explains a status.
+ *
+ * @param status A negative status, as libuv and the transports report it.
+ * @param platform Whose numbers to use.
+ * @default platform The running platform.
+ * @returns For example `connection refused`; `Unknown system error -12345` for a number that the table does not have.
+ */
+export function errnoMessage(status: number, platform: Platform = detectPlatform()): string {
+  return findRow(status, platform)?.[TEXT] ?? unknown(status);
+}
+
+/**
+ * The status that stands for a code; the inverse of {@link errnoName}.
+ *
+ * @param name A code of the table.
+ * @param platform Whose numbers to use.
+ * @default platform The running platform.
+ * @returns A negative number, for example -111 for `ECONNREFUSED` on Linux; `UNKNOWN`'s for a name not in the table.
+ */
+export function errnoNumber(name: ErrnoName, platform: Platform = detectPlatform()): number {
+  const rows: readonly ErrnoRow[] = ERRNO_TABLE;
+  const row = rows.find((candidate) => candidate[NAME] === name);
+  return row === undefined ? errnoNumber('UNKNOWN', platform) : row[COLUMN_OF_PLATFORM[platform]];
+}
+
+function findRow(status: number, platform: Platform): ErrnoRow | undefined {
+  const column = COLUMN_OF_PLATFORM[platform];
+  const rows: readonly ErrnoRow[] = ERRNO_TABLE;
+  return rows.find((row) => row[column] === status);
+}
+
+function unknown(status: number): string {
+  return `Unknown system error ${status}`;
+}

@@ -1,0 +1,126 @@
+import { startStackAbove } from '../codes/stack.ts';
+import type { Platform } from '../platform.ts';
+import { errnoMessage, errnoName } from './errno.ts';
+
+/** What a throw site knows of a failed system call. */
+export interface SystemErrorData {
+  /** The negative status that the call returned. */
+  status: number;
+  /** The call that failed, for example `connect`. */
+  syscall: string;
+  /** The IP address or path that the call was about. Null says that the error shall have the property, empty. */
+  address?: string | null | undefined;
+  /** The port at that address. Zero counts as none; a negative number is a property, but not part of the message. */
+  port?: number | undefined;
+  /** What the message says behind a dash. */
+  detail?: string | undefined;
+  /** The address that the socket was bound to. Together with `localPort` it makes the default of `detail`. */
+  localAddress?: string | undefined;
+  /** The port that the socket was bound to. */
+  localPort?: number | undefined;
+  /** Whose error numbers to use. @default the running platform */
+  platform?: Platform | undefined;
+}
+
+/** An error as Node makes them of failed system calls. */
+export interface SystemError extends Error {
+  /** The negative status. */
+  errno: number;
+  /** Its name, for example `ECONNREFUSED`. */
+  code: string;
+  /** The call that failed. */
+  syscall: string;
+  /** The IP address or path that the call was about. */
+  address?: string | null;
+  /** The port at that address. */
+  port?: number;
+  /** The address that the socket was bound to. */
+  localAddress?: string;
+  /** The port that the socket was bound to. */
+  localPort?: number;
+}
+
+/**
+ * The error of a failed call whose code says enough: `connect ECONNREFUSED 127.0.0.1:80 - Local (127.0.0.1:5)`,
+ * `bind EADDRINUSE 127.0.0.1:80`, `write EPIPE`, `connect ENOENT /run/app.sock`.
+ */
+export function systemError(data: SystemErrorData, above: CallableFunction = systemError): SystemError {
+  const code = errnoName(data.status, data.platform);
+  return build(code, data, { errno: data.status, code, syscall: data.syscall }, above);
+}
+
+/**
+ * The error of a failed call with the code put into words: `listen EADDRINUSE: address already in use 127.0.0.1:80`.
+ */
+export function describedSystemError(
+  data: SystemErrorData,
+  above: CallableFunction = describedSystemError,
+): SystemError {
+  const code = errnoName(data.status, data.platform);
+  const reason = `${code}: ${errnoMessage(data.status, data.platform)}`;
+  return build(reason, data, { code, errno: data.status, syscall: data.syscall }, above);
+}
+
+/** What a throw site knows of a failed look-up. */
+export interface ResolverErrorData {
+  /** The negative status that the resolver returned. */
+  status: number;
+  /** The call that failed, for example `getaddrinfo`. */
+  syscall: string;
+  /** The name that was looked up. */
+  hostname: string;
+  /** Whose error numbers to use. @default the running platform */
+  platform?: Platform | undefined;
+}
+
+/** An error as Node makes them of failed look-ups. */
+export interface ResolverError extends Error {
+  /** The negative status. */
+  errno: number;
+  /** Its name. Both "no such name" and "no address for this name" are `ENOTFOUND`. */
+  code: string;
+  /** The call that failed. */
+  syscall: string;
+  /** The name that was looked up. */
+  hostname: string;
+}
+
+/** The error of a failed look-up: `getaddrinfo ENOTFOUND example.invalid`. */
+export function resolverError(
+  data: ResolverErrorData,
+  above: CallableFunction = resolverError,
+): ResolverError {
+  const { status, syscall, hostname } = data;
+  const name = errnoName(status, data.platform);
+  const code = name === 'EAI_NONAME' || name === 'EAI_NODATA' ? 'ENOTFOUND' : name;
+  const error = new Error(`${syscall} ${code} ${hostname}`);
+  startStackAbove(error, above);
+  return Object.assign(error, { errno: status, code, syscall, hostname });
+}
+
+function build(
+  reason: string,
+  data: SystemErrorData,
+  properties: { errno: number; code: string; syscall: string },
+  above: CallableFunction,
+): SystemError {
+  const { syscall, address, port, localAddress, localPort } = data;
+  const hasLocal = localAddress !== undefined && localPort !== undefined;
+  const detail = data.detail ?? (hasLocal ? `Local (${localAddress}:${localPort})` : '');
+
+  let message = `${syscall} ${reason}`;
+  const portText = port !== undefined && port > 0 ? `:${port}` : '';
+  // The message has "null" next to a port, as Node's has.
+  if (address || (address === null && portText)) message += ` ${address}${portText}`;
+  if (detail) message += ` - ${detail}`;
+
+  const error = new Error(message);
+  startStackAbove(error, above);
+  return Object.assign(
+    error,
+    properties,
+    address === undefined ? undefined : { address },
+    port ? { port } : undefined,
+    hasLocal ? { localAddress, localPort } : undefined,
+  );
+}

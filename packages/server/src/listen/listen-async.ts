@@ -1,0 +1,57 @@
+import { abortError, validateAbortSignal, validateFunction } from '@net/errors';
+import type { Socket } from '@net/stream-socket';
+import { kKeepConnections } from '../connections/queue.ts';
+import type { ServerOptions } from '../options.ts';
+import { createServer, type Server } from '../server.ts';
+import type { ListenOptions } from './arguments.ts';
+
+/** The options of {@link listenAsync}: those of the server it makes and those of where to listen. */
+export type ListeningOptions = ServerOptions &
+  ListenOptions & {
+    /** Hears `'connection'`. */
+    connectionListener?: ((socket: Socket) => void) | undefined;
+  };
+
+/**
+ * Makes a server and has it listen; without options, at a port of the system's choice. In `@net/net/promises` it is called
+ * `listen`.
+ *
+ * Connections wait until somebody hears of them, in a loop over the server or as a listener of `'connection'`.
+ *
+ * An `AbortSignal` among the options closes the server whenever it is aborted.
+ *
+ * @returns Fulfils with the listening server. Rejects with what `createServer` or `listen` throws, with the error that the
+ *   server would emit, or with an `AbortError` whose `cause` is the signal's reason; the server is closed then.
+ */
+export async function listenAsync(options: ListeningOptions = { port: 0 }): Promise<Server> {
+  const { connectionListener, signal } = options;
+  if (connectionListener !== undefined) validateFunction(connectionListener, 'options.connectionListener');
+  validateAbortSignal(signal, 'options.signal');
+  if (signal?.aborted) throw abortError({ cause: signal.reason });
+  const server = createServer(options, connectionListener);
+  // Nobody can listen for connections before the promise is fulfilled, and some may come before anybody does.
+  if (!connectionListener) server[kKeepConnections]();
+  // It closes the server when the signal is aborted.
+  server.listen(options);
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      server.off('listening', onListening).off('error', onError);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onListening = (): void => {
+      settle();
+      resolve(server);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      server.close();
+      reject(error);
+    };
+    const onAbort = (): void => {
+      settle();
+      reject(abortError({ cause: signal!.reason }));
+    };
+    server.on('listening', onListening).on('error', onError);
+    signal?.addEventListener('abort', onAbort);
+  });
+}

@@ -1,0 +1,220 @@
+import { describedSystemError, errnoNumber, systemError } from '@net/errors';
+import { isIP } from '@net/ip-parse';
+import { tryParseIpcPath } from '@net/ipc-path';
+import {
+  DONE,
+  type Endpoint,
+  type InetEndpoint,
+  type InetName,
+  type ListenHandle,
+  type ListenReceiver,
+  PENDING,
+  type SharedListenerUser,
+  type SharedPlace,
+  type ShareListener,
+  type Status,
+  type StreamHandle,
+  type Transport,
+} from '@net/transport';
+import { publishListenError } from '../diagnostics.ts';
+import type { ListenRequest } from './arguments.ts';
+import { missingCapability } from './missing-capability.ts';
+
+export const kOpened = Symbol('opened');
+export const kFailed = Symbol('failed');
+export const kConnection = Symbol('connection');
+export const kPassesOn = Symbol('passes on');
+
+/** What a server does with what its listening reports. */
+export interface ListeningOwner {
+  [kOpened](): void;
+  [kFailed](error: Error): void;
+  [kConnection](status: Status, stream: StreamHandle | null): void;
+  /** Whether a connection that another process could take is to go there. */
+  [kPassesOn](): boolean;
+  close(closed: () => void): unknown;
+}
+
+/** Where nothing was said about the host: IPv6 takes IPv4 connections too, where there is IPv6. */
+const ANY_ADDRESSES = ['::', '0.0.0.0'];
+
+/** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
+export class Listening implements ListenReceiver {
+  /** Null until the handle is open. */
+  handle: ListenHandle | null = null;
+  readonly #owner: ListeningOwner;
+  readonly #transport: Transport;
+  readonly #request: ListenRequest;
+  /** How to have another process open the listener, if that is to be. */
+  readonly #share: ShareListener | undefined;
+  /** The handle being opened. */
+  #opening: ListenHandle | null = null;
+  /** What is left to try. */
+  #endpoints: InetEndpoint[] = [];
+  /** Where it is being opened; null for a handle. */
+  #place: SharedPlace | null = null;
+  #closed = false;
+
+  constructor(owner: ListeningOwner, transport: Transport, request: ListenRequest) {
+    this.#owner = owner;
+    this.#transport = transport;
+    this.#request = request;
+    const isBound = request.kind === 'handle' || request.kind === 'bound';
+    const isExclusive = request.exclusive || isBound || ('reusePort' in request && request.reusePort);
+    this.#share = isExclusive ? undefined : transport.shareListener;
+  }
+
+  start(): void {
+    const request = this.#request;
+    if (request.kind === 'handle' || request.kind === 'bound') this.#listen(request.handle, null);
+    else if (request.kind === 'fd') this.#open({ fd: request.fd });
+    else if (request.kind === 'ipc') this.#open({ path: request.path });
+    else if (request.host !== undefined) this.#resolve(request.host, request.port);
+    else this.#open({ address: null, port: request.port });
+  }
+
+  /** The bound endpoint, a path, null while it is not open, or why it cannot be told. */
+  address(): InetName | string | Status | null {
+    if (!this.handle) return null;
+    const request = this.#request;
+    return this.handle.localName() ?? (('path' in request && request.path) || null);
+  }
+
+  /**
+   * What was asked for, as `family:address:port`; a path, or a handle, has the family and the port -1. The cluster's primary
+   * chooses between IPv6 and IPv4 itself.
+   */
+  get key(): string {
+    const place = this.#place;
+    if (!place || 'fd' in place) return '-1:null:-1';
+    if ('path' in place) return `-1:${place.path}:-1`;
+    const { address, port } = place;
+    return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
+  }
+
+  /** Another `listen` may take its place: it waits for the primary of the cluster, which Node's servers can do twice. */
+  get isReplaceable(): boolean {
+    return this.#share !== undefined && !this.handle;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#opening?.close();
+    this.handle?.close();
+    this.handle = null;
+  }
+
+  /** Lets go of the handle without closing it. */
+  release(): void {
+    this.#closed = true;
+    if (this.handle) this.handle.receiver = null;
+    this.handle = null;
+  }
+
+  #resolve(host: string, port: number): void {
+    if (isIP(host) !== 0) {
+      // Later, as if it had been looked up: 'listening' and `address()` follow one rule for every host.
+      process.nextTick(() => {
+        if (!this.#closed) this.#open({ address: host, port });
+      });
+      return;
+    }
+    this.#transport.resolve(host, {}, (error, address) => {
+      if (this.#closed) return;
+      // Without `all` there is one address.
+      if (error) this.#owner[kFailed](error);
+      else this.#open({ address: address as string, port });
+    });
+  }
+
+  #open(place: SharedPlace): void {
+    this.#place = place;
+    // An over-long path is refused here: some systems would cut it and listen at a place nobody asked for.
+    if ('path' in place && !tryParseIpcPath(place.path)) this.#fail('listen', errnoNumber('EINVAL'));
+    else if (this.#share) this.#askFor(place, this.#share);
+    else if ('fd' in place) this.#openDescriptor(place.fd);
+    else if ('path' in place) this.#listen(this.#transport.createListener('ipc'), place);
+    else {
+      const addresses = place.address === null ? ANY_ADDRESSES : [place.address];
+      this.#openFirst(addresses.map((address) => ({ address, port: place.port })));
+    }
+  }
+
+  #askFor(place: SharedPlace, share: ShareListener): void {
+    const user: SharedListenerUser = {
+      passesOn: () => this.#owner[kPassesOn](),
+      close: (closed) => (this.#closed ? closed() : this.#owner.close(closed)),
+    };
+    share(place, this.#request, user, (result) => {
+      if (typeof result === 'number') {
+        if (!this.#closed) this.#fail('bind', result);
+      } else if (this.#closed) result.close();
+      else this.#listen(result, null);
+    });
+  }
+
+  #openDescriptor(fd: number): void {
+    const opened = this.#transport.openListener(fd);
+    if ('listen' in opened) this.#listen(opened, null);
+    else this.#fail('listen', errnoNumber('EINVAL'));
+  }
+
+  #openFirst([endpoint, ...rest]: InetEndpoint[]): void {
+    this.#endpoints = rest;
+    this.#place = endpoint!;
+    this.#listen(this.#transport.createListener('tcp'), endpoint!);
+  }
+
+  #listen(handle: ListenHandle, local: Endpoint | null): void {
+    this.#opening = handle;
+    handle.receiver = this;
+    const status = handle.listen(local, this.#request);
+    if (status !== PENDING) this.onListen(status);
+  }
+
+  onListen(status: Status): void {
+    const handle = this.#opening!;
+    this.#opening = null;
+    if (this.#closed) return;
+    if (status === DONE) {
+      this.handle = handle;
+      this.#owner[kOpened]();
+      return;
+    }
+    handle.receiver = null;
+    handle.close();
+    if (this.#endpoints.length > 0 && isNoSuchFamily(status)) this.#openFirst(this.#endpoints);
+    else this.#fail('listen', status);
+  }
+
+  /** @param syscall What failed; whoever shares listeners only binds them. */
+  #fail(syscall: 'listen' | 'bind', status: Status): void {
+    this.#closed = true;
+    const toError = syscall === 'listen' ? describedSystemError : systemError;
+    const detail = missingCapability(status, this.#request, this.#transport);
+    const error = toError({ status, syscall, ...placeOfError(this.#place), detail });
+    publishListenError(this.#owner, error);
+    this.#owner[kFailed](error);
+  }
+
+  onConnection(status: Status, stream: StreamHandle | null): void {
+    this.#owner[kConnection](status, stream);
+  }
+
+  onClose(): void {}
+}
+
+function placeOfError(place: SharedPlace | null): { address: string | null; port?: number } {
+  if (!place || 'fd' in place) return { address: null };
+  return 'path' in place ? { address: place.path, port: -1 } : place;
+}
+
+/** Whether `object` is one of our own listening handles. */
+export function isListenHandle(object: object): object is ListenHandle {
+  return 'listen' in object && 'receiver' in object && 'localName' in object;
+}
+
+/** Whether a bind failed because the machine has no such address family, and another may do. */
+function isNoSuchFamily(status: Status): boolean {
+  return (['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'] as const).some((name) => status === errnoNumber(name));
+}

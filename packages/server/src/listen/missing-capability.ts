@@ -1,0 +1,16 @@
+import { errnoNumber } from '@net/errors';
+import { capabilityNeeds, type Status, type Transport } from '@net/transport';
+import type { ListenRequest } from './arguments.ts';
+
+/** Of what a transport cannot do, what a `listen` that ended with `status` asked for, and who can; for the message. */
+export function missingCapability(
+  status: Status,
+  request: ListenRequest,
+  { capabilities }: Transport,
+): string | undefined {
+  if (status !== errnoNumber('ENOTSUP') || request.kind !== 'tcp') return undefined;
+  for (const option of ['reusePort', 'ipv6Only'] as const) {
+    if (request[option] && !capabilities[option]) return `${option} ${capabilityNeeds(option)}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import type { ConnectOptions } from './options.ts';
+
+/** Marks an argument list that has been normalised, so that passing it on costs nothing and changes nothing. */
+const kNormalized = Symbol('normalizedArguments');
+
+/** Options, and the listener that came last, if one did. */
+export type NormalizedArguments<Options> = [options: Options, listener: (() => void) | null] & {
+  [kNormalized]?: true;
+};
+
+/**
+ * Brings the signatures of `connect` and `listen` to one form: `(options[, listener])`, `(path[, listener])` and
+ * `(port[, host][, listener])`. A string that reads as a number is a port. Nothing is validated here.
+ */
+export function normalizeArguments<Options extends object = ConnectOptions>(
+  args: readonly unknown[],
+): NormalizedArguments<Options> {
+  const first = args[0];
+  if (Array.isArray(first) && kNormalized in first) return first as NormalizedArguments<Options>;
+
+  let options: object = {};
+  if (typeof first === 'object' && first !== null) options = first;
+  else if (isPath(first)) options = { path: first };
+  else if (args.length > 0) {
+    options = typeof args[1] === 'string' ? { port: first, host: args[1] } : { port: first };
+  }
+
+  const last = args.at(-1);
+  const normalized = [options, typeof last === 'function' ? last : null] as NormalizedArguments<Options>;
+  normalized[kNormalized] = true;
+  return normalized;
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && !(Number(value) >= 0);
+}

@@ -1,0 +1,43 @@
+import { abortError, validateAbortSignal } from '@net/errors';
+import type { Socket } from '../socket.ts';
+import { normalizeArguments } from './arguments.ts';
+import { type ConnectionOptions, connect } from './connect.ts';
+
+/**
+ * Makes a socket and connects it; in `@net/net/promises` it is called `connect`. The forms are `(options)`, `(path)` and `(port[, host])`.
+ *
+ * An `AbortSignal` among the options ends the attempt; once the socket is connected, it has nothing to do with it any more.
+ *
+ * @returns Fulfils with the connected socket. Rejects with what `connect` throws, with the error that the socket would
+ *   emit, or with an `AbortError` whose `cause` is the signal's reason; the socket is destroyed then.
+ */
+export function connectAsync(options: ConnectionOptions): Promise<Socket>;
+export function connectAsync(port: number | string, host?: string): Promise<Socket>;
+export function connectAsync(path: string): Promise<Socket>;
+export async function connectAsync(...args: unknown[]): Promise<Socket> {
+  const [{ signal, ...options }] = normalizeArguments<ConnectionOptions>(args);
+  validateAbortSignal(signal, 'options.signal');
+  if (signal?.aborted) throw abortError({ cause: signal.reason });
+  const socket = connect(options as ConnectionOptions);
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      socket.off('connect', onConnect).off('error', onError);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onConnect = (): void => {
+      settle();
+      resolve(socket);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onAbort = (): void => {
+      settle();
+      socket.destroy();
+      reject(abortError({ cause: signal!.reason }));
+    };
+    socket.on('connect', onConnect).on('error', onError);
+    signal?.addEventListener('abort', onAbort);
+  });
+}

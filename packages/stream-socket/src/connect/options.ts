@@ -1,0 +1,154 @@
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  ERR_MISSING_ARGS,
+  validateBoolean,
+  validateFunction,
+  validateNumber,
+  validatePort,
+  validateString,
+} from '@net/errors';
+import { isIP } from '@net/ip-parse';
+import type { InetName, Resolver } from '@net/transport';
+import type { OnReadOptions } from '../io/onread.ts';
+import { type AddressFilter, validateAddressFilter } from './address-filter.ts';
+import {
+  getDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout,
+  validateAttemptTimeout,
+} from './auto-select-family.ts';
+import { invalidAddress } from './invalid-address.ts';
+
+/** Where to connect over TCP, and how. */
+export interface TcpConnectOptions {
+  /** 0 to 65535, as a number or text. */
+  port: number | string;
+  /** A name or a numeric address. @default 'localhost' */
+  host?: string | undefined;
+  /** The local address to connect from. */
+  localAddress?: string | undefined;
+  /** The local port to connect from. */
+  localPort?: number | undefined;
+  /** 4 or 6 resolves `host` to that family only; 0 to either. @default 0 */
+  family?: number | 'IPv4' | 'IPv6' | undefined;
+  /** Flags of `dns.lookup`. */
+  hints?: number | undefined;
+  /** Resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
+  lookup?: Resolver | undefined;
+  /** Disables Nagle's algorithm. @default false */
+  noDelay?: boolean | undefined;
+  /** Turns on TCP keep-alive. @default false */
+  keepAlive?: boolean | undefined;
+  /** Idle milliseconds before the first keep-alive probe; 0 leaves the system's value. @default 0 */
+  keepAliveInitialDelay?: number | undefined;
+  /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
+  autoSelectFamily?: boolean | undefined;
+  /** Milliseconds that one address may take. @default getDefaultAutoSelectFamilyAttemptTimeout() */
+  autoSelectFamilyAttemptTimeout?: number | undefined;
+  /** Addresses that must not be connected to; asked about each address that the name resolved to. */
+  blockList?: AddressFilter | undefined;
+}
+
+/** Where to connect over IPC. */
+export interface IpcConnectOptions {
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. */
+  path: string;
+}
+
+/** What every `connect` takes beside where to connect. */
+export interface CommonConnectOptions {
+  /** Milliseconds of inactivity after which `'timeout'` is emitted; counted from the start of connecting. */
+  timeout?: number | undefined;
+  /** Reads into a buffer of the caller instead of emitting `'data'`. */
+  onread?: OnReadOptions | undefined;
+}
+
+/** The options of `socket.connect`. */
+export type ConnectOptions = (TcpConnectOptions | IpcConnectOptions) & CommonConnectOptions;
+
+/** A connect request that has passed validation. */
+export type ConnectRequest = TcpConnectRequest | { kind: 'ipc'; path: string };
+
+/** A validated request for a TCP connection. */
+export interface TcpConnectRequest {
+  kind: 'tcp';
+  host: string;
+  port: number;
+  localAddress: string | undefined;
+  localPort: number | undefined;
+  family: number | 'IPv4' | 'IPv6' | undefined;
+  hints: number | undefined;
+  lookup: Resolver | undefined;
+  autoSelectFamily: boolean;
+  attemptTimeoutMs: number;
+  filter: AddressFilter | undefined;
+  /** What the handle is bound to already. */
+  bound?: InetName | undefined;
+}
+
+/**
+ * Turns the options of `connect` into a request, or throws what Node throws.
+ *
+ * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_OUT_OF_RANGE,
+ *   ERR_SOCKET_BAD_PORT
+ */
+export function parseConnectOptions(
+  options: Partial<TcpConnectOptions> & Partial<IpcConnectOptions>,
+): ConnectRequest {
+  if (options.port === undefined && (options.path === undefined || options.path === null)) {
+    throw ERR_MISSING_ARGS({ names: [['options', 'port', 'path']] });
+  }
+  if (options.path) {
+    validateString(options.path, 'options.path');
+    return { kind: 'ipc', path: options.path };
+  }
+  return parseTcpOptions(options);
+}
+
+function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
+  // Only an empty `path` lets a missing port come this far.
+  const {
+    port = 0,
+    localAddress,
+    localPort,
+    lookup,
+    autoSelectFamily,
+    autoSelectFamilyAttemptTimeout,
+  } = options;
+  if (options.host) validateString(options.host, 'options.host');
+  const host = options.host || 'localhost';
+  if (localAddress && !isIP(localAddress)) throw invalidAddress(localAddress);
+  if (localPort) validateNumber(localPort, 'options.localPort');
+  if (typeof port !== 'number' && typeof port !== 'string') {
+    throw ERR_INVALID_ARG_TYPE({ name: 'options.port', expected: ['number', 'string'], actual: port });
+  }
+  const portNumber = validatePort(port);
+  if (host.includes('\0')) {
+    throw ERR_INVALID_ARG_VALUE({
+      name: 'options.host',
+      actual: host,
+      reason: 'must be a string without null bytes',
+    });
+  }
+  if (autoSelectFamily != null) validateBoolean(autoSelectFamily, 'options.autoSelectFamily');
+  const attemptTimeoutMs =
+    autoSelectFamilyAttemptTimeout == null
+      ? getDefaultAutoSelectFamilyAttemptTimeout()
+      : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
+  // A numeric host needs no lookup, so whatever is given for it is not looked at.
+  if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
+  if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
+  return {
+    kind: 'tcp',
+    host,
+    port: portNumber,
+    localAddress: localAddress || undefined,
+    localPort: localPort || undefined,
+    family: options.family,
+    hints: options.hints,
+    lookup: lookup ?? undefined,
+    autoSelectFamily: autoSelectFamily ?? getDefaultAutoSelectFamily(),
+    attemptTimeoutMs,
+    filter: options.blockList,
+  };
+}

@@ -1,0 +1,33 @@
+import { ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, validateInt32 } from '@net/errors';
+import { type StreamHandle, type Transport, unsupportedError } from '@net/transport';
+import { adoptBoundSocket, isBoundSocket } from '../bound/bound-socket.ts';
+import type { SocketConstructorOptions } from './constructor-options.ts';
+
+/**
+ * The handle that a socket begins with, if its options give one.
+ *
+ * @throws ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_SOCKET_HANDLE_ADOPTED,
+ *   and ENOTSUP where the transport cannot (`capabilities.descriptors`)
+ */
+export function adoptedHandle(
+  { fd, handle }: SocketConstructorOptions,
+  transport: Transport,
+): StreamHandle | undefined {
+  if (isBoundSocket(handle)) return adoptBoundSocket(handle).handle.toStream();
+  if (handle) return toStreamHandle(handle, transport);
+  if (fd === undefined) return undefined;
+  validateInt32(fd, 'fd', 0);
+  if (!transport.capabilities.descriptors)
+    throw unsupportedError({ capability: 'descriptors', syscall: 'open' });
+  const opened = transport.openStream(fd);
+  if ('readStart' in opened) return opened;
+  throw ERR_INVALID_FD_TYPE({ type: opened.type });
+}
+
+/** @throws ERR_INVALID_HANDLE_TYPE */
+export function toStreamHandle(handle: StreamHandle | object, transport: Transport): StreamHandle {
+  if ('readStart' in handle && 'receiver' in handle) return handle;
+  const adopted = transport.adoptStream(handle);
+  if (!adopted) throw ERR_INVALID_HANDLE_TYPE();
+  return adopted;
+}

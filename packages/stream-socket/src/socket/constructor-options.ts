@@ -1,0 +1,64 @@
+import type { DuplexOptions } from 'node:stream';
+import { ERR_INVALID_ARG_VALUE, validateInt32, validateNumber } from '@net/errors';
+import type { StreamHandle, Transport } from '@net/transport';
+import { type AddressFilter, validateAddressFilter } from '../connect/address-filter.ts';
+import type { CommonConnectOptions } from '../connect/options.ts';
+
+/** The options of `new Socket`. */
+export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'onread'> {
+  /** Wraps this file descriptor: a connected socket or a pipe. */
+  fd?: number | undefined;
+  /**
+   * Wraps a bound socket, a stream handle of the transport, or a handle object of the runtime. The handle of a socket of the
+   * runtime, such as a process receives from another, is taken out of that socket.
+   */
+  handle?: StreamHandle | object | undefined;
+  /** The writable half stays open when the peer ends. @default false */
+  allowHalfOpen?: boolean | undefined;
+  /** With `fd` or `handle`: whether reading is allowed. @default true */
+  readable?: boolean | undefined;
+  /** With `fd` or `handle`: whether writing is allowed. @default true */
+  writable?: boolean | undefined;
+  /** Destroys the socket when aborted. */
+  signal?: AbortSignal | undefined;
+  /** Bytes to buffer before `write` returns false and before reading stops. @default 65536 */
+  highWaterMark?: number | undefined;
+  /** Disables Nagle's algorithm once connected. @default false */
+  noDelay?: boolean | undefined;
+  /** Turns on TCP keep-alive once connected. @default false */
+  keepAlive?: boolean | undefined;
+  /** Idle milliseconds before the first keep-alive probe. @default 0 */
+  keepAliveInitialDelay?: number | undefined;
+  /** IPv4 TOS or IPv6 traffic class, 0 to 255. */
+  typeOfService?: number | undefined;
+  /** Addresses that `connect` must not reach. */
+  blockList?: AddressFilter | undefined;
+  /** What moves the bytes. @default getDefaultTransport() */
+  transport?: Transport | undefined;
+  /** With `handle`: do not read until `resume()`. @default false */
+  pauseOnCreate?: boolean | undefined;
+  /** With `fd` or `handle`: do not read until asked for the first time. @default false */
+  manualStart?: boolean | undefined;
+}
+
+/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+export function validateConstructorOptions(options: SocketConstructorOptions & DuplexOptions): void {
+  if (options.objectMode) refuseObjectMode(options, 'objectMode');
+  if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
+  if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
+  if (options.keepAliveInitialDelay !== undefined) {
+    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+  }
+  if (options.typeOfService !== undefined) {
+    validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
+  }
+  if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
+}
+
+function refuseObjectMode(options: DuplexOptions, mode: keyof DuplexOptions): never {
+  throw ERR_INVALID_ARG_VALUE({
+    name: `options.${mode}`,
+    actual: options[mode],
+    reason: 'is not supported',
+  });
+}

@@ -1,0 +1,586 @@
+import { Buffer } from 'node:buffer';
+import type { Server } from 'node:net';
+import { Duplex } from 'node:stream';
+import {
+  ERR_INVALID_HANDLE_TYPE,
+  ERR_SOCKET_CLOSED,
+  peerEndedError,
+  systemError,
+  validateFunction,
+} from '@net/errors';
+import type { Endpoint, InetName, Status, StreamHandle, StreamKind } from '@net/transport';
+import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
+import { normalizeArguments } from '../connect/arguments.ts';
+import { Connector, kEstablished, kRenewHandle } from '../connect/connector.ts';
+import { holdUntilConnected, releaseHeld } from '../connect/held-operation.ts';
+import {
+  type ConnectOptions,
+  type IpcConnectOptions,
+  parseConnectOptions,
+  type TcpConnectOptions,
+} from '../connect/options.ts';
+import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
+import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from '../io/stream-io.ts';
+import { toStreamHandle } from './adopted-handle.ts';
+import { closeHandle, emitClose, resetNow, revive } from './closing.ts';
+import { publishClientSocket } from './diagnostics.ts';
+import { DuplexWithEvents } from './events.ts';
+import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { localNameOf, remoteNameOf } from './names.ts';
+import {
+  checkKeepAlive,
+  checkTypeOfService,
+  isSameKeepAlive,
+  keepAliveOf,
+  SocketOptions,
+  validateTypeOfService,
+} from './options.ts';
+import {
+  CLOSING,
+  clientOf,
+  ENDED_BY_PEER,
+  HAD_ERROR,
+  kState,
+  rememberPeer,
+  type SocketState,
+  UNREFERENCED,
+} from './state.ts';
+
+/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+const above = Duplex.prototype;
+
+/** One end as `address()` tells it; empty while there is none. */
+export type AddressInfo = InetName;
+
+/** `opening` while connecting; then what can still be done. */
+export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed';
+
+/**
+ * The methods of a socket. {@link Socket} is the constructor: a function, because `net.Socket()` without `new` and
+ * `net.Socket.call(this)` are part of the API, and a class allows neither.
+ */
+export class SocketMethods extends DuplexWithEvents {
+  declare [kState]: SocketState;
+
+  /** Whether `connect` is under way. */
+  declare connecting: boolean;
+  /** Milliseconds set with `setTimeout`; undefined before. */
+  declare timeout?: number;
+  // Optional, as in Node's types, which a getter cannot be: see `localNames`.
+  declare readonly localAddress?: string;
+  declare readonly localPort?: number;
+  /** `'IPv4'` or `'IPv6'`. */
+  declare readonly localFamily?: string;
+  /** The server that accepted this socket. */
+  declare server: Server | null;
+  /**
+   * `address:port` of each attempt. Undefined unless the host had several addresses, which the type does not say because
+   * that of Node does not.
+   */
+  declare autoSelectFamilyAttemptedAddresses: string[];
+
+  /**
+   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end.
+   *
+   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE,
+   *   ERR_INVALID_IP_ADDRESS
+   */
+  connect(options: ConnectOptions, listener?: () => void): this;
+  connect(port: number | string, host: string, listener?: () => void): this;
+  connect(port: number | string, listener?: () => void): this;
+  connect(path: string, listener?: () => void): this;
+  connect(...args: unknown[]): this {
+    const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
+    const state = this[kState];
+    publishClientSocket(this);
+    checkConnectOfBound(state, options);
+    const request = parseConnectOptions(options);
+    const client = clientOf(state);
+    if (request.kind === 'tcp') request.filter ??= client.filter;
+    if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
+    if (listener) this.once('connect', listener);
+    // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
+    if (state.flags & CLOSING && client.signal?.aborted) return this;
+    if (this.destroyed) revive(this);
+
+    this.connecting = true;
+    state.idle?.touch();
+    const handle = state.handle ?? this[kRenewHandle](request.kind);
+    client.connector = new Connector(this, state.transport, request, handle);
+    client.connector.start();
+    // The address of a bound socket may have been "any" until now.
+    if (client.bound && state.names) state.names.local = undefined;
+    return this;
+  }
+
+  /** Ours: the connector's attempts replace the handle. */
+  [kRenewHandle](kind: StreamKind): StreamHandle {
+    const state = this[kState];
+    const { transport, flags } = state;
+    const failed = state.detach();
+    if (failed) {
+      failed.receiver = null;
+      failed.close();
+    }
+    const handle = transport.createStream(kind);
+    state.attach(handle);
+    if (flags & UNREFERENCED) handle.unref();
+    return handle;
+  }
+
+  /** Ours: a pending `connect` of the handle has ended. */
+  [kConnected](status: Status, failedCall: 'bind' | undefined): void {
+    this[kState].client?.connector?.onResult(status, failedCall);
+  }
+
+  /** Ours: the connection stands. */
+  [kEstablished](): void {
+    const state = this[kState];
+    const { options } = state;
+    const client = clientOf(state);
+    rememberPeer(state, client.connector!.remote);
+    client.connector = null;
+    this.connecting = false;
+    if (state.names) state.names.local = undefined;
+    options?.applyTo(state.handle!);
+    try {
+      this.emit('connect');
+    } finally {
+      // Even if a listener throws, what was written shall not be lost.
+      if (!this.destroyed) releaseHeld.call(this);
+    }
+    this.emit('ready');
+    if (!state.handle) return;
+    if (client.readWanted) this._read();
+    else if (!this.isPaused()) this.read(0);
+  }
+
+  /** Ours: the handle is closed. */
+  [kClosed](): void {
+    // A transport may be quick: 'error' and the callbacks of what was not written come first, and they come in a tick.
+    process.nextTick(emitClose, this);
+  }
+
+  /** Ours: for errors. When a connection breaks it is too late to ask the system. */
+  [kPeer](): Endpoint | undefined {
+    const { peerAddress, peerPort, names, handle } = this[kState];
+    if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
+    return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
+  }
+
+  /** @ignore */
+  override _read(): void {
+    const state = this[kState];
+    if (!state.handle || this.connecting) {
+      clientOf(state).readWanted = true;
+      return;
+    }
+    if (state.client) state.client.readWanted = false;
+    if (!state.isReading) state.startReading();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
+  override read(size?: number): any {
+    startTarget(this);
+    return above.read.call(this, size);
+  }
+
+  /** Stops `'data'`; with `onread`, stops reading. */
+  override pause(): this {
+    const state = this[kState];
+    if (state.target && state.handle && !this.connecting && state.isReading) state.stopReading();
+    above.pause.call(this);
+    return this;
+  }
+
+  override resume(): this {
+    startTarget(this);
+    above.resume.call(this);
+    return this;
+  }
+
+  override write(chunk: unknown, callback?: StreamCallback): boolean;
+  override write(chunk: unknown, encoding?: BufferEncoding, callback?: StreamCallback): boolean;
+  override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
+    const state = this[kState];
+    // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
+    if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
+    if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
+      if (state.writeAhead(chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
+    } else state.releaseGathered();
+    return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
+  }
+
+  override setDefaultEncoding(encoding: BufferEncoding): this {
+    above.setDefaultEncoding.call(this, encoding);
+    this[kState].defaultEncoding = encoding;
+    return this;
+  }
+
+  /** @ignore */
+  override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
+    if (!this.connecting) {
+      this[kState].write(chunk, encoding, callback);
+      return;
+    }
+    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+    holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+  }
+
+  /** @ignore */
+  override _writev(
+    chunks: { chunk: Uint8Array; encoding: BufferEncoding }[],
+    callback: StreamCallback,
+  ): void {
+    if (!this.connecting) {
+      this[kState].writeMany(chunks, callback);
+      return;
+    }
+    let bytes = 0;
+    for (const each of chunks) bytes += byteLengthOf(each.chunk, each.encoding);
+    holdUntilConnected(this, bytes, callback, () => this._writev(chunks, callback));
+  }
+
+  /** @ignore */
+  override _final(callback: StreamCallback): void {
+    if (this.connecting) holdUntilConnected(this, 0, callback, () => this._final(callback));
+    else this[kState].shutdown(callback);
+  }
+
+  /** @ignore */
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    const state = this[kState];
+    const { client, owner } = state;
+    this.connecting = false;
+    state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
+    if (client) {
+      client.connector?.cancel();
+      client.connector = null;
+    }
+    state.idle?.stop();
+    const handle = state.detach();
+    if (handle) closeHandle(this, handle);
+    callback(error);
+    if (!handle) this[kClosed]();
+    state.owner = null;
+    owner?.onConnectionDestroyed();
+  }
+
+  /** Destroys the socket once everything written has been handed to the system. */
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once('finish', this.destroy);
+  }
+
+  /**
+   * Closes the connection with a TCP reset (RST). While connecting, once it stands. Without a connection the socket is
+   * destroyed with ERR_SOCKET_CLOSED.
+   *
+   * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
+   */
+  resetAndDestroy(): this {
+    const state = this[kState];
+    if (!state.handle) return this.destroy(ERR_SOCKET_CLOSED());
+    if (state.handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
+    if (this.connecting) this.once('connect', () => resetNow(this));
+    else resetNow(this);
+    return this;
+  }
+
+  /**
+   * Emits `'timeout'` after `msecs` milliseconds without activity. The socket is not closed by it. 0 turns it off.
+   *
+   * @param callback Added as a one-time listener of `'timeout'`, or removed with 0.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+   */
+  setTimeout(msecs: number, callback?: () => void): this {
+    if (this.destroyed) return this;
+    this.timeout = msecs;
+    const delayMs = validateDelay(msecs, 'msecs');
+    if (callback !== undefined) validateFunction(callback, 'callback');
+    const state = this[kState];
+    if (delayMs > 0) state.idle ??= newIdleTimer(this);
+    state.idle?.set(delayMs);
+    if (callback) {
+      if (delayMs === 0) this.removeListener('timeout', callback);
+      else this.once('timeout', callback);
+    }
+    return this;
+  }
+
+  /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
+  setNoDelay(enable = true): this {
+    const state = this[kState];
+    const wanted = Boolean(enable);
+    if (Boolean(state.options?.noDelay) === wanted) return this;
+    state.options ??= new SocketOptions();
+    state.options.noDelay = wanted;
+    if (state.handle && !this.connecting) state.handle.setNoDelay(wanted);
+    return this;
+  }
+
+  /**
+   * Turns TCP keep-alive on or off. Delays are in milliseconds, and count in whole seconds.
+   *
+   * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
+   * @param interval Time between probes. @default 1000
+   * @param count Unanswered probes before the connection counts as lost. @default 10
+   * @throws ENOTSUP for another interval or count where the transport cannot (`capabilities.keepAliveProbes`)
+   */
+  setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
+  setKeepAlive(options: KeepAliveOptions): this;
+  setKeepAlive(
+    enable: boolean | KeepAliveOptions = false,
+    initialDelay?: number,
+    interval?: number,
+    count?: number,
+  ): this {
+    const state = this[kState];
+    const { transport } = state;
+    const wanted =
+      typeof enable === 'object' && enable !== null
+        ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
+        : keepAliveOf(Boolean(enable), initialDelay, interval, count);
+    checkKeepAlive(wanted, transport.capabilities);
+    if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
+    state.options ??= new SocketOptions();
+    state.options.keepAlive = wanted;
+    if (state.handle && !this.connecting) state.options.applyKeepAlive(state.handle);
+    return this;
+  }
+
+  /**
+   * Sets the IPv4 type of service or the IPv6 traffic class. Before there is a connection it is remembered.
+   *
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set: ENOTSUP where the transport
+   *   cannot (`capabilities.typeOfService`).
+   */
+  setTypeOfService(tos: number): this {
+    validateTypeOfService(tos, 'tos');
+    const state = this[kState];
+    const { transport } = state;
+    checkTypeOfService(transport.capabilities, 'setTypeOfService');
+    state.options ??= new SocketOptions();
+    state.options.typeOfService = tos;
+    const status = state.handle && !this.connecting ? state.handle.setTypeOfService(tos) : 0;
+    if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
+    return this;
+  }
+
+  /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
+  getTypeOfService(): number {
+    const { handle, options, transport } = this[kState];
+    if (!handle || this.connecting) return options?.typeOfService ?? 0;
+    checkTypeOfService(transport.capabilities, 'getTypeOfService');
+    const value = handle.getTypeOfService();
+    if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
+    return value;
+  }
+
+  /** Lets this socket keep the process alive again. Before `connect` it counts from `'connect'` on. */
+  ref(): this {
+    return setReferenced(this, true);
+  }
+
+  /** Lets the process exit even if this socket is open. Before `connect` it counts from `'connect'` on. */
+  unref(): this {
+    return setReferenced(this, false);
+  }
+
+  /** The local end; an empty object while there is none. */
+  address(): AddressInfo | Record<string, never> {
+    return localNameOf(this) ?? {};
+  }
+
+  /** Whether the socket is not connected (yet, or any more). */
+  get pending(): boolean {
+    return !this[kState].handle || this.connecting;
+  }
+
+  get readyState(): SocketReadyState {
+    if (this.connecting) return 'opening';
+    if (this.readable) return this.writable ? 'open' : 'readOnly';
+    return this.writable ? 'writeOnly' : 'closed';
+  }
+
+  /**
+   * Bytes buffered for writing; undefined without a handle, which the type does not say because that of Node does not.
+   *
+   * @deprecated Use `writableLength`.
+   */
+  get bufferSize(): number {
+    return this[kState].handle ? this.writableLength : (undefined as unknown as number);
+  }
+
+  /** Bytes received. */
+  get bytesRead(): number {
+    return this[kState].bytesRead;
+  }
+
+  /** Bytes written, those that still wait in a buffer included. */
+  get bytesWritten(): number {
+    const { client, bytesDispatched } = this[kState];
+    let bytes = bytesDispatched;
+    if (client?.held) bytes += client.held.bytes;
+    // Not in the types: what `stream.Writable` holds back while a write is under way.
+    const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
+    for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
+    return bytes;
+  }
+
+  /** The peer's address; stays known after the socket has closed if it was asked for before. */
+  get remoteAddress(): string | undefined {
+    return remoteNameOf(this)?.address;
+  }
+
+  get remotePort(): number | undefined {
+    return remoteNameOf(this)?.port;
+  }
+
+  /** `'IPv4'` or `'IPv6'`. */
+  get remoteFamily(): string | undefined {
+    return remoteNameOf(this)?.family;
+  }
+
+  /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
+  get _handle(): object | null {
+    const state = this[kState];
+    // Whoever asks for it may write to it.
+    if (state.handle) state.releaseGathered();
+    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.handle);
+  }
+
+  /** Takes the handle away without closing it, or gives the socket another. */
+  set _handle(handle: object | null | undefined) {
+    const state = this[kState];
+    const { transport } = state;
+    if (handle === shownHandle(state.handle)) return;
+    const left = state.detach();
+    if (left) {
+      // Nobody hears any more of what arrives; whoever gets the handle shall.
+      left.readStop();
+      left.receiver = null;
+    }
+    if (handle) state.attach(toStreamHandle(handle, transport));
+    else if (state.owner?.onHandleTaken()) state.owner = null;
+  }
+
+  /** An older name of {@link connecting}. */
+  get _connecting(): boolean {
+    return this.connecting;
+  }
+
+  /** Node's HTTP server calls this when it has read from the handle itself. */
+  _unrefTimer(): void {
+    this[kState].idle?.touch();
+  }
+}
+
+// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
+Object.defineProperty(SocketMethods.prototype, '_parent', {
+  value: null,
+  writable: true,
+  configurable: true,
+});
+
+let isTimerShown = false;
+
+function newIdleTimer(socket: SocketMethods): IdleTimer {
+  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
+  if (!isTimerShown) showTimer();
+  return new IdleTimer(() => onIdle(socket));
+}
+
+/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
+function showTimer(): void {
+  isTimerShown = true;
+  const kNodeTimeout = findNodeTimeout();
+  if (!kNodeTimeout) return;
+  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
+    configurable: true,
+    get(this: SocketMethods) {
+      return this[kState].idle ?? undefined;
+    },
+  });
+}
+
+interface BufferedWrite {
+  chunk: Uint8Array | string;
+  encoding: BufferEncoding;
+}
+
+/** Keep-alive as {@link SocketMethods.setKeepAlive} takes it in one object. */
+export interface KeepAliveOptions {
+  enable?: boolean | undefined;
+  /** Idle milliseconds before the first probe. */
+  initialDelay?: number | undefined;
+  /** Milliseconds between probes. */
+  interval?: number | undefined;
+  /** Unanswered probes before the connection counts as lost. */
+  count?: number | undefined;
+}
+
+function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+}
+
+/**
+ * Whether the handle may be offered a chunk before `stream.Writable` knows of it: nothing is ahead of the chunk, and nobody
+ * waits to hear of its end. If it is taken at once, whatever its size, there is nothing to account for.
+ */
+function canWriteAhead(
+  socket: SocketMethods,
+  chunk: unknown,
+  encoding: unknown,
+): chunk is Uint8Array | string {
+  const state = socket[kState];
+  if (typeof chunk === 'string') {
+    const named = encoding ?? state.defaultEncoding;
+    if (typeof named !== 'string' || !isTextEncoding(named)) return false;
+  } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
+  return (
+    socket.writable &&
+    socket.writableLength === 0 &&
+    socket.writableCorked === 0 &&
+    !socket.connecting &&
+    state.handle !== null &&
+    // A subclass that writes in its own way hears of every chunk.
+    socket._write === SocketMethods.prototype._write
+  );
+}
+
+function refuseWrite(socket: SocketMethods, callback: unknown): false {
+  const error = peerEndedError();
+  if (typeof callback === 'function') process.nextTick(callback, error);
+  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
+  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
+  if (socket.writableCorked === 0) socket.destroy(error);
+  return false;
+}
+
+function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
+  const state = socket[kState];
+  const { handle } = state;
+  if (!handle) return socket.once('connect', () => setReferenced(socket, referenced));
+  if (referenced) {
+    state.flags &= ~UNREFERENCED;
+    handle.ref();
+  } else {
+    state.flags |= UNREFERENCED;
+    handle.unref();
+  }
+  return socket;
+}
+
+/** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
+function startTarget(socket: SocketMethods): void {
+  const state = socket[kState];
+  if (state.target && state.handle && !socket.connecting && !state.isReading) state.startReading();
+}
+
+function onIdle(socket: SocketMethods): void {
+  const state = socket[kState];
+  if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
+  else socket.emit('timeout');
+}

@@ -1,0 +1,17 @@
+import type { Resolver } from '../contract.ts';
+import { builtIn } from './built-in.ts';
+
+/**
+ * The runtime's resolver. `dns.lookup` is looked up at each call, so that a program which replaces it (to cache, to
+ * test) is heard.
+ */
+export const resolve: Resolver = (hostname, options, callback) => {
+  // The overloads tie the callback's shape to `all`; here `all` is not known before the call.
+  const lookup = builtIn('node:dns').lookup as unknown as Resolver;
+  lookup(hostname, options, callback);
+};
+
+/** `dns.ADDRCONFIG`; 0 where the runtime has no such flag. */
+export function addressConfigHint(): number {
+  return builtIn('node:dns').ADDRCONFIG ?? 0;
+}
