@@ -11,8 +11,9 @@ export const picture = {
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
   transport: ['errors'],
-  'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
-  server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  'node-interop': ['transport', 'errors'],
+  'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
 };
 

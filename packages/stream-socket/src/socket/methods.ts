@@ -8,6 +8,7 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { Endpoint, InetName, Status, StreamHandle, StreamKind } from '@net/transport';
 import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -19,9 +20,7 @@ import {
   parseConnectOptions,
   type TcpConnectOptions,
 } from '../connect/options.ts';
-import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
 import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from '../io/stream-io.ts';
-import { toStreamHandle } from './adopted-handle.ts';
 import { closeHandle, emitClose, resetNow, revive } from './closing.ts';
 import { publishClientSocket } from './diagnostics.ts';
 import { DuplexWithEvents } from './events.ts';
@@ -46,7 +45,7 @@ import {
   UNREFERENCED,
 } from './state.ts';
 
-/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+/** What `super` stands for. At run time the prototype may inherit from Node's own socket instead (`@net/node-interop`). */
 const above = Duplex.prototype;
 
 /** One end as `address()` tells it; empty while there is none. */
@@ -442,67 +441,16 @@ export class SocketMethods extends DuplexWithEvents {
   get remoteFamily(): string | undefined {
     return remoteNameOf(this)?.family;
   }
-
-  /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null {
-    const state = this[kState];
-    // Whoever asks for it may write to it.
-    if (state.handle) state.releaseGathered();
-    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.handle);
-  }
-
-  /** Takes the handle away without closing it, or gives the socket another. */
-  set _handle(handle: object | null | undefined) {
-    const state = this[kState];
-    const { transport } = state;
-    if (handle === shownHandle(state.handle)) return;
-    const left = state.detach();
-    if (left) {
-      // Nobody hears any more of what arrives; whoever gets the handle shall.
-      left.readStop();
-      left.receiver = null;
-    }
-    if (handle) state.attach(toStreamHandle(handle, transport));
-    else if (state.owner?.onHandleTaken()) state.owner = null;
-  }
-
-  /** An older name of {@link connecting}. */
-  get _connecting(): boolean {
-    return this.connecting;
-  }
-
-  /** Node's HTTP server calls this when it has read from the handle itself. */
-  _unrefTimer(): void {
-    this[kState].idle?.touch();
-  }
 }
 
-// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
-Object.defineProperty(SocketMethods.prototype, '_parent', {
-  value: null,
-  writable: true,
-  configurable: true,
-});
-
-let isTimerShown = false;
+let isTimerExposed = false;
 
 function newIdleTimer(socket: SocketMethods): IdleTimer {
-  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
-  if (!isTimerShown) showTimer();
+  if (!isTimerExposed) {
+    isTimerExposed = true;
+    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
+  }
   return new IdleTimer(() => onIdle(socket));
-}
-
-/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
-function showTimer(): void {
-  isTimerShown = true;
-  const kNodeTimeout = findNodeTimeout();
-  if (!kNodeTimeout) return;
-  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
-    configurable: true,
-    get(this: SocketMethods) {
-      return this[kState].idle ?? undefined;
-    },
-  });
 }
 
 interface BufferedWrite {
