@@ -12,7 +12,7 @@ import { nodeBinary, nodeMajors } from '@net-tooling/node-versions';
 import { bunBinary, denoBinary } from './other-runtimes.mjs';
 
 /** Which tests of a package are for more than Node; a package that is not here has none. */
-const testsForAnyRuntime = { '@net/transport': 'src/host' };
+const testsForAnyRuntime = { '@net/transport-contract': 'src/backends/host' };
 
 const { values } = parseArgs({
   options: {
