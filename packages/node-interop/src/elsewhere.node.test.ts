@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { packagedBinary } from '@net-tooling/runtimes/binaries';
+import { bunBinary, denoBinary } from '@net-tooling/runtimes';
 import { expect, test } from 'vitest';
 import { nodeIdentity } from './index.ts';
 
@@ -8,11 +8,9 @@ import { nodeIdentity } from './index.ts';
 const PROGRAM = "console.log(import.meta.resolve('@net/node-interop').split('/').at(-1))";
 const conditions = '--conditions=@net/source';
 
-const bun = packagedBinary('bun', 'bin/bun');
-const deno = packagedBinary('deno', 'deno');
 const runtimes: [name: string, binary: string | undefined, args: string[]][] = [
-  ['Bun', bun, [conditions, '-e', PROGRAM]],
-  ['Deno', deno, ['eval', conditions, PROGRAM]],
+  ['Bun', bunBinary(), [conditions, '-e', PROGRAM]],
+  ['Deno', denoBinary(), ['eval', conditions, PROGRAM]],
   // What bundlers for these two resolve with.
   ...['workerd', 'browser'].map((name): [string, string, string[]] => [
     name,

@@ -5,8 +5,11 @@ import { kState } from './state.ts';
 
 /** What Node's own modules reach of a socket, in the terms of its state. */
 export const socketInternals: SocketInternals<SocketMethods> = {
-  handleOf: (socket) => socket[kState].handle,
-  flush: (socket) => socket[kState].releaseGathered(),
+  handleOf: (socket) => socket[kState].anyHandle ?? null,
+  flush(socket) {
+    const state = socket[kState];
+    if (state.handle) state.releaseGathered();
+  },
   mayReplaceHandle: (socket) => socket[kState].client?.connector?.mayRenewHandle ?? false,
   setHandle(socket, native) {
     const state = socket[kState];
