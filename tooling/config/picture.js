@@ -12,6 +12,7 @@ export const picture = {
   'ipc-path': ['errors'],
   'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
+  'transport-contract': ['transport', 'errors'],
   'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
