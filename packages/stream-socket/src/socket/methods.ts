@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import {
@@ -14,7 +13,9 @@ import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
 import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
 import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
-import { isTextEncoding, type StreamCallback } from '../io/stream-io.ts';
+import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
+import type { StreamCallback } from '../io/stream-io.ts';
+import { byteLengthOf } from '../io/write-chunk.ts';
 import { toStreamHandle } from './adopted-handle.ts';
 import { destroySocket, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
@@ -116,8 +117,10 @@ export class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
-    if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
-      if (state.writeAhead(chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
+    const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
+    if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
+      state.idle?.touch();
+      if (writeAhead(state, chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
     } else state.releaseGathered();
     return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
@@ -130,12 +133,12 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** @ignore */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
-    if (!this.connecting) {
-      this[kState].write(chunk, encoding, callback);
-      return;
-    }
-    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-    holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+    const state = this[kState];
+    if (this.connecting) {
+      const bytes = byteLengthOf(chunk, encoding);
+      holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+    } else if (state.statusAhead !== null) finishWriteAhead(state, callback);
+    else state.write(chunk, encoding, callback);
   }
 
   /** @ignore */
@@ -417,35 +420,6 @@ export interface KeepAliveOptions {
   interval?: number | undefined;
   /** Unanswered probes before the connection counts as lost. */
   count?: number | undefined;
-}
-
-function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
-  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-}
-
-/**
- * Whether the handle may be offered a chunk before `stream.Writable` knows of it: nothing is ahead of the chunk, and nobody
- * waits to hear of its end. If it is taken at once, whatever its size, there is nothing to account for.
- */
-function canWriteAhead(
-  socket: SocketMethods,
-  chunk: unknown,
-  encoding: unknown,
-): chunk is Uint8Array | string {
-  const state = socket[kState];
-  if (typeof chunk === 'string') {
-    const named = encoding ?? state.defaultEncoding;
-    if (typeof named !== 'string' || !isTextEncoding(named)) return false;
-  } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
-  return (
-    socket.writable &&
-    socket.writableLength === 0 &&
-    socket.writableCorked === 0 &&
-    !socket.connecting &&
-    state.handle !== null &&
-    // A subclass that writes in its own way hears of every chunk.
-    socket._write === SocketMethods.prototype._write
-  );
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {
