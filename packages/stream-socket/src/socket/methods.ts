@@ -1,12 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
-import {
-  ERR_INVALID_HANDLE_TYPE,
-  ERR_SOCKET_CLOSED,
-  peerEndedError,
-  systemError,
-  validateFunction,
-} from '@net/errors';
+import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, peerEndedError, validateFunction } from '@net/errors';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
@@ -20,15 +14,9 @@ import { toStreamHandle } from './adopted-handle.ts';
 import { destroySocket, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
-import {
-  checkKeepAlive,
-  checkTypeOfService,
-  isSameKeepAlive,
-  keepAliveOf,
-  SocketOptions,
-  validateTypeOfService,
-} from './options.ts';
+import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { clientOf, ENDED_BY_PEER, kState, type SocketState, UNREFERENCED } from './state.ts';
 
 /** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
@@ -212,12 +200,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
   setNoDelay(enable = true): this {
-    const state = this[kState];
-    const wanted = Boolean(enable);
-    if (Boolean(state.options?.noDelay) === wanted) return this;
-    state.options ??= new SocketOptions();
-    state.options.noDelay = wanted;
-    if (state.handle && !this.connecting) state.handle.setNoDelay(wanted);
+    setSocketOption(this[kState], 'noDelay', Boolean(enable));
     return this;
   }
 
@@ -237,17 +220,11 @@ export class SocketMethods extends DuplexWithEvents {
     interval?: number,
     count?: number,
   ): this {
-    const state = this[kState];
-    const { transport } = state;
     const wanted =
       typeof enable === 'object' && enable !== null
-        ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
-        : keepAliveOf(Boolean(enable), initialDelay, interval, count);
-    checkKeepAlive(wanted, transport.capabilities);
-    if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
-    state.options ??= new SocketOptions();
-    state.options.keepAlive = wanted;
-    if (state.handle && !this.connecting) state.options.applyKeepAlive(state.handle);
+        ? keepAliveOf(enable.enable, enable.initialDelay, enable.interval, enable.count)
+        : keepAliveOf(enable, initialDelay, interval, count);
+    setSocketOption(this[kState], 'keepAlive', wanted);
     return this;
   }
 
@@ -258,25 +235,13 @@ export class SocketMethods extends DuplexWithEvents {
    *   cannot (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
-    validateTypeOfService(tos, 'tos');
-    const state = this[kState];
-    const { transport } = state;
-    checkTypeOfService(transport.capabilities, 'setTypeOfService');
-    state.options ??= new SocketOptions();
-    state.options.typeOfService = tos;
-    const status = state.handle && !this.connecting ? state.handle.setTypeOfService(tos) : 0;
-    if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
+    setTypeOfService(this[kState], tos);
     return this;
   }
 
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
-    const { handle, options, transport } = this[kState];
-    if (!handle || this.connecting) return options?.typeOfService ?? 0;
-    checkTypeOfService(transport.capabilities, 'getTypeOfService');
-    const value = handle.getTypeOfService();
-    if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
-    return value;
+    return getTypeOfService(this[kState]);
   }
 
   /** Lets this socket keep the process alive again. Before `connect` it counts from `'connect'` on. */
@@ -409,17 +374,6 @@ function showTimer(): void {
 interface BufferedWrite {
   chunk: Uint8Array | string;
   encoding: BufferEncoding;
-}
-
-/** Keep-alive as {@link SocketMethods.setKeepAlive} takes it in one object. */
-export interface KeepAliveOptions {
-  enable?: boolean | undefined;
-  /** Idle milliseconds before the first probe. */
-  initialDelay?: number | undefined;
-  /** Milliseconds between probes. */
-  interval?: number | undefined;
-  /** Unanswered probes before the connection counts as lost. */
-  count?: number | undefined;
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {
