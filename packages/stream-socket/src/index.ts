@@ -16,5 +16,7 @@ export { adoptConnection } from './socket/adopt-connection.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';
-export type { AddressInfo, KeepAliveOptions, SocketReadyState } from './socket/methods.ts';
+export type { KeepAliveOptions } from './socket/keep-alive.ts';
+export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
+export type { SystemSocketOptions } from './socket/options.ts';
 export { Socket, type SocketConstructor } from './socket.ts';
