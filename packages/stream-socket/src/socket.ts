@@ -2,6 +2,7 @@ import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { getDefaultTransport, libuvTransport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
+import { filterOf } from './connect/address-filter.ts';
 import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
@@ -94,8 +95,9 @@ recognizeNodes(Socket, 'Socket');
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { blockList, signal, onread, transport = getDefaultTransport() } = options;
+  const { signal, onread, transport = getDefaultTransport() } = options;
   const values = socketOptionsOf(options, transport);
+  const filter = filterOf(options);
 
   socket.connecting = false;
   Duplex.call(socket, duplexOptionsOf(options));
@@ -104,7 +106,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const state = new SocketState(socket, target, transport);
   state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
-  if (blockList) clientOf(state).filter = blockList;
+  if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
   socket.server = null;

@@ -41,7 +41,13 @@ export function connectSocket(
   });
   if (state.flags & UNREFERENCED) connector.unref();
   client.connector = connector;
-  connector.start();
+  try {
+    connector.start();
+  } catch (error) {
+    // A resolver has thrown: nothing comes of this connect any more.
+    socket.destroy();
+    throw error;
+  }
   // The address of a bound socket may have been "any" until now.
   if (client.bound && state.names) state.names.local = undefined;
 }

@@ -1,10 +1,4 @@
-import {
-  aggregateError,
-  ERR_INVALID_ADDRESS_FAMILY,
-  ERR_IP_BLOCKED,
-  errnoNumber,
-  systemError,
-} from '@net/errors';
+import { aggregateError, ERR_INVALID_ADDRESS_FAMILY, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
@@ -18,12 +12,12 @@ import {
   type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
-import { isBlocked } from './address-filter.ts';
+import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
-import { lookupOptionsOf, resolve } from './resolve.ts';
+import { type LookedUpAddress, lookupOptionsOf, resolve } from './resolve.ts';
 
 /** The socket that a {@link Connector} connects. */
 export interface ConnectingSocket {
@@ -130,36 +124,35 @@ export class Connector implements StreamReceiver {
   #resolve(request: TcpConnectRequest): void {
     const options = lookupOptionsOf(request, this.#stream.transport);
     this.#looksUpAll = options.all === true;
-    resolve(request, options, this.#stream.transport, (error, address, family) => {
-      if (!this.#cancelled) this.#onLookup(request, error, address, family);
+    resolve(request, options, this.#stream.transport, {
+      onAddresses: (found) => {
+        if (!this.#cancelled) this.#onLookup(request, found);
+      },
+      onError: (error) => {
+        if (this.#cancelled) return;
+        this.#socket.emit('lookup', error, undefined, undefined, request.host);
+        this.#fail(error);
+      },
     });
   }
 
-  #onLookup(
-    request: TcpConnectRequest,
-    error: Error | null,
-    address: string | ResolvedAddress[],
-    family: number | undefined,
-  ): void {
+  #onLookup(request: TcpConnectRequest, found: LookedUpAddress[]): void {
     const { host, port } = request;
-    if (error) {
-      this.#socket.emit('lookup', error, undefined, undefined, host);
-      this.#fail(error);
-      return;
+    for (const { address, family } of found) {
+      this.#socket.emit('lookup', null, address, family, host);
+      if (this.#cancelled) return;
     }
-    const found = Array.isArray(address) ? address : [{ address, family: family! }];
-    for (const each of found) this.#socket.emit('lookup', null, each.address, each.family, host);
-    if (this.#cancelled) return;
-
-    const usable = found.filter((each) => isIP(each.address) && (each.family === 4 || each.family === 6));
+    const usable = found.filter(isUsable);
     if (usable.length > 0) {
       this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
       return;
     }
-    const first = found[0];
-    if (first && isIP(first.address))
-      this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
-    else this.#fail(invalidAddress(first?.address));
+    const [first] = found;
+    this.#fail(
+      isAddress(first?.address)
+        ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
+        : invalidAddress(first?.address),
+    );
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
@@ -200,9 +193,10 @@ export class Connector implements StreamReceiver {
 
   #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
     const { port, localAddress, localPort, filter } = request;
-    if (filter && isBlocked(filter, address)) {
+    const refusal = filter && refusalOf(filter, address);
+    if (refusal) {
       if (this.#isOnlyCandidate) this.#socket.emit('connectionAttempt', address, port, family);
-      this.#onAttemptRefused(ERR_IP_BLOCKED({ address }));
+      this.#onAttemptRefused(refusal);
       return;
     }
     if (localAddress || localPort) {
@@ -216,7 +210,10 @@ export class Connector implements StreamReceiver {
     this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
     this.#socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
-    this.#afterConnectCall(this.handle.connect({ address, port }), { address, port });
+    // A resolver may name another family than the address has.
+    const isSane = isIP(address) === family;
+    const status = isSane ? this.handle.connect({ address, port }) : errnoNumber('EINVAL');
+    this.#afterConnectCall(status, { address, port });
   }
 
   #afterConnectCall(status: Status, remote: Endpoint): void {
@@ -331,6 +328,15 @@ export class Connector implements StreamReceiver {
     if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
     return { ...candidate, port: (this.#request as TcpConnectRequest).port };
   }
+}
+
+/** A String object would pass for a string in `isIP`, and abort the process in libuv's binding. */
+function isAddress(address: unknown): address is string {
+  return typeof address === 'string' && isIP(address) !== 0;
+}
+
+function isUsable(found: LookedUpAddress): found is ResolvedAddress {
+  return isAddress(found.address) && (found.family === 4 || found.family === 6);
 }
 
 /** A bound socket has one handle, so it can try one address: the first of its family. */
