@@ -35,7 +35,9 @@ export function connectSocket(
 
   socket.connecting = true;
   state.idle?.touch();
-  const connector = new Connector(request, socket, state, state.detach(), {
+  // One that still looks up a name is over; one that tries an address has the handle, and may be the one that connects.
+  const before = client.connector?.isAttempting ? client.connector : state.detach();
+  const connector = new Connector(request, socket, state, before, {
     onConnected: (handle, remote) => establish(socket, handle, remote),
     onFailed: (error) => socket.destroy(error),
   });
@@ -57,6 +59,7 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
+  client.connector?.cancel();
   client.connector = null;
   state.attach(handle);
   socket.connecting = false;

@@ -17,7 +17,7 @@ import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
-import { type LookedUpAddress, lookupOptionsOf, resolve } from './resolve.ts';
+import { type LookedUpAddress, type LookupOptions, lookupOptionsOf, resolve } from './resolve.ts';
 
 /** The socket that a {@link Connector} connects. */
 export interface ConnectingSocket {
@@ -48,13 +48,15 @@ type Candidate = ResolvedAddress | { path: string };
  * makes another.
  */
 export class Connector implements StreamReceiver {
-  handle: StreamHandle;
+  #handle: StreamHandle;
+  /** A connect that has begun to try addresses when this one began. It goes on, and the two share its handle. */
+  readonly #earlier: Connector | null;
   readonly #request: ConnectRequest;
   readonly #socket: ConnectingSocket;
   readonly #stream: ConnectingStream;
   readonly #result: ConnectorResult;
-  /** The lookup under way may answer with several addresses. */
-  #looksUpAll = false;
+  /** The lookup under way. */
+  #lookup: LookupOptions | null = null;
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
@@ -62,20 +64,38 @@ export class Connector implements StreamReceiver {
   #cancelled = false;
   #referenced = true;
 
-  /** @param handle The handle of a bound socket, or of one that connects again; null has one made. */
+  /**
+   * @param before The handle of a bound socket, or of one that connects again; or a connect that is under way. Null has a handle
+   *   made.
+   */
   constructor(
     request: ConnectRequest,
     socket: ConnectingSocket,
     stream: ConnectingStream,
-    handle: StreamHandle | null,
+    before: StreamHandle | Connector | null,
     result: ConnectorResult,
   ) {
     this.#request = request;
     this.#socket = socket;
     this.#stream = stream;
     this.#result = result;
-    this.handle = handle ?? stream.transport.createStream(request.kind);
-    this.handle.receiver = this;
+    if (before instanceof Connector) {
+      this.#earlier = before;
+      this.#handle = before.handle;
+      return;
+    }
+    this.#earlier = null;
+    this.#handle = before ?? stream.transport.createStream(request.kind);
+    this.#handle.receiver = this;
+  }
+
+  get handle(): StreamHandle {
+    return this.#earlier?.handle ?? this.#handle;
+  }
+
+  /** Whether addresses are being tried, or are about to be. Until then a later connect takes the place of this one. */
+  get isAttempting(): boolean {
+    return this.#lookup === null;
   }
 
   start(): void {
@@ -94,7 +114,7 @@ export class Connector implements StreamReceiver {
 
   /** Whether the connection may end up on another handle than the present one. */
   get mayRenewHandle(): boolean {
-    return this.#looksUpAll || this.#current < this.#candidates.length - 1;
+    return this.#lookup?.all === true || this.#current < this.#candidates.length - 1;
   }
 
   /** Has the handle, and those that replace it, keep the process alive. */
@@ -113,6 +133,7 @@ export class Connector implements StreamReceiver {
   cancel(): void {
     this.#cancelled = true;
     clearTimeout(this.#attemptTimer);
+    this.#earlier?.cancel();
   }
 
   #later(action: () => void): void {
@@ -123,7 +144,7 @@ export class Connector implements StreamReceiver {
 
   #resolve(request: TcpConnectRequest): void {
     const options = lookupOptionsOf(request, this.#stream.transport);
-    this.#looksUpAll = options.all === true;
+    this.#lookup = options;
     resolve(request, options, this.#stream.transport, {
       onAddresses: (found) => {
         if (!this.#cancelled) this.#onLookup(request, found);
@@ -157,7 +178,7 @@ export class Connector implements StreamReceiver {
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
-    this.#looksUpAll = false;
+    this.#lookup = null;
     if (candidates.length > 1) this.#socket.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }
@@ -177,16 +198,23 @@ export class Connector implements StreamReceiver {
 
   /** A handle connects once: a failed attempt leaves one that cannot be used again. */
   #renewHandle(): void {
-    this.handle.receiver = null;
-    this.handle.close();
-    this.handle = this.#stream.transport.createStream(this.#request.kind);
-    this.handle.receiver = this;
-    if (!this.#referenced) this.handle.unref();
+    if (this.#earlier) return;
+    this.#handle.receiver = null;
+    this.#handle.close();
+    this.#handle = this.#stream.transport.createStream(this.#request.kind);
+    this.#handle.receiver = this;
+    if (!this.#referenced) this.#handle.unref();
+  }
+
+  #callConnect(remote: Endpoint): Status {
+    // The handle of a socket that was connected may be of the other kind.
+    if (this.handle.kind !== this.#request.kind) return errnoNumber('EINVAL');
+    return this.#earlier ? errnoNumber('EALREADY') : this.handle.connect(remote);
   }
 
   #tryPath(path: string): void {
     // An over-long path is refused here: some systems would cut it and connect to somebody else.
-    const status = tryParseIpcPath(path) ? this.handle.connect({ path }) : errnoNumber('EINVAL');
+    const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
     this.#socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
@@ -212,7 +240,7 @@ export class Connector implements StreamReceiver {
     if (this.#cancelled) return;
     // A resolver may name another family than the address has.
     const isSane = isIP(address) === family;
-    const status = isSane ? this.handle.connect({ address, port }) : errnoNumber('EINVAL');
+    const status = isSane ? this.#callConnect({ address, port }) : errnoNumber('EINVAL');
     this.#afterConnectCall(status, { address, port });
   }
 
@@ -223,7 +251,9 @@ export class Connector implements StreamReceiver {
       // The system refused to even try; the local end is then the only thing left to tell.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      this.#later(() => this.#onAttemptRefused(attemptError(this.#request, status, remote, detail)));
+      const error = attemptError(this.#request, status, remote, detail);
+      if ('path' in remote) this.#onAttemptRefused(error);
+      else this.#later(() => this.#onAttemptRefused(error));
     } else this.#later(() => this.#onConnect(status));
   }
 
