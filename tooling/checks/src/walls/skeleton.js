@@ -73,15 +73,25 @@ function expectationsOfManifest(folder, manifest) {
     [Object.keys(exports).at(-1) === './package.json', 'the last of its exports is not ./package.json'],
     ...Object.entries(exports)
       .filter(([subpath]) => subpath !== './package.json')
-      .flatMap(([subpath, conditions]) => [
-        [
-          Object.keys(conditions).join() === '@net/source,import,require',
-          `its export ${subpath} has not the conditions @net/source, import and require, in this order`,
-        ],
-        ...['import', 'require'].map((condition) => [
-          Object.keys(conditions[condition] ?? {}).join() === 'types,default',
-          `its export ${subpath} has not types and default, in this order, under ${condition}`,
-        ]),
-      ]),
+      .flatMap(([subpath, conditions]) => expectationsOfExport(subpath, conditions)),
+  ];
+}
+
+/** Conditions of other runtimes than Node, under which a package may have other files. They stand before the rest. */
+const RUNTIMES = ['bun', 'deno', 'workerd', 'browser'];
+
+/** @returns {[holds: boolean, otherwise: string][]} */
+function expectationsOfExport(subpath, conditions) {
+  const elsewhere = RUNTIMES.filter((runtime) => runtime in conditions);
+  return [
+    [
+      Object.keys(conditions).join() === [...elsewhere, '@net/source', 'import', 'require'].join(),
+      `its export ${subpath} has not the conditions @net/source, import and require, in this order`,
+    ],
+    ...['import', 'require'].map((condition) => [
+      Object.keys(conditions[condition] ?? {}).join() === 'types,default',
+      `its export ${subpath} has not types and default, in this order, under ${condition}`,
+    ]),
+    ...elsewhere.flatMap((runtime) => expectationsOfExport(`${subpath} for ${runtime}`, conditions[runtime])),
   ];
 }
