@@ -44,7 +44,8 @@ export function checkSkeleton(root, folder) {
 
 /** @returns {[holds: boolean, otherwise: string][]} */
 function expectationsOfManifest(folder, manifest) {
-  const { name, description, keywords, license, repository, type, sideEffects, engines, files } = manifest;
+  const { name, description, keywords, license, homepage, bugs, repository } = manifest;
+  const { type, sideEffects, engines, files } = manifest;
   const { dependencies = {}, exports = {}, publishConfig = {} } = manifest;
   const outsiders = ['peerDependencies', 'optionalDependencies', 'bundledDependencies'];
   return [
@@ -52,6 +53,8 @@ function expectationsOfManifest(folder, manifest) {
     [description?.length > 20, 'it has no description'],
     [keywords?.length > 2, 'it has less than three keywords'],
     [license === 'MIT', 'its license is not MIT'],
+    [homepage?.endsWith(`/packages/${folder}#readme`), 'homepage does not lead to its README'],
+    [bugs?.endsWith('/issues'), 'bugs does not say where to report them'],
     [repository?.directory === `packages/${folder}`, 'repository.directory does not name its folder'],
     [type === 'module', 'its type is not module'],
     [engines?.node === '>=20', 'engines.node is not >=20'],
