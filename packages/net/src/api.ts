@@ -34,3 +34,21 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
   type TcpConnectOptions,
 } from '@net/stream-socket';
+export type {
+  ConnectOpts,
+  IPVersion,
+  IpcNetConnectOpts,
+  IpcSocketConnectOpts,
+  LookupFunction,
+  NetConnectOpts,
+  OnReadOpts,
+  ServerEventMap,
+  ServerOpts,
+  SetKeepAliveOptions,
+  SocketAddressInitOptions,
+  SocketConnectOpts,
+  SocketConstructorOpts,
+  SocketEventMap,
+  TcpNetConnectOpts,
+  TcpSocketConnectOpts,
+} from './names-of-node-types.ts';
