@@ -1,4 +1,5 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
+import { builtIn } from '@net/transport';
 
 interface Defaults {
   enabled: boolean;
@@ -22,8 +23,8 @@ function getDefaults(): Defaults {
  */
 function followTheCommandLine(): Defaults {
   const made = { enabled: true, attemptTimeoutMs: 500 };
-  const hostNet = globalThis.process?.getBuiltinModule?.('node:net');
-  if (!hostNet?.getDefaultAutoSelectFamilyAttemptTimeout) return made;
+  const hostNet: Partial<typeof import('node:net')> = globalThis.process ? builtIn('node:net') : {};
+  if (!hostNet.getDefaultAutoSelectFamily || !hostNet.getDefaultAutoSelectFamilyAttemptTimeout) return made;
   made.enabled = hostNet.getDefaultAutoSelectFamily();
   const timeoutMs = hostNet.getDefaultAutoSelectFamilyAttemptTimeout();
   if (timeoutMs !== OLD_ATTEMPT_TIMEOUT_MS) made.attemptTimeoutMs = timeoutMs;
