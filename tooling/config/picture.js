@@ -11,6 +11,7 @@ export const picture = {
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
   transport: ['errors'],
+  'transport-contract': ['transport', 'errors'],
   'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],

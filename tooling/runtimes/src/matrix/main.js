@@ -12,7 +12,7 @@ import { picture, pure } from '@net-tooling/config/picture';
 import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '../binaries.js';
 
 /** Which tests of a package are for more than Node; a package that is not here has none. */
-const testsForAnyRuntime = { transport: 'src/host' };
+const testsForAnyRuntime = { 'transport-contract': 'src/backends/host' };
 
 const { values } = parseArgs({
   options: {
