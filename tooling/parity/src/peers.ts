@@ -38,9 +38,9 @@ export function track<Tracked extends hostNet.Socket>(socket: Tracked): Tracked 
   return socket;
 }
 
-/** Waits for `'close'`, whatever else happens; returns its argument. */
-export function closeOf(socket: hostNet.Socket): Promise<boolean> {
-  return new Promise((resolve) => socket.once('close', resolve));
+/** Waits for `'close'`, whatever comes before it; returns its argument, which a server has not. */
+export function closeOf(emitter: hostNet.Server | hostNet.Socket): Promise<boolean | undefined> {
+  return new Promise((resolve) => emitter.once('close', resolve));
 }
 
 /** Starts a server that ends with the test. Its sockets may be half open and report no errors unless asked. */
