@@ -11,7 +11,9 @@ export interface Coded<Code extends string> {
 
 /** Creates the error of one code from the data of one throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
-  ...args: [...(Data extends void ? [data?: undefined] : [data: Data]), above?: CallableFunction]
+  ...args: Data extends void
+    ? [data?: undefined, above?: CallableFunction]
+    : [data: Data, above?: CallableFunction]
 ) => InstanceType<Class> & Coded<Code> & Properties;
 
 /**
@@ -27,12 +29,7 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
  * @returns The factory of that error. Its optional second argument is the function above which the stack begins: a
  *   validator passes itself, so that the first frame is its caller.
  */
-export function defineError<
-  Class extends ErrorClass,
-  const Code extends string,
-  Data = void,
-  Properties = unknown,
->(
+export function defineError<Class extends ErrorClass, Code extends string, Data = void, Properties = unknown>(
   Class: Class,
   code: Code,
   message: (data: Data) => string,
