@@ -44,7 +44,7 @@ export function formatProxyHeader(parts: ProxyHeaderParts): Uint8Array {
   if ((source === undefined) !== (destination === undefined)) {
     throw ERR_INVALID_ARG_VALUE({
       name: source ? 'parts.destination' : 'parts.source',
-      actual: undefined,
+      shown: 'undefined',
       reason: 'must be there if the other end is',
     });
   }

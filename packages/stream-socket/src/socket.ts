@@ -9,7 +9,7 @@ import { type SocketConstructorOptions, validateConstructorOptions } from './soc
 import { duplexOptionsOf } from './socket/duplex-options.ts';
 import { SocketMethods } from './socket/methods.ts';
 import { localNameOf } from './socket/names.ts';
-import { checkTypeOfService, SocketOptions } from './socket/options.ts';
+import { applySocketOptions, socketOptionsOf } from './socket/options.ts';
 import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts';
 import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
@@ -94,15 +94,15 @@ recognizeNodes(Socket, 'Socket');
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { blockList, signal, typeOfService, onread, transport = getDefaultTransport() } = options;
-  if (typeOfService !== undefined) checkTypeOfService(transport.capabilities, 'setTypeOfService');
+  const { blockList, signal, onread, transport = getDefaultTransport() } = options;
+  const values = socketOptionsOf(options, transport);
 
   socket.connecting = false;
   Duplex.call(socket, duplexOptionsOf(options));
 
   const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
   const state = new SocketState(socket, target, transport);
-  state.options = SocketOptions.of(options);
+  state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (blockList) clientOf(state).filter = blockList;
   if (signal) clientOf(state).signal = signal;
@@ -121,7 +121,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     // Nobody is at its other end: there is nothing to read yet.
     const isBound = isBoundSocket(options.handle);
     if (isBound) clientOf(state).bound = handle.kind;
-    else state.options?.applyTo(handle);
+    else if (values) applySocketOptions(handle, values);
     if (options.pauseOnCreate) socket.pause();
     else if (!isBound && options.readable !== false && !options.manualStart) socket.read(0);
   }
