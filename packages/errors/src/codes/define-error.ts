@@ -11,8 +11,8 @@ export interface Coded<Code extends string> {
 
 /** Creates the error of one code from the data of one throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
-  ...args: Data extends void
-    ? [data?: undefined, above?: CallableFunction]
+  ...args: undefined extends Data
+    ? [data?: Data, above?: CallableFunction]
     : [data: Data, above?: CallableFunction]
 ) => InstanceType<Class> & Coded<Code> & Properties;
 
@@ -29,7 +29,12 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
  * @returns The factory of that error. Its optional second argument is the function above which the stack begins: a
  *   validator passes itself, so that the first frame is its caller.
  */
-export function defineError<Class extends ErrorClass, Code extends string, Data = void, Properties = unknown>(
+export function defineError<
+  Class extends ErrorClass,
+  Code extends string,
+  Data = undefined,
+  Properties = unknown,
+>(
   Class: Class,
   code: Code,
   message: (data: Data) => string,
