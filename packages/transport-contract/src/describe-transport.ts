@@ -12,6 +12,7 @@ import { describeIpc } from './chapters/ipc.ts';
 import { describeListening } from './chapters/listening.ts';
 import { describeNames } from './chapters/names.ts';
 import { describeOptions } from './chapters/options.ts';
+import { describeOwning } from './chapters/owning.ts';
 import { describeReading } from './chapters/reading.ts';
 import { describeReferences } from './chapters/references.ts';
 import { describeResolving } from './chapters/resolving.ts';
@@ -107,6 +108,7 @@ export function describeTransport(name: string, subject: ContractSubject, runner
     describe('connecting', () => describeConnecting(chapter));
     describe('reading', () => describeReading(chapter));
     describe('writing', () => describeWriting(chapter));
+    describe('owning memory', () => describeOwning(chapter));
     describe('shutting down', () => describeShuttingDown(chapter));
     describe('closing', () => describeClosing(chapter));
     describe('listening', () => describeListening(chapter));

@@ -266,7 +266,7 @@ export class HostStream implements StreamHandle {
       if (!this.#isUsable()) return;
       if (this.#reading && this.#arrived.length === 0 && this.#into === null) {
         this.#bytesRead += bytes.length;
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       } else {
         this.#arrived.push(bytes);
         this.#drain();
@@ -349,7 +349,7 @@ export class HostStream implements StreamHandle {
         this.#into.set(bytes.subarray(0, length));
         this.receiver?.onReadInto(length);
       } else {
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       }
     }
     if (this.#reading && this.#readEnd !== DONE && !this.#readEndTold) {
@@ -405,6 +405,14 @@ export class HostStream implements StreamHandle {
     this.#state = 'released';
     this.#reading = false;
   }
+}
+
+/** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === bytes.buffer.byteLength) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** A name whose parts the runtime gives one by one. */
