@@ -10,12 +10,14 @@ export const picture = {
   'socket-address': ['ip-parse', 'errors'],
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
+  'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
   'transport-contract': ['transport', 'errors'],
-  'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
-  server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  'node-interop': ['transport', 'errors'],
+  'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
 };
 
 /** These run where there is no Node. */
-export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path'];
+export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path', 'proxy-protocol'];

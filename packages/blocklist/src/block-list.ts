@@ -1,4 +1,10 @@
-import { ERR_INVALID_ADDRESS, invalidArgText, invalidSimpleType, quote, validateString } from '@net/errors';
+import {
+  ERR_INVALID_ADDRESS,
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  quote,
+  validateString,
+} from '@net/errors';
 import { embeddedIPv4In } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, isMarked, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
@@ -33,8 +39,8 @@ export interface BlockListOptions {
    */
   strict?: boolean;
   /**
-   * Whether an IPv6 address is also blocked if the IPv4 address inside it is: IPv4-compatible, NAT64, 6to4 and Teredo
-   * addresses. IPv4-mapped ones always are. Any value that is true in a condition turns it on.
+   * Whether an IPv6 address is also blocked if an IPv4 address that it carries is: see `embeddedIPv4` of `@net/ip-parse` for
+   * the transition mechanisms. IPv4-mapped addresses always are. Any value that is true in a condition turns it on.
    *
    * @default false
    */
@@ -245,7 +251,13 @@ export class BlockList {
     const isIPv6 = this.#readQuery(address, family, true);
     if (isIPv6 === undefined) return undefined;
     const rule = this.#store.match(isIPv6);
-    return rule ?? (isIPv6 && this.#readEmbedded() ? this.#store.match(false) : undefined);
+    if (rule !== undefined || !isIPv6) return rule;
+    for (const inside of this.#listEmbedded()) {
+      writeIPv4(inside, FIRST);
+      const ruleInside = this.#store.match(false);
+      if (ruleInside !== undefined) return ruleInside;
+    }
+    return undefined;
   }
 
   /** Removes all rules. */
@@ -282,7 +294,7 @@ export class BlockList {
   fromJSON(data: string | readonly string[]): void {
     const texts: unknown = typeof data === 'string' ? JSON.parse(data) : data;
     if (!isStringArray(texts)) {
-      throw invalidSimpleType({ name: 'data', expectation: 'of type string or string[]', actual: texts });
+      throw ERR_INVALID_ARG_TYPE({ name: 'data', expected: ['string', 'string[]'], actual: texts });
     }
     for (const text of texts) {
       const [, kind, ipVersion, body = ''] = RULE_TEXT.exec(text) ?? [];
@@ -296,7 +308,7 @@ export class BlockList {
         const [start, end = ''] = body.split('-');
         this.addRange(start!, end, family);
       } else if (this.#options & IS_STRICT) {
-        throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
+        throw ERR_INVALID_ARG_VALUE({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
     }
   }
@@ -353,7 +365,7 @@ export class BlockList {
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     if (!(bytes instanceof Uint8Array)) {
-      throw invalidSimpleType({ name: 'bytes', expectation: 'an instance of Uint8Array', actual: bytes });
+      throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
     }
     const list = new BlockList();
     [list.#store, list.#options] = readSnapshot(bytes);
@@ -400,16 +412,19 @@ export class BlockList {
   }
 
   #coversDraft(isIPv6: boolean): boolean {
-    return this.#store.covers(isIPv6) || (isIPv6 && this.#readEmbedded() && this.#store.covers(false));
+    if (this.#store.covers(isIPv6)) return true;
+    return (
+      isIPv6 &&
+      this.#listEmbedded().some((inside) => {
+        writeIPv4(inside, FIRST);
+        return this.#store.covers(false);
+      })
+    );
   }
 
-  /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
-  #readEmbedded(): boolean {
-    const inside =
-      this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : undefined;
-    if (inside === undefined) return false;
-    writeIPv4(inside, FIRST);
-    return true;
+  /** The IPv4 addresses that the IPv6 address in the draft carries, if the list looks at them. */
+  #listEmbedded(): readonly number[] {
+    return this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : [];
   }
 
   #addList(reader: ListReader): ListResult {
@@ -420,8 +435,7 @@ export class BlockList {
 }
 
 function validateArray(value: unknown, name: string): asserts value is readonly unknown[] {
-  if (!Array.isArray(value))
-    throw invalidSimpleType({ name, expectation: 'an instance of Array', actual: value });
+  if (!Array.isArray(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: value });
 }
 
 function isStringArray(value: unknown): value is readonly string[] {

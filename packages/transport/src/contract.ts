@@ -302,6 +302,13 @@ export interface Transport {
   createListener(kind: StreamKind): ListenHandle;
   /** What the calls can be asked for here. */
   readonly capabilities: Capabilities;
+  /**
+   * The objects that handles show as `native` are those of Node's own `net`: Node's TLS, HTTP, `child.send` and `postMessage`
+   * can work on them.
+   *
+   * @default false
+   */
+  readonly hasNodeHandles?: boolean | undefined;
   /** Takes a local end at once, whose role is chosen later. A negative errno says why it cannot be had. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
   /** Takes over a file descriptor: from then on `close` closes it. */

@@ -17,7 +17,7 @@ import {
   type StreamReceiver,
   type Transport,
 } from '@net/transport';
-import { beginTurn } from '../io/gathered-writes.ts';
+import { gatheredWrites } from '../io/gathered-writes.ts';
 import { isBlocked } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
@@ -227,7 +227,7 @@ export class Connector implements StreamReceiver {
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
       this.#later(() => this.#onAttemptRefused(attemptError(this.#request, status, remote, detail)));
-    } else this.#later(() => this.onConnect(status));
+    } else this.#later(() => this.#onConnect(status));
   }
 
   #startAttemptTimer(): void {
@@ -247,7 +247,15 @@ export class Connector implements StreamReceiver {
 
   /** The attempt under way has ended. */
   onConnect(status: Status, failedCall?: 'bind'): void {
-    beginTurn();
+    gatheredWrites.beginEvent();
+    try {
+      this.#onConnect(status, failedCall);
+    } finally {
+      gatheredWrites.endEvent();
+    }
+  }
+
+  #onConnect(status: Status, failedCall?: 'bind'): void {
     clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
     const { address, port } = this.#place();
