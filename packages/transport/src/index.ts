@@ -28,7 +28,7 @@ export {
   type TextEncoding,
   type Transport,
 } from './contract.ts';
-export { getDefaultTransport, setDefaultTransport } from './default.ts';
+export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
 export { builtIn } from './runtime/built-in.ts';

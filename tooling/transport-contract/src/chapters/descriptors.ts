@@ -5,8 +5,9 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { Chapter } from '../describe-transport.ts';
+import { errno } from '../errno.ts';
 
-export function describeDescriptors({ contractTest, scripts }: Chapter): void {
+export function describeDescriptors({ contractTest, can, scripts }: Chapter): void {
   contractTest(
     'refuses a descriptor that is not open',
     async ({ transport }) => {
@@ -79,6 +80,14 @@ export function describeDescriptors({ contractTest, scripts }: Chapter): void {
     },
     { needs: ['listening-descriptors'] },
   );
+
+  if (!can('descriptors')) {
+    contractTest('says that it cannot take over a descriptor', async ({ transport }) => {
+      const failure = { status: errno('ENOTSUP'), type: 'UNKNOWN' };
+      expect(transport.openStream(0)).toEqual(failure);
+      expect(transport.openListener(0)).toEqual(failure);
+    });
+  }
 }
 
 async function expectEcho(stream: Duplex): Promise<void> {

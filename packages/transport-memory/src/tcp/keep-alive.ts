@@ -1,0 +1,70 @@
+import type { ScheduledEvent } from '../time/event-heap.ts';
+import type { End } from './end.ts';
+import { control } from './packet.ts';
+
+/** What Linux sets where a program does not say. */
+const DEFAULT_DELAY_SECONDS = 7200;
+const DEFAULT_INTERVAL_SECONDS = 1;
+const DEFAULT_COUNT = 10;
+
+/** Probes an idle connection, and breaks it when the peer answers none of them (RFC 9293 section 3.8.4). */
+export class KeepAlive {
+  readonly #end: End;
+  #delayUs = 0;
+  #intervalUs = 0;
+  #count = 0;
+  #unanswered = 0;
+  #timer: ScheduledEvent | undefined;
+
+  constructor(end: End) {
+    this.#end = end;
+  }
+
+  start(delay = DEFAULT_DELAY_SECONDS, interval = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT): void {
+    this.stop();
+    this.#delayUs = (delay || DEFAULT_DELAY_SECONDS) * 1_000_000;
+    this.#intervalUs = interval * 1_000_000;
+    this.#count = count;
+    this.#wait(this.#delayUs);
+  }
+
+  stop(): void {
+    if (this.#timer) this.#end.timeline.cancel(this.#timer);
+    this.#timer = undefined;
+    this.#unanswered = 0;
+  }
+
+  #wait(delayUs: number): void {
+    // In the background: as long as nothing else happens, probes are nothing that a network has still to do.
+    this.#timer = this.#end.timeline.schedule(delayUs, () => this.#check(), true);
+  }
+
+  #check(): void {
+    const end = this.#end;
+    if (!end.isKnown) return;
+    const idleUs = end.timeline.nowUs - end.heardUs;
+    if (idleUs < this.#delayUs) {
+      this.#unanswered = 0;
+      this.#wait(this.#delayUs - idleUs);
+    } else if (this.#unanswered === this.#count) end.timeOut();
+    else {
+      this.#unanswered++;
+      this.#probe();
+      this.#wait(this.#intervalUs);
+    }
+  }
+
+  #probe(): void {
+    const end = this.#end;
+    const { peer } = end;
+    end.transmit(control('probe'), () => {
+      if (peer.host.isDown) return;
+      if (!peer.isKnown) {
+        peer.refuse();
+        return;
+      }
+      peer.hear();
+      peer.transmit(control('ack'), () => end.isKnown && end.hear());
+    });
+  }
+}
