@@ -1,4 +1,4 @@
-import { ERR_INVALID_ADDRESS, invalidArgText, quote, validateString } from '@net/errors';
+import { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE, quote, validateString } from '@net/errors';
 import { parseIPv6Into, scanIPv4 } from '@net/ip-parse';
 // Only the type: what a SocketAddress is shows in its mark, and the class would be a tenth of this package.
 import type { SocketAddress } from '@net/socket-address';
@@ -53,7 +53,7 @@ export function readFamily(family: string): boolean {
   validateString(family, 'family');
   const lowered = family.toLowerCase();
   if (lowered !== 'ipv4' && lowered !== 'ipv6') {
-    throw invalidArgText({ name: 'options.family', shown: quote(family) });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.family', shown: quote(family) });
   }
   return lowered === 'ipv6';
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { SocketAddress } from '@net/socket-address';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 import { expect, test } from 'vitest';
 import { BlockList } from './block-list.ts';
 

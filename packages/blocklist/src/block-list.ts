@@ -1,4 +1,10 @@
-import { ERR_INVALID_ADDRESS, invalidArgText, invalidSimpleType, quote, validateString } from '@net/errors';
+import {
+  ERR_INVALID_ADDRESS,
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  quote,
+  validateString,
+} from '@net/errors';
 import { embeddedIPv4In } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, isMarked, readAddress, readFamily, tryReadAddress } from './address-argument.ts';
@@ -282,7 +288,7 @@ export class BlockList {
   fromJSON(data: string | readonly string[]): void {
     const texts: unknown = typeof data === 'string' ? JSON.parse(data) : data;
     if (!isStringArray(texts)) {
-      throw invalidSimpleType({ name: 'data', expectation: 'of type string or string[]', actual: texts });
+      throw ERR_INVALID_ARG_TYPE({ name: 'data', expected: ['string', 'string[]'], actual: texts });
     }
     for (const text of texts) {
       const [, kind, ipVersion, body = ''] = RULE_TEXT.exec(text) ?? [];
@@ -296,7 +302,7 @@ export class BlockList {
         const [start, end = ''] = body.split('-');
         this.addRange(start!, end, family);
       } else if (this.#options & IS_STRICT) {
-        throw invalidArgText({ name: 'data', shown: quote(text), reason: 'must hold rules' });
+        throw ERR_INVALID_ARG_VALUE({ name: 'data', shown: quote(text), reason: 'must hold rules' });
       }
     }
   }
@@ -353,7 +359,7 @@ export class BlockList {
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     if (!(bytes instanceof Uint8Array)) {
-      throw invalidSimpleType({ name: 'bytes', expectation: 'an instance of Uint8Array', actual: bytes });
+      throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
     }
     const list = new BlockList();
     [list.#store, list.#options] = readSnapshot(bytes);
@@ -420,8 +426,7 @@ export class BlockList {
 }
 
 function validateArray(value: unknown, name: string): asserts value is readonly unknown[] {
-  if (!Array.isArray(value))
-    throw invalidSimpleType({ name, expectation: 'an instance of Array', actual: value });
+  if (!Array.isArray(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: value });
 }
 
 function isStringArray(value: unknown): value is readonly string[] {

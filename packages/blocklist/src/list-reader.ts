@@ -1,4 +1,4 @@
-import { invalidArgText, quote } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
 import { toRule } from './draft.ts';
 import { readListLine } from './list-line.ts';
 import { BAD, NOTHING } from './rule.ts';
@@ -76,7 +76,7 @@ export function makeListReader({ badLines, onProgress }: LinesOptions): ListRead
       const badLine = { line, text };
       if (badLines !== 'collect') {
         const reason = `has no address, subnet or range in line ${line}`;
-        throw Object.assign(invalidArgText({ name: 'list', shown: quote(text), reason }), badLine);
+        throw Object.assign(ERR_INVALID_ARG_VALUE({ name: 'list', shown: quote(text), reason }), badLine);
       }
       collected.push(badLine);
     }

@@ -1,4 +1,4 @@
-import { invalidArgText, quote, validateIntegerBetween, validateString } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, quote, validateInteger, validateString } from '@net/errors';
 import { formatIPv4, formatIPv6 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, readAddress } from './address-argument.ts';
@@ -27,7 +27,7 @@ export function readAddressRule(address: string | SocketAddress, family: string)
 export function readSubnet(network: string | SocketAddress, prefix: number, family: string): Tag {
   const isIPv6 = readAddress(network, 'network', family, FIRST);
   const bits = isIPv6 ? 128 : 32;
-  validateIntegerBetween(prefix, 'prefix', 0, bits);
+  validateInteger(prefix, 'prefix', 0, bits);
   widenToSubnet(bits - prefix);
   return toStyle(SUBNET, isIPv6);
 }
@@ -54,13 +54,13 @@ export function validateOrder(start: string | SocketAddress, style: Tag): void {
   if (isOrdered()) return;
   const isIPv6 = (style & FIRST_IS_IPV6) !== 0;
   const address = isIPv6 ? formatIPv6(draft, FIRST) : formatIPv4(draft[FIRST + 3]!);
-  // A text has none of these.
+  // A text has neither a port nor a flow label.
   const { port = 0, flowlabel = 0 } = start as Partial<SocketAddress>;
   const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: 'ipv${isIPv6 ? 6 : 4}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');
   // Node's errors show on one line what fits in there.
   const shown = `SocketAddress ${line.length > 71 ? lines : line}`;
-  throw invalidArgText({ name: 'start', shown, reason: 'must come before end' });
+  throw ERR_INVALID_ARG_VALUE({ name: 'start', shown, reason: 'must come before end' });
 }
 
 /**
@@ -81,7 +81,7 @@ export function splitCIDR(cidr: string, name = 'cidr'): [network: string, prefix
       slash < 0
         ? 'must contain a prefix length (e.g. "10.0.0.0/8")'
         : 'prefix length must be a valid integer';
-    throw invalidArgText({ name: 'cidr', shown: quote(cidr), reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'cidr', shown: quote(cidr), reason });
   }
   const network = cidr.slice(0, slash);
   return [network, prefix, network.includes(':') ? 'ipv6' : 'ipv4'];

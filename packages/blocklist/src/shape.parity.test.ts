@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 import { expect, test } from 'vitest';
 import { BlockList } from './index.ts';
 

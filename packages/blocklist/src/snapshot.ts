@@ -1,4 +1,4 @@
-import { invalidArgText } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE } from '@net/errors';
 import { RuleColumns, type Width } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
 import { RuleStore } from './rule-store.ts';
@@ -50,7 +50,7 @@ export function readSnapshot(bytes: Uint8Array): [store: RuleStore, options: num
   const isKnown = words[0] === MAGIC;
   if (!isKnown || length % 4 !== 0 || words[1] !== checksum(words)) {
     const reason = isKnown ? 'is a corrupt snapshot' : 'is no snapshot of this version and byte order';
-    throw invalidArgText({ name: 'bytes', shown: `${length} bytes`, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${length} bytes`, reason });
   }
 
   const columns: Uint32Array[] = [];

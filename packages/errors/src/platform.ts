@@ -1,13 +1,13 @@
-/** The platforms whose error numbers and path rules differ; every other name is treated as the nearest of these. */
+/** The platforms whose error numbers and path rules differ. */
 export type Platform = 'linux' | 'darwin' | 'win32';
 
-/** What a runtime may offer; a browser or a worker offers nothing. */
+/** The global that names the platform; browsers and workers have none. */
 interface RuntimeGlobals {
   process?: { platform?: unknown };
 }
 
 /**
- * The platform whose numbers and rules hold where `process.platform` has the given value.
+ * Maps a value of `process.platform` to the platform with the same error numbers and path rules.
  *
  * The BSDs count as Darwin: their numbers agree for every error that a socket reports, but for `ECANCELED`, `EILSEQ`,
  * `EOVERFLOW` and `EPROTO`. Anything else counts as Linux.
@@ -17,7 +17,7 @@ export function toPlatform(name: unknown): Platform {
   return typeof name === 'string' && name.endsWith('bsd') ? 'darwin' : 'linux';
 }
 
-/** The platform this program runs on; Linux in a runtime that does not say. */
+/** The platform of this process; Linux in a runtime without `process.platform`. */
 export function detectPlatform(): Platform {
   return toPlatform((globalThis as RuntimeGlobals).process?.platform);
 }

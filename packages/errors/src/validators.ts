@@ -1,47 +1,49 @@
-import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT } from './codes/codes.ts';
-import { invalidSimpleType } from './codes/invalid-simple-type.ts';
-import { numberOutOfRange } from './codes/number-out-of-range.ts';
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  ERR_OUT_OF_RANGE,
+  ERR_SOCKET_BAD_PORT,
+} from './codes/codes.ts';
 import { inspectValue } from './show/inspect.ts';
 
-// Literals, because a bundler drops those that are not used, and keeps what it would have to calculate.
 const MAX_INT32 = 0x7fff_ffff;
 const MIN_INT32 = -0x8000_0000;
 const MAX_UINT32 = 0xffff_ffff;
 const MAX_PORT = 0xffff;
 
-/** @throws ERR_INVALID_ARG_TYPE if the value is no string. */
+/** @throws ERR_INVALID_ARG_TYPE unless the value is a string. */
 export function validateString(value: unknown, name: string): asserts value is string {
   if (typeof value !== 'string') {
-    throw invalidSimpleType({ name, expectation: 'of type string', actual: value }, validateString);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'string', actual: value }, validateString);
   }
 }
 
-/** @throws ERR_INVALID_ARG_TYPE if the value is no boolean. */
+/** @throws ERR_INVALID_ARG_TYPE unless the value is a boolean. */
 export function validateBoolean(value: unknown, name: string): asserts value is boolean {
   if (typeof value !== 'boolean') {
-    throw invalidSimpleType({ name, expectation: 'of type boolean', actual: value }, validateBoolean);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'boolean', actual: value }, validateBoolean);
   }
 }
 
-/** @throws ERR_INVALID_ARG_TYPE if the value is no function. */
+/** @throws ERR_INVALID_ARG_TYPE unless the value is a function. */
 export function validateFunction(value: unknown, name: string): asserts value is CallableFunction {
   if (typeof value !== 'function') {
-    throw invalidSimpleType({ name, expectation: 'of type function', actual: value }, validateFunction);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'function', actual: value }, validateFunction);
   }
 }
 
-/** @throws ERR_INVALID_ARG_TYPE if the value is no object, or is null, an array or a function. */
+/** @throws ERR_INVALID_ARG_TYPE unless the value is an object that is neither null nor an array. */
 export function validateObject(value: unknown, name: string): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidSimpleType({ name, expectation: 'of type object', actual: value }, validateObject);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'object', actual: value }, validateObject);
   }
 }
 
 /**
- * Accepts any number between the bounds, both included; without bounds NaN too.
+ * Accepts numbers between the bounds, both included. NaN is accepted only without bounds.
  *
- * @throws ERR_INVALID_ARG_TYPE if the value is no number.
- * @throws ERR_OUT_OF_RANGE if it is outside of the bounds.
+ * @throws ERR_INVALID_ARG_TYPE unless the value is a number.
+ * @throws ERR_OUT_OF_RANGE outside of the bounds.
  */
 export function validateNumber(
   value: unknown,
@@ -50,14 +52,14 @@ export function validateNumber(
   max?: number,
 ): asserts value is number {
   if (typeof value !== 'number') {
-    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, validateNumber);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value }, validateNumber);
   }
-  // Stated as what is accepted, so that NaN is not.
+  // NaN fails both comparisons.
   const isInside = (min === undefined || value >= min) && (max === undefined || value <= max);
   if (isInside) return;
   const bounds = [min === undefined ? '' : `>= ${min}`, max === undefined ? '' : `<= ${max}`];
   const range = bounds.filter(Boolean).join(' && ');
-  throw numberOutOfRange({ name, range, actual: value }, validateNumber);
+  throw ERR_OUT_OF_RANGE({ name, range, actual: value }, validateNumber);
 }
 
 /**
@@ -65,8 +67,8 @@ export function validateNumber(
  *
  * @default min Number.MIN_SAFE_INTEGER
  * @default max Number.MAX_SAFE_INTEGER
- * @throws ERR_INVALID_ARG_TYPE if the value is no number.
- * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
+ * @throws ERR_INVALID_ARG_TYPE unless the value is a number.
+ * @throws ERR_OUT_OF_RANGE unless it is an integer within the bounds.
  */
 export function validateInteger(
   value: unknown,
@@ -74,38 +76,32 @@ export function validateInteger(
   min: number = Number.MIN_SAFE_INTEGER,
   max: number = Number.MAX_SAFE_INTEGER,
 ): asserts value is number {
-  validateIntegerBetween(value, name, min, max, validateInteger);
+  checkInteger(value, name, min, max, validateInteger);
 }
 
-/**
- * Accepts integers between the bounds, both included.
- *
- * @param above The function above which the error's stack begins. @default validateIntegerBetween
- * @throws ERR_INVALID_ARG_TYPE if the value is no number.
- * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
- */
-export function validateIntegerBetween(
+/** Throws as `validateInteger` does, with a stack that begins at the caller of `above`. */
+function checkInteger(
   value: unknown,
   name: string,
   min: number,
   max: number,
-  above: CallableFunction = validateIntegerBetween,
+  above: CallableFunction,
 ): asserts value is number {
   if (typeof value !== 'number') {
-    throw invalidSimpleType({ name, expectation: 'of type number', actual: value }, above);
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value }, above);
   }
   const isInteger = Number.isInteger(value);
   if (!isInteger || value < min || value > max) {
     const range = isInteger ? `>= ${min} && <= ${max}` : 'an integer';
-    throw numberOutOfRange({ name, range, actual: value }, above);
+    throw ERR_OUT_OF_RANGE({ name, range, actual: value }, above);
   }
 }
 
 /**
  * Accepts signed 32-bit integers between the bounds, both included.
  *
- * @throws ERR_INVALID_ARG_TYPE if the value is no number.
- * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
+ * @throws ERR_INVALID_ARG_TYPE unless the value is a number.
+ * @throws ERR_OUT_OF_RANGE unless it is an integer within the bounds.
  */
 export function validateInt32(
   value: unknown,
@@ -113,21 +109,21 @@ export function validateInt32(
   min: number = MIN_INT32,
   max: number = MAX_INT32,
 ): asserts value is number {
-  validateIntegerBetween(value, name, min, max, validateInt32);
+  checkInteger(value, name, min, max, validateInt32);
 }
 
 /**
  * Accepts unsigned 32-bit integers.
  *
  * @param positive Whether zero is refused.
- * @throws ERR_INVALID_ARG_TYPE if the value is no number.
- * @throws ERR_OUT_OF_RANGE if it is no integer or outside of the bounds.
+ * @throws ERR_INVALID_ARG_TYPE unless the value is a number.
+ * @throws ERR_OUT_OF_RANGE unless it is an integer within the bounds.
  */
 export function validateUint32(value: unknown, name: string, positive = false): asserts value is number {
-  validateIntegerBetween(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
+  checkInteger(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
 }
 
-/** @throws ERR_INVALID_ARG_VALUE if the value is none of those listed. */
+/** @throws ERR_INVALID_ARG_VALUE unless the value is one of those listed. */
 export function validateOneOf<const Allowed>(
   value: unknown,
   name: string,
@@ -135,16 +131,16 @@ export function validateOneOf<const Allowed>(
 ): asserts value is Allowed {
   if ((allowed as readonly unknown[]).includes(value)) return;
   const reason = `must be one of: ${allowed.map((choice) => inspectValue(choice)).join(', ')}`;
-  throw ERR_INVALID_ARG_VALUE({ name, actual: value, reason }, validateOneOf);
+  throw ERR_INVALID_ARG_VALUE({ name, shown: inspectValue(value), reason }, validateOneOf);
 }
 
 /**
- * Reads a port: a number, or a text that JavaScript reads as one (`'80'`, `'0x50'`, `' 80 '`).
+ * Parses a port: a number, or a text that `Number()` converts to one (`'80'`, `'0x50'`, `' 80 '`).
  *
  * @default name 'Port'
  * @param allowZero Whether 0 is accepted. @default true
  * @returns The port as an unsigned 16-bit number.
- * @throws ERR_SOCKET_BAD_PORT if it is no integer from 0 to 65535.
+ * @throws ERR_SOCKET_BAD_PORT unless it is an integer from 0 to 65535, or from 1 without `allowZero`.
  */
 export function validatePort(value: unknown, name = 'Port', allowZero = true): number {
   const isText = typeof value === 'string' && value.trim() !== '';
@@ -152,31 +148,18 @@ export function validatePort(value: unknown, name = 'Port', allowZero = true): n
   if (!Number.isInteger(port) || port < (allowZero ? 0 : 1) || port > MAX_PORT) {
     throw ERR_SOCKET_BAD_PORT({ name, actual: value, allowZero }, validatePort);
   }
-  // A negative zero is a port like any other, but must not leave here with its sign.
+  // Turns -0 into 0.
   return port + 0;
 }
 
 /**
- * Accepts undefined and anything with an `aborted` property, so that a polyfill's signals pass.
+ * Accepts undefined and objects with an `aborted` property, which a polyfill's `AbortSignal` has, too.
  *
- * @throws ERR_INVALID_ARG_TYPE if the value is neither.
+ * @throws ERR_INVALID_ARG_TYPE for anything else.
  */
 export function validateAbortSignal(value: unknown, name: string): asserts value is AbortSignal | undefined {
   if (value === undefined) return;
   if (typeof value !== 'object' || value === null || !('aborted' in value)) {
     throw ERR_INVALID_ARG_TYPE({ name, expected: 'AbortSignal', actual: value }, validateAbortSignal);
-  }
-}
-
-/**
- * Accepts a Buffer, a typed array or a DataView.
- *
- * @default name 'buffer'
- * @throws ERR_INVALID_ARG_TYPE if the value is none of these.
- */
-export function validateBufferLike(value: unknown, name = 'buffer'): asserts value is ArrayBufferView {
-  if (!ArrayBuffer.isView(value)) {
-    const expected = ['Buffer', 'TypedArray', 'DataView'];
-    throw ERR_INVALID_ARG_TYPE({ name, expected, actual: value }, validateBufferLike);
   }
 }

@@ -1,4 +1,4 @@
-import { invalidIPText } from '@net/errors';
+import { ERR_INVALID_IP_ADDRESS } from '@net/errors';
 import { type FailureReason, REASONS, UNEXPECTED_CHARACTER, UNEXPECTED_END } from './failure-reason.ts';
 
 /** What was wrong with a text and where. */
@@ -49,6 +49,9 @@ export function toFailure(failure: number): Failure {
 export const orUndefined = <Result>(result: Result | PackedFailure): Result | undefined =>
   isFailure(result) ? undefined : result;
 
+/** How many characters of a rejected text a message shows. No address has more than 45, nor a range more than 91. */
+const MAX_SHOWN = 128;
+
 /**
  * The result of a `parse` function.
  *
@@ -56,5 +59,6 @@ export const orUndefined = <Result>(result: Result | PackedFailure): Result | un
  */
 export function orThrow<Result>(result: Result | PackedFailure, input: string, expected: string): Result {
   if (!isFailure(result)) return result;
-  throw invalidIPText({ input, expected, ...toFailure(result) });
+  const shown = input.length > MAX_SHOWN ? `${input.slice(0, MAX_SHOWN)}...` : input;
+  throw ERR_INVALID_IP_ADDRESS({ input: shown, failure: { ...toFailure(result), expected } });
 }

@@ -1,4 +1,4 @@
-import { detectPlatform, ERR_INVALID_ARG_VALUE, toPlatform, validateString } from '@net/errors';
+import { detectPlatform, ERR_INVALID_ARG_VALUE, inspectValue, toPlatform, validateString } from '@net/errors';
 import type { IpcPathFailure } from './failure.ts';
 import { readPipePath } from './pipe-path.ts';
 import { readUnixPath } from './unix-path.ts';
@@ -58,7 +58,10 @@ export function parseIpcPath(path: string, options?: IpcPathOptions): IpcPath {
   validateString(path, 'path');
   const result = read(path, options);
   if ('kind' in result) return result;
-  throw ERR_INVALID_ARG_VALUE({ name: 'path', actual: path, reason: result.requirement }, parseIpcPath);
+  throw ERR_INVALID_ARG_VALUE(
+    { name: 'path', shown: inspectValue(path), reason: result.requirement },
+    parseIpcPath,
+  );
 }
 
 /** Reads a path as the name of an IPC endpoint, or returns undefined; {@link explainIpcPath} says why. */

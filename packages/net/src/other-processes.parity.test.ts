@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type nodeNet from 'node:net';
 import { getDefaultTransport } from '@net/transport';
-import { closed, describeParity, portOf, type RunningProgram, type Stage } from '@net-tooling/parity';
+import { closeOf, describeParity, portOf, type RunningProgram, type Stage } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import * as net from './index.ts';
 
@@ -133,7 +133,7 @@ describeSending(
         counts.push(await connections(server));
         await send(child, 'close');
         client.resume();
-        await closed(client);
+        await closeOf(client);
         while ((await connections(server)) > 1);
         other.client.destroy();
         other.accepted.destroy();
@@ -151,10 +151,10 @@ describeSending(
         await send(child, 'one', accepted);
         await received(client, greeting.length);
         const log: string[] = [];
-        const serverClosed = closed(server).then(() => log.push('server closed'));
+        const serverClosed = closeOf(server).then(() => log.push('server closed'));
         server.close();
         client.resume();
-        const clientClosed = closed(client).then(() => log.push('client closed'));
+        const clientClosed = closeOf(client).then(() => log.push('client closed'));
         await send(child, 'close');
         await Promise.all([serverClosed, clientClosed]);
         return log.sort();
@@ -171,7 +171,7 @@ describeSending(
         await received(client, greeting.length);
         server.close();
         child.process.kill();
-        await closed(server);
+        await closeOf(server);
         return server.listening;
       },
       outcome: false,
@@ -200,7 +200,7 @@ describeSending(
         await send(child, 'one', accepted);
         await received(client, greeting.length);
         accepted.destroy();
-        await closed(accepted);
+        await closeOf(accepted);
         return connections(server);
       },
       outcome: 0,
@@ -232,7 +232,7 @@ describeSending(
         const text = await received(client, 3);
         client.end();
         server.close();
-        await closed(server);
+        await closeOf(server);
         return [heard, count, text];
       },
       outcome: [['early', true, '127.0.0.1', true], 1, 'bye'],
@@ -286,7 +286,7 @@ describeSending(
         await send(child, 'server', server);
         const listening = await child.said(1);
         server.close();
-        await closed(server);
+        await closeOf(server);
         const text = await received(stage.connect(port, '127.0.0.1'), 28);
         await send(child, 'close');
         return [listening, text, (await child.ended).code];
@@ -311,7 +311,7 @@ describeSending(
         await send(child, 'server', server);
         const address = (await child.said(0)) as nodeNet.AddressInfo;
         server.close();
-        await closed(server);
+        await closeOf(server);
         const text = await received(stage.connect(port, '127.0.0.1'), 28);
         await send(child, 'close');
         return [address.port === port, text, (await child.ended).code];
@@ -352,7 +352,7 @@ describeSending(
         socket.end('hello from the parent');
         const text = await received(client, 21);
         client.end();
-        await closed(socket.resume());
+        await closeOf(socket.resume());
         const { code, said } = await child.ended;
         return [message, text, said[1], code];
       },

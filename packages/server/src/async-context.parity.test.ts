@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import nodeNet, { type Server } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, type NetModule, portOf, Stage } from '@net-tooling/parity';
+import { closeOf, type NetModule, portOf, Stage } from '@net-tooling/parity';
 import { describe, expect, test } from 'vitest';
 import * as servers from './index.ts';
 
@@ -80,9 +80,9 @@ describe('from listen to close', () => {
       const [socket] = await connection;
       within('write of the peer', () => client.end('hello'));
       socket.resume();
-      await closed(socket);
+      await closeOf(socket);
       within('close', () => server.close(stage.callback('callback of close')));
-      await closed(server);
+      await closeOf(server);
     });
   }
 
@@ -93,7 +93,7 @@ describe('from listen to close', () => {
     accepted.resume();
     within('close', () => server.close(stage.callback('callback of close')));
     within('end of the peer', () => client.end());
-    await closed(server);
+    await closeOf(server);
   });
 
   testContexts('a port in use', async (stage) => {
@@ -115,20 +115,20 @@ describe('from listen to close', () => {
     within('listen', () => server.listen({ port: 0, host: '127.0.0.1', signal: controller.signal }));
     await once(server, 'listening');
     within('abort', () => controller.abort());
-    await closed(server);
+    await closeOf(server);
   });
 
   testContexts('close() before it listens', async (stage) => {
     const server = stage.listenedServer();
     within('listen', () => server.listen(0, '127.0.0.1'));
     within('close', () => server.close(stage.callback('callback of close')));
-    await closed(server);
+    await closeOf(server);
   });
 
   testContexts('close() without listen()', async (stage) => {
     const server = stage.listenedServer();
     within('close', () => server.close(stage.callback('callback of close')));
-    await closed(server);
+    await closeOf(server);
   });
 
   testContexts('getConnections', async (stage) => {
@@ -191,7 +191,7 @@ describe('connections', () => {
     await within('listen', () => stage.listening(server));
     const { client, accepted } = await stage.pair(server);
     within('reset of the peer', () => client.resetAndDestroy());
-    await closed(accepted);
+    await closeOf(accepted);
   });
 
   testContexts('destroyed', async (stage) => {
@@ -199,7 +199,7 @@ describe('connections', () => {
     await within('listen', () => stage.listening(server));
     const { accepted } = await stage.pair(server);
     within('destroy', () => accepted.destroy(new Error('a reason')));
-    await closed(accepted);
+    await closeOf(accepted);
   });
 
   testContexts('paused at first', async (stage) => {
@@ -208,6 +208,6 @@ describe('connections', () => {
     const { client, accepted } = await stage.pair(server);
     within('write of the peer', () => client.end('hello'));
     within('resume', () => accepted.resume());
-    await closed(accepted);
+    await closeOf(accepted);
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname } from 'node:path';
 import * as sockets from '@net/stream-socket';
-import { closed, describeParity, portOf, type Stage } from '@net-tooling/parity';
+import { closeOf, describeParity, portOf, type Stage } from '@net-tooling/parity';
 import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
@@ -123,7 +123,7 @@ describeParity('close in every state', ours, [
       const log = logOf(server);
       const heard = new Promise((resolve) => server.close(heardBy(resolve)));
       const refused = stage.connect({ port: client.remotePort, host: '127.0.0.1' });
-      await closed(refused);
+      await closeOf(refused);
       log.push('refused');
       // The connection itself goes on.
       client.write('still here');

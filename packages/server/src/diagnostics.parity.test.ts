@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, describeParity, portOf, type Stage } from '@net-tooling/parity';
+import { closeOf, describeParity, portOf, type Stage } from '@net-tooling/parity';
 import { afterEach } from 'vitest';
 import * as servers from './index.ts';
 
@@ -188,7 +188,7 @@ async function connectionLog(stage: Stage, prepare: (server: Server) => void): P
   client.resume();
   await Promise.race([once(server, 'connection'), once(server, 'drop')]);
   client.destroy();
-  await closed(client);
+  await closeOf(client);
   return log;
 }
 

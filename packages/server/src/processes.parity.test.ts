@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { linkSync } from 'node:fs';
 import nodeNet from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, describeParity, type Scenario } from '@net-tooling/parity';
+import { closeOf, describeParity, type Scenario } from '@net-tooling/parity';
 import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
@@ -92,7 +92,7 @@ describeParity(
           server.unref();
         });
         const client = stage.connect((await child.said(0)) as number, '127.0.0.1');
-        const ended = closed(client.resume());
+        const ended = closeOf(client.resume());
         const { code } = await child.ended;
         await ended;
         return code;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type net from 'node:net';
 import util from 'node:util';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { SocketAddress } from './index.ts';
 

@@ -2,6 +2,7 @@ import {
   ERR_INVALID_ADDRESS,
   ERR_INVALID_ARG_VALUE,
   ERR_OUT_OF_RANGE,
+  inspectValue,
   validateObject,
   validatePort,
   validateString,
@@ -148,7 +149,7 @@ export class SocketAddress {
 function readFamily(family: unknown = 'ipv4'): IPFamily {
   const lowered = typeof family === 'string' ? family.toLowerCase() : undefined;
   if (lowered !== 'ipv4' && lowered !== 'ipv6') {
-    throw ERR_INVALID_ARG_VALUE({ name: 'options.family', actual: family });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.family', shown: inspectValue(family) });
   }
   return lowered;
 }

@@ -1,10 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import * as peers from '@net-tooling/parity';
+import {
+  closeOf,
+  ipcPath,
+  listen,
+  type NetImplementation,
+  type Peer,
+  refusedPort,
+} from '@net-tooling/parity';
 import { describe } from 'vitest';
-import { type NetImplementation, testSame } from './testing/implementations.ts';
-import * as peers from './testing/peers.ts';
-import { closeOf, ipcPath, listen, type Peer, refusedPort } from './testing/peers.ts';
+import { testSame } from './testing/implementations.ts';
 
 const storage = new AsyncLocalStorage<string>();
 const within = <Result>(name: string, act: () => Result): Result => storage.run(name, act);

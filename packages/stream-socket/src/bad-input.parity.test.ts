@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type hostNet from 'node:net';
 import { getDefaultTransport, setDefaultTransport } from '@net/transport';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ours } from './testing/implementations.ts';
 

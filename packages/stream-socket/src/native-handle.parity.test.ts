@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import hostNet, { type AddressInfo } from 'node:net';
+import type { NetImplementation } from '@net-tooling/parity';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type NetImplementation, onHostTransport, ours, testBoth } from './testing/implementations.ts';
+import { onHostTransport, ours, testBoth } from './testing/implementations.ts';
 
 /** What is used here of Node's handle objects. */
 interface NativeHandle {

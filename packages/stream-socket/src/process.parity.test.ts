@@ -1,50 +1,50 @@
 import { once } from 'node:events';
 import hostNet, { type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { closeOf, ipcPath, listen, startProgram, track } from '@net-tooling/parity';
 import { expect } from 'vitest';
-import { Child } from './testing/child.ts';
 import { testBoth } from './testing/implementations.ts';
-import { closeOf, ipcPath, listen, track } from './testing/peers.ts';
 
 // Descriptors
 
 testBoth('new Socket({ fd }) over an inherited socket pair, both ways', async (net) => {
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `const socket = new net.Socket({ fd: 3 });
      console.log([socket.readyState, socket.pending, socket.connecting, socket.remoteAddress].join());
      socket.on('data', (data) => socket.write('pong:' + data));
      socket.on('end', () => console.log('end'));
      socket.on('close', (hadError) => console.log('close ' + hadError));`,
-    [],
-    ['pipe'],
+    { descriptors: ['pipe'] },
   );
   const parent = child.process.stdio[3] as unknown as Duplex;
   parent.write('ping');
   expect(String((await once(parent, 'data'))[0])).toBe('pong:ping');
   parent.end();
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['open,false,false,', 'end', 'close false']);
 });
 
 testBoth('new Socket(fd), without new, and what it may do', async (net) => {
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `const socket = net.Socket({ fd: 3, readable: false });
      console.log([socket.readyState, socket.readable, socket.writable].join());
      socket.end('bye', () => socket.destroy());`,
-    [],
-    ['pipe'],
+    { descriptors: ['pipe'] },
   );
   const parent = child.process.stdio[3] as unknown as Duplex;
   expect(String((await once(parent, 'data'))[0])).toBe('bye');
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['writeOnly,false,true']);
 });
 
 testBoth('new Socket({ fd }) over the write end of a pipe', async (net) => {
-  const child = await Child.start(net, `new net.Socket({ fd: 1, readable: false }).end('to the pipe\\n');`);
-  expect(await child.ended()).toBe(0);
+  const child = await startProgram(
+    net.module,
+    `new net.Socket({ fd: 1, readable: false }).end('to the pipe\\n');`,
+  );
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['to the pipe']);
 });
 
@@ -56,19 +56,18 @@ testBoth('new Socket({ fd }) over an inherited TCP connection', async (net) => {
   // Not in the types: the handle, its descriptor, and how to keep this process from reading what is the child's.
   const handle = (socket as unknown as { _handle: { fd: number; readStop(): void } })._handle;
   handle.readStop();
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `const socket = new net.Socket({ fd: 3 });
      console.log([socket.remoteAddress, socket.remotePort, socket.localFamily].join());
      socket.setNoDelay().setKeepAlive(true, 1000);
      socket.on('data', (data) => socket.end('pong:' + data));`,
-    [],
-    [handle.fd],
+    { descriptors: [handle.fd] },
   );
   remote.write('ping');
   expect(String((await once(remote, 'data'))[0])).toBe('pong:ping');
   remote.end();
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual([`127.0.0.1,${peer.port},IPv4`]);
 });
 
@@ -76,78 +75,78 @@ testBoth('new Socket({ fd }) over an inherited TCP connection', async (net) => {
 
 testBoth('an open socket keeps the process alive, one that is unref-ed does not', async (net) => {
   const peer = await listen();
-  const alive = await Child.start(
-    net,
+  const alive = await startProgram(
+    net.module,
     `const socket = net.connect(+args[0], '127.0.0.1', () => console.log('connected'));
      process.stdin.on('end', () => socket.destroy()).resume();
      process.stdin.unref();
      setImmediate(() => setImmediate(() => console.log('still here')));`,
-    [peer.port],
+    { args: [peer.port] },
   );
   await alive.printed('connected');
   await alive.printed('still here');
   expect(alive.process.exitCode).toBe(null);
   (await peer.accept()).end();
-  expect(await alive.ended()).toBe(0);
+  expect((await alive.ended).code).toBe(0);
 
-  const unreferenced = await Child.start(
-    net,
+  const unreferenced = await startProgram(
+    net.module,
     `net.connect(+args[0], '127.0.0.1', function () { console.log(this.unref() === this); });`,
-    [peer.port],
+    { args: [peer.port] },
   );
-  expect(await unreferenced.ended()).toBe(0);
+  expect((await unreferenced.ended).code).toBe(0);
   expect(unreferenced.lines).toEqual(['true']);
 });
 
 testBoth('unref before connect, and ref after it', async (net) => {
   const peer = await listen();
-  const gone = await Child.start(
-    net,
+  const gone = await startProgram(
+    net.module,
     `const socket = new net.Socket();
      socket.unref();
      socket.connect(+args[0], '127.0.0.1');
      socket.on('connect', () => socket.on('close', () => console.log('never')));`,
-    [peer.port],
+    { args: [peer.port] },
   );
-  expect(await gone.ended()).toBe(0);
+  expect((await gone.ended).code).toBe(0);
   expect(gone.lines).toEqual([]);
-  const kept = await Child.start(
-    net,
+  const kept = await startProgram(
+    net.module,
     `const socket = net.connect(+args[0], '127.0.0.1');
      socket.unref();
      socket.ref();
      socket.on('end', () => console.log('end')).resume();`,
-    [peer.port],
+    { args: [peer.port] },
   );
   // The one that has gone may have been accepted too.
   peer.server.on('connection', (socket) => socket.end());
   while (kept.process.exitCode === null) {
     (await Promise.race([peer.accept(), once(kept.process, 'close').then(() => null)]))?.end();
   }
-  expect(await kept.ended()).toBe(0);
+  expect((await kept.ended).code).toBe(0);
   expect(kept.lines).toEqual(['end']);
 });
 
 testBoth('an idle timeout does not keep the process alive', async (net) => {
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `const socket = new net.Socket();
      socket.setTimeout(3_600_000);
      console.log('set');`,
   );
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['set']);
 });
 
 testBoth('the time an attempt may take does not keep the process alive', async (net) => {
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `const lookup = (name, options, callback) =>
        callback(null, [{ address: '127.0.0.1', family: 4 }, { address: '127.0.0.2', family: 4 }]);
      const socket = net.connect({ port: 1, host: 'x.test', lookup, autoSelectFamilyAttemptTimeout: 3_600_000 });
      socket.on('error', (error) => console.log(error.code));`,
   );
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['ECONNREFUSED']);
 });
 
@@ -157,8 +156,8 @@ for (const event of ['connect', 'ready', 'data', 'end', 'close', 'lookup', 'conn
   testBoth(`a '${event}' listener that throws leaves the other sockets of the process alone`, async (net) => {
     const peer = await listen({ host: '127.0.0.1' }, {});
     peer.server.on('connection', (socket) => socket.pipe(socket));
-    const child = await Child.start(
-      net,
+    const child = await startProgram(
+      net.module,
       `process.on('uncaughtException', (error) => console.log('uncaught ' + error.message));
        const lookup = (name, options, callback) => setImmediate(callback, null, [{ address: '127.0.0.1', family: 4 }]);
        const open = () => net.connect({ port: +args[0], host: 'x.test', lookup });
@@ -176,9 +175,9 @@ for (const event of ['connect', 'ready', 'data', 'end', 'close', 'lookup', 'conn
        bystander.on('data', (data) => console.log('data ' + data));
        bystander.on('end', () => console.log('end'));
        bystander.on('close', () => console.log('close'));`,
-      [peer.port, event],
+      { args: [peer.port, event] },
     );
-    expect(await child.ended()).toBe(0);
+    expect((await child.ended).code).toBe(0);
     expect(child.lines).toEqual(['uncaught thrown', 'data hello', 'end', 'close']);
   });
 }
@@ -186,8 +185,8 @@ for (const event of ['connect', 'ready', 'data', 'end', 'close', 'lookup', 'conn
 testBoth('a write callback that throws does not lose the callbacks of other sockets', async (net) => {
   const peer = await listen({ host: '127.0.0.1' }, {});
   peer.server.on('connection', (socket) => socket.resume());
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `process.on('uncaughtException', (error) => console.log('uncaught ' + error.message));
      const [one, two] = [net.connect(+args[0], '127.0.0.1'), net.connect(+args[0], '127.0.0.1')];
      let open = 2;
@@ -201,17 +200,17 @@ testBoth('a write callback that throws does not lose the callbacks of other sock
      };
      one.on('connect', go).resume();
      two.on('connect', go).resume();`,
-    [peer.port],
+    { args: [peer.port] },
   );
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines.toSorted()).toEqual(['one', 'two', 'uncaught thrown']);
 });
 
 testBoth('an onread callback that throws', async (net) => {
   const peer = await listen({ host: '127.0.0.1' }, {});
   peer.server.on('connection', (socket) => socket.end('hello'));
-  const child = await Child.start(
-    net,
+  const child = await startProgram(
+    net.module,
     `process.on('uncaughtException', (error) => console.log('uncaught ' + error.message));
      const socket = net.connect({ port: +args[0], host: '127.0.0.1', onread: {
        buffer: Buffer.alloc(16),
@@ -219,9 +218,9 @@ testBoth('an onread callback that throws', async (net) => {
      } });
      socket.on('end', () => console.log('end'));
      socket.on('close', () => console.log('close'));`,
-    [peer.port],
+    { args: [peer.port] },
   );
-  expect(await child.ended()).toBe(0);
+  expect((await child.ended).code).toBe(0);
   expect(child.lines).toEqual(['uncaught thrown', 'end', 'close']);
 });
 
@@ -230,15 +229,15 @@ testBoth('an onread callback that throws', async (net) => {
 testBoth('the process of the peer is killed while it reads', async (net) => {
   const path = ipcPath();
   for (const to of ['0', path]) {
-    const server = await Child.start(
-      { ...net, name: 'node:net' },
+    const server = await startProgram(
+      undefined,
       `const server = net.createServer((socket) => { socket.once('data', () => { socket.pause(); console.log('reading'); }); });
        server.listen(args[0] === '0' ? { port: 0, host: '127.0.0.1' } : { path: args[0] }, () => {
-         console.log(args[0] === '0' ? server.address().port : 'listening');
+         say(args[0] === '0' ? server.address().port : 'listening');
        });`,
-      [to],
+      { args: [to] },
     );
-    if (server.lines.length === 0) await once(server.process, 'line');
+    await server.said(0);
     const socket: Socket = track(
       net.connect(
         (to === '0' ? { port: Number(server.lines[0]), host: '127.0.0.1' } : { path: to }) as never,
@@ -263,12 +262,12 @@ testBoth('the process of the peer is killed while it reads', async (net) => {
 });
 
 testBoth('the process of the peer is killed while it writes', async (net) => {
-  const server = await Child.start(
-    { ...net, name: 'node:net' },
+  const server = await startProgram(
+    undefined,
     `const server = net.createServer((socket) => socket.write('hello'));
      server.listen(0, '127.0.0.1', () => console.log(server.address().port));`,
   );
-  if (server.lines.length === 0) await once(server.process, 'line');
+  await server.said(0);
   const socket = track(net.connect(Number(server.lines[0]), '127.0.0.1'));
   await once(socket, 'data');
   const closed = closeOf(socket);

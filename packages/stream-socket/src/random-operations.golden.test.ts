@@ -1,8 +1,16 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import {
+  closeOf,
+  ipcPath,
+  listen,
+  type NetImplementation,
+  nodes,
+  type Peer,
+  track,
+} from '@net-tooling/parity';
 import { expect, test } from 'vitest';
-import { type NetImplementation, nodes, ours } from './testing/implementations.ts';
-import { closeOf, ipcPath, listen, type Peer, track } from './testing/peers.ts';
+import { ours } from './testing/implementations.ts';
 
 /** Marsaglia's xorshift32: the same numbers for the same seed, everywhere. */
 function randomOf(seed: number): (below: number) => number {

@@ -1,4 +1,5 @@
-import { type ContractSubject, describeTransport } from '@net-tooling/transport-contract';
+import { type ContractSubject, describeTransport } from '@net/transport-contract';
+import { describe, test } from 'vitest';
 import { VirtualNetwork } from './index.ts';
 
 /** All of it is about the processes and the files of a real system. */
@@ -15,8 +16,6 @@ const limitations: ContractSubject['limitations'] = {
 };
 
 for (const clock of ['auto', 'real'] as const) {
-  describeTransport(`memory, with the ${clock} clock`, {
-    create: () => new VirtualNetwork({ seed: 1, clock }).host('a').transport,
-    limitations,
-  });
+  const create = () => new VirtualNetwork({ seed: 1, clock }).host('a').transport;
+  describeTransport(`memory, with the ${clock} clock`, { create, limitations }, { describe, test });
 }

@@ -31,4 +31,5 @@ export {
 export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
+export { nullTransport } from './null/transport.ts';
 export { builtIn } from './runtime/built-in.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 
 /**
  * @typedef {object} NodeBinary

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { nodeBinary, nodeMajors } from '@net-tooling/node-versions';
+import { nodeBinary, nodeMajors } from '@net-tooling/runtimes';
 import { describe, expect, it } from 'vitest';
 import { findNode } from './node-binary.js';
 import { runFile } from './run-file.js';

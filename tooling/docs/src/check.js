@@ -5,7 +5,7 @@ import { ok, strictEqual } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { withBrowser } from '@net-tooling/browser';
+import { withBrowser } from '@net-tooling/runtimes/browser';
 import { checkLinks } from './links.js';
 import { packages } from './packages.js';
 import { serveSite } from './site.js';

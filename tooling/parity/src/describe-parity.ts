@@ -1,7 +1,7 @@
 import nodeNet from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type ChildModule, Children } from './children.ts';
 import { lookOf } from './look-of.ts';
+import type { ChildModule } from './programs.ts';
 import { type NetModule, Stage } from './stage.ts';
 
 /** One use of the API and what a program sees of it. */
@@ -37,19 +37,17 @@ export function describeParity(
   // Suites without tests fail: what only later versions do has none here.
   const describeKnown = known.length > 0 ? describe : () => undefined;
   describeKnown(`${title}, as node:net does it`, () => {
-    const children = childModule && new Children(undefined);
     test.each(known)('$name', async ({ run, outcome }) => {
-      expect(await outcomeOf(run, new Stage(nodeNet, children))).toEqual(outcome);
+      expect(await outcomeOf(run, new Stage(nodeNet))).toEqual(outcome);
     });
   });
   describe(`${title}, ours`, () => {
-    const children = childModule && new Children(childModule);
     test.each(scenarios)('$name', async (scenario) => {
       const { run, outcome } = scenario;
       const { outcome: expected } = (process.env.NET_TRANSPORT === 'host' && scenario.overHost) ||
         scenario.ours || { outcome };
       // Each package stands in for a part of `node:net`; whether the types say so is another test's question.
-      const stage = new Stage(ours as NetModule, children);
+      const stage = new Stage(ours as NetModule, childModule);
       expect(await outcomeOf(run, stage)).toEqual(expected);
     });
   });

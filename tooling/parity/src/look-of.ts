@@ -9,12 +9,13 @@ export interface ErrorLook {
 export function lookOf(error: unknown): ErrorLook {
   if (!(error instanceof Error)) throw new TypeError(`Not an error: ${String(error)}`);
   const properties = Object.entries(error).filter(([key]) => key !== 'stack');
-  // Node defines `code` of its own errors as not enumerable in some versions, and it is what programs ask for.
-  const { code } = error as NodeJS.ErrnoException;
+  // Node defines `code` of its own errors, and a constructor defines `cause`, as not enumerable.
+  const { code, cause } = error as NodeJS.ErrnoException;
   return {
     class: error.constructor.name,
     message: error.message,
     ...(code === undefined ? {} : { code }),
+    ...(cause === undefined ? {} : { cause }),
     ...Object.fromEntries(properties),
   };
 }

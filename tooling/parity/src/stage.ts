@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type * as nodeNet from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Children, Program, ProgramOptions, RunningProgram } from './children.ts';
+import {
+  type ChildModule,
+  type Program,
+  type ProgramOptions,
+  type RunningProgram,
+  startProgram,
+} from './programs.ts';
 
 /** The part of `node:net` that scenarios run against. */
 export type NetModule = Pick<typeof nodeNet, 'Server' | 'Socket' | 'connect' | 'createServer'>;
@@ -15,16 +21,17 @@ export class Stage {
   readonly #sockets = new Set<nodeNet.Socket>();
   #folder: string | undefined;
 
-  readonly #children: Children | undefined;
+  readonly #module: ChildModule | undefined;
 
-  constructor(net: NetModule, children?: Children) {
+  /** @param module Where programs find `net`; undefined if that is `node:net`. */
+  constructor(net: NetModule, module?: ChildModule) {
     this.net = net;
-    this.#children = children;
+    this.#module = module;
   }
 
   /** Runs `program` in a process of its own, on the same `net`. */
   start(program: Program, options?: ProgramOptions): Promise<RunningProgram> {
-    return this.#children!.start(program, options);
+    return startProgram(this.#module, program, options);
   }
 
   /** `createServer`. */
@@ -95,9 +102,4 @@ export class Stage {
 /** The port that a TCP server listens on. */
 export function portOf(server: nodeNet.Server): number {
   return (server.address() as nodeNet.AddressInfo).port;
-}
-
-/** Waits for `'close'`, whatever comes before it. */
-export function closed(emitter: nodeNet.Server | nodeNet.Socket): Promise<void> {
-  return new Promise((resolve) => emitter.once('close', () => resolve()));
 }

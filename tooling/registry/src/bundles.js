@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
-import { withBrowser } from '@net-tooling/browser';
-import { packagedBinary } from '@net-tooling/runtimes/binaries';
+import { workerdBinary } from '@net-tooling/runtimes';
+import { withBrowser } from '@net-tooling/runtimes/browser';
 import { build } from 'esbuild';
 
 /**
@@ -99,5 +99,5 @@ const worker :Workerd.Worker = (
 );
 `,
   );
-  return run(packagedBinary('workerd', 'bin/workerd') ?? 'workerd', ['test', 'workerd.capnp']);
+  return run(workerdBinary() ?? 'workerd', ['test', 'workerd.capnp']);
 }

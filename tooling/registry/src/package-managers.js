@@ -2,11 +2,11 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { packagedBinary } from '@net-tooling/runtimes/binaries';
+import { bunBinary } from '@net-tooling/runtimes';
 
 const { resolve } = createRequire(import.meta.url);
 const yarn = resolve('@yarnpkg/cli-dist/bin/yarn.js');
-const bun = packagedBinary('bun', 'bin/bun') ?? 'bun';
+const bun = bunBinary() ?? 'bun';
 
 /**
  * @typedef {object} PackageManager

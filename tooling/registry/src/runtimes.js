@@ -1,5 +1,4 @@
-import { nodeBinary, nodeMajors } from '@net-tooling/node-versions';
-import { packagedBinary } from '@net-tooling/runtimes/binaries';
+import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '@net-tooling/runtimes';
 
 /**
  * Where @net/net runs, and what runs a program there. A runtime that is not there for this machine is looked for in the
@@ -9,9 +8,9 @@ import { packagedBinary } from '@net-tooling/runtimes/binaries';
  */
 export const runtimes = [
   ...nodeMajors.map((major) => ({ name: `Node ${major}`, command: [nodeBinary(major) ?? 'node'] })),
-  { name: 'Bun', command: [packagedBinary('bun', 'bin/bun') ?? 'bun'] },
+  { name: 'Bun', command: [bunBinary() ?? 'bun'] },
   {
     name: 'Deno',
-    command: [packagedBinary('deno', 'deno') ?? 'deno', 'run', '--quiet', '--no-lock', '--allow-all'],
+    command: [denoBinary() ?? 'deno', 'run', '--quiet', '--no-lock', '--allow-all'],
   },
 ];

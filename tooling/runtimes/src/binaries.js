@@ -3,7 +3,34 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// The Node binaries are dependencies of this package alone: each brings a command named `node`, which would stand in for the
+// developer's own Node in every script of the package that depends on it.
 const require = createRequire(import.meta.url);
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The supported major versions of Node, oldest first. */
+export const nodeMajors = /** @type {const} */ ([20, 22, 24, 26]);
+
+/**
+ * The path of a Node binary of a major version.
+ *
+ * @param {number} major
+ * @returns {string | undefined} undefined where this platform has no packaged binary, and the running Node is not it either.
+ */
+export function nodeBinary(major) {
+  const manifest = tryResolve(`node-${major}/package.json`, here);
+  if (manifest) return path.join(path.dirname(manifest), 'bin/node');
+  return process.versions.node.startsWith(`${major}.`) ? process.execPath : undefined;
+}
+
+/** @returns {string | undefined} The path of the pinned Bun; undefined if there is none for this machine. */
+export const bunBinary = () => packagedBinary('bun', 'bin/bun');
+
+/** @returns {string | undefined} The path of the pinned Deno; undefined if there is none for this machine. */
+export const denoBinary = () => packagedBinary('deno', 'deno');
+
+/** @returns {string | undefined} The path of the pinned workerd; undefined if there is none for this machine. */
+export const workerdBinary = () => packagedBinary('workerd', 'bin/workerd');
 
 /**
  * The binary of a runtime that comes as an npm package, in one of its optional dependencies: whichever of them the package
@@ -11,10 +38,10 @@ const require = createRequire(import.meta.url);
  *
  * @param {string} name The package.
  * @param {string} file Where the binary is in the dependency.
- * @returns {string | undefined} Undefined if there is none for this machine.
+ * @returns {string | undefined}
  */
-export function packagedBinary(name, file) {
-  const manifest = tryResolve(`${name}/package.json`, fileURLToPath(new URL('.', import.meta.url)));
+function packagedBinary(name, file) {
+  const manifest = tryResolve(`${name}/package.json`, here);
   if (!manifest) return undefined;
   const { optionalDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
   for (const dependency of Object.keys(optionalDependencies)) {

@@ -1,6 +1,6 @@
 import { startStackAbove } from './stack.ts';
 
-/** The error of an operation that an `AbortSignal` cancelled. */
+/** The error of an operation that an `AbortSignal` cancelled, as Node's own operations throw it. */
 class AbortError extends Error {
   code = 'ABORT_ERR' as const;
   override name = 'AbortError' as const;
@@ -9,9 +9,10 @@ class AbortError extends Error {
 export type { AbortError };
 
 /**
- * Makes the error of a cancelled operation.
+ * Creates an {@link AbortError}.
  *
- * @param options `cause` is the signal's reason, and is left out when undefined.
+ * @param options `cause` is the `reason` of the signal; undefined adds no property.
+ * @param above The function above which the stack begins. @default abortError
  */
 export function abortError(
   options: { cause?: unknown } = {},

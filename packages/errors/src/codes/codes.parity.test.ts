@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/node-versions';
+import { nodeBinary } from '@net-tooling/runtimes';
 import { expect, test } from 'vitest';
 import * as errors from '../index.ts';
 
@@ -39,10 +39,38 @@ const rows: [code: string, data: string, theirArguments: string][] = [
     `{ name: '${name}', expected: 'string', actual: undefined }`,
     `'${name}', 'string', undefined`,
   ]),
-  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 1 }", "'x', 1"],
-  ['ERR_INVALID_ARG_VALUE', "{ name: 'a.b', actual: {}, reason: 'oops' }", "'a.b', {}, 'oops'"],
-  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 'y'.repeat(126) }", "'x', 'y'.repeat(126)"],
-  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', actual: 'y'.repeat(127) }", "'x', 'y'.repeat(127)"],
+  ['ERR_INVALID_ARG_VALUE', "{ name: 'x', shown: errors.inspectValue(1) }", "'x', 1"],
+  [
+    'ERR_INVALID_ARG_VALUE',
+    "{ name: 'a.b', shown: errors.inspectValue({}), reason: 'oops' }",
+    "'a.b', {}, 'oops'",
+  ],
+  [
+    'ERR_INVALID_ARG_VALUE',
+    "{ name: 'x', shown: errors.inspectValue('y'.repeat(126)) }",
+    "'x', 'y'.repeat(126)",
+  ],
+  [
+    'ERR_INVALID_ARG_VALUE',
+    "{ name: 'x', shown: errors.inspectValue('y'.repeat(127)) }",
+    "'x', 'y'.repeat(127)",
+  ],
+  ...[
+    "'\\0'.repeat(40)",
+    "'y'.repeat(127) + '\\ud83d\\ude00'",
+    "'y'.repeat(200) + String.fromCharCode(39)",
+    "('y'.repeat(50) + '\\n').repeat(5)",
+    "('y'.repeat(50) + '\\n').repeat(3) + String.fromCharCode(39)",
+    "'y'.repeat(20000)",
+    "{ a: 'y'.repeat(20000) }",
+    "[1, 'y'.repeat(200), 'z'.repeat(200)]",
+    "new Map([['y'.repeat(200), 1]])",
+    'new Date(NaN)',
+  ].map((value): [string, string, string] => [
+    'ERR_INVALID_ARG_VALUE',
+    `{ name: 'x', shown: errors.inspectValue(${value}) }`,
+    `'x', ${value}`,
+  ]),
   ...[
     '1234567',
     '-0',
@@ -56,9 +84,6 @@ const rows: [code: string, data: string, theirArguments: string][] = [
     '2n ** 32n',
     '2n ** 32n + 1n',
     '-(10n ** 12n)',
-    "'abc'",
-    '{ a: 1 }',
-    'null',
   ].map((value): [string, string, string] => [
     'ERR_OUT_OF_RANGE',
     `{ name: 'x', range: '>= 0', actual: ${value} }`,
@@ -75,30 +100,21 @@ const rows: [code: string, data: string, theirArguments: string][] = [
   ['ERR_MISSING_ARGS', "{ names: ['a', 'b', 'c'] }", "'a', 'b', 'c'"],
   ['ERR_MISSING_ARGS', "{ names: [['options', 'port', 'path']] }", "['options', 'port', 'path']"],
   ['ERR_MISSING_ARGS', "{ names: [['a', 'b'], 'c'] }", "['a', 'b'], 'c'"],
-  ['ERR_ILLEGAL_CONSTRUCTOR', '', ''],
-  ['ERR_INVALID_THIS', "{ type: 'Socket' }", "'Socket'"],
-  ['ERR_INVALID_STATE', "{ state: 'closed' }", "'closed'"],
   ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', "{ feature: 'tos' }", "'tos'"],
   ['ERR_INVALID_IP_ADDRESS', "{ input: 'nope' }", "'nope'"],
   ['ERR_INVALID_ADDRESS_FAMILY', "{ family: 5, host: 'x.test', port: 1 }", "5, 'x.test', 1"],
   ['ERR_IP_BLOCKED', "{ address: '127.0.0.1' }", "'127.0.0.1'"],
   ['ERR_SOCKET_CLOSED', '', ''],
   ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', '', ''],
-  ['ERR_SOCKET_CONNECTION_TIMEOUT', '', ''],
   ['ERR_SOCKET_HANDLE_ADOPTED', '', ''],
   ['ERR_INVALID_FD_TYPE', "{ type: 'FILE' }", "'FILE'"],
   ['ERR_INVALID_HANDLE_TYPE', '', ''],
   ['ERR_WORKER_HANDLE_NOT_TRANSFERABLE', "{ handle: 'net.Socket' }", "'net.Socket'"],
   ['ERR_SERVER_ALREADY_LISTEN', '', ''],
   ['ERR_SERVER_NOT_RUNNING', '', ''],
-  ['ERR_METHOD_NOT_IMPLEMENTED', "{ method: '_read()' }", "'_read()'"],
-  ['ERR_STREAM_ALREADY_FINISHED', "{ method: 'end' }", "'end'"],
   ['ERR_STREAM_DESTROYED', "{ method: 'write' }", "'write'"],
-  ['ERR_STREAM_NULL_VALUES', '', ''],
   ['ERR_STREAM_PREMATURE_CLOSE', '', ''],
   ['ERR_STREAM_WRITE_AFTER_END', '', ''],
-  ['ERR_UNKNOWN_ENCODING', "{ encoding: 'utf9' }", "'utf9'"],
-  ['ERR_UNKNOWN_ENCODING', '{ encoding: {} }', '{}'],
 ];
 
 /** What a program can see of an error, as far as it can be told across processes. */
@@ -110,7 +126,7 @@ interface Look {
   properties: [key: string, value: unknown, enumerable: boolean][];
 }
 
-/** Told apart from the tests, because it also runs, as text, in the other Node. */
+/** A function of its own, because its source also runs in the other Node. */
 function lookOf(error: Error): Look {
   const properties = Object.entries(Object.getOwnPropertyDescriptors(error))
     .filter(([key]) => key !== 'stack')

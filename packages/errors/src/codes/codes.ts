@@ -1,89 +1,89 @@
 /**
- * The error table: one factory per code, with the class and the text that Node 26 gives it.
+ * The error table: one factory per code, with the class and the message of Node 26.
  *
- * Each row is pure, so that a bundle carries only the rows that it throws.
+ * Each row is marked pure: a bundler drops those that are not used.
  */
 
-import { formatRangeValue } from '../show/format-range-value.ts';
 import { formatText } from '../show/format-text.ts';
-import { inspectValue } from '../show/inspect.ts';
 import { describeReceived } from '../show/received.ts';
+import { showNumber } from '../show/show-number.ts';
 import { defineError } from './define-error.ts';
 import { andList, describeExpected } from './expected-type.ts';
-import { invalidArgText } from './invalid-arg-text.ts';
-import { invalidSimpleType } from './invalid-simple-type.ts';
-import { describeOutOfRange } from './number-out-of-range.ts';
-
-/** Text stands as it is; what is no text is shown as what it is. */
-function showInput(input: unknown): string {
-  const isShown = (typeof input === 'object' && input !== null) || typeof input === 'bigint';
-  return isShown ? inspectValue(input, { depth: 0 }) : String(input);
-}
 
 // Arguments
 
-/** An argument or option has the wrong type. A name with a dot is a property; one that ends in " argument" stands unquoted. */
-export function ERR_INVALID_ARG_TYPE(
-  data: {
-    /** What was wrong: `port`, `options.port`, `first argument`. */
+/** An argument or option has the wrong type. */
+export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
+  TypeError,
+  'ERR_INVALID_ARG_TYPE',
+  (data: {
+    /** The argument: `port`. A name with a dot (`options.port`) is called a property; `first argument` stands unquoted. */
     name: string;
-    /** What is accepted: results of `typeof`, class names, or words that stand as they are. */
+    /** The accepted types: results of `typeof`, class names, or other words, which stand as they are. */
     expected: string | readonly string[];
-    /** The value that came instead. */
+    /** The value received. */
     actual: unknown;
+  }) => {
+    const { name, expected, actual } = data;
+    const subject = name.endsWith(' argument') ? name : `"${name}" ${kindOf(name)}`;
+    return `The ${subject} must be ${describeExpected(expected)}. ${describeReceived(actual)}`;
   },
-  above: CallableFunction = ERR_INVALID_ARG_TYPE,
-): ReturnType<typeof invalidSimpleType> {
-  const { name, expected, actual } = data;
-  return invalidSimpleType({ name, expectation: describeExpected(expected), actual }, above);
-}
+);
 
-/** An argument or option has the right type and a value that cannot be used. */
-export function ERR_INVALID_ARG_VALUE(
-  data: {
-    /** What was wrong; with a dot in it, it is called a property. */
+/** How many characters of a rejected value a message shows. */
+const MAX_SHOWN = 128;
+
+/** An argument or option has the right type and a value that is not accepted. */
+export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
+  TypeError,
+  'ERR_INVALID_ARG_VALUE',
+  (data: {
+    /** The argument: `port`. A name with a dot (`options.port`) is called a property. */
     name: string;
-    /** The value that came. */
-    actual: unknown;
+    /** The value received as text, from `quote` or `inspectValue`. The message has its first 128 characters. */
+    shown: string;
     /** What is wrong with it, as the end of a sentence. @default 'is invalid' */
     reason?: string;
+  }) => {
+    const { name, shown, reason = 'is invalid' } = data;
+    const received = shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}...` : shown;
+    return `The ${kindOf(name)} '${name}' ${reason}. Received ${received}`;
   },
-  above: CallableFunction = ERR_INVALID_ARG_VALUE,
-): ReturnType<typeof invalidArgText> {
-  const { actual, ...rest } = data;
-  return invalidArgText({ ...rest, shown: inspectValue(actual) }, above);
-}
+);
 
-/** A number is outside of what is accepted. */
+const kindOf = (name: string) => (name.includes('.') ? 'property' : 'argument');
+
+/** A number is outside of the accepted range. */
 export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_OUT_OF_RANGE',
   (data: {
-    /** What was wrong. */
+    /** The argument: `options.port`. */
     name: string;
-    /** What is accepted, as the end of "It must be": `>= 0 && <= 255`. */
+    /** The accepted range, as the end of "It must be": `>= 0 && <= 255`. */
     range: string;
-    /** The value that came. */
-    actual: unknown;
-  }) => describeOutOfRange(data.name, data.range, formatRangeValue(data.actual)),
+    /** The number received. */
+    actual: number | bigint;
+  }) =>
+    `The value of "${data.name}" is out of range. It must be ${data.range}. Received ${showNumber(data.actual)}`,
 );
 
-/** A port is no integer from 0 to 65535. */
+/** A port is not an integer from 0 to 65535. */
 export const ERR_SOCKET_BAD_PORT = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_SOCKET_BAD_PORT',
   (data: {
-    /** What was wrong: `Port`, `options.port`. */
+    /** The argument: `Port`, `options.port`. */
     name: string;
-    /** The value that came. */
+    /** The value received. */
     actual: unknown;
-    /** Whether 0 would have been accepted. @default true */
+    /** Whether 0 is accepted. @default true */
     allowZero?: boolean;
   }) =>
     `${data.name} should be ${data.allowZero === false ? '>' : '>='} 0 and < 65536. ${describeReceived(data.actual)}.`,
 );
 
-/** Arguments were left out. An inner list holds alternatives of which one would do. */
+/** Required arguments are missing. An inner list holds alternatives, one of which is required. */
 export const ERR_MISSING_ARGS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_MISSING_ARGS',
@@ -95,28 +95,7 @@ export const ERR_MISSING_ARGS = /*#__PURE__*/ defineError(
   },
 );
 
-/** A class was called without `new`, or may not be constructed at all. */
-export const ERR_ILLEGAL_CONSTRUCTOR = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_ILLEGAL_CONSTRUCTOR',
-  () => 'Illegal constructor',
-);
-
-/** A method was called on a value of another class. */
-export const ERR_INVALID_THIS = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_INVALID_THIS',
-  (data: { type: string }) => `Value of "this" must be of type ${data.type}`,
-);
-
-/** The object is not in a state that allows the call. */
-export const ERR_INVALID_STATE = /*#__PURE__*/ defineError(
-  Error,
-  'ERR_INVALID_STATE',
-  (data: { state: string }) => `Invalid state: ${data.state}`,
-);
-
-/** The running platform cannot do this. */
+/** The operating system does not have this feature. */
 export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM',
@@ -126,21 +105,38 @@ export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
 
 // Addresses
 
-/** A text is no IP address. */
+/** A text is not an IP address. A parser that knows where the text fails adds `reason`, `index` and `expected`. */
 export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
-  (data: { input: unknown }) => `Invalid IP address: ${showInput(data.input)}`,
+  (data: {
+    /** The text, or its beginning. All of it is in the message. */
+    input: string;
+    /** Where the text fails, and why; the error carries `reason` and `index` as properties. */
+    failure?: {
+      /** What is wrong: `leading zero`. */
+      reason: string;
+      /** Where, in UTF-16 code units. */
+      index: number;
+      /** What would have been accepted: `an IPv4 address`. */
+      expected: string;
+    };
+  }) => {
+    const { input, failure } = data;
+    if (!failure) return `Invalid IP address: ${input}`;
+    return `Invalid IP address: ${input} (${failure.reason} at index ${failure.index}; expected ${failure.expected})`;
+  },
+  ({ failure }) => (failure ? { reason: failure.reason, index: failure.index } : {}),
 );
 
-/** A socket address could not be made of its parts. */
+/** A text is not an address of the given family. */
 export const ERR_INVALID_ADDRESS = /*#__PURE__*/ defineError(
   Error,
   'ERR_INVALID_ADDRESS',
   () => 'Invalid socket address',
 );
 
-/** A look-up answered with an address family that is neither 4 nor 6. */
+/** A `lookup` function called back with an address family that is neither 4 nor 6. */
 export const ERR_INVALID_ADDRESS_FAMILY = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_INVALID_ADDRESS_FAMILY',
@@ -149,7 +145,7 @@ export const ERR_INVALID_ADDRESS_FAMILY = /*#__PURE__*/ defineError(
   ({ host, port }) => ({ host, port }),
 );
 
-/** A connection would go to an address that the caller's block list holds. */
+/** The `blockList` option of a connection blocks its address. */
 export const ERR_IP_BLOCKED = /*#__PURE__*/ defineError(
   Error,
   'ERR_IP_BLOCKED',
@@ -158,7 +154,7 @@ export const ERR_IP_BLOCKED = /*#__PURE__*/ defineError(
 
 // Sockets
 
-/** The socket has no connection any more. */
+/** The connection of the socket has been closed. */
 export const ERR_SOCKET_CLOSED = /*#__PURE__*/ defineError(
   Error,
   'ERR_SOCKET_CLOSED',
@@ -172,35 +168,28 @@ export const ERR_SOCKET_CLOSED_BEFORE_CONNECTION = /*#__PURE__*/ defineError(
   () => 'Socket closed before the connection was established',
 );
 
-/** No attempt to connect came to an end in time. */
-export const ERR_SOCKET_CONNECTION_TIMEOUT = /*#__PURE__*/ defineError(
-  Error,
-  'ERR_SOCKET_CONNECTION_TIMEOUT',
-  () => 'Socket connection timeout',
-);
-
-/** A bound socket was used after a server or socket took it over, or after it was closed. */
+/** A BoundSocket was used after a server or socket adopted its handle, or after it was closed. */
 export const ERR_SOCKET_HANDLE_ADOPTED = /*#__PURE__*/ defineError(
   Error,
   'ERR_SOCKET_HANDLE_ADOPTED',
   () => 'The bound socket has already been adopted by a server or socket',
 );
 
-/** A file descriptor is no socket or pipe. */
+/** A file descriptor is neither a socket nor a pipe. */
 export const ERR_INVALID_FD_TYPE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_FD_TYPE',
   (data: { type: string }) => `Unsupported fd type: ${data.type}`,
 );
 
-/** A handle of this kind cannot do this. */
+/** A handle of this kind cannot be sent to another process. */
 export const ERR_INVALID_HANDLE_TYPE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_HANDLE_TYPE',
   () => 'This handle type cannot be sent',
 );
 
-/** A handle is in use and can no longer move to another thread. */
+/** A handle that is in use cannot be transferred to another thread. */
 export const ERR_WORKER_HANDLE_NOT_TRANSFERABLE = /*#__PURE__*/ defineError(
   Error,
   'ERR_WORKER_HANDLE_NOT_TRANSFERABLE',
@@ -210,14 +199,14 @@ export const ERR_WORKER_HANDLE_NOT_TRANSFERABLE = /*#__PURE__*/ defineError(
 
 // Servers
 
-/** `listen` was called on a server that is listening. */
+/** `listen` was called while the server is listening. */
 export const ERR_SERVER_ALREADY_LISTEN = /*#__PURE__*/ defineError(
   Error,
   'ERR_SERVER_ALREADY_LISTEN',
   () => 'Listen method has been called more than once without closing.',
 );
 
-/** `close` was called on a server that is not listening. */
+/** `close` was called while the server is not listening. */
 export const ERR_SERVER_NOT_RUNNING = /*#__PURE__*/ defineError(
   Error,
   'ERR_SERVER_NOT_RUNNING',
@@ -226,32 +215,11 @@ export const ERR_SERVER_NOT_RUNNING = /*#__PURE__*/ defineError(
 
 // Streams
 
-/** A method was called that the stream does not implement. */
-export const ERR_METHOD_NOT_IMPLEMENTED = /*#__PURE__*/ defineError(
-  Error,
-  'ERR_METHOD_NOT_IMPLEMENTED',
-  (data: { method: string }) => `The ${data.method} method is not implemented`,
-);
-
-/** A stream method was called after the end of its stream. */
-export const ERR_STREAM_ALREADY_FINISHED = /*#__PURE__*/ defineError(
-  Error,
-  'ERR_STREAM_ALREADY_FINISHED',
-  (data: { method: string }) => `Cannot call ${data.method} after a stream was finished`,
-);
-
 /** A stream method was called after `destroy`. */
 export const ERR_STREAM_DESTROYED = /*#__PURE__*/ defineError(
   Error,
   'ERR_STREAM_DESTROYED',
   (data: { method: string }) => `Cannot call ${data.method} after a stream was destroyed`,
-);
-
-/** Null was written. */
-export const ERR_STREAM_NULL_VALUES = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_STREAM_NULL_VALUES',
-  () => 'May not write null values to stream',
 );
 
 /** The stream closed before it ended. */
@@ -266,11 +234,4 @@ export const ERR_STREAM_WRITE_AFTER_END = /*#__PURE__*/ defineError(
   Error,
   'ERR_STREAM_WRITE_AFTER_END',
   () => 'write after end',
-);
-
-/** An encoding has a name that nothing knows. */
-export const ERR_UNKNOWN_ENCODING = /*#__PURE__*/ defineError(
-  TypeError,
-  'ERR_UNKNOWN_ENCODING',
-  (data: { encoding: unknown }) => `Unknown encoding: ${formatText(data.encoding)}`,
 );

@@ -3,13 +3,13 @@ import { startStackAbove } from './stack.ts';
 /** The built-in classes that a coded error can be. */
 export type ErrorClass = ErrorConstructor | TypeErrorConstructor | RangeErrorConstructor;
 
-/** What every error of this package's table carries. */
+/** An error with a `code` property. */
 export interface Coded<Code extends string> {
   /** The stable identifier to program against, for example `ERR_INVALID_ARG_TYPE`. */
   code: Code;
 }
 
-/** Makes the error of one code from the data of one throw site. */
+/** Creates the error of one code from the data of one throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
   ...args: [...(Data extends void ? [data?: undefined] : [data: Data]), above?: CallableFunction]
 ) => InstanceType<Class> & Coded<Code> & Properties;
@@ -22,10 +22,10 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
  *
  * @param Class The built-in class of the error.
  * @param code The value of its `code`.
- * @param message Turns the throw site's data into the text.
- * @param properties Picks what of the data the error carries as properties of its own.
- * @returns The factory of that error. Its optional second argument is the function above which the stack begins, for
- *   a validator that wants its caller to be the first frame.
+ * @param message Formats the data of the throw site as the error's message.
+ * @param properties Selects the data that becomes own properties of the error.
+ * @returns The factory of that error. Its optional second argument is the function above which the stack begins: a
+ *   validator passes itself, so that the first frame is its caller.
  */
 export function defineError<
   Class extends ErrorClass,
@@ -40,7 +40,7 @@ export function defineError<
 ): ErrorFactory<Class, Code, Data, Properties> {
   const named = `${Class.name} [${code}]`;
 
-  // A prototype of its own, so that `toString` can show the code without an own property on each error.
+  // `toString` stands on a prototype shared by the errors of this code: an own property would show in `util.inspect`.
   const prototype = Object.create(Class.prototype, {
     toString: {
       value(this: Error) {
@@ -53,13 +53,13 @@ export function defineError<
 
   function create(data: Data, above: CallableFunction = create) {
     const error = Object.setPrototypeOf(new Class(message(data)), prototype);
-    // The engine composes the stack's first line from the name, at the latest on the first read.
+    // V8 composes the first line of the stack from `name` when `stack` is first read.
     error.name = named;
     startStackAbove(error, above);
     void error.stack;
     delete error.name;
     return Object.assign(error, { code }, properties?.(data));
   }
-  // ErrorFactory's parameter list depends on Data, which a function's own parameters cannot say.
+  // The parameters of an ErrorFactory depend on Data, which TypeScript cannot check against this function's own.
   return create as unknown as ErrorFactory<Class, Code, Data, Properties>;
 }

@@ -1,11 +1,10 @@
 const PRIMITIVE_TYPES = ['string', 'number', 'bigint', 'boolean', 'symbol', 'function', 'object'];
 
 /**
- * Says what an argument must be, as Node's type errors do.
+ * Describes the accepted types of an argument, as Node's type errors do.
  *
- * Each entry of `expected` is read by its look: `string`, `function` and the other results of `typeof` are types; a
- * capitalised single word is a class; anything else (`null`, `net.BlockList`) stands as it is, behind an `an` if it has
- * capitals; what begins with its own article (`a net.BlockList`) keeps that.
+ * An entry of `expected` is a type if it is a result of `typeof`, and a class if it is one capitalised word. Other entries
+ * (`null`, `net.BlockList`) are copied; those with capitals get the article `an`, unless they begin with an article.
  *
  * @example describeExpected(['string', 'Buffer', 'DataView']) // 'of type string or an instance of Buffer or DataView'
  */
@@ -20,7 +19,7 @@ export function describeExpected(expected: string | readonly string[]): string {
     else others.push(entry);
   }
 
-  // Next to other classes, "of type object" would read as if those were no objects.
+  // Node's wording beside other classes: "an instance of Buffer or Object".
   const objectType = types.indexOf('object');
   if (classes.length > 0 && objectType !== -1) {
     types.splice(objectType, 1);

@@ -1,9 +1,9 @@
-/** V8's hook to start a stack trace above a given function; other engines may not have it. */
+/** `Error.captureStackTrace`, which V8 has, and JavaScriptCore; not every other engine. */
 interface StackCapture {
   captureStackTrace?(error: Error, above: CallableFunction): void;
 }
 
-/** Begins the error's stack at the caller of `above`, where the engine can; elsewhere the maker's frames stay in. */
+/** Removes the frames of `above` and of what it called from the stack. In an engine without `captureStackTrace` they stay. */
 export function startStackAbove(error: Error, above: CallableFunction): void {
   (Error as StackCapture).captureStackTrace?.(error, above);
 }

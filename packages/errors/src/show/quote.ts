@@ -1,9 +1,37 @@
-/** Picks the quote that needs no escape, and escapes control characters and lone surrogates. */
-export function quote(text: string): string {
-  const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !/`|\$\{/.test(text) ? '`' : "'";
+/** How many UTF-16 code units of a string a message shows. */
+export const MAX_STRING_LENGTH = 128;
+
+/** A string that does not fit in this many columns is shown as one string per line of text. */
+const MAX_LINE = 76;
+
+/**
+ * Quotes a string as `util.inspect` does: with the quote mark that needs no escape; control characters, backslashes and lone
+ * surrogates are escaped; long text of several lines becomes one string per line, joined with `+`.
+ *
+ * Only the first 128 UTF-16 code units are shown. They are cut off before they are escaped, because escaping costs a function
+ * call per control character.
+ *
+ * @param indentation The columns that the string is indented by.
+ */
+export function quote(text: string, indentation = 0): string {
+  const more = text.length - MAX_STRING_LENGTH;
+  const rest = more > 0 ? `... ${more} more character${more > 1 ? 's' : ''}` : '';
+  if (text.length + indentation <= MAX_LINE) return quoteLine(text, MAX_STRING_LENGTH);
+  const lines: string[] = [];
+  for (let start = 0; start < text.length && start < MAX_STRING_LENGTH; ) {
+    const end = text.indexOf('\n', start) + 1 || text.length;
+    lines.push(quoteLine(text.slice(start, end), MAX_STRING_LENGTH - start));
+    start = end;
+  }
+  return lines.join(` +\n${' '.repeat(indentation + 2)}`) + rest;
+}
+
+/** Quotes the first code units of a line. All of the line decides on the quote mark. */
+function quoteLine(line: string, limit: number): string {
+  const mark = !line.includes("'") ? "'" : !line.includes('"') ? '"' : !/`|\$\{/.test(line) ? '`' : "'";
   // By code points: surrogates that stand as a pair are none of the category Cs.
-  const escaped = text.replace(/[\p{Cc}\p{Cs}\\]/gu, escapeCharacter).replaceAll(mark, `\\${mark}`);
-  return mark + escaped + mark;
+  const escaped = line.slice(0, limit).replace(/[\p{Cc}\p{Cs}\\]/gu, escapeCharacter);
+  return mark + escaped.replaceAll(mark, `\\${mark}`) + mark;
 }
 
 function escapeCharacter(character: string): string {

@@ -2,7 +2,7 @@ const MAX_STRING_LENGTH = 28;
 const SHOWN_STRING_LENGTH = 25;
 
 /**
- * Says what kind of value was received, as Node's type errors do: `Received type number (1)`, `Received null`,
+ * Describes the type of a received value, as Node's type errors do: `Received type number (1)`, `Received null`,
  * `Received function foo`, `Received an instance of Map`. A string longer than 28 characters is cut.
  */
 export function describeReceived(value: unknown): string {
@@ -15,7 +15,7 @@ export function describeReceived(value: unknown): string {
 function describeObject(value: object): string {
   const name: unknown = value.constructor?.name;
   if (name && typeof name === 'string') return `an instance of ${name}`;
-  // Without a class to name, only the shape is left to tell.
+  // Node's texts for objects without a class name.
   const isPlain = 'constructor' in value;
   const isEmpty = Object.keys(value).length === 0;
   if (isPlain) return isEmpty ? '{}' : '[Object]';

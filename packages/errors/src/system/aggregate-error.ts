@@ -1,16 +1,17 @@
 import { startStackAbove } from '../codes/stack.ts';
 
-/** Several errors as one, with the code of the first. */
+/** An AggregateError with the `code` of its first error. */
 export interface CodedAggregateError extends AggregateError {
-  /** The code of the first error. */
+  /** The code of the first error in `errors`. */
   code: string | undefined;
 }
 
 /**
- * Makes one error of several attempts that all failed, as Node does: `AggregateError [ECONNREFUSED]`.
+ * Combines the errors of several attempts that all failed, as Node does: `AggregateError [ECONNREFUSED]`.
  *
- * @param errors What each attempt failed with, in order; kept as they are under `errors`.
- * @param message Node leaves it empty.
+ * @param errors The error of each attempt, in order.
+ * @param message Node's message is empty. @default ''
+ * @param above The function above which the stack begins. @default aggregateError
  */
 export function aggregateError(
   errors: readonly Error[],
@@ -19,7 +20,7 @@ export function aggregateError(
 ): CodedAggregateError {
   const code = (errors[0] as { code?: string } | undefined)?.code;
   const error = new AggregateError(errors, message);
-  // The engine composes the stack's first line from the name, at the latest on the first read.
+  // V8 composes the first line of the stack from `name` when `stack` is first read.
   error.name = `AggregateError [${code}]`;
   startStackAbove(error, above);
   void error.stack;

@@ -9,11 +9,10 @@ const TEXT = 4;
 const COLUMN_OF_PLATFORM = { linux: 1, darwin: 2, win32: 3 } as const satisfies Record<Platform, number>;
 
 /**
- * The code that stands for a status.
+ * The name of an error number.
  *
- * @param status A negative status, as libuv and the transports report it.
- * @param platform Whose numbers to use.
- * @default platform The running platform.
+ * @param status A negated errno, as libuv and the transports return it.
+ * @param platform The platform that the number is of. @default the running platform
  * @returns For example `ECONNREFUSED`; `Unknown system error -12345` for a number that the table does not have.
  */
 export function errnoName(status: number, platform: Platform = detectPlatform()): string {
@@ -21,11 +20,10 @@ export function errnoName(status: number, platform: Platform = detectPlatform())
 }
 
 /**
- * The text that explains a status.
+ * The description of an error number.
  *
- * @param status A negative status, as libuv and the transports report it.
- * @param platform Whose numbers to use.
- * @default platform The running platform.
+ * @param status A negated errno, as libuv and the transports return it.
+ * @param platform The platform that the number is of. @default the running platform
  * @returns For example `connection refused`; `Unknown system error -12345` for a number that the table does not have.
  */
 export function errnoMessage(status: number, platform: Platform = detectPlatform()): string {
@@ -33,11 +31,10 @@ export function errnoMessage(status: number, platform: Platform = detectPlatform
 }
 
 /**
- * The status that stands for a code; the inverse of {@link errnoName}.
+ * The error number of a name; the inverse of {@link errnoName}.
  *
  * @param name A code of the table.
- * @param platform Whose numbers to use.
- * @default platform The running platform.
+ * @param platform The platform that the number is of. @default the running platform
  * @returns A negative number, for example -111 for `ECONNREFUSED` on Linux; `UNKNOWN`'s for a name not in the table.
  */
 export function errnoNumber(name: ErrnoName, platform: Platform = detectPlatform()): number {

@@ -1,11 +1,15 @@
 import { startStackAbove } from '../codes/stack.ts';
 
-/** The error of a write to a peer that has ended the connection. No system call has failed, so there is no `errno`. */
+/** The error of a write after the peer ended the connection. No system call failed, so there is no `errno`. */
 export interface PeerEndedError extends Error {
   code: 'EPIPE';
 }
 
-/** Makes a {@link PeerEndedError}. */
+/**
+ * Creates a {@link PeerEndedError}.
+ *
+ * @param above The function above which the stack begins. @default peerEndedError
+ */
 export function peerEndedError(above: CallableFunction = peerEndedError): PeerEndedError {
   const error = new Error('This socket has been ended by the other party');
   startStackAbove(error, above);

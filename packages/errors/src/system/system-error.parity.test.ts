@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { errnoNumber } from './errno.ts';
-import { describedSystemError, resolverError, systemError } from './system-error.ts';
+import { describedSystemError, systemError } from './system-error.ts';
 
 /** Own properties in order, without the stack but for its first line. */
 function lookOf(error: Error) {
@@ -102,22 +102,6 @@ test('a detail of the throw site stands behind a dash', () => {
 test('the numbers of another platform', () => {
   expect(systemError({ status: -61, syscall: 'connect', platform: 'darwin' }).code).toBe('ECONNREFUSED');
   expect(systemError({ status: -4078, syscall: 'connect', platform: 'win32' }).code).toBe('ECONNREFUSED');
-});
-
-test.each([
-  ['EAI_NONAME', 'ENOTFOUND'],
-  ['EAI_NODATA', 'ENOTFOUND'],
-  ['EAI_AGAIN', 'EAI_AGAIN'],
-] as const)('a look-up that failed with %s is %s', (name, code) => {
-  const status = errnoNumber(name);
-  const error = resolverError({ status, syscall: 'getaddrinfo', hostname: 'x.invalid' });
-  expect(error.message).toBe(`getaddrinfo ${code} x.invalid`);
-  expect(Object.entries(error)).toEqual([
-    ['errno', status],
-    ['code', code],
-    ['syscall', 'getaddrinfo'],
-    ['hostname', 'x.invalid'],
-  ]);
 });
 
 test('the stack begins at the throw site', () => {

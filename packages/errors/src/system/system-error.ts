@@ -2,29 +2,29 @@ import { startStackAbove } from '../codes/stack.ts';
 import type { Platform } from '../platform.ts';
 import { errnoMessage, errnoName } from './errno.ts';
 
-/** What a throw site knows of a failed system call. */
+/** A failed system call, as the throw site describes it. */
 export interface SystemErrorData {
-  /** The negative status that the call returned. */
+  /** The negated errno that the call returned. */
   status: number;
   /** The call that failed, for example `connect`. */
   syscall: string;
-  /** The IP address or path that the call was about. Null says that the error shall have the property, empty. */
+  /** The IP address or path that the call was about. Null adds the property with the value null. */
   address?: string | null | undefined;
-  /** The port at that address. Zero counts as none; a negative number is a property, but not part of the message. */
+  /** The port at that address. Zero adds no property; a negative number adds the property, but is not in the message. */
   port?: number | undefined;
-  /** What the message says behind a dash. */
+  /** More text for the end of the message, behind a dash. */
   detail?: string | undefined;
-  /** The address that the socket was bound to. Together with `localPort` it makes the default of `detail`. */
+  /** The address that the socket was bound to. With `localPort`, the default of `detail`. */
   localAddress?: string | undefined;
   /** The port that the socket was bound to. */
   localPort?: number | undefined;
-  /** Whose error numbers to use. @default the running platform */
+  /** The platform that `status` is of. @default the running platform */
   platform?: Platform | undefined;
 }
 
-/** An error as Node makes them of failed system calls. */
+/** The error of a failed system call, with Node's properties. */
 export interface SystemError extends Error {
-  /** The negative status. */
+  /** The negated errno. */
   errno: number;
   /** Its name, for example `ECONNREFUSED`. */
   code: string;
@@ -59,43 +59,6 @@ export function describedSystemError(
   const code = errnoName(data.status, data.platform);
   const reason = `${code}: ${errnoMessage(data.status, data.platform)}`;
   return build(reason, data, { code, errno: data.status, syscall: data.syscall }, above);
-}
-
-/** What a throw site knows of a failed look-up. */
-export interface ResolverErrorData {
-  /** The negative status that the resolver returned. */
-  status: number;
-  /** The call that failed, for example `getaddrinfo`. */
-  syscall: string;
-  /** The name that was looked up. */
-  hostname: string;
-  /** Whose error numbers to use. @default the running platform */
-  platform?: Platform | undefined;
-}
-
-/** An error as Node makes them of failed look-ups. */
-export interface ResolverError extends Error {
-  /** The negative status. */
-  errno: number;
-  /** Its name. Both "no such name" and "no address for this name" are `ENOTFOUND`. */
-  code: string;
-  /** The call that failed. */
-  syscall: string;
-  /** The name that was looked up. */
-  hostname: string;
-}
-
-/** The error of a failed look-up: `getaddrinfo ENOTFOUND example.invalid`. */
-export function resolverError(
-  data: ResolverErrorData,
-  above: CallableFunction = resolverError,
-): ResolverError {
-  const { status, syscall, hostname } = data;
-  const name = errnoName(status, data.platform);
-  const code = name === 'EAI_NONAME' || name === 'EAI_NODATA' ? 'ENOTFOUND' : name;
-  const error = new Error(`${syscall} ${code} ${hostname}`);
-  startStackAbove(error, above);
-  return Object.assign(error, { errno: status, code, syscall, hostname });
 }
 
 function build(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { DropArgument, Server, Socket } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
+import { closeOf, describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
 import * as servers from '../index.ts';
 
 const ours = { ...sockets, ...servers };
@@ -16,7 +16,7 @@ async function fateOf(client: Socket): Promise<string[]> {
   const events: string[] = [];
   for (const event of ['connect', 'end', 'error', 'close']) client.on(event, () => events.push(event));
   client.resume();
-  await closed(client);
+  await closeOf(client);
   return events;
 }
 
@@ -36,7 +36,7 @@ describeParity('getConnections', ours, [
       const second = await stage.pair(server);
       counts.push(await countOf(server));
       for (const { accepted } of [first, second]) {
-        const ended = closed(accepted);
+        const ended = closeOf(accepted);
         accepted.destroy();
         await ended;
         counts.push(await countOf(server));
@@ -112,7 +112,7 @@ describeParity('maxConnections', ours, [
       server.maxConnections = 1;
       await stage.listening(server);
       const { accepted } = await stage.pair(server);
-      const ended = closed(accepted);
+      const ended = closeOf(accepted);
       accepted.destroy();
       await ended;
       const { client } = await stage.pair(server);
@@ -250,7 +250,7 @@ describeParity('an accepted socket', ours, [
     async run(stage) {
       const server = await stage.listening();
       const { client, accepted } = await stage.pair(server);
-      const ended = Promise.all([closed(accepted), closed(client)]);
+      const ended = Promise.all([closeOf(accepted), closeOf(client)]);
       accepted.resume();
       client.resume().end();
       await ended;
@@ -290,7 +290,7 @@ describeParity('an accepted socket', ours, [
       const other = await stage.pair(server);
       other.accepted.resume();
       other.client.end('x');
-      await closed(other.accepted);
+      await closeOf(other.accepted);
       const before = [accepted.isPaused(), text, accepted.bytesRead];
       const arrived = once(accepted, 'data');
       accepted.resume();

@@ -1,42 +1,21 @@
 import { once } from 'node:events';
 import nodeNet, { type Server, type Socket } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { closed, type NetModule, Stage } from '@net-tooling/parity';
+import { closeOf, type NetModule, Stage, stateOf } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import * as servers from '../index.ts';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 
-/** What a program can see of a connection at this moment; ports only as "a port". */
-function stateOf(socket: Socket, server: Server): Record<string, unknown> {
-  const port = (value: unknown): unknown => (typeof value === 'number' && value > 0 ? 'a port' : value);
+/** What a program can see of a connection at this moment. */
+function stateOfConnection(socket: Socket, server: Server): Record<string, unknown> {
   return {
+    ...stateOf(socket),
     server: (socket as Socket & { server?: Server }).server === server,
     connections: (server as Server & { _connections: number })._connections,
-    connecting: socket.connecting,
-    pending: socket.pending,
-    readyState: socket.readyState,
-    destroyed: socket.destroyed,
-    closed: socket.closed,
-    readable: socket.readable,
-    readableEnded: socket.readableEnded,
-    readableFlowing: socket.readableFlowing,
     readableHighWaterMark: socket.readableHighWaterMark,
     paused: socket.isPaused(),
-    writable: socket.writable,
-    writableEnded: socket.writableEnded,
-    writableFinished: socket.writableFinished,
     writableHighWaterMark: socket.writableHighWaterMark,
-    bytesRead: socket.bytesRead,
-    bytesWritten: socket.bytesWritten,
-    timeout: socket.timeout,
-    allowHalfOpen: socket.allowHalfOpen,
-    localAddress: socket.localAddress,
-    localFamily: socket.localFamily,
-    localPort: port(socket.localPort),
-    remoteAddress: socket.remoteAddress,
-    remoteFamily: socket.remoteFamily,
-    remotePort: port(socket.remotePort),
     listeners: socket.eventNames().map((name) => [name, socket.listenerCount(name)]),
   };
 }
@@ -53,21 +32,21 @@ async function statesOf(
     const states: unknown[] = [];
     const connection = once(server, 'connection') as Promise<[Socket]>;
     server.once('connection', (socket: Socket) => {
-      states.push(['connection', stateOf(socket, server)]);
+      states.push(['connection', stateOfConnection(socket, server)]);
       for (const event of ['data', 'end', 'finish', 'close']) {
-        socket.once(event, () => states.push([event, stateOf(socket, server)]));
+        socket.once(event, () => states.push([event, stateOfConnection(socket, server)]));
       }
     });
     const client = stage.connectTo(server);
     client.resume();
     const [accepted] = await connection;
     accepted.write('hello');
-    states.push(['written', stateOf(accepted, server)]);
+    states.push(['written', stateOfConnection(accepted, server)]);
     client.end('goodbye');
     accepted.resume();
     accepted.once('end', () => accepted.end());
-    await closed(accepted);
-    states.push(['closed', stateOf(accepted, server)]);
+    await closeOf(accepted);
+    states.push(['closed', stateOfConnection(accepted, server)]);
     return states;
   } finally {
     await stage.close();

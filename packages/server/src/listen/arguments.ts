@@ -1,4 +1,4 @@
-import { ERR_INVALID_ARG_VALUE, validateAbortSignal, validatePort } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, inspectValue, validateAbortSignal, validatePort } from '@net/errors';
 import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket';
 import type { ListenHandle } from '@net/transport';
 
@@ -138,14 +138,18 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
       const reason = 'can not set readableAll or writableAll to true when path is abstract unix socket';
-      throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
+      throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }
     return { kind: 'ipc', path, readableAll, writableAll };
   }
 
   const hasPlace = 'port' in options || 'path' in options;
   const reason = 'must have the property "port" or "path"';
-  throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, ...(hasPlace ? {} : { reason }) });
+  throw ERR_INVALID_ARG_VALUE({
+    name: 'options',
+    shown: inspectValue(options),
+    ...(hasPlace ? {} : { reason }),
+  });
 }
 
 function positiveInteger(value: unknown): number | undefined {

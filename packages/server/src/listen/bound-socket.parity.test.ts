@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import * as sockets from '@net/stream-socket';
 import { getDefaultTransport } from '@net/transport';
 import {
-  closed,
+  closeOf,
   describeParity,
   type ErrorLook,
   lookOf,
@@ -338,7 +338,7 @@ const serving: Scenario[] = [
         const [[text]] = await Promise.all([once(client, 'data'), once(client, 'end')]);
         const address = server.address() === path;
         client.destroy();
-        await closed(server.close());
+        await closeOf(server.close());
         return [address, String(text), existsSync(path)];
       });
     },
@@ -426,12 +426,12 @@ const connecting: Scenario[] = [
       withBound(stage, loopback, async (bound) => {
         const server = await stage.listening();
         const port = portOf(server);
-        await closed(server.close());
+        await closeOf(server.close());
         const client = stage.connect({ ...loopback, port, handle: bound });
         const events: string[] = [];
         client.on('connectionAttemptFailed', () => events.push('failed'));
         client.on('error', (error) => events.push((error as NodeJS.ErrnoException).code!));
-        await closed(client);
+        await closeOf(client);
         return events;
       }),
     outcome: ['failed', 'ECONNREFUSED'],
@@ -530,7 +530,7 @@ const connecting: Scenario[] = [
           const atOnce = socket.localAddress === from;
           await once(socket, 'connect');
           const connected = [socket.localAddress === from, existsSync(from)];
-          const [[text]] = await Promise.all([once(socket, 'data'), closed(socket)]);
+          const [[text]] = await Promise.all([once(socket, 'data'), closeOf(socket)]);
           rounds.push([atOnce, connected, String(text), existsSync(from)]);
         }
         server.close();

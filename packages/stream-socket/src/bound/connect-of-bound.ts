@@ -1,4 +1,4 @@
-import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, validateString } from '@net/errors';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, inspectValue, validateString } from '@net/errors';
 import type { IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
 import type { SocketState } from '../socket/state.ts';
 
@@ -16,7 +16,7 @@ export function checkConnectOfBound(
   const { path, port, localAddress, localPort } = options;
   if (!path && (localAddress !== undefined || localPort !== undefined)) {
     const reason = 'localAddress and localPort cannot be used with an adopted bound socket';
-    throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
   }
   // Later the handle is another one, of the kind that is asked for.
   if (!handle) return;

@@ -1,6 +1,7 @@
 import {
   detectPlatform,
   ERR_INVALID_ARG_VALUE,
+  inspectValue,
   validateBoolean,
   validateObject,
   validatePort,
@@ -42,12 +43,12 @@ function parsePath(options: BoundSocketOptions, path: string): BoundSocketReques
   const { host, port, ipv6Only, reusePort } = options;
   if ([host, port, ipv6Only, reusePort].some((option) => option !== undefined)) {
     const reason = 'path is mutually exclusive with host, port, ipv6Only, and reusePort';
-    throw ERR_INVALID_ARG_VALUE({ name: 'options', actual: options, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
   }
   validateString(path, 'options.path');
   if (path.startsWith('\0') && detectPlatform() !== 'linux') {
     const reason = 'must not be an abstract name, which only Linux has';
-    throw ERR_INVALID_ARG_VALUE({ name: 'options.path', actual: path, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.path', shown: inspectValue(path), reason });
   }
   return { local: { path }, ipv6Only: false, reusePort: false };
 }
@@ -62,7 +63,7 @@ function parsePort(options: BoundSocketOptions): BoundSocketRequest {
   const family = isIP(host);
   if (family === 0) {
     const reason = 'must be a numeric IP address; net.BoundSocket does not perform DNS resolution';
-    throw ERR_INVALID_ARG_VALUE({ name: 'options.host', actual: host, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.host', shown: inspectValue(host), reason });
   }
   return {
     local: { address: host, port },

@@ -2,17 +2,18 @@ import { spawnSync } from 'node:child_process';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { BlockList, type Socket, type SocketConnectOpts } from 'node:net';
-import { expect } from 'vitest';
-import { logEvents } from '../testing/event-log.ts';
 import {
+  closeOf,
+  ipcPath,
+  listen,
+  logEvents,
+  lookOf,
   type NetImplementation,
-  onHostTransport,
-  ours,
-  testBoth,
-  testSame,
-} from '../testing/implementations.ts';
-import { lookOf } from '../testing/look-of-error.ts';
-import { closeOf, ipcPath, listen, refusedPort, track } from '../testing/peers.ts';
+  refusedPort,
+  track,
+} from '@net-tooling/parity';
+import { expect } from 'vitest';
+import { onHostTransport, ours, testBoth, testSame } from '../testing/implementations.ts';
 
 type LookupAnswer = (error: Error | null, address?: unknown, family?: number) => void;
 

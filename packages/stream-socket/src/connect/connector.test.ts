@@ -1,4 +1,5 @@
 import { PENDING, type ResolvedAddress } from '@net/transport';
+import { logEvents } from '@net-tooling/parity';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   connect,
@@ -8,7 +9,6 @@ import {
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
 } from '../index.ts';
-import { logEvents } from '../testing/event-log.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';
 
 const ECONNREFUSED = -111;

@@ -9,61 +9,79 @@ import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
-  type InetEndpoint,
   type InetName,
   PENDING,
-  type ResolveCallback,
   type ResolvedAddress,
   type Status,
   type StreamHandle,
-  type StreamKind,
+  type StreamReceiver,
   type Transport,
 } from '@net/transport';
+import { beginTurn } from '../io/gathered-writes.ts';
 import { isBlocked } from './address-filter.ts';
+import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
+import { lookupOptionsOf, resolve } from './resolve.ts';
 
-export const kRenewHandle = Symbol('renewHandle');
-export const kEstablished = Symbol('established');
-
-/** What the socket does for its connector. */
-export interface ConnectorOwner {
+/** The socket that a {@link Connector} connects. */
+export interface ConnectingSocket {
+  /** Emits `'lookup'` and `'connectionAttempt…'`. */
   emit(event: string, ...args: unknown[]): boolean;
-  destroy(error: Error): unknown;
-  /** The attempts made, as `address:port`; only where there was more than one address. */
-  autoSelectFamilyAttemptedAddresses?: string[];
-  /** Drops the handle of a failed attempt and makes another. */
-  [kRenewHandle](kind: StreamKind): StreamHandle;
-  /** The connection stands. */
-  [kEstablished](): void;
+  /** The attempts made, as `address:port`; set only where the host has more than one address. */
+  autoSelectFamilyAttemptedAddresses: string[];
 }
 
-/** One thing to try: an address of the host, or the IPC path. */
+/** The stream that the handle belongs to once it is connected. */
+export interface ConnectingStream extends StreamReceiver {
+  readonly transport: Transport;
+}
+
+/** How a {@link Connector} ends, unless it is cancelled. */
+export interface ConnectorResult {
+  /** `handle` is connected to `remote`; the connector has let go of it. */
+  onConnected(handle: StreamHandle, remote: Endpoint): void;
+  onFailed(error: Error): void;
+}
+
+/** An address to try: one of the host's, or the IPC path. */
 type Candidate = ResolvedAddress | { path: string };
 
 /**
- * Carries one `connect` from its request to an established handle: resolves the name, then tries the addresses one
- * after the other until one answers.
+ * One `connect`, from its request to a connected handle: resolves the name, then tries the addresses one after the other
+ * until one answers (RFC 8305 section 5). While it works it is the receiver of the handle; each attempt after the first
+ * makes another.
  */
-export class Connector {
-  readonly #owner: ConnectorOwner;
-  readonly #transport: Transport;
+export class Connector implements StreamReceiver {
+  handle: StreamHandle;
   readonly #request: ConnectRequest;
-  #handle: StreamHandle;
-  /** A lookup is under way that may answer with several addresses. */
+  readonly #socket: ConnectingSocket;
+  readonly #stream: ConnectingStream;
+  readonly #result: ConnectorResult;
+  /** The lookup under way may answer with several addresses. */
   #looksUpAll = false;
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
   #attemptTimer: ReturnType<typeof setTimeout> | undefined;
   #cancelled = false;
+  #referenced = true;
 
-  constructor(owner: ConnectorOwner, transport: Transport, request: ConnectRequest, handle: StreamHandle) {
-    this.#owner = owner;
-    this.#transport = transport;
+  /** @param handle The handle of a bound socket, or of one that connects again; null has one made. */
+  constructor(
+    request: ConnectRequest,
+    socket: ConnectingSocket,
+    stream: ConnectingStream,
+    handle: StreamHandle | null,
+    result: ConnectorResult,
+  ) {
     this.#request = request;
-    this.#handle = handle;
+    this.#socket = socket;
+    this.#stream = stream;
+    this.#result = result;
+    this.handle = handle ?? stream.transport.createStream(request.kind);
+    this.handle.receiver = this;
   }
 
   start(): void {
@@ -80,18 +98,24 @@ export class Connector {
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
-  /** Whether the connection may come to stand on another handle than that of the first attempt. */
+  /** Whether the connection may end up on another handle than the present one. */
   get mayRenewHandle(): boolean {
     return this.#looksUpAll || this.#current < this.#candidates.length - 1;
   }
 
-  /** What is being tried, or was when it answered. */
-  get remote(): Endpoint {
-    const { address, port } = this.#place();
-    return port === undefined ? { path: address } : { address, port };
+  /** Has the handle, and those that replace it, keep the process alive. */
+  ref(): void {
+    this.#referenced = true;
+    this.handle.ref();
   }
 
-  /** Nothing happens after this. */
+  /** Has the handle, and those that replace it, not keep the process alive. */
+  unref(): void {
+    this.#referenced = false;
+    this.handle.unref();
+  }
+
+  /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
   cancel(): void {
     this.#cancelled = true;
     clearTimeout(this.#attemptTimer);
@@ -104,28 +128,11 @@ export class Connector {
   }
 
   #resolve(request: TcpConnectRequest): void {
-    const lookup = request.lookup ?? this.#transport.resolve;
-    // A bound socket cannot leave its family.
-    const wanted = request.bound ? request.family || request.bound.family : request.family;
-    const anyFamily = wanted !== 4 && wanted !== 6 && !isNamedFamily(wanted);
-    const all = request.autoSelectFamily && anyFamily && !request.localAddress;
-    this.#looksUpAll = all;
-    const hints = request.hints || (anyFamily ? this.#transport.addressConfigHint : 0);
-    const family = isNamedFamily(wanted) ? Number(wanted!.toString().at(-1)) : wanted;
-
-    let returned = false;
-    let answered = false;
-    const onLookup: ResolveCallback = (error, address, family) => {
-      // Two answers would be two connections on one socket.
-      if (answered) return;
-      answered = true;
-      const proceed = () => this.#onLookup(request, error, address, family);
-      // A resolver that answers at once would be ahead of the caller's listeners.
-      if (!returned) this.#later(proceed);
-      else if (!this.#cancelled) proceed();
-    };
-    lookup(request.host, all ? { family, hints, all } : { family, hints }, onLookup);
-    returned = true;
+    const options = lookupOptionsOf(request, this.#stream.transport);
+    this.#looksUpAll = options.all === true;
+    resolve(request, options, this.#stream.transport, (error, address, family) => {
+      if (!this.#cancelled) this.#onLookup(request, error, address, family);
+    });
   }
 
   #onLookup(
@@ -136,12 +143,12 @@ export class Connector {
   ): void {
     const { host, port } = request;
     if (error) {
-      this.#owner.emit('lookup', error, undefined, undefined, host);
+      this.#socket.emit('lookup', error, undefined, undefined, host);
       this.#fail(error);
       return;
     }
     const found = Array.isArray(address) ? address : [{ address, family: family! }];
-    for (const each of found) this.#owner.emit('lookup', null, each.address, each.family, host);
+    for (const each of found) this.#socket.emit('lookup', null, each.address, each.family, host);
     if (this.#cancelled) return;
 
     const usable = found.filter((each) => isIP(each.address) && (each.family === 4 || each.family === 6));
@@ -158,7 +165,7 @@ export class Connector {
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
     this.#looksUpAll = false;
-    if (candidates.length > 1) this.#owner.autoSelectFamilyAttemptedAddresses = [];
+    if (candidates.length > 1) this.#socket.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }
 
@@ -170,58 +177,67 @@ export class Connector {
       this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
       return;
     }
-    if (this.#current > 0) this.#handle = this.#owner[kRenewHandle](this.#request.kind);
+    if (this.#current > 0) this.#renewHandle();
     if ('path' in candidate) this.#tryPath(candidate.path);
     else this.#tryAddress(this.#request as TcpConnectRequest, candidate);
   }
 
+  /** A handle connects once: a failed attempt leaves one that cannot be used again. */
+  #renewHandle(): void {
+    this.handle.receiver = null;
+    this.handle.close();
+    this.handle = this.#stream.transport.createStream(this.#request.kind);
+    this.handle.receiver = this;
+    if (!this.#referenced) this.handle.unref();
+  }
+
   #tryPath(path: string): void {
     // An over-long path is refused here: some systems would cut it and connect to somebody else.
-    const status = tryParseIpcPath(path) ? this.#handle.connect({ path }) : errnoNumber('EINVAL');
-    this.#owner.emit('connectionAttempt', path, undefined, undefined);
+    const status = tryParseIpcPath(path) ? this.handle.connect({ path }) : errnoNumber('EINVAL');
+    this.#socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
 
   #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
-    const owner = this.#owner;
     const { port, localAddress, localPort, filter } = request;
     if (filter && isBlocked(filter, address)) {
-      if (this.#isOnlyCandidate) owner.emit('connectionAttempt', address, port, family);
+      if (this.#isOnlyCandidate) this.#socket.emit('connectionAttempt', address, port, family);
       this.#onAttemptRefused(ERR_IP_BLOCKED({ address }));
       return;
     }
     if (localAddress || localPort) {
       const local = localEndOf(request, family);
-      const status = isIP(local.address) === family ? this.#handle.bind(local) : errnoNumber('EINVAL');
+      const status = isIP(local.address) === family ? this.handle.bind(local) : errnoNumber('EINVAL');
       if (status < 0) {
         this.#giveUpCandidate(systemError({ status, syscall: 'bind', ...local }));
         return;
       }
     }
-    owner.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
-    owner.emit('connectionAttempt', address, port, family);
+    this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
+    this.#socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
-    this.#afterConnectCall(this.#handle.connect({ address, port }), { address, port });
+    this.#afterConnectCall(this.handle.connect({ address, port }), { address, port });
   }
 
   #afterConnectCall(status: Status, remote: Endpoint): void {
     if (status === PENDING) {
       if (this.#current < this.#candidates.length - 1) this.#startAttemptTimer();
     } else if (status < 0) {
-      // The system refused to even try; where from is then the only thing left to tell.
-      const local = this.#handle.localName();
+      // The system refused to even try; the local end is then the only thing left to tell.
+      const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      this.#later(() => this.#onAttemptRefused(this.#connectError(status, remote, detail)));
-    } else this.#later(() => this.onResult(status, undefined));
+      this.#later(() => this.#onAttemptRefused(attemptError(this.#request, status, remote, detail)));
+    } else this.#later(() => this.onConnect(status));
   }
 
   #startAttemptTimer(): void {
     this.#attemptTimer = setTimeout(
       () => {
         const { address, port, family } = this.#place();
-        this.#owner.emit('connectionAttemptTimeout', address, port, family);
+        this.#socket.emit('connectionAttemptTimeout', address, port, family);
         if (this.#cancelled) return;
-        this.#errors.push(this.#connectError(errnoNumber('ETIMEDOUT'), { address, port: port! }));
+        const status = errnoNumber('ETIMEDOUT');
+        this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
         this.#tryNext();
       },
       (this.#request as TcpConnectRequest).attemptTimeoutMs,
@@ -230,16 +246,44 @@ export class Connector {
   }
 
   /** The attempt under way has ended. */
-  onResult(status: Status, failedCall: 'bind' | undefined): void {
+  onConnect(status: Status, failedCall?: 'bind'): void {
+    beginTurn();
     clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
+    const { address, port } = this.#place();
+    const remote = port === undefined ? { path: address } : { address, port };
     if (status >= 0) {
-      this.#owner[kEstablished]();
-      return;
-    }
-    const error = this.#connectError(status, this.remote, undefined, failedCall);
-    if (failedCall === 'bind') this.#giveUpCandidate(error);
-    else this.#onAttemptFailed(error);
+      this.cancel();
+      this.#result.onConnected(this.handle, remote);
+    } else if (failedCall === 'bind')
+      this.#giveUpCandidate(bindError(this.#request as TcpConnectRequest, status, address));
+    else this.#onAttemptFailed(attemptError(this.#request, status, remote));
+  }
+
+  // The rest is for the stream: a socket that connects again may have reads and writes under way.
+
+  onRead(bytes: Uint8Array): void {
+    this.#stream.onRead(bytes);
+  }
+
+  onReadInto(length: number): void {
+    this.#stream.onReadInto(length);
+  }
+
+  onReadEnd(status: Status): void {
+    this.#stream.onReadEnd(status);
+  }
+
+  onWrite(status: Status): void {
+    this.#stream.onWrite(status);
+  }
+
+  onShutdown(status: Status): void {
+    this.#stream.onShutdown(status);
+  }
+
+  onClose(): void {
+    this.#stream.onClose();
   }
 
   get #isOnlyCandidate(): boolean {
@@ -248,7 +292,7 @@ export class Connector {
 
   #onAttemptFailed(error: Error): void {
     const { address, port, family } = this.#place();
-    this.#owner.emit('connectionAttemptFailed', address, port, family, error);
+    this.#socket.emit('connectionAttemptFailed', address, port, family, error);
     this.#giveUpCandidate(error);
   }
 
@@ -270,41 +314,18 @@ export class Connector {
 
   #fail(error: Error): void {
     this.cancel();
-    this.#owner.destroy(error);
+    this.#result.onFailed(error);
   }
 
-  /** The current candidate as events tell it. */
+  /** The current candidate, in the form of the arguments of events. */
   #place(): { address: string; port: number | undefined; family: number | undefined } {
     const candidate = this.#candidates[this.#current]!;
     if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
     return { ...candidate, port: (this.#request as TcpConnectRequest).port };
   }
-
-  #connectError(status: Status, remote: Endpoint, detail?: string, failedCall?: 'bind'): Error {
-    if ('path' in remote) return systemError({ status, syscall: 'connect', address: remote.path, detail });
-    const request = this.#request as TcpConnectRequest;
-    const { localAddress, localPort } = request;
-    if (failedCall === 'bind') {
-      return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remote.address)) });
-    }
-    const local =
-      localAddress && localPort
-        ? { localAddress, localPort, detail: `Local (${localAddress}:${localPort})` }
-        : { detail };
-    return systemError({ status, syscall: 'connect', ...remote, ...local });
-  }
 }
 
-/** What to bind to, for a remote address of `family`: the part that was not chosen is left to the system. */
-function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
-  return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
-}
-
-/** There is one socket that is bound, so it can try one address. */
+/** A bound socket has one handle, so it can try one address: the first of its family. */
 function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
-}
-
-function isNamedFamily(family: unknown): boolean {
-  return family === 'IPv4' || family === 'IPv6';
 }

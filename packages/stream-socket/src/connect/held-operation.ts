@@ -1,14 +1,13 @@
 import { ERR_SOCKET_CLOSED_BEFORE_CONNECTION } from '@net/errors';
 import type { StreamCallback } from '../io/stream-io.ts';
-import type { SocketMethods } from '../socket/methods.ts';
-import { clientOf, kState } from '../socket/state.ts';
+import { clientOf, kState, type StatefulSocket } from '../socket/state.ts';
 
 /**
  * Keeps a write or an end until there is a connection. It goes out in its turn among the listeners of `'connect'`: those
  * added before it run first. `stream.Duplex` asks for one thing at a time, so at most one is kept.
  */
 export function holdUntilConnected(
-  socket: SocketMethods,
+  socket: StatefulSocket,
   bytes: number,
   callback: StreamCallback,
   proceed: () => void,
@@ -24,7 +23,7 @@ export function holdUntilConnected(
 }
 
 /** What was kept goes out: there is a connection now. */
-export function releaseHeld(this: SocketMethods): void {
+export function releaseHeld(this: StatefulSocket): void {
   const client = clientOf(this[kState]);
   const { held } = client;
   client.held = null;
@@ -33,7 +32,7 @@ export function releaseHeld(this: SocketMethods): void {
 }
 
 /** It stays where it is: what was never sent still counts in `bytesWritten`. */
-function abandonHeld(this: SocketMethods): void {
+function abandonHeld(this: StatefulSocket): void {
   this.removeListener('connect', releaseHeld);
   this[kState].client?.held?.abandon();
 }

@@ -2,6 +2,7 @@ import {
   ERR_INVALID_ARG_TYPE,
   ERR_INVALID_ARG_VALUE,
   ERR_MISSING_ARGS,
+  inspectValue,
   validateBoolean,
   validateFunction,
   validateNumber,
@@ -126,7 +127,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   if (host.includes('\0')) {
     throw ERR_INVALID_ARG_VALUE({
       name: 'options.host',
-      actual: host,
+      shown: inspectValue(host),
       reason: 'must be a string without null bytes',
     });
   }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type hostNet from 'node:net';
+import { type NetImplementation, pair } from '@net-tooling/parity';
 import { describe, expect } from 'vitest';
-import { type NetImplementation, testBoth } from '../testing/implementations.ts';
-import { pair } from '../testing/peers.ts';
+import { testBoth } from '../testing/implementations.ts';
 
 /** A connection on which a first chunk has flowed: what follows may take the short way to its listener. */
 async function flowing(net: NetImplementation) {

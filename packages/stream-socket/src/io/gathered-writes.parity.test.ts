@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import type hostNet from 'node:net';
 import type { Duplex } from 'node:stream';
+import { closeOf, listen, type NetImplementation, pair, startProgram } from '@net-tooling/parity';
 import { describe, expect } from 'vitest';
-import { Child } from '../testing/child.ts';
-import { type NetImplementation, testBoth, testSame } from '../testing/implementations.ts';
-import { closeOf, listen, pair } from '../testing/peers.ts';
+import { testBoth, testSame } from '../testing/implementations.ts';
 
 /** A connection, and everything that its far end has read. */
 async function written(net: NetImplementation) {
@@ -261,36 +260,36 @@ describe('the small writes before the end of a process', () => {
   for (const [name, ending] of Object.entries(endings)) {
     testBoth(`reach the peer: ${name}`, async (net) => {
       const peer = await listen();
-      const child = await Child.start(
-        net,
+      const child = await startProgram(
+        net.module,
         `const socket = net.connect(+args[0], '127.0.0.1', () => {
            socket.write('a');
            socket.write('b');
            socket.write(Buffer.from('c'));
            ${ending}
          });`,
-        [peer.port],
+        { args: [peer.port] },
       );
       const remote = await peer.accept();
       let text = '';
       for await (const chunk of remote) text += chunk;
-      await child.ended();
+      await child.ended;
       expect(text).toBe(ending.includes("'d'") ? 'abcdef' : 'abc');
     });
   }
 
   testBoth("reach the peer: the first of all, in an 'exit' listener", async (net) => {
     const peer = await listen();
-    const child = await Child.start(
-      net,
+    const child = await startProgram(
+      net.module,
       `const socket = net.connect(+args[0], '127.0.0.1', () => process.exit());
        process.on('exit', () => { for (const text of 'abc') socket.write(text); });`,
-      [peer.port],
+      { args: [peer.port] },
     );
     const remote = await peer.accept();
     let text = '';
     for await (const chunk of remote) text += chunk;
-    await child.ended();
+    await child.ended;
     expect(text).toBe('abc');
   });
 });

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { NetConnectOpts } from 'node:net';
+import { closeOf, ipcPath, listen, logEvents, track } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
-import { logEvents } from '../testing/event-log.ts';
 import { ours, testBoth } from '../testing/implementations.ts';
-import { closeOf, ipcPath, listen, track } from '../testing/peers.ts';
 
 type OnRead = NonNullable<NetConnectOpts['onread']>;
 

@@ -25,20 +25,6 @@ import { transferError } from './transfer-error.ts';
 /** How a stream operation reports its end to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
 
-/** The socket's side of a pending `connect` has ended. */
-export const kConnected = Symbol('connected');
-/** The handle has closed. */
-export const kClosed = Symbol('closed');
-/** Who is at the other end, if that is known. */
-export const kPeer = Symbol('peer');
-
-/** What the socket does with what its handle reports. */
-export interface StreamIoOwner extends Duplex {
-  [kConnected](status: Status, failedCall: 'bind' | undefined): void;
-  [kClosed](): void;
-  [kPeer](): Endpoint | undefined;
-}
-
 /** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
 const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
   ['utf8', 'utf8'],
@@ -58,13 +44,13 @@ const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
  * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
  * per operation. A field is what each connection takes, and private methods would be another.
  */
-export class StreamIo implements StreamReceiver, GatheringStream {
+export abstract class StreamIo implements StreamReceiver, GatheringStream {
   handle: StreamHandle | null = null;
   /** Where reads go instead of `'data'`, if the caller gave its own memory. */
   readonly target: OnReadTarget | null;
   /** Hears of bytes that move, if the socket ever had a timeout. */
   idle: IdleTimer | null = null;
-  readonly #owner: StreamIoOwner;
+  protected readonly socket: Duplex;
   #reading = false;
   #pendingWrite: StreamCallback | null = null;
   /** What became of a chunk that `writeAhead` could not finish; `write` is called with that chunk next. */
@@ -75,8 +61,8 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   /** What went through the handle that was here. */
   #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
 
-  constructor(owner: StreamIoOwner, target: OnReadTarget | null) {
-    this.#owner = owner;
+  constructor(socket: Duplex, target: OnReadTarget | null) {
+    this.socket = socket;
     this.target = target;
   }
 
@@ -115,7 +101,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   startReading(): void {
     this.#reading = true;
     const status = this.handle!.readStart();
-    if (status < 0) this.#owner.destroy(this.failure(status, 'read'));
+    if (status < 0) this.socket.destroy(this.failure(status, 'read'));
   }
 
   stopReading(): void {
@@ -129,7 +115,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
 
   onRead(bytes: Uint8Array): void {
     beginTurn();
-    const owner = this.#owner;
+    const owner = this.socket;
     this.idle?.touch();
     if (flowsThrough(owner) && Buffer.isBuffer(bytes)) owner.emit('data', bytes);
     else if (!owner.push(bytes)) this.stopReading();
@@ -145,7 +131,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
 
   onReadEnd(status: Status): void {
     this.#reading = false;
-    const owner = this.#owner;
+    const owner = this.socket;
     if (status !== EOF) {
       owner.destroy(this.failure(status, 'read'));
       return;
@@ -180,7 +166,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   writeGathered(bytes: Uint8Array): boolean {
     const status = this.handle!.write(bytes);
     if (status === DONE) return true;
-    const owner = this.#owner;
+    const owner = this.socket;
     if (owner.writable && owner.writableLength === 0 && owner.writableCorked === 0) {
       // From here on it is a write like any other.
       this.#statusAhead = status;
@@ -235,7 +221,7 @@ export class StreamIo implements StreamReceiver, GatheringStream {
     beginTurn();
     if (this.#pendingUntold > 0) {
       this.#pendingUntold--;
-      if (status < 0) this.#owner.destroy(this.failure(status, 'write'));
+      if (status < 0) this.socket.destroy(this.failure(status, 'write'));
       return;
     }
     const callback = this.#pendingWrite!;
@@ -260,17 +246,16 @@ export class StreamIo implements StreamReceiver, GatheringStream {
   }
 
   private failure(status: Status, syscall: string): SystemError {
-    return transferError(status, syscall, this.#owner[kPeer]());
+    return transferError(status, syscall, this.peer);
   }
 
-  onConnect(status: Status, failedCall?: 'bind'): void {
-    beginTurn();
-    this.#owner[kConnected](status, failedCall);
-  }
+  /** The other end, for errors: when a connection breaks it is too late to ask the system. */
+  protected abstract get peer(): Endpoint | undefined;
 
-  onClose(): void {
-    this.#owner[kClosed]();
-  }
+  /** Nothing to do: the connector hands over connected handles. */
+  onConnect(): void {}
+
+  abstract onClose(): void;
 }
 
 const { push } = Duplex.prototype;

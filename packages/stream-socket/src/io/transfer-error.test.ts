@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { closeOf, ipcPath, listen, lookOf, pair, track } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import { ours } from '../testing/implementations.ts';
-import { lookOf } from '../testing/look-of-error.ts';
-import { closeOf, ipcPath, listen, pair, track } from '../testing/peers.ts';
 
 /** What `socket` ends with. */
 async function failureOf(socket: Socket): Promise<Record<string, unknown>> {

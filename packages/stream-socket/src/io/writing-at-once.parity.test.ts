@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type hostNet from 'node:net';
+import { type NetImplementation, pair } from '@net-tooling/parity';
 import { describe, expect } from 'vitest';
-import { type NetImplementation, testBoth } from '../testing/implementations.ts';
-import { pair } from '../testing/peers.ts';
+import { testBoth } from '../testing/implementations.ts';
 
 /** A connection, and everything that its far end has read. */
 async function written(net: NetImplementation) {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import hostNet, { type AddressInfo } from 'node:net';
+import type { NetImplementation } from '@net-tooling/parity';
 import { afterEach, describe, expect } from 'vitest';
-import { type NetImplementation, testBoth } from '../testing/implementations.ts';
+import { testBoth } from '../testing/implementations.ts';
 
 const servers: hostNet.Server[] = [];
 afterEach(() => {

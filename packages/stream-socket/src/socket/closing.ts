@@ -1,6 +1,5 @@
 import { systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
-import type { SocketMethods } from './methods.ts';
 import {
   CLOSING,
   clientOf,
@@ -9,22 +8,38 @@ import {
   kState,
   RESET_ON_CLOSE,
   rememberPeer,
+  type StatefulSocket,
 } from './state.ts';
 
 /** Destroys a socket so that its peer hears of a reset. */
-export function resetNow(socket: SocketMethods): void {
+export function resetNow(socket: StatefulSocket): void {
   socket[kState].flags |= RESET_ON_CLOSE;
   socket.destroy();
 }
 
-/** Its handle has let go of everything: emits `'close'`. */
-export function emitClose(socket: SocketMethods): void {
-  socket[kState].flags &= ~CLOSING;
-  socket.emit('close', (socket[kState].flags & HAD_ERROR) !== 0);
+/** `_destroy` of a socket. */
+export function destroySocket(
+  socket: StatefulSocket,
+  error: Error | null,
+  callback: (error: Error | null) => void,
+): void {
+  const state = socket[kState];
+  const { owner } = state;
+  socket.connecting = false;
+  state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
+  state.idle?.stop();
+  const handle = state.detach();
+  if (handle) {
+    handle.receiver = state;
+    closeHandle(socket, handle);
+  }
+  callback(error);
+  if (!handle) state.onClose();
+  state.owner = null;
+  owner?.onConnectionDestroyed();
 }
 
-/** Closes the handle of a socket that is being destroyed. */
-export function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
+function closeHandle(socket: StatefulSocket, handle: StreamHandle): void {
   const state = socket[kState];
   const resets = (state.flags & RESET_ON_CLOSE) !== 0;
   const status = resets ? handle.reset() : 0;
@@ -37,7 +52,7 @@ export function closeHandle(socket: SocketMethods, handle: StreamHandle): void {
 }
 
 /** Brings a socket that has closed back to where `connect` can begin again. */
-export function revive(socket: SocketMethods): void {
+export function revive(socket: StatefulSocket): void {
   const state = socket[kState];
   // Not in the types, but in every runtime's streams: undoes `destroy`.
   (socket as unknown as { _undestroy(): void })._undestroy();

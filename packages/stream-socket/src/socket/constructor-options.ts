@@ -1,5 +1,5 @@
 import type { DuplexOptions } from 'node:stream';
-import { ERR_INVALID_ARG_VALUE, validateInt32, validateNumber } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, inspectValue, validateInt32, validateNumber } from '@net/errors';
 import type { StreamHandle, Transport } from '@net/transport';
 import { type AddressFilter, validateAddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
@@ -58,7 +58,7 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
 function refuseObjectMode(options: DuplexOptions, mode: keyof DuplexOptions): never {
   throw ERR_INVALID_ARG_VALUE({
     name: `options.${mode}`,
-    actual: options[mode],
+    shown: inspectValue(options[mode]),
     reason: 'is not supported',
   });
 }

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
+import { stateOf } from '@net-tooling/parity';
 import { describe } from 'vitest';
 import { testSame } from '../testing/implementations.ts';
-import { stateOf } from '../testing/state-of.ts';
 
 const smallerBuffers = { below: 22, because: 'buffers are of 16 KiB' };
 

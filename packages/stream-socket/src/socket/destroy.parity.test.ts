@@ -1,10 +1,17 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import {
+  closeOf,
+  ipcPath,
+  listen,
+  logEvents,
+  lookOf,
+  type Peer,
+  refusedPort,
+  track,
+} from '@net-tooling/parity';
 import { expect, test } from 'vitest';
-import { logEvents } from '../testing/event-log.ts';
 import { ours, testBoth } from '../testing/implementations.ts';
-import { lookOf } from '../testing/look-of-error.ts';
-import { closeOf, ipcPath, listen, type Peer, refusedPort, track } from '../testing/peers.ts';
 
 /** TCP sockets and servers that the process has open. Pipes come and go with what is printed. */
 async function openHandles(): Promise<number> {
@@ -373,7 +380,7 @@ testBoth('resetAndDestroy without a connection', async (net) => {
   const failed = new Promise<Error>((resolve) => socket.once('error', resolve));
   socket.resetAndDestroy();
   expect(lookOf(await failed)).toEqual({
-    name: 'Error',
+    class: 'Error',
     code: 'ERR_SOCKET_CLOSED',
     message: 'Socket is closed',
   });
@@ -399,7 +406,7 @@ testBoth('a reset while reading', async (net) => {
   await once(socket, 'connect');
   (await peer.accept()).resetAndDestroy();
   expect(lookOf(await failed)).toEqual({
-    ...{ name: 'Error', message: 'read ECONNRESET' },
+    ...{ class: 'Error', message: 'read ECONNRESET' },
     ...{ errno: -104, code: 'ECONNRESET', syscall: 'read' },
     ...(net === ours && { address: '127.0.0.1', port: peer.port }),
   });
@@ -444,7 +451,7 @@ testBoth('a write to a peer that has closed its IPC socket', async (net) => {
   const failed = new Promise<Error>((resolve) => socket.once('error', resolve));
   const written = new Promise<unknown>((resolve) => socket.write('too late', resolve));
   expect(lookOf(await failed)).toEqual({
-    ...{ name: 'Error', message: 'write EPIPE' },
+    ...{ class: 'Error', message: 'write EPIPE' },
     ...{ errno: -32, code: 'EPIPE', syscall: 'write' },
     ...(net === ours && { address: (peer.to as { path: string }).path }),
   });
@@ -460,7 +467,7 @@ testBoth('a signal that was aborted before', async (net) => {
   const failed = new Promise<Error>((resolve) => socket.once('error', resolve));
   const closed = closeOf(socket);
   expect(lookOf(await failed)).toMatchObject({
-    ...{ name: 'AbortError', code: 'ABORT_ERR', message: 'The operation was aborted', cause: reason },
+    ...{ class: 'AbortError', code: 'ABORT_ERR', message: 'The operation was aborted', cause: reason },
   });
   await closed;
   expect(log).toEqual(['error', 'close']);
@@ -497,7 +504,10 @@ for (const [state, _callbacks, reach] of states) {
     await closed;
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     expect(errors).toEqual([
-      { name: 'AbortError', code: 'ABORT_ERR', message: 'The operation was aborted', cause: 'enough' },
+      {
+        ...{ class: 'AbortError', name: 'AbortError', code: 'ABORT_ERR' },
+        ...{ message: 'The operation was aborted', cause: 'enough' },
+      },
     ]);
     expect(log).toEqual(['error', 'close']);
     await peer.close();

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import { ipcPath, listen, type NetImplementation, refusedPort, track } from '@net-tooling/parity';
 import { expect, onTestFinished } from 'vitest';
-import { type NetImplementation, testBoth } from '../testing/implementations.ts';
-import { ipcPath, listen, refusedPort, track } from '../testing/peers.ts';
+import { testBoth } from '../testing/implementations.ts';
 
 const fromOtherPlace = { below: 22, because: 'publishes in connect(), not in socket.connect()' };
 

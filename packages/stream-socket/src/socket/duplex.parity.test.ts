@@ -2,11 +2,17 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Duplex, PassThrough, Readable, Transform, Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import {
+  closeOf,
+  ipcPath,
+  listen,
+  logEvents,
+  lookOf,
+  type NetImplementation,
+  pair,
+} from '@net-tooling/parity';
 import { expect, test } from 'vitest';
-import { logEvents } from '../testing/event-log.ts';
-import { type NetImplementation, ours, testBoth, testSame } from '../testing/implementations.ts';
-import { lookOf } from '../testing/look-of-error.ts';
-import { closeOf, ipcPath, listen, pair } from '../testing/peers.ts';
+import { ours, testBoth, testSame } from '../testing/implementations.ts';
 
 const connectOf = (net: NetImplementation) => (to: object) => net.connect(to as never);
 

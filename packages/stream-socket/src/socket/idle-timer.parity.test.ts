@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { closeOf, listen, pair, track } from '@net-tooling/parity';
 import { expect } from 'vitest';
 import { testBoth } from '../testing/implementations.ts';
-import { closeOf, listen, pair, track } from '../testing/peers.ts';
 
 testBoth("an idle socket emits 'timeout' and lives on", async (net) => {
   const { client, remote } = await pair((to) => net.connect(to as never));

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { closeOf, ipcPath, listen, logEvents, pair, refusedPort, stateOf, track } from '@net-tooling/parity';
 import { expect } from 'vitest';
-import { logEvents } from '../testing/event-log.ts';
 import { testBoth, testSame } from '../testing/implementations.ts';
-import { closeOf, ipcPath, listen, pair, refusedPort, track } from '../testing/peers.ts';
-import { stateOf } from '../testing/state-of.ts';
 
 /** The state in each event, one after the other. */
 function logStates(socket: Socket): unknown[] {

@@ -8,22 +8,15 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
-import type { Endpoint, InetName, Status, StreamHandle, StreamKind } from '@net/transport';
-import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
+import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
-import { Connector, kEstablished, kRenewHandle } from '../connect/connector.ts';
-import { holdUntilConnected, releaseHeld } from '../connect/held-operation.ts';
-import {
-  type ConnectOptions,
-  type IpcConnectOptions,
-  parseConnectOptions,
-  type TcpConnectOptions,
-} from '../connect/options.ts';
+import { connectSocket } from '../connect/connect-socket.ts';
+import { holdUntilConnected } from '../connect/held-operation.ts';
+import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
 import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
-import { isTextEncoding, kClosed, kConnected, kPeer, type StreamCallback } from '../io/stream-io.ts';
+import { isTextEncoding, type StreamCallback } from '../io/stream-io.ts';
 import { toStreamHandle } from './adopted-handle.ts';
-import { closeHandle, emitClose, resetNow, revive } from './closing.ts';
-import { publishClientSocket } from './diagnostics.ts';
+import { destroySocket, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
@@ -35,16 +28,7 @@ import {
   SocketOptions,
   validateTypeOfService,
 } from './options.ts';
-import {
-  CLOSING,
-  clientOf,
-  ENDED_BY_PEER,
-  HAD_ERROR,
-  kState,
-  rememberPeer,
-  type SocketState,
-  UNREFERENCED,
-} from './state.ts';
+import { clientOf, ENDED_BY_PEER, kState, type SocketState, UNREFERENCED } from './state.ts';
 
 /** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
 const above = Duplex.prototype;
@@ -91,81 +75,8 @@ export class SocketMethods extends DuplexWithEvents {
   connect(path: string, listener?: () => void): this;
   connect(...args: unknown[]): this {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
-    const state = this[kState];
-    publishClientSocket(this);
-    checkConnectOfBound(state, options);
-    const request = parseConnectOptions(options);
-    const client = clientOf(state);
-    if (request.kind === 'tcp') request.filter ??= client.filter;
-    if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
-    if (listener) this.once('connect', listener);
-    // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
-    if (state.flags & CLOSING && client.signal?.aborted) return this;
-    if (this.destroyed) revive(this);
-
-    this.connecting = true;
-    state.idle?.touch();
-    const handle = state.handle ?? this[kRenewHandle](request.kind);
-    client.connector = new Connector(this, state.transport, request, handle);
-    client.connector.start();
-    // The address of a bound socket may have been "any" until now.
-    if (client.bound && state.names) state.names.local = undefined;
+    connectSocket(this, options, listener);
     return this;
-  }
-
-  /** Ours: the connector's attempts replace the handle. */
-  [kRenewHandle](kind: StreamKind): StreamHandle {
-    const state = this[kState];
-    const { transport, flags } = state;
-    const failed = state.detach();
-    if (failed) {
-      failed.receiver = null;
-      failed.close();
-    }
-    const handle = transport.createStream(kind);
-    state.attach(handle);
-    if (flags & UNREFERENCED) handle.unref();
-    return handle;
-  }
-
-  /** Ours: a pending `connect` of the handle has ended. */
-  [kConnected](status: Status, failedCall: 'bind' | undefined): void {
-    this[kState].client?.connector?.onResult(status, failedCall);
-  }
-
-  /** Ours: the connection stands. */
-  [kEstablished](): void {
-    const state = this[kState];
-    const { options } = state;
-    const client = clientOf(state);
-    rememberPeer(state, client.connector!.remote);
-    client.connector = null;
-    this.connecting = false;
-    if (state.names) state.names.local = undefined;
-    options?.applyTo(state.handle!);
-    try {
-      this.emit('connect');
-    } finally {
-      // Even if a listener throws, what was written shall not be lost.
-      if (!this.destroyed) releaseHeld.call(this);
-    }
-    this.emit('ready');
-    if (!state.handle) return;
-    if (client.readWanted) this._read();
-    else if (!this.isPaused()) this.read(0);
-  }
-
-  /** Ours: the handle is closed. */
-  [kClosed](): void {
-    // A transport may be quick: 'error' and the callbacks of what was not written come first, and they come in a tick.
-    process.nextTick(emitClose, this);
-  }
-
-  /** Ours: for errors. When a connection breaks it is too late to ask the system. */
-  [kPeer](): Endpoint | undefined {
-    const { peerAddress, peerPort, names, handle } = this[kState];
-    if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
-    return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
   }
 
   /** @ignore */
@@ -249,21 +160,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** @ignore */
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    const state = this[kState];
-    const { client, owner } = state;
-    this.connecting = false;
-    state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
-    if (client) {
-      client.connector?.cancel();
-      client.connector = null;
-    }
-    state.idle?.stop();
-    const handle = state.detach();
-    if (handle) closeHandle(this, handle);
-    callback(error);
-    if (!handle) this[kClosed]();
-    state.owner = null;
-    owner?.onConnectionDestroyed();
+    destroySocket(this, error, callback);
   }
 
   /** Destroys the socket once everything written has been handed to the system. */
@@ -281,8 +178,9 @@ export class SocketMethods extends DuplexWithEvents {
    */
   resetAndDestroy(): this {
     const state = this[kState];
-    if (!state.handle) return this.destroy(ERR_SOCKET_CLOSED());
-    if (state.handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
+    const handle = state.anyHandle;
+    if (!handle) return this.destroy(ERR_SOCKET_CLOSED());
+    if (handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
     if (this.connecting) this.once('connect', () => resetNow(this));
     else resetNow(this);
     return this;
@@ -410,7 +308,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @deprecated Use `writableLength`.
    */
   get bufferSize(): number {
-    return this[kState].handle ? this.writableLength : (undefined as unknown as number);
+    return this[kState].anyHandle ? this.writableLength : (undefined as unknown as number);
   }
 
   /** Bytes received. */
@@ -448,14 +346,14 @@ export class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     // Whoever asks for it may write to it.
     if (state.handle) state.releaseGathered();
-    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.handle);
+    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.anyHandle);
   }
 
   /** Takes the handle away without closing it, or gives the socket another. */
   set _handle(handle: object | null | undefined) {
     const state = this[kState];
     const { transport } = state;
-    if (handle === shownHandle(state.handle)) return;
+    if (handle === shownHandle(state.anyHandle)) return;
     const left = state.detach();
     if (left) {
       // Nobody hears any more of what arrives; whoever gets the handle shall.
@@ -561,14 +459,14 @@ function refuseWrite(socket: SocketMethods, callback: unknown): false {
 
 function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
   const state = socket[kState];
-  const { handle } = state;
-  if (!handle) return socket.once('connect', () => setReferenced(socket, referenced));
+  const holder = state.client?.connector ?? state.handle;
+  if (!holder) return socket.once('connect', () => setReferenced(socket, referenced));
   if (referenced) {
     state.flags &= ~UNREFERENCED;
-    handle.ref();
+    holder.ref();
   } else {
     state.flags |= UNREFERENCED;
-    handle.unref();
+    holder.unref();
   }
   return socket;
 }

@@ -1,11 +1,10 @@
 import type { InetName, StreamHandle } from '@net/transport';
-import type { SocketMethods } from './methods.ts';
-import { kState, type SocketState } from './state.ts';
+import { kState, type SocketState, type StatefulSocket } from './state.ts';
 
 /** The local end of a socket; undefined while there is none. The system is asked once. */
-export function localNameOf(socket: SocketMethods): InetName | undefined {
+export function localNameOf(socket: StatefulSocket): InetName | undefined {
   const state = socket[kState];
-  const { handle } = state;
+  const handle = state.anyHandle;
   if (!handle) return undefined;
   const names = namesOf(state);
   names.local ??= handle.localName() ?? nameOfBoundPath(handle);
@@ -18,7 +17,7 @@ function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
 }
 
 /** The peer, and after the socket has closed what was asked for before. */
-export function remoteNameOf(socket: SocketMethods): InetName | undefined {
+export function remoteNameOf(socket: StatefulSocket): InetName | undefined {
   const state = socket[kState];
   if (!socket.connecting && state.handle) namesOf(state).remote ??= state.handle.remoteName();
   return state.names?.remote;

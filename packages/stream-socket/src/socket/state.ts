@@ -1,12 +1,20 @@
-import type { Endpoint, InetName, StreamKind, Transport } from '@net/transport';
+import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { Connector } from '../connect/connector.ts';
 import type { OnReadTarget } from '../io/onread.ts';
-import { StreamIo, type StreamIoOwner } from '../io/stream-io.ts';
+import { StreamIo } from '../io/stream-io.ts';
+import type { DuplexWithEvents } from './events.ts';
 import type { SocketOptions } from './options.ts';
 
-/** Where a socket keeps its state. */
+/** The property of a socket that holds its {@link SocketState}. */
 export const kState = Symbol('state');
+
+/** A socket as the functions of this package see it that are not its methods. */
+export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
+  [kState]: SocketState;
+  connecting: boolean;
+  autoSelectFamilyAttemptedAddresses: string[];
+}
 
 /** Who counts a socket among its connections. */
 export interface ConnectionOwner {
@@ -16,69 +24,119 @@ export interface ConnectionOwner {
   onHandleTaken(): boolean;
 }
 
-/** What `stream.Duplex` asked for while there was no connection yet. */
+/** An operation that `stream.Duplex` asked for while connecting: a write, or the end of the writable half. */
 export interface HeldOperation {
-  /** How much it would write. */
+  /** Length of what it would write. */
   bytes: number;
+  /** Runs it: the socket is connected. */
   proceed(): void;
-  /** The connection will not come. */
+  /** Fails it: the socket has closed without having been connected. */
   abandon(): void;
 }
 
-/** What only a socket knows that connects, or could: a server has many that do not. */
+/** The state that only a client needs; a server's connections do without this object. */
 export interface ClientState {
+  /** The `blockList` of the constructor. */
   filter: AddressFilter | undefined;
-  /** Destroys the socket when aborted. */
+  /** The signal that destroys the socket when it is aborted. */
   signal: AbortSignal | undefined;
-  /** It began with a bound socket, of this kind: its local end is chosen. */
+  /** The kind of the bound socket that this socket was made from: its local end is chosen. */
   bound: StreamKind | null;
-  /** The connect under way. */
+  /** The connect under way, which has the handle until it is connected. */
   connector: Connector | null;
-  /** `stream.Readable` has asked for data, and will not ask again before it got some. */
+  /** `stream.Readable` called `_read` while there was no connection to read from, and does not call it twice. */
   readWanted: boolean;
-  /** What waits for the connection: a write, or the end. `stream.Duplex` asks for one thing at a time. */
+  /** `stream.Duplex` asks for one operation at a time, so at most one waits for the connection. */
   held: HeldOperation | null;
 }
 
-/** A bit of `flags`: `unref` was called and not taken back. */
+/** A bit of `flags`: `unref` was called, and `ref` not since. */
 export const UNREFERENCED = 1 << 0;
-/** A bit of `flags`: destroyed, and `'close'` is still to come. */
+/** A bit of `flags`: destroyed, and `'close'` has not been emitted yet. */
 export const CLOSING = 1 << 1;
-/** A bit of `flags`: closes with a reset. */
+/** A bit of `flags`: the handle is to be closed with a TCP reset. */
 export const RESET_ON_CLOSE = 1 << 2;
-/** A bit of `flags`: destroyed by an error. */
+/** A bit of `flags`: destroyed with an error. */
 export const HAD_ERROR = 1 << 3;
-/** A bit of `flags`: the peer has finished and we finish with it, so that from now on a write is an error. */
+/** A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an error. */
 export const ENDED_BY_PEER = 1 << 4;
 
 /**
- * All that a socket knows beside what `stream.Duplex` knows: its joint with a handle, and more. A server holds one for each
- * connection, so what few sockets need stands in a part of its own, and what is so or not in a bit.
+ * What a socket knows beside what `stream.Duplex` knows. A server holds one per connection: what few sockets need stands in
+ * an object of its own (`client`, `options`, `names`), and booleans are bits of `flags`.
+ *
+ * | state         | entered by                                           | left by                     | held in                               |
+ * | ------------- | ---------------------------------------------------- | --------------------------- | ------------------------------------- |
+ * | fresh         | `new Socket()`                                       | `connect`, `destroy`        | `handle` null, no `client.connector`  |
+ * | bound         | `new Socket({ handle: boundSocket })`                | `connect`, `destroy`        | `client.bound`, `handle`              |
+ * | connecting    | `connect`                                            | success, failure, `destroy` | `client.connector`, `connecting`      |
+ * | connected     | success of `connect`; `{ fd }`, `{ handle }`; accept | `destroy`, `connect`        | `handle`, no `client.connector`       |
+ * | ended by peer | end of stream read from the handle                   | `destroy`                   | `readableEnded`, `ENDED_BY_PEER`      |
+ * | ended locally | `end`                                                | `destroy`                   | `writableEnded`                       |
+ * | handle taken  | `_handle = null`, transfer to another thread         | `connect`, `destroy`        | `handle` null, as in "fresh"          |
+ * | closing       | `destroy`, an error, both halves ended               | `onClose` of the handle     | `destroyed`, `CLOSING`                |
+ * | closed        | `'close'`                                            | `connect`                   | `destroyed`, no `CLOSING`             |
+ *
+ * "Ended by peer" and "ended locally" are parts of "connected". `connect` makes a destroyed socket a fresh one first.
  */
 export class SocketState extends StreamIo {
   readonly transport: Transport;
-  /** Null until one is set: most sockets are as the system made them. */
+  /** Null until an option is set: most sockets keep the system's defaults. */
   options: SocketOptions | null = null;
-  /** Null until there is something to say: see {@link clientOf}. */
+  /** Null until a client needs it: see {@link clientOf}. */
   client: ClientState | null = null;
   flags = 0;
-  /** The encoding of text written without naming one. */
+  /** The encoding of strings written without one; the argument of `setDefaultEncoding`. */
   defaultEncoding = 'utf8';
-  /** What the ends were called when somebody asked. */
+  /** Cached `getsockname` and `getpeername` results; null until first asked. */
   names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
-  /** Where the connection went, or where it came from: an address, or the path of an IPC server. */
+  /** The address that this socket connected to or was accepted from, or the path of an IPC server. */
   peerAddress: string | undefined;
   /** Undefined for IPC. */
   peerPort: number | undefined;
+  /** The server that counts this socket; null once it was told of the end. */
   owner: ConnectionOwner | null = null;
+  declare protected readonly socket: StatefulSocket;
 
-  constructor(socket: StreamIoOwner, target: OnReadTarget | null, transport: Transport) {
+  constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {
     super(socket, target);
     this.transport = transport;
   }
+
+  /** The handle of the connection, or of the attempt to connect. */
+  get anyHandle(): StreamHandle | null {
+    return this.handle ?? this.client?.connector?.handle ?? null;
+  }
+
+  /** Lets go of the handle, be it connected or connecting, without closing it. Ends the connect under way. */
+  override detach(): StreamHandle | null {
+    const connector = this.client?.connector;
+    if (!connector) return super.detach();
+    this.client!.connector = null;
+    connector.cancel();
+    return connector.handle;
+  }
+
+  protected override get peer(): Endpoint | undefined {
+    const { peerAddress, peerPort, names, handle } = this;
+    if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
+    return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
+  }
+
+  /** The handle is closed: the socket goes from "closing" to "closed". */
+  onClose(): void {
+    // A transport may report this at once, before 'error' and the callbacks of failed writes, which take a tick.
+    process.nextTick(emitClose, this.socket);
+  }
 }
 
-/** The part of a socket that connects. */
+function emitClose(socket: StatefulSocket): void {
+  const state = socket[kState];
+  state.flags &= ~CLOSING;
+  socket.emit('close', (state.flags & HAD_ERROR) !== 0);
+}
+
+/** The client state, made when it is first needed. */
 export function clientOf(state: SocketState): ClientState {
   state.client ??= {
     filter: undefined,
@@ -91,7 +149,7 @@ export function clientOf(state: SocketState): ClientState {
   return state.client;
 }
 
-/** Takes note of who is at the other end; undefined forgets it. */
+/** Sets the address that errors name; undefined clears it. */
 export function rememberPeer(state: SocketState, peer: Endpoint | undefined): void {
   const isPath = peer !== undefined && 'path' in peer;
   state.peerAddress = isPath ? peer.path : peer?.address;

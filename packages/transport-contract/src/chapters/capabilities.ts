@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import type { Capabilities } from '@net/transport';
+import type { Chapter } from '../chapter.ts';
+import type { Capability } from '../limitations/capability-checks.ts';
+
+/** What a transport says of itself, and what the suite calls it. */
+const names: Readonly<Record<Exclude<keyof Capabilities, 'descriptors'>, Capability>> = {
+  acceptControl: 'accept-control',
+  boundPaths: 'bound-paths',
+  boundPorts: 'bound-ports',
+  ipv6Only: 'ipv6-only',
+  keepAliveProbes: 'keep-alive-probes',
+  reusePort: 'port-sharing',
+  typeOfService: 'type-of-service',
+};
+
+export function describeCapabilities({ contractTest, can }: Chapter): void {
+  contractTest('says what the suite has found', async ({ transport }) => {
+    const found = Object.entries(names).map(([name, capability]) => [name, can(capability)]);
+    const { descriptors, ...said } = transport.capabilities;
+    assert.deepEqual(said, Object.fromEntries(found));
+    // A runtime may take descriptors over, and have no child process to pass them on to.
+    if (can('tcp-descriptors')) assert.equal(descriptors, true);
+  });
+}

@@ -1,0 +1,138 @@
+import { type BoundHandle, DONE, type Endpoint, type Status, type StreamKind } from '@net/transport';
+import { errno } from '../session/errno.ts';
+import type { Session } from '../session/session.ts';
+
+/** Something that a backend, or the machine it runs on, may be unable to do. */
+export type Capability = keyof typeof capabilities;
+
+interface CapabilityCheck {
+  /** Completes "can …" and "cannot …". */
+  what: string;
+  /**
+   * Tries it, so that a declared limitation that is none is found out. Absent where trying could not tell: an older
+   * system may take the call and not do it.
+   */
+  isPossible?: (session: Session) => Promise<boolean>;
+}
+
+export const capabilities = {
+  'immediate-writes': {
+    what: 'say at once that a write is done',
+    isPossible: async (session) => {
+      const { client } = await session.pair('tcp');
+      return client.write(new Uint8Array(1)) === DONE;
+    },
+  },
+  'write-progress': {
+    what: 'show in writeQueueSize how far a pending write has come',
+  },
+  ipv6: {
+    what: 'use the IPv6 loopback address',
+    isPossible: (session) => canListen(session, 'tcp', { address: '::1', port: 0 }),
+  },
+  'dual-stack': {
+    what: 'accept IPv4 connections on an IPv6 listener',
+    isPossible: (session) => canListen(session, 'tcp', { address: '::', port: 0 }),
+  },
+  'ipv6-only': {
+    what: 'refuse IPv4 connections on an IPv6 listener',
+  },
+  'foreign-address': {
+    what: 'refuse to bind to an address that is not of this machine',
+  },
+  'port-sharing': {
+    what: 'share a port between listeners',
+    isPossible: (session) =>
+      canListen(session, 'tcp', { address: '127.0.0.1', port: 0 }, { reusePort: true }),
+  },
+  'keep-alive-probes': {
+    what: 'choose the interval and the number of keep-alive probes',
+    isPossible: async (session) => {
+      const { client } = await session.pair('tcp');
+      return client.handle.setKeepAlive(true, 60, 5, 3) === DONE;
+    },
+  },
+  'accept-control': {
+    what: 'stop accepting for a while',
+    isPossible: async (session) => {
+      const { listener } = await session.listening('tcp');
+      return listener.handle.acceptStop() === DONE;
+    },
+  },
+  'bound-ports': {
+    what: 'bind a port before its role is known',
+    isPossible: async ({ transport }) => isBound(transport.bind({ address: '127.0.0.1', port: 0 })),
+  },
+  'bound-paths': {
+    what: 'bind an IPC path before its role is known',
+    isPossible: async (session) => isBound(session.transport.bind({ path: session.ipcPath() })),
+  },
+  'type-of-service': {
+    what: 'set the type of service',
+    isPossible: async (session) => {
+      const { client } = await session.pair('tcp');
+      return client.handle.setTypeOfService(0x10) !== errno('ENOTSUP');
+    },
+  },
+  ipc: {
+    what: 'connect over an IPC path',
+    isPossible: (session) => canListen(session, 'ipc', session.freshEndpoint('ipc')),
+  },
+  'ipc-files': {
+    what: 'show an IPC endpoint in the file system',
+  },
+  'abstract-names': {
+    what: 'use names in the abstract namespace of Linux',
+    isPossible: async (session) => {
+      const local = { path: `\0net-contract-${process.pid}-probe` };
+      if (!(await canListen(session, 'ipc', local))) return false;
+      const connected = await session.stream('ipc').connected(local);
+      return connected === DONE;
+    },
+  },
+  native: {
+    what: 'adopt a handle of the runtime below',
+    isPossible: async (session) => {
+      const { client } = await session.pair('tcp');
+      return client.handle.native !== null;
+    },
+  },
+  descriptors: {
+    what: 'tell what a file descriptor is',
+  },
+  'tcp-descriptors': {
+    what: 'take over the file descriptor of a TCP connection',
+  },
+  'ipc-descriptors': {
+    what: 'take over the file descriptor of a Unix domain socket',
+  },
+  'listening-descriptors': {
+    what: 'take over the file descriptor of a listening socket',
+  },
+  processes: {
+    what: 'keep a process alive',
+  },
+  sharing: {
+    what: 'share a listener with the other workers of a cluster',
+  },
+} satisfies Record<string, CapabilityCheck>;
+
+/** The same table, seen without the types of its entries. */
+export function capabilityCheck(capability: Capability): CapabilityCheck {
+  return capabilities[capability];
+}
+
+function isBound(result: BoundHandle | Status): boolean {
+  if (typeof result === 'number') return false;
+  result.close();
+  return true;
+}
+
+async function canListen(
+  session: Session,
+  kind: StreamKind,
+  local: Endpoint,
+  options: { reusePort?: boolean } = {},
+): Promise<boolean> {
+  return (await session.listener(kind).started(local, options)) === DONE;
+}

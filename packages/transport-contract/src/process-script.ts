@@ -1,0 +1,1 @@
+export { runProcessScript } from './processes/run-process-script.ts';

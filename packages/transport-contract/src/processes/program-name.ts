@@ -1,0 +1,8 @@
+/** The programs that the suite starts in processes of their own; each is a file in this folder. */
+export type ProgramName =
+  | 'echo-on-descriptor'
+  | 'listen'
+  | 'listen-on-descriptor'
+  | 'read'
+  | 'share'
+  | 'wait-without-accepting';

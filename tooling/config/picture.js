@@ -1,0 +1,21 @@
+/**
+ * The picture in the README, as data: what each package may import of the family. An import only ever goes down, so a
+ * package is named here below everything that it may import.
+ *
+ * @type {Record<string, string[]>}
+ */
+export const picture = {
+  errors: [],
+  'ip-parse': ['errors'],
+  'socket-address': ['ip-parse', 'errors'],
+  blocklist: ['socket-address', 'ip-parse', 'errors'],
+  'ipc-path': ['errors'],
+  transport: ['errors'],
+  'transport-contract': ['transport', 'errors'],
+  'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
+  server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
+};
+
+/** These run where there is no Node. */
+export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path'];

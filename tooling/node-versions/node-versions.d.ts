@@ -1,9 +1,0 @@
-/** The supported major versions of Node, oldest first. */
-export const nodeMajors: readonly [20, 22, 24, 26];
-
-/**
- * The path of a Node binary of a major version.
- *
- * @returns undefined where this platform has no packaged binary, and the running Node is not it either.
- */
-export function nodeBinary(major: number): string | undefined;

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import hostNet from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A server of the runtime that a test's sockets connect to. */
+export interface Peer {
+  server: hostNet.Server;
+  /** Where to connect: host and port, or a path. */
+  to: { host: string; port: number } | { path: string };
+  port: number;
+  /** The next connection that has not been taken yet. */
+  accept(): Promise<hostNet.Socket>;
+  /** Destroys every connection and closes the server. */
+  close(): Promise<void>;
+}
+
+let pathsMade = 0;
+
+/** An IPC path that nothing else uses; removed when the test has ended. */
+export function ipcPath(): string {
+  const path = join(tmpdir(), `net-socket-${process.pid}-${++pathsMade}.sock`);
+  onTestFinished(() => rmSync(path, { force: true }));
+  return path;
+}
+
+/** Destroys `socket` when the test has ended, and waits until it is closed. */
+export function track<Tracked extends hostNet.Socket>(socket: Tracked): Tracked {
+  onTestFinished(async () => {
+    if (socket.closed) return;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    socket.destroy();
+    await closed;
+  });
+  return socket;
+}
+
+/** Waits for `'close'`, whatever comes before it; returns its argument, which a server has not. */
+export function closeOf(emitter: hostNet.Server | hostNet.Socket): Promise<boolean | undefined> {
+  return new Promise((resolve) => emitter.once('close', resolve));
+}
+
+/** Starts a server that ends with the test. Its sockets may be half open and report no errors unless asked. */
+export async function listen(
+  local: { host: string } | { path: string } = { host: '127.0.0.1' },
+  options: hostNet.ServerOpts = { allowHalfOpen: true },
+): Promise<Peer> {
+  const server = hostNet.createServer(options);
+  const accepted: hostNet.Socket[] = [];
+  const waiting: hostNet.Socket[] = [];
+  const takers: ((socket: hostNet.Socket) => void)[] = [];
+  server.on('connection', (socket) => {
+    accepted.push(track(socket).on('error', () => undefined));
+    const taker = takers.shift();
+    if (taker) taker(socket);
+    else waiting.push(socket);
+  });
+  server.listen('path' in local ? local : { ...local, port: 0 });
+  await once(server, 'listening');
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of accepted) socket.destroy();
+    await closed;
+  };
+  onTestFinished(close);
+  const port = 'path' in local ? 0 : (server.address() as hostNet.AddressInfo).port;
+  return {
+    server,
+    to: 'path' in local ? local : { host: local.host, port },
+    port,
+    accept: () => {
+      const socket = waiting.shift();
+      return socket ? Promise.resolve(socket) : new Promise((resolve) => takers.push(resolve));
+    },
+    close,
+  };
+}
+
+/** A port of the loopback interface on which nobody listens any more. */
+export async function refusedPort(): Promise<number> {
+  const server = hostNet.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as hostNet.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Both ends of a new connection; `client` is made by `connect`. */
+export async function pair(
+  connect: (to: Peer['to']) => hostNet.Socket,
+  peer?: Peer,
+): Promise<{ client: hostNet.Socket; remote: hostNet.Socket; peer: Peer }> {
+  const server = peer ?? (await listen());
+  const client = track(connect(server.to));
+  await once(client, 'connect');
+  return { client, remote: await server.accept(), peer: server };
+}
