@@ -1,36 +1,7 @@
 import { detectPlatform, ERR_INVALID_ARG_VALUE, inspectValue, toPlatform, validateString } from '@net/errors';
 import type { IpcPathFailure } from './failure.ts';
-import { readPipePath } from './pipe-path.ts';
-import { readUnixPath } from './unix-path.ts';
-
-/** A socket that appears in the file system. */
-export interface FilesystemPath {
-  readonly kind: 'filesystem';
-  /** The path as it was given. */
-  readonly path: string;
-  /** How many bytes the path takes in UTF-8. */
-  readonly byteLength: number;
-}
-
-/** A socket of Linux's abstract namespace, which lives as long as somebody holds it open. */
-export interface AbstractPath {
-  readonly kind: 'abstract';
-  /** The path as it was given, with its leading NUL. */
-  readonly path: string;
-  /** The name behind the NUL. */
-  readonly name: string;
-  /** How many bytes the path takes in UTF-8, the NUL included. */
-  readonly byteLength: number;
-}
-
-/** A named pipe of Windows. */
-export interface PipePath {
-  readonly kind: 'pipe';
-  /** The path as it was given. */
-  readonly path: string;
-  /** The name behind `\\.\pipe\`, with `.`, `..` and slashes resolved as Windows does. Its case does not matter. */
-  readonly name: string;
-}
+import { type PipePath, readPipePath } from './pipe-path.ts';
+import { type AbstractPath, type FilesystemPath, readUnixPath } from './unix-path.ts';
 
 /** What names an IPC endpoint. */
 export type IpcPath = FilesystemPath | AbstractPath | PipePath;

@@ -1,6 +1,14 @@
 import type { IpcPathFailure } from './failure.ts';
-import type { PipePath } from './ipc-path.ts';
 import { MAX_PIPE_PATH_LENGTH } from './limits.ts';
+
+/** A named pipe of Windows. */
+export interface PipePath {
+  readonly kind: 'pipe';
+  /** The path as it was given. */
+  readonly path: string;
+  /** The name behind `\\.\pipe\`, with `.`, `..` and slashes resolved as Windows does. Its case does not matter. */
+  readonly name: string;
+}
 
 /**
  * Both ways to name a device of this machine. `\\?\` is taken letter by letter, so only backslashes separate in it; in

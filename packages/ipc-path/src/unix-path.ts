@@ -1,7 +1,26 @@
 import type { IpcPathFailure } from './failure.ts';
-import type { AbstractPath, FilesystemPath } from './ipc-path.ts';
 import { MAX_ABSTRACT_NAME_BYTES, MAX_PATH_BYTES } from './limits.ts';
 import { utf8Length } from './utf8-length.ts';
+
+/** A socket that appears in the file system. */
+export interface FilesystemPath {
+  readonly kind: 'filesystem';
+  /** The path as it was given. */
+  readonly path: string;
+  /** How many bytes the path takes in UTF-8. */
+  readonly byteLength: number;
+}
+
+/** A socket of Linux's abstract namespace, which lives as long as somebody holds it open. */
+export interface AbstractPath {
+  readonly kind: 'abstract';
+  /** The path as it was given, with its leading NUL. */
+  readonly path: string;
+  /** The name behind the NUL. */
+  readonly name: string;
+  /** How many bytes the path takes in UTF-8, the NUL included. */
+  readonly byteLength: number;
+}
 
 const SYSTEM_NAMES = { linux: 'Linux', darwin: 'macOS and the BSDs' } as const;
 
