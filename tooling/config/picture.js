@@ -15,6 +15,7 @@ export const picture = {
   'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
+  'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
 
 /** These run where there is no Node. */

@@ -10,35 +10,35 @@ import type {
 } from '@net/transport';
 import { DONE } from '@net/transport';
 import { EMFILE, ENETDOWN } from '../errno.ts';
-import type { Host } from '../network/host.ts';
 import type { Binding } from '../network/ports.ts';
+import type { Stack } from '../network/stack.ts';
 import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
 
 /** Binds a socket of a virtual host that has no role yet. */
-export function bindOnHost(host: Host, local: Endpoint, options: BindOptions): BoundHandle | Status {
-  if (host.isDown) return ENETDOWN;
-  if (host.descriptors.isExhausted) return EMFILE;
+export function bindOn(stack: Stack, local: Endpoint, options: BindOptions): BoundHandle | Status {
+  if (stack.isDown) return ENETDOWN;
+  if (stack.descriptors.isExhausted) return EMFILE;
   if ('path' in local) {
-    const status = host.ipc.claim(local.path);
+    const status = stack.ipc.claim(local.path);
     if (status !== DONE) return status;
-    host.descriptors.open();
-    return new MemoryBound(host, 'ipc', { path: local.path });
+    stack.descriptors.open();
+    return new MemoryBound(stack, 'ipc', { path: local.path });
   }
-  const binding = host.ports.claim(local, options);
+  const binding = stack.ports.claim(local, options);
   if (typeof binding === 'number') return binding;
-  host.descriptors.open();
-  return new MemoryBound(host, 'tcp', { binding });
+  stack.descriptors.open();
+  return new MemoryBound(stack, 'tcp', { binding });
 }
 
 class MemoryBound implements BoundHandle {
   readonly kind: StreamKind;
   readonly fd = -1;
-  readonly #host: Host;
+  readonly #stack: Stack;
   readonly #bound: { binding?: Binding; path?: string };
 
-  constructor(host: Host, kind: StreamKind, bound: { binding?: Binding; path?: string }) {
-    this.#host = host;
+  constructor(stack: Stack, kind: StreamKind, bound: { binding?: Binding; path?: string }) {
+    this.#stack = stack;
     this.kind = kind;
     this.#bound = bound;
   }
@@ -48,17 +48,17 @@ class MemoryBound implements BoundHandle {
   }
 
   toStream(): StreamHandle {
-    return new MemoryStream(this.#host, this.kind, this.#bound);
+    return new MemoryStream(this.#stack, this.kind, this.#bound);
   }
 
   toListener(): ListenHandle {
-    return new MemoryListener(this.#host, this.kind, this.#bound);
+    return new MemoryListener(this.#stack, this.kind, this.#bound);
   }
 
   close(): void {
     const { binding, path } = this.#bound;
-    if (binding) this.#host.ports.release(binding);
-    if (path !== undefined) this.#host.ipc.release(path);
-    this.#host.descriptors.close();
+    if (binding) this.#stack.ports.release(binding);
+    if (path !== undefined) this.#stack.ipc.release(path);
+    this.#stack.descriptors.close();
   }
 }

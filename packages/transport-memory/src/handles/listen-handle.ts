@@ -9,20 +9,20 @@ import type {
 } from '@net/transport';
 import { DONE } from '@net/transport';
 import { EBADF, EINVAL, ENETDOWN } from '../errno.ts';
-import type { Host } from '../network/host.ts';
 import type { Binding } from '../network/ports.ts';
+import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End } from '../tcp/end.ts';
 import { Listener, type ListenerUser } from '../tcp/listener.ts';
 import { snapshotContext } from './async-context.ts';
 import { MemoryStream } from './stream-handle.ts';
 
 /** A listening socket of a virtual host. */
-export class MemoryListener implements ListenHandle, ListenerUser {
+export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   readonly kind: StreamKind;
   readonly native = null;
   readonly fd = -1;
   receiver: ListenReceiver | null = null;
-  readonly #host: Host;
+  readonly #stack: Stack;
   readonly #inContext = snapshotContext();
   #binding: Binding | null = null;
   #path: string | undefined;
@@ -31,8 +31,8 @@ export class MemoryListener implements ListenHandle, ListenerUser {
   #isReferenced = true;
   #hasDescriptor = false;
 
-  constructor(host: Host, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
-    this.#host = host;
+  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+    this.#stack = stack;
     this.kind = kind;
     this.#binding = bound?.binding ?? null;
     this.#path = bound?.path;
@@ -41,16 +41,16 @@ export class MemoryListener implements ListenHandle, ListenerUser {
 
   listen(local: Endpoint | null, options: ListenOptions): Status {
     if (this.#isClosed) return EBADF;
-    if (this.#host.isDown) return ENETDOWN;
+    if (this.#stack.isDown) return ENETDOWN;
     const status = this.#bind(local, options);
     if (status !== DONE) return status;
-    const listener = new Listener(this.#host, this, options.backlog, this.#binding?.name.family === 'IPv6');
+    const listener = new Listener(this.#stack, this, options.backlog, this.#binding?.name.family === 'IPv6');
     if (this.#binding) {
       this.#binding.role = 'listening';
       this.#binding.listener = listener;
-    } else this.#host.ipc.listen(this.#path!, listener);
+    } else this.#stack.ipc.listen(this.#path!, listener);
     this.#listener = listener;
-    this.#host.listeners.add(this);
+    this.#stack.handles.add(this);
     return DONE;
   }
 
@@ -59,24 +59,24 @@ export class MemoryListener implements ListenHandle, ListenerUser {
     if (local === null) return isBound && !this.#listener ? DONE : EINVAL;
     if (isBound) return EINVAL;
     if (!this.#hasDescriptor) {
-      const status = this.#host.descriptors.open();
+      const status = this.#stack.descriptors.open();
       if (status !== DONE) return status;
       this.#hasDescriptor = true;
     }
     if ('path' in local) {
-      const status = this.#host.ipc.claim(local.path);
+      const status = this.#stack.ipc.claim(local.path);
       if (status === DONE) this.#path = local.path;
       return status;
     }
-    const binding = this.#host.ports.claim(local, options);
+    const binding = this.#stack.ports.claim(local, options);
     if (typeof binding === 'number') return binding;
     this.#binding = binding;
     return DONE;
   }
 
   onAccept(end: End): void {
-    const stream = new MemoryStream(this.#host, this.kind).adopt(end);
-    this.#host.network.timeline.hasCalledProgram = true;
+    const stream = new MemoryStream(this.#stack, this.kind).adopt(end);
+    this.#stack.timeline.hasCalledProgram = true;
     this.#inContext(() => this.receiver?.onConnection(DONE, stream));
   }
 
@@ -101,12 +101,12 @@ export class MemoryListener implements ListenHandle, ListenerUser {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#listener?.close();
-    if (this.#binding) this.#host.ports.release(this.#binding);
-    if (this.#path !== undefined) this.#host.ipc.release(this.#path);
-    if (this.#hasDescriptor) this.#host.descriptors.close();
-    this.#host.listeners.delete(this);
-    this.#host.network.timeline.schedule(0, () => {
-      this.#host.network.timeline.hasCalledProgram = true;
+    if (this.#binding) this.#stack.ports.release(this.#binding);
+    if (this.#path !== undefined) this.#stack.ipc.release(this.#path);
+    if (this.#hasDescriptor) this.#stack.descriptors.close();
+    this.#stack.handles.delete(this);
+    this.#stack.timeline.schedule(0, () => {
+      this.#stack.timeline.hasCalledProgram = true;
       this.#inContext(() => this.receiver?.onClose());
     });
   }

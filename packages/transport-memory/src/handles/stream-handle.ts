@@ -11,8 +11,8 @@ import type {
 } from '@net/transport';
 import { DONE, EOF, PENDING } from '@net/transport';
 import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
-import type { Host } from '../network/host.ts';
 import type { Binding } from '../network/ports.ts';
+import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -21,7 +21,7 @@ import { WriteQueue } from './write-queue.ts';
 const MAX_READ_BYTES = 65_536;
 
 /** A stream of a virtual host: a program's hold on its end of a connection. */
-export class MemoryStream implements StreamHandle, EndUser {
+export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   readonly kind: StreamKind;
   readonly native = null;
   readonly fd = -1;
@@ -29,7 +29,7 @@ export class MemoryStream implements StreamHandle, EndUser {
   receiver: StreamReceiver | null = null;
   bytesRead = 0;
   bytesWritten = 0;
-  readonly #host: Host;
+  readonly #stack: Stack;
   readonly #inContext = snapshotContext();
   readonly #writes = new WriteQueue(snapshotContext);
   #end: End | null = null;
@@ -49,8 +49,8 @@ export class MemoryStream implements StreamHandle, EndUser {
   #typeOfService = 0;
   #noDelay = false;
 
-  constructor(host: Host, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
-    this.#host = host;
+  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+    this.#stack = stack;
     this.kind = kind;
     this.#binding = bound?.binding ?? null;
     if (bound?.path !== undefined) this.boundPath = bound.path;
@@ -60,7 +60,7 @@ export class MemoryStream implements StreamHandle, EndUser {
   /** A connection that was accepted. */
   adopt(end: End): this {
     this.#hasDescriptor = true;
-    this.#host.descriptors.open();
+    this.#stack.descriptors.open();
     this.#attach(end);
     return this;
   }
@@ -69,7 +69,7 @@ export class MemoryStream implements StreamHandle, EndUser {
     this.#end = end;
     end.user = this;
     end.noDelay = this.#noDelay;
-    this.#host.streams.add(this);
+    this.#stack.handles.add(this);
   }
 
   /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
@@ -88,7 +88,7 @@ export class MemoryStream implements StreamHandle, EndUser {
     if (this.#binding || this.#end) return EINVAL;
     const status = this.#openDescriptor();
     if (status !== DONE) return status;
-    const binding = this.#host.ports.claim(local, {});
+    const binding = this.#stack.ports.claim(local, {});
     if (typeof binding === 'number') return binding;
     this.#binding = binding;
     return DONE;
@@ -102,8 +102,8 @@ export class MemoryStream implements StreamHandle, EndUser {
     const answer = (result: Status): void => this.#onConnected(result);
     const end =
       'path' in remote
-        ? this.#host.ipc.connect(remote.path, answer)
-        : this.#host.connect(remote, this.#binding, answer);
+        ? this.#stack.connectPath(remote.path, answer)
+        : this.#stack.connect(remote, this.#binding, answer);
     if (typeof end === 'number') return end;
     this.#connectContext = snapshotContext();
     this.#attach(end);
@@ -120,7 +120,7 @@ export class MemoryStream implements StreamHandle, EndUser {
 
   #openDescriptor(): Status {
     if (this.#hasDescriptor) return DONE;
-    const status = this.#host.descriptors.open();
+    const status = this.#stack.descriptors.open();
     this.#hasDescriptor = status === DONE;
     return status;
   }
@@ -189,7 +189,7 @@ export class MemoryStream implements StreamHandle, EndUser {
   #finish(): void {
     this.#shutdown = 'pending';
     this.#end!.output.finish();
-    this.#host.network.timeline.schedule(0, () => this.#endShutdown(DONE));
+    this.#stack.timeline.schedule(0, () => this.#endShutdown(DONE));
   }
 
   #endShutdown(status: Status): void {
@@ -215,12 +215,12 @@ export class MemoryStream implements StreamHandle, EndUser {
   #startClose(): void {
     this.#isClosing = true;
     this.#isReading = false;
-    this.#host.streams.delete(this);
-    if (this.#binding) this.#host.ports.release(this.#binding);
-    if (this.boundPath !== undefined) this.#host.ipc.release(this.boundPath);
-    if (this.#hasDescriptor) this.#host.descriptors.close();
+    this.#stack.handles.delete(this);
+    if (this.#binding) this.#stack.ports.release(this.#binding);
+    if (this.boundPath !== undefined) this.#stack.ipc.release(this.boundPath);
+    if (this.#hasDescriptor) this.#stack.descriptors.close();
     this.#updateReference();
-    this.#host.network.timeline.schedule(0, () => this.#finishClose());
+    this.#stack.timeline.schedule(0, () => this.#finishClose());
   }
 
   #finishClose(): void {
@@ -233,14 +233,14 @@ export class MemoryStream implements StreamHandle, EndUser {
   }
 
   #failWrites(status: Status): void {
-    this.#host.network.timeline.hasCalledProgram = true;
+    this.#stack.timeline.hasCalledProgram = true;
     this.#writes.drop(() => this.receiver?.onWrite(status));
   }
 
   // What the end reports.
 
   get isReading(): boolean {
-    return this.#isReading && !this.#target && !this.#host.isReadingPaused && !this.#host.isDown;
+    return this.#isReading && !this.#target && !this.#stack.isReadingPaused && !this.#stack.isDown;
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -251,7 +251,7 @@ export class MemoryStream implements StreamHandle, EndUser {
   onArrival(): void {
     if (this.#isDeliveryScheduled || !this.#isReading) return;
     this.#isDeliveryScheduled = true;
-    this.#host.network.timeline.schedule(0, () => {
+    this.#stack.timeline.schedule(0, () => {
       this.#isDeliveryScheduled = false;
       this.#deliver();
     });
@@ -275,7 +275,7 @@ export class MemoryStream implements StreamHandle, EndUser {
 
   /** Hands over what waits in the receive buffer: one read at a time, then the end. */
   #deliver(): void {
-    if (!this.#isReading || this.#host.isReadingPaused || this.#host.isDown) return;
+    if (!this.#isReading || this.#stack.isReadingPaused || this.#stack.isDown) return;
     const { input, error } = this.#end!;
     const available = input.arrived.length;
     if (available > 0) {
@@ -299,7 +299,7 @@ export class MemoryStream implements StreamHandle, EndUser {
   }
 
   #tell(inContext: InContext, callback: () => void): void {
-    this.#host.network.timeline.hasCalledProgram = true;
+    this.#stack.timeline.hasCalledProgram = true;
     inContext(callback);
   }
 

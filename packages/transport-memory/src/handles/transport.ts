@@ -1,8 +1,8 @@
 import type { Capabilities, Transport } from '@net/transport';
-import { resolveOn } from '../dns/resolve.ts';
+import { ADDRESS_CONFIG_HINT, resolveOn } from '../dns/resolve.ts';
 import { ENOTSUP } from '../errno.ts';
-import type { Host } from '../network/host.ts';
-import { bindOnHost } from './bound-handle.ts';
+import type { Stack } from '../network/stack.ts';
+import { bindOn } from './bound-handle.ts';
 import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
 
@@ -18,22 +18,19 @@ const CAPABILITIES: Capabilities = {
   typeOfService: true,
 };
 
-/** `AI_ADDRCONFIG`, as Linux numbers it. */
-const ADDRESS_CONFIG_HINT = 0x20;
-
 /** The transport of a virtual host. */
-export function memoryTransport(host: Host): Transport {
+export function memoryTransport(stack: Stack): Transport {
   return {
     name: 'memory',
     capabilities: CAPABILITIES,
     addressConfigHint: ADDRESS_CONFIG_HINT,
-    createStream: (kind) => new MemoryStream(host, kind),
-    createListener: (kind) => new MemoryListener(host, kind),
-    bind: (local, options = {}) => bindOnHost(host, local, options),
+    createStream: (kind) => new MemoryStream(stack, kind),
+    createListener: (kind) => new MemoryListener(stack, kind),
+    bind: (local, options = {}) => bindOn(stack, local, options),
     openStream: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     adoptStream: () => undefined,
     adoptListener: () => undefined,
-    resolve: (hostname, options, callback) => resolveOn(host, hostname, options, callback),
+    resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
   };
 }

@@ -1,17 +1,18 @@
 import { DONE, type Status } from '@net/transport';
 import { EADDRINUSE, EAGAIN, ENOENT } from '../errno.ts';
+import type { Link } from '../links/link.ts';
 import { connectEnds, End } from '../tcp/end.ts';
 import type { Listener } from '../tcp/listener.ts';
-import type { Host } from './host.ts';
+import type { Machine } from '../tcp/machine.ts';
 
 /** The IPC endpoints of a host: paths and abstract names, which are no files of the real system. */
 export class IpcPaths {
-  readonly #host: Host;
+  readonly #machine: Machine;
   /** Null: bound, and nobody listens. */
   readonly #listeners = new Map<string, Listener | null>();
 
-  constructor(host: Host) {
-    this.#host = host;
+  constructor(machine: Machine) {
+    this.#machine = machine;
   }
 
   claim(path: string): Status {
@@ -33,25 +34,18 @@ export class IpcPaths {
   }
 
   /** The client's end of a new connection; `answer` is called later, with how that went. */
-  connect(path: string, answer: (status: Status) => void): End {
-    const { network } = this.#host;
-    const link = network.ipcLink(this.#host);
-    const names = {
-      id: network.nextConnectionId(),
-      kind: 'ipc',
-      local: undefined,
-      remote: undefined,
-      path,
-    } as const;
-    const client = new End(this.#host, link, names);
-    const server = new End(this.#host, link, names);
+  connect(path: string, id: number, link: Link, answer: (status: Status) => void): End {
+    const machine = this.#machine;
+    const names = { id, kind: 'ipc', local: undefined, remote: undefined, path } as const;
+    const client = new End(machine, link, names);
+    const server = new End(machine, link, names);
     connectEnds(client, server);
-    this.#host.remember(client);
-    network.timeline.schedule(0, () => {
+    machine.remember(client);
+    machine.timeline.schedule(0, () => {
       const listener = this.#listeners.get(path);
       if (!client.isKnown) return;
       if (listener && !listener.isFull) {
-        this.#host.remember(server);
+        machine.remember(server);
         client.establish();
         server.establish();
         listener.enqueue(server);

@@ -11,6 +11,7 @@ import { tryCanonical } from './addresses.ts';
 import { Host } from './host.ts';
 import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 import { NetworkError } from './network-error.ts';
+import { Stack, type Surroundings } from './stack.ts';
 
 /** What a network is made with. */
 export interface NetworkOptions {
@@ -50,13 +51,13 @@ export class VirtualNetwork {
   readonly seed: string;
   /** The names that hosts can look up, beside each other's. */
   readonly dns: NameTable = new NameTable();
-  /** @internal */
-  readonly timeline: Timeline = new Timeline();
-  /** @internal */
-  readonly trace: TraceRecorder;
+  readonly #timeline = new Timeline();
+  readonly #trace: TraceRecorder;
+  readonly #surroundings: Surroundings;
   readonly #options: NetworkOptions;
   readonly #hosts = new Map<string, Host>();
-  readonly #hostOfAddress = new Map<string, Host>();
+  readonly #stacks = new Map<string, Stack>();
+  readonly #stackOfAddress = new Map<string, Stack>();
   readonly #links = new Map<string, Link>();
   readonly #clock: VirtualClock;
   #connections = 0;
@@ -64,10 +65,22 @@ export class VirtualNetwork {
   constructor(options: NetworkOptions = {}) {
     this.#options = options;
     this.seed = String(options.seed ?? seedOfEnvironment() ?? randomSeed());
-    this.trace = new TraceRecorder(this.timeline, options.trace ?? {});
-    this.#clock = new VirtualClock(this.timeline, options.timers);
-    if (options.clock === 'auto') driveByItself(this.timeline);
-    if (options.clock === 'real') driveByRealTime(this.timeline);
+    this.#trace = new TraceRecorder(this.#timeline, options.trace ?? {});
+    this.#clock = new VirtualClock(this.#timeline, options.timers);
+    this.#surroundings = {
+      seed: this.seed,
+      timeline: this.#timeline,
+      trace: this.#trace,
+      dns: this.dns,
+      nextConnectionId: () => ++this.#connections,
+      linkBetween: (from, to) => this.#linkBetween(from, to),
+      // IPC never fails.
+      ipcLink: (host) => this.#linkOf(`${host} IPC`, LOOPBACK),
+      findByAddress: (address) => this.#stackOfAddress.get(address),
+      findByName: (name) => this.#stacks.get(name),
+    };
+    if (options.clock === 'auto') driveByItself(this.#timeline);
+    if (options.clock === 'real') driveByRealTime(this.#timeline);
   }
 
   /**
@@ -83,13 +96,15 @@ export class VirtualNetwork {
     const addresses = (options?.addresses ?? this.#nextAddresses()).map((address) => {
       const canonical = tryCanonical(address);
       if (canonical === undefined) throw new Error(`${address} is no address`);
-      if (this.#hostOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
+      if (this.#stackOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
       return canonical;
     });
     const limits = { ...DEFAULT_LIMITS, ...this.#options.limits, ...options?.limits };
-    const host = new Host(this, name, addresses, limits);
+    const stack = new Stack(name, addresses, limits, this.#surroundings);
+    const host = new Host(stack);
     this.#hosts.set(name, host);
-    for (const address of addresses) this.#hostOfAddress.set(address, host);
+    this.#stacks.set(name, stack);
+    for (const address of addresses) this.#stackOfAddress.set(address, stack);
     return host;
   }
 
@@ -101,13 +116,13 @@ export class VirtualNetwork {
   #nextAddresses(): string[] {
     for (let number = this.#hosts.size + 1; ; number++) {
       const addresses = [`10.0.${number >> 8}.${number & 255}`, `fd00::${number.toString(16)}`];
-      if (!addresses.some((address) => this.#hostOfAddress.has(address))) return addresses;
+      if (!addresses.some((address) => this.#stackOfAddress.has(address))) return addresses;
     }
   }
 
   /** Milliseconds since the network began, with the microseconds behind the point. */
   now(): number {
-    return this.timeline.nowUs / 1000;
+    return this.#timeline.nowUs / 1000;
   }
 
   /**
@@ -117,7 +132,7 @@ export class VirtualNetwork {
    */
   async advance(ms: number): Promise<void> {
     this.#checkClock();
-    const untilUs = this.timeline.nowUs + ms * 1000;
+    const untilUs = this.#timeline.nowUs + ms * 1000;
     await this.#tell(this.#clock.runTo(untilUs));
   }
 
@@ -137,7 +152,7 @@ export class VirtualNetwork {
 
   async #runToEnd({ limit = DEFAULT_LIMIT_MS }: RunOptions): Promise<void> {
     this.#checkClock();
-    const isOver = await this.#tell(this.#clock.runToEnd(this.timeline.nowUs + limit * 1000));
+    const isOver = await this.#tell(this.#clock.runToEnd(this.#timeline.nowUs + limit * 1000));
     if (!isOver) throw new NetworkError(this, `Something is left to happen after ${limit} ms`);
   }
 
@@ -152,7 +167,7 @@ export class VirtualNetwork {
     { limit = DEFAULT_LIMIT_MS }: RunOptions = {},
   ): Promise<Result> {
     this.#checkClock();
-    const isSettled = await this.#tell(this.#clock.runUntil(promise, this.timeline.nowUs + limit * 1000));
+    const isSettled = await this.#tell(this.#clock.runUntil(promise, this.#timeline.nowUs + limit * 1000));
     if (!isSettled)
       throw new NetworkError(
         this,
@@ -177,37 +192,17 @@ export class VirtualNetwork {
     }
   }
 
-  /** @internal */
-  tryHost(name: string): Host | undefined {
-    return this.#hosts.get(name);
-  }
-
-  /** @internal Who has an address. */
-  findHost(address: string): Host | undefined {
-    return this.#hostOfAddress.get(address);
-  }
-
-  /** @internal */
-  nextConnectionId(): number {
-    return ++this.#connections;
-  }
-
-  /** @internal The way from one host to another, or to itself. */
-  linkBetween(from: Host, to: Host): Link {
+  /** The way from one host to another, or to itself. */
+  #linkBetween(from: string, to: string): Link {
     const properties = from === to ? LOOPBACK : changed(BETWEEN_HOSTS, this.#options.link ?? {});
-    return this.#linkOf(`${from.name} → ${to.name}`, properties);
-  }
-
-  /** @internal The way that IPC takes, which never fails. */
-  ipcLink(host: Host): Link {
-    return this.#linkOf(`${host.name} IPC`, LOOPBACK);
+    return this.#linkOf(`${from} → ${to}`, properties);
   }
 
   #linkOf(name: string, properties: Link['properties']): Link {
     let link = this.#links.get(name);
     if (!link) {
       // Each has numbers of its own: what happens on one link does not change the luck of another.
-      link = new Link(this.timeline, new Random(`${this.seed} link ${name}`), properties);
+      link = new Link(this.#timeline, new Random(`${this.seed} link ${name}`), properties);
       this.#links.set(name, link);
     }
     return link;

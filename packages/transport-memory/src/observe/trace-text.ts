@@ -14,8 +14,8 @@ export function formatTime(timeUs: number): string {
 }
 
 function formatEntry(entry: TraceEntry): string {
-  if (entry.kind === 'note') return entry.host ? `${entry.host.name} ${entry.text}` : entry.text;
-  return `${placeOf(entry.from.name, entry.source)} → ${placeOf(entry.to.name, entry.target)}  ${describePacket(entry)}`;
+  if (entry.kind === 'note') return entry.host ? `${entry.host} ${entry.text}` : entry.text;
+  return `${placeOf(entry.from, entry.source)} → ${placeOf(entry.to, entry.target)}  ${describePacket(entry)}`;
 }
 
 function placeOf(host: string, name: InetName | undefined): string {

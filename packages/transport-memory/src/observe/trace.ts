@@ -1,6 +1,4 @@
 import type { InetName } from '@net/transport';
-import type { Host } from '../network/host.ts';
-import type { End } from '../tcp/end.ts';
 import type { Packet, PacketKind } from '../tcp/packet.ts';
 import type { Timeline } from '../time/timeline.ts';
 
@@ -13,8 +11,9 @@ export interface PacketEntry {
   readonly kind: PacketKind | 'lost';
   /** The number of the connection, from 1. */
   readonly connection: number;
-  readonly from: Host;
-  readonly to: Host;
+  /** The names of the hosts. */
+  readonly from: string;
+  readonly to: string;
   /** Undefined over IPC. */
   readonly source: InetName | undefined;
   readonly target: InetName | undefined;
@@ -33,8 +32,21 @@ export interface PacketEntry {
 export interface NoteEntry {
   readonly timeUs: number;
   readonly kind: 'note';
-  readonly host: Host | undefined;
+  /** The name of the host, if it is about one. */
+  readonly host: string | undefined;
   readonly text: string;
+}
+
+/** What is told of the end that sends a packet. */
+export interface TracedEnd {
+  readonly id: number;
+  readonly machine: { readonly name: string };
+  readonly peerMachine: string;
+  readonly local: InetName | undefined;
+  readonly remote: InetName | undefined;
+  readonly path: string | undefined;
+  readonly sequence: number;
+  readonly acknowledgement: number;
 }
 
 /** How much of what happens is kept. */
@@ -63,18 +75,18 @@ export class TraceRecorder {
   }
 
   /** @internal An end sends a packet. */
-  packet(end: End, packet: Packet): void {
+  packet(end: TracedEnd, packet: Packet): void {
     if (packet.kind === 'ack' && !this.#capture) return;
     this.#add(this.#entry(end, packet, packet.kind));
   }
 
   /** @internal What was sent is lost. */
-  lost(end: End, packet: Packet): void {
+  lost(end: TracedEnd, packet: Packet): void {
     this.#add(this.#entry(end, packet, 'lost'));
   }
 
   /** @internal */
-  note(host: Host | undefined, text: string): void {
+  note(host: string | undefined, text: string): void {
     this.#add({ timeUs: this.#timeline.nowUs, kind: 'note', host, text });
   }
 
@@ -83,19 +95,19 @@ export class TraceRecorder {
     return [...this.#entries.slice(this.#first), ...this.#entries.slice(0, this.#first)];
   }
 
-  #entry(end: End, packet: Packet, kind: PacketEntry['kind']): PacketEntry {
+  #entry(end: TracedEnd, packet: Packet, kind: PacketEntry['kind']): PacketEntry {
     return {
       timeUs: this.#timeline.nowUs,
       kind,
       connection: end.id,
-      from: end.host,
-      to: end.peer.host,
+      from: end.machine.name,
+      to: end.peerMachine,
       source: end.local,
       target: end.remote,
       path: end.path,
-      sequence: packet.kind === 'data' || packet.kind === 'fin' ? packet.sequence : end.output.sequence,
+      sequence: packet.kind === 'data' || packet.kind === 'fin' ? packet.sequence : end.sequence,
       length: packet.length,
-      acknowledgement: end.input.acknowledgement,
+      acknowledgement: end.acknowledgement,
       bytes: this.#capture && packet.bytes ? packet.bytes.slice() : null,
     };
   }

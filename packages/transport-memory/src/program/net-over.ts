@@ -43,10 +43,10 @@ export function netOver(transport: Transport): typeof net {
 
 /** A constructor with other arguments: the same prototype and statics, and classes can extend it. */
 function boundTo<Constructor extends object>(
-  constructor: Constructor,
+  original: Constructor,
   argumentsOf: (args: readonly unknown[]) => unknown[],
 ): Constructor {
-  const bound: Constructor = new Proxy(constructor, {
+  const bound: Constructor = new Proxy(original, {
     apply: (target, self, args) => Reflect.apply(target as CallableFunction, self, argumentsOf(args)),
     construct: (target, args, newTarget) =>
       Reflect.construct(

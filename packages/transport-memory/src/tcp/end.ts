@@ -3,10 +3,9 @@ import { DONE, type Status } from '@net/transport';
 import { ECONNRESET, EPIPE, ETIMEDOUT } from '../errno.ts';
 import type { Link, PacketOrder } from '../links/link.ts';
 import { mapped } from '../network/addresses.ts';
-import type { Host } from '../network/host.ts';
-import type { Timeline } from '../time/timeline.ts';
 import { Flow } from './flow.ts';
 import { KeepAlive } from './keep-alive.ts';
+import type { KnownEnd, Machine } from './machine.ts';
 import { control, type Packet } from './packet.ts';
 
 /** What a program's handle hears of its end of a connection. */
@@ -27,9 +26,9 @@ export interface EndUser {
 type EndState = 'syn' | 'established' | 'gone';
 
 /** One end of a connection: what a host's kernel keeps of it. */
-export class End {
+export class End implements KnownEnd {
   readonly kind: StreamKind;
-  readonly host: Host;
+  readonly machine: Machine;
   /** Packets to the peer take this way. */
   readonly link: Link;
   readonly id: number;
@@ -54,8 +53,8 @@ export class End {
   heardUs = 0;
   #state: EndState = 'syn';
 
-  constructor(host: Host, link: Link, { id, kind, local, remote, path }: EndNames) {
-    this.host = host;
+  constructor(machine: Machine, link: Link, { id, kind, local, remote, path }: EndNames) {
+    this.machine = machine;
     this.link = link;
     this.id = id;
     this.kind = kind;
@@ -77,8 +76,26 @@ export class End {
     return { address: mapped(name.address), family: 'IPv6', port: name.port };
   }
 
-  get timeline(): Timeline {
-    return this.host.network.timeline;
+  get peerMachine(): string {
+    return this.peer.machine.name;
+  }
+
+  /** The next byte that is sent. */
+  get sequence(): number {
+    return this.output.sequence;
+  }
+
+  /** The next byte that is expected. */
+  get acknowledgement(): number {
+    return this.input.acknowledgement;
+  }
+
+  get sendQueue(): number {
+    return this.output.buffered;
+  }
+
+  get receiveQueue(): number {
+    return this.input.arrived.length;
   }
 
   get isEstablished(): boolean {
@@ -96,11 +113,11 @@ export class End {
 
   /** Puts a packet on the wire. What the host of a crashed program would send is not sent. */
   transmit(packet: Packet, arrive: () => void, lose: () => void = ignore): void {
-    const { network, isDown } = this.host;
+    const { trace, isDown } = this.machine;
     if (isDown) return;
-    network.trace.packet(this, packet);
+    trace.packet(this, packet);
     const onLost = (): void => {
-      network.trace.lost(this, packet);
+      trace.lost(this, packet);
       lose();
     };
     this.link.send(packet.length, this.#order, arrive, onLost);
@@ -109,13 +126,13 @@ export class End {
   establish(): void {
     if (this.#state !== 'syn') return;
     this.#state = 'established';
-    this.heardUs = this.timeline.nowUs;
+    this.heardUs = this.machine.timeline.nowUs;
     this.output.pump();
   }
 
   /** Something arrived from the peer, which is alive therefore. */
   hear(): void {
-    this.heardUs = this.timeline.nowUs;
+    this.heardUs = this.machine.timeline.nowUs;
     this.establish();
   }
 
@@ -176,7 +193,7 @@ export class End {
   }
 
   hearReset(): void {
-    if (this.isKnown && !this.host.isDown) this.fail(ECONNRESET);
+    if (this.isKnown && !this.machine.isDown) this.fail(ECONNRESET);
   }
 
   /** The peer has not answered for too long. */
@@ -206,7 +223,7 @@ export class End {
     this.#state = 'gone';
     this.output.abandon();
     this.keepAlive.stop();
-    this.host.forget(this);
+    this.machine.forget(this);
   }
 }
 

@@ -1,12 +1,35 @@
+import type { Link } from '../links/link.ts';
 import type { ScheduledEvent } from '../time/event-heap.ts';
 import { ByteQueue } from './byte-queue.ts';
-import type { End } from './end.ts';
+import type { Machine } from './machine.ts';
+import type { Packet } from './packet.ts';
 
 interface Segment {
   /** Where its first byte is in the stream. */
   readonly sequence: number;
   readonly length: number;
   readonly bytes: Uint8Array | null;
+}
+
+/** What a flow needs of the two ends that it connects. */
+export interface FlowEnd {
+  readonly machine: Machine;
+  readonly link: Link;
+  readonly noDelay: boolean;
+  readonly isEstablished: boolean;
+  readonly isKnown: boolean;
+  readonly isClosed: boolean;
+  transmit(packet: Packet, arrive: () => void, lose: () => void): void;
+  /** Something arrived from the peer. */
+  hear(): void;
+  receive(bytes: Uint8Array): void;
+  receiveEnd(): void;
+  /** Answers with a reset. */
+  refuse(): void;
+  /** There is room in the send buffer. */
+  makeProgress(): void;
+  forgetIfOver(): void;
+  timeOut(): void;
 }
 
 /** Every retransmission waits twice as long as the one before, up to this (RFC 6298 section 5). */
@@ -19,8 +42,8 @@ const MAX_RETRANSMISSION_US = 120_000_000;
  * Timers run only when there is something to wait for: a network in which nothing gets lost has none.
  */
 export class Flow {
-  readonly #sender: End;
-  readonly #receiver: End;
+  readonly #sender: FlowEnd;
+  readonly #receiver: FlowEnd;
   // The sender's side.
   readonly #unsent = new ByteQueue();
   #unacknowledged: Segment[] = [];
@@ -43,16 +66,16 @@ export class Flow {
   #toldEdge: number;
   hasEnded = false;
 
-  constructor(sender: End, receiver: End) {
+  constructor(sender: FlowEnd, receiver: FlowEnd) {
     this.#sender = sender;
     this.#receiver = receiver;
-    this.#windowEdge = receiver.host.limits.receiveBuffer;
+    this.#windowEdge = receiver.machine.limits.receiveBuffer;
     this.#toldEdge = this.#windowEdge;
   }
 
   /** How many bytes the send buffer has room for. */
   get room(): number {
-    return this.#sender.host.limits.sendBuffer - this.buffered;
+    return this.#sender.machine.limits.sendBuffer - this.buffered;
   }
 
   /** Bytes in the send buffer: not sent, or not acknowledged. */
@@ -85,7 +108,7 @@ export class Flow {
     this.#unsent.clear();
     this.#unacknowledged = [];
     this.#acknowledgedBytes = this.#sentBytes;
-    if (this.#retransmission) this.#sender.timeline.cancel(this.#retransmission);
+    if (this.#retransmission) this.#sender.machine.timeline.cancel(this.#retransmission);
     this.#retransmission = undefined;
   }
 
@@ -119,7 +142,7 @@ export class Flow {
 
   #send(segment: Segment): void {
     this.#sender.transmit(
-      { kind: segment.bytes ? 'data' : 'fin', flow: this, ...segment },
+      { kind: segment.bytes ? 'data' : 'fin', ...segment },
       () => this.#arrive(segment),
       () => this.#noteLoss(),
     );
@@ -127,7 +150,7 @@ export class Flow {
 
   #arrive(segment: Segment): void {
     const receiver = this.#receiver;
-    if (receiver.host.isDown) {
+    if (receiver.machine.isDown) {
       this.#noteLoss();
       return;
     }
@@ -155,7 +178,7 @@ export class Flow {
     this.#toldEdge = acknowledged + this.#receiveRoom;
     const edge = this.#toldEdge;
     this.#receiver.transmit(
-      { kind: 'ack', flow: this, sequence: acknowledged, length: 0, bytes: null },
+      { kind: 'ack', sequence: acknowledged, length: 0, bytes: null },
       () => this.#hearAcknowledgement(acknowledged, edge),
       () => this.#noteLoss(),
     );
@@ -163,7 +186,7 @@ export class Flow {
   }
 
   get #receiveRoom(): number {
-    return Math.max(0, this.#receiver.host.limits.receiveBuffer - this.arrived.length);
+    return Math.max(0, this.#receiver.machine.limits.receiveBuffer - this.arrived.length);
   }
 
   /**
@@ -171,7 +194,7 @@ export class Flow {
    * syndrome).
    */
   noteRead(): void {
-    const { receiveBuffer } = this.#receiver.host.limits;
+    const { receiveBuffer } = this.#receiver.machine.limits;
     const grown = this.#expectedByte + this.#receiveRoom - this.#toldEdge;
     if (!this.hasEnded && grown >= Math.min(receiveBuffer / 2, this.#receiver.link.properties.mss)) {
       this.#acknowledge();
@@ -206,7 +229,7 @@ export class Flow {
   #noteLoss(): void {
     const sender = this.#sender;
     if (this.#retransmission || !sender.isKnown) return;
-    const { timeline } = sender;
+    const { timeline } = sender.machine;
     this.#firstLossUs ??= timeline.nowUs;
     const waitUs = Math.min(sender.link.retransmissionUs * 2 ** this.#retransmissions, MAX_RETRANSMISSION_US);
     this.#retransmission = timeline.schedule(waitUs, () => this.#tryAgain());
@@ -215,14 +238,17 @@ export class Flow {
   #tryAgain(): void {
     const sender = this.#sender;
     this.#retransmission = undefined;
-    if (!sender.isKnown || sender.host.isDown) return;
+    if (!sender.isKnown || sender.machine.isDown) return;
     const [first] = this.#unacknowledged;
     if (!first && this.#windowEdge === this.#toldEdge) {
       this.#retransmissions = 0;
       this.#firstLossUs = undefined;
       return;
     }
-    if (sender.timeline.nowUs - this.#firstLossUs! >= sender.host.limits.retransmissionTimeout * 1000) {
+    if (
+      sender.machine.timeline.nowUs - this.#firstLossUs! >=
+      sender.machine.limits.retransmissionTimeout * 1000
+    ) {
       sender.timeOut();
       return;
     }
@@ -236,9 +262,9 @@ export class Flow {
   #probeWindow(): void {
     const receiver = this.#receiver;
     this.#sender.transmit(
-      { kind: 'probe', flow: this, sequence: this.#sentBytes, length: 0, bytes: null },
+      { kind: 'probe', sequence: this.#sentBytes, length: 0, bytes: null },
       () => {
-        if (receiver.host.isDown) this.#noteLoss();
+        if (receiver.machine.isDown) this.#noteLoss();
         else if (receiver.isKnown) this.#acknowledge();
         else receiver.refuse();
       },

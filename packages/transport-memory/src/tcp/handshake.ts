@@ -1,18 +1,34 @@
 import type { InetName, Status } from '@net/transport';
 import { DONE } from '@net/transport';
 import { ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT } from '../errno.ts';
-import type { Host } from '../network/host.ts';
+import type { Link } from '../links/link.ts';
 import { connectEnds, End } from './end.ts';
 import type { Listener } from './listener.ts';
+import type { Machine } from './machine.ts';
 import { control } from './packet.ts';
 
 /** How long the first SYN waits for its answer; each further one waits twice as long (RFC 6298 section 2.1). */
 const FIRST_TIMEOUT_US = 1_000_000;
 
+/** A machine that can be connected to. */
+export interface Destination extends Machine {
+  findListener(local: InetName): Listener | undefined;
+}
+
+/** Who connects to whom, and on which ways. */
+export interface HandshakeNames {
+  id: number;
+  local: InetName;
+  remote: InetName;
+  link: Link;
+  linkBack: Link;
+}
+
 /** The three-way handshake of a client: SYN, SYN-ACK, ACK. */
 export class Handshake {
   readonly client: End;
   readonly #server: End;
+  readonly #to: Destination | undefined;
   readonly #answer: (status: Status) => void;
   readonly #startUs: number;
   #syns = 0;
@@ -24,33 +40,28 @@ export class Handshake {
    * @param answer Called once, later: unless the client's end is closed before.
    */
   constructor(
-    from: Host,
-    to: Host | undefined,
-    { local, remote }: { local: InetName; remote: InetName },
+    from: Machine,
+    to: Destination | undefined,
+    { id, local, remote, link, linkBack }: HandshakeNames,
     answer: (status: Status) => void,
   ) {
-    const { network } = from;
-    const names = { id: network.nextConnectionId(), kind: 'tcp', path: undefined } as const;
-    const there = to ?? from;
-    this.client = new End(from, network.linkBetween(from, there), { ...names, local, remote });
-    this.#server = new End(there, network.linkBetween(there, from), {
-      ...names,
-      local: remote,
-      remote: local,
-    });
+    const names = { id, kind: 'tcp', path: undefined } as const;
+    this.client = new End(from, link, { ...names, local, remote });
+    this.#server = new End(to ?? from, linkBack, { ...names, local: remote, remote: local });
     connectEnds(this.client, this.#server);
     from.remember(this.client);
+    this.#to = to;
     this.#answer = answer;
-    this.#startUs = network.timeline.nowUs;
+    this.#startUs = from.timeline.nowUs;
     if (to) this.#sendSyn();
     else this.#findNobody();
   }
 
   /** No host has the address: the router says so once it has asked around. */
   #findNobody(): void {
-    const { host, timeline, remote } = this.client;
-    host.network.trace.note(host, `nobody has the address ${remote!.address}`);
-    timeline.schedule(host.limits.unreachableTimeout * 1000, () => this.#finish(EHOSTUNREACH));
+    const { machine, remote } = this.client;
+    machine.trace.note(machine.name, `nobody has the address ${remote!.address}`);
+    machine.timeline.schedule(machine.limits.unreachableTimeout * 1000, () => this.#finish(EHOSTUNREACH));
   }
 
   #sendSyn(): void {
@@ -64,10 +75,11 @@ export class Handshake {
 
   /** Nobody has answered: sends another SYN when the time has come, or gives up. */
   #retry(waitUs: number): void {
-    const { timeline, host } = this.client;
-    const leftUs = this.#startUs + host.limits.connectTimeout * 1000 - timeline.nowUs;
+    const { machine } = this.client;
+    const { timeline } = machine;
+    const leftUs = this.#startUs + machine.limits.connectTimeout * 1000 - timeline.nowUs;
     timeline.schedule(Math.min(waitUs, Math.max(0, leftUs)), () => {
-      if (this.#isOver || !this.client.isKnown || host.isDown) return;
+      if (this.#isOver || !this.client.isKnown || machine.isDown) return;
       if (waitUs >= leftUs) this.#finish(ETIMEDOUT);
       else this.#sendSyn();
     });
@@ -75,25 +87,25 @@ export class Handshake {
 
   #atServer(waitUs: number): void {
     const server = this.#server;
-    const { host } = server;
-    if (host.isDown) {
+    const to = this.#to!;
+    if (to.isDown) {
       this.#retry(waitUs);
       return;
     }
-    const listener = host.findListener(server.local!);
+    const listener = to.findListener(server.local!);
     if (!listener) {
       server.transmit(control('rst'), () => this.#finish(ECONNREFUSED));
       return;
     }
     // Linux drops what it has no room for, and lets the client try again.
     if (listener.isFull && !this.#isServerMade) {
-      host.network.trace.note(host, `backlog full on port ${server.local!.port}`);
+      to.trace.note(to.name, `backlog full on port ${server.local!.port}`);
       this.#retry(waitUs);
       return;
     }
     this.#isServerMade = true;
     server.isShownAsIPv6 = listener.isIPv6;
-    host.remember(server);
+    to.remember(server);
     server.transmit(
       control('syn-ack'),
       () => this.#atClient(listener),
@@ -103,7 +115,7 @@ export class Handshake {
 
   #atClient(listener: Listener): void {
     const { client } = this;
-    if (client.host.isDown) return;
+    if (client.machine.isDown) return;
     if (!client.isKnown) {
       client.refuse();
       return;
@@ -117,13 +129,13 @@ export class Handshake {
     this.client.transmit(
       control('ack'),
       () => {
-        if (server.host.isDown || !server.isKnown) return;
+        if (server.machine.isDown || !server.isKnown) return;
         server.establish();
         listener.enqueue(server);
       },
       // The server sends its SYN-ACK again until it has the answer.
       () =>
-        this.client.timeline.schedule(FIRST_TIMEOUT_US, () => {
+        this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
           if (this.client.isKnown) this.#sendAcknowledgement(listener);
         }),
     );

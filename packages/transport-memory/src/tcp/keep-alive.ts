@@ -1,6 +1,20 @@
 import type { ScheduledEvent } from '../time/event-heap.ts';
-import type { End } from './end.ts';
-import { control } from './packet.ts';
+import type { Machine } from './machine.ts';
+import { control, type Packet } from './packet.ts';
+
+/** What is needed of an end to probe its peer. */
+export interface ProbedEnd {
+  readonly machine: Machine;
+  readonly peer: ProbedEnd;
+  readonly isKnown: boolean;
+  /** When the peer was heard last. */
+  readonly heardUs: number;
+  transmit(packet: Packet, arrive: () => void): void;
+  hear(): void;
+  /** Answers with a reset. */
+  refuse(): void;
+  timeOut(): void;
+}
 
 /** What Linux sets where a program does not say. */
 const DEFAULT_DELAY_SECONDS = 7200;
@@ -9,14 +23,14 @@ const DEFAULT_COUNT = 10;
 
 /** Probes an idle connection, and breaks it when the peer answers none of them (RFC 9293 section 3.8.4). */
 export class KeepAlive {
-  readonly #end: End;
+  readonly #end: ProbedEnd;
   #delayUs = 0;
   #intervalUs = 0;
   #count = 0;
   #unanswered = 0;
   #timer: ScheduledEvent | undefined;
 
-  constructor(end: End) {
+  constructor(end: ProbedEnd) {
     this.#end = end;
   }
 
@@ -29,20 +43,20 @@ export class KeepAlive {
   }
 
   stop(): void {
-    if (this.#timer) this.#end.timeline.cancel(this.#timer);
+    if (this.#timer) this.#end.machine.timeline.cancel(this.#timer);
     this.#timer = undefined;
     this.#unanswered = 0;
   }
 
   #wait(delayUs: number): void {
     // In the background: as long as nothing else happens, probes are nothing that a network has still to do.
-    this.#timer = this.#end.timeline.schedule(delayUs, () => this.#check(), true);
+    this.#timer = this.#end.machine.timeline.schedule(delayUs, () => this.#check(), true);
   }
 
   #check(): void {
     const end = this.#end;
     if (!end.isKnown) return;
-    const idleUs = end.timeline.nowUs - end.heardUs;
+    const idleUs = end.machine.timeline.nowUs - end.heardUs;
     if (idleUs < this.#delayUs) {
       this.#unanswered = 0;
       this.#wait(this.#delayUs - idleUs);
@@ -58,7 +72,7 @@ export class KeepAlive {
     const end = this.#end;
     const { peer } = end;
     end.transmit(control('probe'), () => {
-      if (peer.host.isDown) return;
+      if (peer.machine.isDown) return;
       if (!peer.isKnown) {
         peer.refuse();
         return;

@@ -1,5 +1,5 @@
-import type { Host } from '../network/host.ts';
 import type { End } from './end.ts';
+import type { Machine } from './machine.ts';
 
 /** What a program's handle hears of its listener. */
 export interface ListenerUser {
@@ -8,7 +8,7 @@ export interface ListenerUser {
 
 /** A socket that listens: the queue of connections that wait to be accepted. */
 export class Listener {
-  readonly host: Host;
+  readonly #machine: Machine;
   readonly #user: ListenerUser;
   readonly #backlog: number;
   readonly #waiting: End[] = [];
@@ -18,11 +18,11 @@ export class Listener {
   readonly isIPv6: boolean;
   isClosed = false;
 
-  constructor(host: Host, user: ListenerUser, backlog: number, isIPv6: boolean) {
-    this.host = host;
+  constructor(machine: Machine, user: ListenerUser, backlog: number, isIPv6: boolean) {
+    this.#machine = machine;
     this.isIPv6 = isIPv6;
     this.#user = user;
-    this.#backlog = Math.min(backlog, host.limits.backlog);
+    this.#backlog = Math.min(backlog, machine.limits.backlog);
   }
 
   /** The queue takes one more than the backlog, as it does on Linux. */
@@ -54,17 +54,17 @@ export class Listener {
   #schedule(): void {
     if (this.#isScheduled || !this.#isAccepting || this.#waiting.length === 0) return;
     this.#isScheduled = true;
-    this.host.network.timeline.schedule(0, () => {
+    this.#machine.timeline.schedule(0, () => {
       this.#isScheduled = false;
       this.#acceptNext();
     });
   }
 
   #acceptNext(): void {
-    if (this.isClosed || !this.#isAccepting || this.host.isDown) return;
+    if (this.isClosed || !this.#isAccepting || this.#machine.isDown) return;
     const end = this.#waiting.shift();
     // A host without a free descriptor accepts the connection and closes it, as libuv does, or it would wait for ever.
-    if (end && this.host.descriptors.isExhausted) end.close();
+    if (end && this.#machine.isOutOfDescriptors) end.close();
     else if (end) this.#user.onAccept(end);
     this.#schedule();
   }

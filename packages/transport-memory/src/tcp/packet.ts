@@ -1,13 +1,9 @@
-import type { Flow } from './flow.ts';
-
 /** What a packet is for. `probe` asks whether the peer is there, or has room. */
 export type PacketKind = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst' | 'probe';
 
 /** What is on the wire. */
 export interface Packet {
   readonly kind: PacketKind;
-  /** The direction of the connection whose bytes it carries, or acknowledges. */
-  readonly flow: Flow | null;
   readonly sequence: number;
   readonly length: number;
   readonly bytes: Uint8Array | null;
@@ -15,5 +11,5 @@ export interface Packet {
 
 /** A packet that carries no bytes. */
 export function control(kind: PacketKind): Packet {
-  return { kind, flow: null, sequence: 0, length: 0, bytes: null };
+  return { kind, sequence: 0, length: 0, bytes: null };
 }
