@@ -10,6 +10,7 @@ export const picture = {
   'socket-address': ['ip-parse', 'errors'],
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
+  'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
   'transport-contract': ['transport', 'errors'],
   'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
@@ -19,4 +20,4 @@ export const picture = {
 };
 
 /** These run where there is no Node. */
-export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path'];
+export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path', 'proxy-protocol'];

@@ -1,0 +1,34 @@
+import { ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, validateString } from '@net/errors';
+import { encodeBytes, encodeUTF8 } from './text.ts';
+import type { TextField } from './text-fields.ts';
+import { MAX_VALUE_LENGTH, writeTLV } from './tlv.ts';
+
+/** Writes the fields with a text that are there as items. @throws As `formatProxyHeader`. */
+export function formatTexts<Name extends string>(
+  fields: readonly TextField<Name>[],
+  values: { readonly [Field in Name]?: string | undefined },
+  owner: string,
+): number[] {
+  return fields.flatMap(({ name, type, isUTF8 }) => {
+    const text: unknown = values[name];
+    if (text === undefined) return [];
+    const fullName = `${owner}.${name}`;
+    validateString(text, fullName);
+    if (isUTF8 ? !isWellFormed(text) : /[^\0-\xff]/.test(text)) {
+      const reason = isUTF8 ? 'must not have lone surrogates' : 'must have one byte per character';
+      throw ERR_INVALID_ARG_VALUE({ name: fullName, actual: text, reason });
+    }
+    const value = isUTF8 ? encodeUTF8(text) : encodeBytes(text);
+    if (value.length > MAX_VALUE_LENGTH) {
+      throw ERR_OUT_OF_RANGE({
+        name: `${fullName}.length`,
+        range: `<= ${MAX_VALUE_LENGTH}`,
+        actual: value.length,
+      });
+    }
+    return writeTLV(type, value);
+  });
+}
+
+/** Whether no surrogate stands alone. An encoder would write U+FFFD for it, and the text would not be read back. */
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);

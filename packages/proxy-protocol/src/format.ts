@@ -1,0 +1,54 @@
+import { ERR_INVALID_ARG_VALUE, validateInteger, validateObject, validateOneOf } from '@net/errors';
+import { encodeEnds } from './ends.ts';
+import { formatV1 } from './format-v1.ts';
+import { formatV2 } from './format-v2.ts';
+import type { IPEndpoint, ProxyExtensions, UnixEndpoint } from './header.ts';
+
+/** What to write. A header that was read can be written as it is. */
+export interface ProxyHeaderParts extends ProxyExtensions {
+  /** @default 2 */
+  readonly version?: 1 | 2 | undefined;
+  /**
+   * `'LOCAL'`, which only version 2 has, is written without the ends.
+   *
+   * @default 'PROXY' if there are ends, and in version 1; else 'LOCAL', because haproxy refuses a header of version 2 that is
+   *   about a client and names none
+   */
+  readonly command?: 'PROXY' | 'LOCAL' | undefined;
+  /** @default 'stream' */
+  readonly transport?: 'stream' | 'datagram' | 'unknown' | undefined;
+  /** The client. Without it the header names nobody. An IPv6 address may have a zone id, which is left out. */
+  readonly source?: IPEndpoint | UnixEndpoint | undefined;
+  /** What the client connected to, of the same kind as the source. */
+  readonly destination?: IPEndpoint | UnixEndpoint | undefined;
+}
+
+/**
+ * Writes a PROXY protocol header. The inverse of `readProxyHeader`.
+ *
+ * If only one of two addresses is IPv6, the other one is written as an IPv4-mapped address. Send the bytes at once and before
+ * all others.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for parts of the wrong type, that do not go together,
+ *   that are too long, or that version 1 cannot say: it has no LOCAL, no datagrams, no Unix sockets and no items.
+ * @throws ERR_INVALID_IP_ADDRESS for an address that is none.
+ * @throws ERR_SOCKET_BAD_PORT for a port that is none.
+ */
+export function formatProxyHeader(parts: ProxyHeaderParts): Uint8Array {
+  validateObject(parts, 'parts');
+  const { version = 2, transport = 'stream', source, destination } = parts;
+  const { command = source || version === 1 ? 'PROXY' : 'LOCAL' } = parts;
+  validateInteger(version, 'parts.version', 1, 2);
+  validateOneOf(command, 'parts.command', ['PROXY', 'LOCAL']);
+  validateOneOf(transport, 'parts.transport', ['stream', 'datagram', 'unknown']);
+  if ((source === undefined) !== (destination === undefined)) {
+    throw ERR_INVALID_ARG_VALUE({
+      name: source ? 'parts.destination' : 'parts.source',
+      actual: undefined,
+      reason: 'must be there if the other end is',
+    });
+  }
+  const isNameless = command === 'LOCAL' || transport === 'unknown';
+  const ends = source && destination && !isNameless ? encodeEnds(source, destination) : undefined;
+  return version === 1 ? formatV1(parts, ends) : formatV2({ ...parts, command }, ends);
+}

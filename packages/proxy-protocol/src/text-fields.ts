@@ -1,0 +1,47 @@
+import { fail, type InvalidHeader } from './result.ts';
+import { decodeBytes, tryDecodeUTF8 } from './text.ts';
+import {
+  ALPN,
+  AUTHORITY,
+  NETNS,
+  type PlacedTLV,
+  SSL_CIPHER,
+  SSL_CN,
+  SSL_KEY_ALG,
+  SSL_SIG_ALG,
+  SSL_VERSION,
+} from './tlv.ts';
+
+/** A field that holds a text, and the type of its item. */
+export interface TextField<Name extends string> {
+  readonly name: Name;
+  readonly type: number;
+  /** Whether the text is in UTF-8, or has one byte per character. */
+  readonly isUTF8?: boolean;
+}
+
+/** The fields with a text of a header. */
+export const HEADER_TEXTS = [
+  { name: 'alpn', type: ALPN },
+  { name: 'authority', type: AUTHORITY, isUTF8: true },
+  { name: 'netns', type: NETNS },
+] as const satisfies TextField<string>[];
+
+/** The fields with a text of `ssl`. */
+export const SSL_TEXTS = [
+  { name: 'version', type: SSL_VERSION },
+  { name: 'commonName', type: SSL_CN, isUTF8: true },
+  { name: 'cipher', type: SSL_CIPHER },
+  { name: 'signatureAlgorithm', type: SSL_SIG_ALG },
+  { name: 'keyAlgorithm', type: SSL_KEY_ALG },
+] as const satisfies TextField<string>[];
+
+/** Reads an item whose field has a text, as that field. */
+export function readText<Name extends string>(
+  { name, isUTF8 }: TextField<Name>,
+  { value, index }: PlacedTLV,
+): { [Field in Name]?: string } | InvalidHeader {
+  const text = isUTF8 ? tryDecodeUTF8(value) : decodeBytes(value);
+  // The one key is Name, which the compiler widens to string.
+  return text === undefined ? fail('not UTF-8', index) : ({ [name]: text } as { [Field in Name]?: string });
+}
