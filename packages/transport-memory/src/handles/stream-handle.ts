@@ -9,16 +9,14 @@ import type {
   StreamReceiver,
   TextEncoding,
 } from '@net/transport';
-import { DONE, EOF, PENDING } from '@net/transport';
+import { DONE, PENDING } from '@net/transport';
 import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
 import type { Binding } from '../network/ports.ts';
 import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
+import { ReadSide } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** What a read hands over at most, as libuv does. */
-const MAX_READ_BYTES = 65_536;
 
 /** A stream of a virtual host: a program's hold on its end of a connection. */
 export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
@@ -27,7 +25,6 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   readonly fd = -1;
   readonly boundPath?: string;
   receiver: StreamReceiver | null = null;
-  bytesRead = 0;
   bytesWritten = 0;
   readonly #stack: Stack;
   readonly #inContext = snapshotContext();
@@ -35,10 +32,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #end: End | null = null;
   #binding: Binding | null = null;
   #connectContext: InContext | null = null;
-  #isReading = false;
-  #hasReportedEnd = false;
-  #target: Uint8Array | null = null;
-  #isDeliveryScheduled = false;
+  readonly #reads: ReadSide;
   #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
   #shutdownContext = this.#inContext;
   #isClosing = false;
@@ -52,6 +46,9 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
     this.kind = kind;
+    this.#reads = new ReadSide(stack, (call) => {
+      this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
+    });
     this.#binding = bound?.binding ?? null;
     if (bound?.path !== undefined) this.boundPath = bound.path;
     if (bound) this.#hasDescriptor = true;
@@ -75,7 +72,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
   die(): void {
     this.#isDead = true;
-    this.#isReading = false;
+    this.#reads.stop();
     this.#end!.user = null;
   }
 
@@ -132,19 +129,21 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   readStart(): Status {
     if (this.#isClosing) return EBADF;
     if (!this.#isConnected) return ENOTCONN;
-    if (this.#isDead) return DONE;
-    this.#isReading = true;
-    this.onArrival();
+    if (!this.#isDead) this.#reads.start(this.#end!);
     return DONE;
   }
 
   readStop(): Status {
-    this.#isReading = false;
+    this.#reads.stop();
     return DONE;
   }
 
   readInto(buffer: Uint8Array): void {
-    this.#target = buffer;
+    this.#reads.target = buffer;
+  }
+
+  get bytesRead(): number {
+    return this.#reads.bytesRead;
   }
 
   write(bytes: Uint8Array): Status {
@@ -214,12 +213,11 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
 
   #startClose(): void {
     this.#isClosing = true;
-    this.#isReading = false;
+    this.#reads.stop();
     this.#stack.handles.delete(this);
     if (this.#binding) this.#stack.ports.release(this.#binding);
     if (this.boundPath !== undefined) this.#stack.ipc.release(this.boundPath);
     if (this.#hasDescriptor) this.#stack.descriptors.close();
-    this.#updateReference();
     this.#stack.timeline.schedule(0, () => this.#finishClose());
   }
 
@@ -240,21 +238,15 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   // What the end reports.
 
   get isReading(): boolean {
-    return this.#isReading && !this.#target && !this.#stack.isReadingPaused && !this.#stack.isDown;
+    return this.#reads.takesBytes;
   }
 
   onBytes(bytes: Uint8Array): void {
-    this.bytesRead += bytes.length;
-    this.#tell(this.#inContext, () => this.receiver?.onRead(bytes));
+    this.#reads.hand(bytes);
   }
 
   onArrival(): void {
-    if (this.#isDeliveryScheduled || !this.#isReading) return;
-    this.#isDeliveryScheduled = true;
-    this.#stack.timeline.schedule(0, () => {
-      this.#isDeliveryScheduled = false;
-      this.#deliver();
-    });
+    this.#reads.schedule();
   }
 
   onRoom(): void {
@@ -271,31 +263,6 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (!this.#writes.isEmpty) this.#failWrites(error);
     this.#endShutdown(error);
     this.onArrival();
-  }
-
-  /** Hands over what waits in the receive buffer: one read at a time, then the end. */
-  #deliver(): void {
-    if (!this.#isReading || this.#stack.isReadingPaused || this.#stack.isDown) return;
-    const { input, error } = this.#end!;
-    const available = input.arrived.length;
-    if (available > 0) {
-      if (this.#target) this.#deliverInto(this.#target, available);
-      else this.onBytes(input.arrived.take(Math.min(available, MAX_READ_BYTES)));
-      if (this.#end!.isKnown) input.noteRead();
-      this.onArrival();
-    } else if (!this.#hasReportedEnd && (input.hasEnded || error !== DONE)) {
-      this.#hasReportedEnd = true;
-      this.#isReading = false;
-      const status = input.hasEnded ? EOF : this.#end!.takeError();
-      this.#tell(this.#inContext, () => this.receiver?.onReadEnd(status));
-    }
-  }
-
-  #deliverInto(target: Uint8Array, available: number): void {
-    const length = Math.min(available, target.length);
-    this.#end!.input.arrived.takeInto(target.subarray(0, length));
-    this.bytesRead += length;
-    this.#tell(this.#inContext, () => this.receiver?.onReadInto(length));
   }
 
   #tell(inContext: InContext, callback: () => void): void {
@@ -316,8 +283,6 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   hasRef(): boolean {
     return this.#isReferenced;
   }
-
-  #updateReference(): void {}
 
   localName(): InetName | undefined {
     if (this.#isClosing) return undefined;
