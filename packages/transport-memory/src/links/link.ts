@@ -1,12 +1,16 @@
 import { drawMs } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 import type { Timeline } from '../time/timeline.ts';
+import { type Impairment, Impairments } from './impairments.ts';
 import { changed, type LinkOptions, type LinkProperties } from './link-options.ts';
 
 /** What TCP waits for an acknowledgement at least, in microseconds (RFC 6298 says a second; Linux waits 200 ms). */
 const MIN_RETRANSMISSION_US = 200_000;
 /** A packet that was lost as often as this is gone. */
 const MAX_LOSSES = 15;
+/** A slow link takes this many times as long for a packet, and loses this share of them. */
+const SLOW_FACTOR = 100;
+const SLOW_LOSS = 0.1;
 /** Ethernet, IPv4 and TCP headers, which take their share of the bandwidth. */
 const HEADER_BYTES = 54;
 
@@ -20,10 +24,9 @@ export class Link {
   readonly #timeline: Timeline;
   readonly #random: Random;
   properties: LinkProperties;
-  /** Partitioned: packets are dropped. */
-  isCut = false;
-  /** Packets that wait for `release`; null while nothing is held. */
-  #held: (() => void)[] | null = null;
+  readonly #impairments = new Impairments();
+  /** Packets that are kept back. */
+  #held: (() => void)[] = [];
   /** When the last bit of what was sent so far has left. */
   #busyUntilUs = 0;
 
@@ -59,17 +62,19 @@ export class Link {
    * @param lose Called, perhaps at once, instead of `arrive` if the packet is lost for good.
    */
   send(bytes: number, order: PacketOrder, arrive: () => void, lose: () => void): void {
-    if (this.isCut) {
+    if (this.#impairments.has('cut')) {
       lose();
       return;
     }
-    if (this.#held) {
+    if (this.#impairments.has('held')) {
       this.#held.push(() => this.send(bytes, order, arrive, lose));
       return;
     }
-    const { latency, bandwidth, loss } = this.properties;
+    const { latency, bandwidth } = this.properties;
+    const isSlow = this.#impairments.has('slow');
+    const loss = isSlow ? Math.max(SLOW_LOSS, this.properties.loss) : this.properties.loss;
     const now = this.#timeline.nowUs;
-    let arrival = now + drawMs(latency, this.#random) * 1000;
+    let arrival = now + drawMs(latency, this.#random) * (isSlow ? SLOW_FACTOR : 1) * 1000;
     if (bandwidth !== Number.POSITIVE_INFINITY) {
       const start = Math.max(now, this.#busyUntilUs);
       this.#busyUntilUs = start + ((bytes + HEADER_BYTES) * 8_000_000) / bandwidth;
@@ -88,19 +93,14 @@ export class Link {
     this.#timeline.schedule(order.arrivalUs - now, arrive);
   }
 
-  /** Keeps packets back from now on. */
-  hold(): void {
-    this.#held ??= [];
+  impair(how: Impairment, cause: unknown): void {
+    this.#impairments.add(how, cause);
   }
 
-  /** Lets go what was kept back, in its order. */
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const send of held) send();
-  }
-
-  get isHeld(): boolean {
-    return this.#held !== null;
+  /** Takes an impairment back: that of this cause, or of all. What was held goes on its way, in its order. */
+  mend(how: Impairment, cause?: unknown): void {
+    this.#impairments.remove(how, cause);
+    if (this.#impairments.has('held')) return;
+    for (const send of this.#held.splice(0)) send();
   }
 }

@@ -12,6 +12,7 @@ export class Host {
   readonly transport: Transport;
   readonly #stack: Stack;
   #net: typeof net | undefined;
+  #program: (() => unknown) | undefined;
 
   /** @internal */
   constructor(stack: Stack) {
@@ -51,6 +52,12 @@ export class Host {
     return runOver(this.transport, program);
   }
 
+  /** Runs a program on this host, now and whenever the host is restarted, as an init system does. */
+  start(program: () => unknown): void {
+    this.#program = program;
+    if (!this.isDown) this.run(program);
+  }
+
   /** Crashed, and not restarted. */
   get isDown(): boolean {
     return this.#stack.isDown;
@@ -66,11 +73,19 @@ export class Host {
     this.#stack.crash();
   }
 
-  /** Starts again, and knows nothing of before: it answers packets of old connections with a reset. */
+  /**
+   * Starts again, with the program of {@link start}, and knows nothing of before: it answers packets of old connections with a
+   * reset.
+   */
   restart(): void {
     if (!this.isDown) return;
     this.#note('restarts');
     this.#stack.isDown = false;
+    // Not from inside of whatever restarts the host: a program is called back by events only.
+    this.#stack.timeline.schedule(0, () => {
+      this.#stack.timeline.hasCalledProgram = true;
+      if (!this.isDown && this.#program) this.run(this.#program);
+    });
   }
 
   /** Programs do not get to read, as in a long garbage collection: receive buffers fill up, and peers have to wait. */

@@ -37,8 +37,8 @@ export class IpcPaths {
   connect(path: string, id: number, link: Link, answer: (status: Status) => void): End {
     const machine = this.#machine;
     const names = { id, kind: 'ipc', local: undefined, remote: undefined, path } as const;
-    const client = new End(machine, link, names);
-    const server = new End(machine, link, names);
+    const client = new End(machine, link, { ...names, role: 'client' });
+    const server = new End(machine, link, { ...names, role: 'server' });
     connectEnds(client, server);
     machine.remember(client);
     machine.timeline.schedule(0, () => {

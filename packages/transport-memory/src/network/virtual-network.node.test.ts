@@ -116,7 +116,7 @@ test('waiting for what cannot happen any more is an error', async () => {
   const network = new VirtualNetwork({ seed: 1 });
   const { connect } = echo(network);
   const client = connect();
-  await expect(network.until(once(client, 'data'))).rejects.toThrow('Nothing is left to happen');
+  await expect(network.until(once(client, 'data'))).rejects.toThrow('The promise is pending');
 });
 
 test('a program that runs on a host uses its network without being told', async () => {

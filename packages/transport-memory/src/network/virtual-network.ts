@@ -1,16 +1,20 @@
+import { type ChaosOptions, type ChaosPlan, drawPlan } from '../chaos/plan.ts';
+import { startPlan } from '../chaos/start-plan.ts';
 import { NameTable } from '../dns/names.ts';
-import { Link } from '../links/link.ts';
-import { BETWEEN_HOSTS, changed, type LinkOptions, LOOPBACK } from '../links/link-options.ts';
+import type { Link } from '../links/link.ts';
+import type { LinkOptions } from '../links/link-options.ts';
+import { LinkTable, type Way, waysBetween } from '../links/link-table.ts';
+import { type Connection, listConnections } from '../observe/connections.ts';
 import { type TraceOptions, TraceRecorder } from '../observe/trace.ts';
+import { Trace } from '../observe/trace-view.ts';
 import { Random } from '../random/random.ts';
 import { type ClockKind, driveByItself, driveByRealTime } from '../time/drivers.ts';
 import type { TickingTimers } from '../time/fake-timers.ts';
+import { Runner, type RunOptions } from '../time/runner.ts';
 import { Timeline } from '../time/timeline.ts';
-import { VirtualClock } from '../time/virtual-clock.ts';
 import { tryCanonical } from './addresses.ts';
 import { Host } from './host.ts';
 import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
-import { NetworkError } from './network-error.ts';
 import { Stack, type Surroundings } from './stack.ts';
 
 /** What a network is made with. */
@@ -23,6 +27,7 @@ export interface NetworkOptions {
   link?: LinkOptions | undefined;
   /** What hosts have that nothing else was said about. */
   limits?: Partial<HostLimits> | undefined;
+  /** How much of what happens is kept for {@link VirtualNetwork.trace}. */
   trace?: TraceOptions | undefined;
   /**
    * `mock.timers` of `node:test`: the program's timers then go with the network's time. Those of Vitest, Jest and
@@ -31,20 +36,21 @@ export interface NetworkOptions {
   timers?: TickingTimers | undefined;
 }
 
-/** How far {@link VirtualNetwork.run} and {@link VirtualNetwork.until} go. */
-export interface RunOptions {
-  /** Milliseconds of virtual time. @default 3600000, an hour */
-  limit?: number | undefined;
-}
-
 /** What a host is made with. */
 export interface HostOptions {
-  /** Numeric addresses of both families, which no other host has. @default the next of 10.0.0.0/8 and of fd00::/64 */
+  /** Numeric addresses of both families, which no other host has. @default the next of 10.0.0.0/16 and of fd00::/112 */
   addresses?: readonly string[] | undefined;
   limits?: Partial<HostLimits> | undefined;
 }
 
-const DEFAULT_LIMIT_MS = 3_600_000;
+/** One host or several, themselves or by their names. */
+export type Hosts = Host | string | readonly (Host | string)[];
+
+/** Which directions between two hosts are meant. */
+export interface DirectionOptions {
+  /** Only from the first to the second. @default false */
+  oneWay?: boolean | undefined;
+}
 
 /** A network that is a value: hosts, names, links, time. No port of the real system is opened. */
 export class VirtualNetwork {
@@ -53,34 +59,35 @@ export class VirtualNetwork {
   readonly dns: NameTable = new NameTable();
   readonly #timeline = new Timeline();
   readonly #trace: TraceRecorder;
-  readonly #surroundings: Surroundings;
-  readonly #options: NetworkOptions;
+  readonly #links: LinkTable;
+  readonly #limits: HostLimits;
   readonly #hosts = new Map<string, Host>();
   readonly #stacks = new Map<string, Stack>();
   readonly #stackOfAddress = new Map<string, Stack>();
-  readonly #links = new Map<string, Link>();
-  readonly #clock: VirtualClock;
+  readonly #surroundings: Surroundings;
+  readonly #runner: Runner;
   #connections = 0;
+  #chaosPlans = 0;
 
-  constructor(options: NetworkOptions = {}) {
-    this.#options = options;
-    this.seed = String(options.seed ?? seedOfEnvironment() ?? randomSeed());
-    this.#trace = new TraceRecorder(this.#timeline, options.trace ?? {});
-    this.#clock = new VirtualClock(this.#timeline, options.timers);
+  constructor({ seed, clock = 'virtual', link, limits, trace, timers }: NetworkOptions = {}) {
+    this.seed = String(seed ?? seedOfEnvironment() ?? randomSeed());
+    this.#trace = new TraceRecorder(this.#timeline, trace ?? {});
+    this.#links = new LinkTable(this.seed, this.#timeline, link ?? {});
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#runner = new Runner(this, this.#timeline, clock, timers);
     this.#surroundings = {
       seed: this.seed,
       timeline: this.#timeline,
       trace: this.#trace,
       dns: this.dns,
       nextConnectionId: () => ++this.#connections,
-      linkBetween: (from, to) => this.#linkBetween(from, to),
-      // IPC never fails.
-      ipcLink: (host) => this.#linkOf(`${host} IPC`, LOOPBACK),
+      linkBetween: (from, to) => this.#links.between({ from, to }),
+      ipcLink: (host) => this.#links.ipcOf(host),
       findByAddress: (address) => this.#stackOfAddress.get(address),
       findByName: (name) => this.#stacks.get(name),
     };
-    if (options.clock === 'auto') driveByItself(this.#timeline);
-    if (options.clock === 'real') driveByRealTime(this.#timeline);
+    if (clock === 'auto') driveByItself(this.#timeline);
+    if (clock === 'real') driveByRealTime(this.#timeline);
   }
 
   /**
@@ -93,14 +100,9 @@ export class VirtualNetwork {
     const known = this.#hosts.get(name);
     if (known && !options) return known;
     if (known) throw new Error(`There is a host ${name} already`);
-    const addresses = (options?.addresses ?? this.#nextAddresses()).map((address) => {
-      const canonical = tryCanonical(address);
-      if (canonical === undefined) throw new Error(`${address} is no address`);
-      if (this.#stackOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
-      return canonical;
-    });
-    const limits = { ...DEFAULT_LIMITS, ...this.#options.limits, ...options?.limits };
-    const stack = new Stack(name, addresses, limits, this.#surroundings);
+    const addresses =
+      options?.addresses?.map((address) => this.#freeAddress(address)) ?? this.#nextAddresses();
+    const stack = new Stack(name, addresses, { ...this.#limits, ...options?.limits }, this.#surroundings);
     const host = new Host(stack);
     this.#hosts.set(name, host);
     this.#stacks.set(name, stack);
@@ -108,8 +110,16 @@ export class VirtualNetwork {
     return host;
   }
 
+  /** All hosts, in the order in which they were made. */
   get hosts(): readonly Host[] {
     return [...this.#hosts.values()];
+  }
+
+  #freeAddress(address: string): string {
+    const canonical = tryCanonical(address);
+    if (canonical === undefined) throw new Error(`${address} is no address`);
+    if (this.#stackOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
+    return canonical;
   }
 
   /** The next of each family that nobody has. */
@@ -119,6 +129,8 @@ export class VirtualNetwork {
       if (!addresses.some((address) => this.#stackOfAddress.has(address))) return addresses;
     }
   }
+
+  // Time.
 
   /** Milliseconds since the network began, with the microseconds behind the point. */
   now(): number {
@@ -130,10 +142,8 @@ export class VirtualNetwork {
    *
    * @throws NetworkError, its cause what the program threw when it was called back.
    */
-  async advance(ms: number): Promise<void> {
-    this.#checkClock();
-    const untilUs = this.#timeline.nowUs + ms * 1000;
-    await this.#tell(this.#clock.runTo(untilUs));
+  advance(ms: number): Promise<void> {
+    return this.#runner.advance(ms);
   }
 
   /**
@@ -145,15 +155,9 @@ export class VirtualNetwork {
   run(options?: RunOptions): Promise<void>;
   run<Result>(host: Host | string, program: () => Result): Result;
   run(first: RunOptions | Host | string = {}, program?: () => unknown): unknown {
-    if (!program) return this.#runToEnd(first as RunOptions);
+    if (!program) return this.#runner.toEnd(first as RunOptions);
     const host = typeof first === 'string' ? this.host(first) : (first as Host);
     return host.run(program);
-  }
-
-  async #runToEnd({ limit = DEFAULT_LIMIT_MS }: RunOptions): Promise<void> {
-    this.#checkClock();
-    const isOver = await this.#tell(this.#clock.runToEnd(this.#timeline.nowUs + limit * 1000));
-    if (!isOver) throw new NetworkError(this, `Something is left to happen after ${limit} ms`);
   }
 
   /**
@@ -162,51 +166,111 @@ export class VirtualNetwork {
    * @throws NetworkError if it is pending at the limit, or when nothing is left to happen; or with what the program threw as
    *   its cause. What the promise is rejected with, as it is.
    */
-  async until<Result>(
-    promise: PromiseLike<Result>,
-    { limit = DEFAULT_LIMIT_MS }: RunOptions = {},
-  ): Promise<Result> {
-    this.#checkClock();
-    const isSettled = await this.#tell(this.#clock.runUntil(promise, this.#timeline.nowUs + limit * 1000));
-    if (!isSettled)
-      throw new NetworkError(
-        this,
-        'Nothing is left to happen, or the time is up, and the promise is pending',
-      );
-    return promise;
+  until<Result>(promise: PromiseLike<Result>, options: RunOptions = {}): Promise<Result> {
+    return this.#runner.until(promise, options);
   }
 
-  #checkClock(): void {
-    const { clock = 'virtual' } = this.#options;
-    if (clock !== 'virtual')
-      throw new Error(`The time of this network passes by itself: its clock is ${clock}`);
+  // Links.
+
+  /** Says what the links between hosts are like, in both directions or in one. */
+  link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
+    const { oneWay, ...changes } = options;
+    for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
   }
 
-  /** Says of an error in which run it happened. */
-  async #tell<Result>(driving: Promise<Result>): Promise<Result> {
-    try {
-      return await driving;
-    } catch (error) {
-      const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new NetworkError(this, what, { cause: error });
+  /** Drops all packets between hosts, or from the first to the second only, from now on. Without `to`: to and from all others. */
+  partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.impair('cut', this);
+  }
+
+  /** Ends a partition: of these hosts, or all of them. */
+  repair(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `repair: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
+  }
+
+  /** Keeps packets between hosts back, until {@link release}: nothing is lost. */
+  hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
+  }
+
+  /** Lets go what was held: between these hosts, or everywhere. */
+  release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.mend('held');
+  }
+
+  #linksBetween(
+    from: Hosts | undefined,
+    to: Hosts | undefined,
+    { oneWay = false }: DirectionOptions,
+  ): Link[] {
+    const all = [...this.#hosts.keys()];
+    const ways: Way[] = waysBetween(from ? namesOf(from) : all, to ? namesOf(to) : all, oneWay);
+    return ways.map((way) => this.#links.between(way));
+  }
+
+  #describe(from: Hosts | undefined, to: Hosts | undefined, { oneWay }: DirectionOptions): string {
+    const arrow = oneWay ? '→' : '↔';
+    const others = to ? namesOf(to).join(' ') : 'all others';
+    return from ? `${namesOf(from).join(' ')} ${arrow} ${others}` : 'everything';
+  }
+
+  /** Breaks a connection: both ends hear of a reset. */
+  reset(connection: Connection | number): void {
+    const id = typeof connection === 'number' ? connection : connection.id;
+    this.#trace.note(undefined, `reset of #${id}`);
+    for (const { ends } of this.#stacks.values()) {
+      for (const end of ends) if (end.id === id) end.hearReset();
     }
   }
 
-  /** The way from one host to another, or to itself. */
-  #linkBetween(from: string, to: string): Link {
-    const properties = from === to ? LOOPBACK : changed(BETWEEN_HOSTS, this.#options.link ?? {});
-    return this.#linkOf(`${from} → ${to}`, properties);
+  #resetBetween(one: string, other: string): void {
+    for (const connection of this.connections()) {
+      const { client, server } = connection;
+      const hosts = [client?.host, server?.host];
+      if (hosts.includes(one) && hosts.includes(other)) this.reset(connection);
+    }
   }
 
-  #linkOf(name: string, properties: Link['properties']): Link {
-    let link = this.#links.get(name);
-    if (!link) {
-      // Each has numbers of its own: what happens on one link does not change the luck of another.
-      link = new Link(this.#timeline, new Random(`${this.seed} link ${name}`), properties);
-      this.#links.set(name, link);
-    }
-    return link;
+  /**
+   * Has faults happen: drawn from the seed, or those of a plan from an earlier run. Print the plan to know what is going to
+   * happen, and give it back to have the same again without some of it.
+   */
+  chaos(options: ChaosOptions | ChaosPlan): ChaosPlan {
+    const random = new Random(`${this.seed} chaos ${this.#chaosPlans++}`);
+    const plan =
+      'faults' in options
+        ? options
+        : drawPlan(options, [...this.#hosts.keys()], random, Math.ceil(this.now()));
+    startPlan(plan, {
+      timeline: this.#timeline,
+      host: (name) => this.host(name),
+      links: (from, to, oneWay) => this.#linksBetween(from, to, { oneWay }),
+      resetBetween: (one, other) => this.#resetBetween(one, other),
+      note: (text) => this.#trace.note(undefined, text),
+    });
+    return plan;
   }
+
+  // Observation.
+
+  /** The connections that hosts know, by their numbers. */
+  connections(): Connection[] {
+    return listConnections(this.#stacks.values());
+  }
+
+  /** What happened so far: as text, as a diagram, as a file for Wireshark. */
+  trace(): Trace {
+    return new Trace(this.#trace.entries);
+  }
+}
+
+function namesOf(hosts: Hosts): string[] {
+  const list: readonly (Host | string)[] = Array.isArray(hosts) ? hosts : [hosts as Host | string];
+  return list.map((host) => (typeof host === 'string' ? host : host.name));
 }
 
 function seedOfEnvironment(): string | undefined {

@@ -28,6 +28,7 @@ type EndState = 'syn' | 'established' | 'gone';
 /** One end of a connection: what a host's kernel keeps of it. */
 export class End implements KnownEnd {
   readonly kind: StreamKind;
+  readonly role: 'client' | 'server';
   readonly machine: Machine;
   /** Packets to the peer take this way. */
   readonly link: Link;
@@ -53,11 +54,12 @@ export class End implements KnownEnd {
   heardUs = 0;
   #state: EndState = 'syn';
 
-  constructor(machine: Machine, link: Link, { id, kind, local, remote, path }: EndNames) {
+  constructor(machine: Machine, link: Link, { id, kind, role, local, remote, path }: EndNames) {
     this.machine = machine;
     this.link = link;
     this.id = id;
     this.kind = kind;
+    this.role = role;
     this.local = local;
     this.remote = remote;
     this.path = path;
@@ -231,6 +233,7 @@ export class End implements KnownEnd {
 export interface EndNames {
   id: number;
   kind: StreamKind;
+  role: 'client' | 'server';
   local: InetName | undefined;
   remote: InetName | undefined;
   path: string | undefined;

@@ -32,6 +32,8 @@ export class Handshake {
   readonly #answer: (status: Status) => void;
   readonly #startUs: number;
   #syns = 0;
+  /** When the last SYN was sent. */
+  #sentUs = 0;
   #isServerMade = false;
   #isOver = false;
 
@@ -46,8 +48,8 @@ export class Handshake {
     answer: (status: Status) => void,
   ) {
     const names = { id, kind: 'tcp', path: undefined } as const;
-    this.client = new End(from, link, { ...names, local, remote });
-    this.#server = new End(to ?? from, linkBack, { ...names, local: remote, remote: local });
+    this.client = new End(from, link, { ...names, role: 'client', local, remote });
+    this.#server = new End(to ?? from, linkBack, { ...names, role: 'server', local: remote, remote: local });
     connectEnds(this.client, this.#server);
     from.remember(this.client);
     this.#to = to;
@@ -65,6 +67,7 @@ export class Handshake {
   }
 
   #sendSyn(): void {
+    this.#sentUs = this.client.machine.timeline.nowUs;
     const waitUs = FIRST_TIMEOUT_US * 2 ** this.#syns++;
     this.client.transmit(
       control('syn'),
@@ -78,9 +81,10 @@ export class Handshake {
     const { machine } = this.client;
     const { timeline } = machine;
     const leftUs = this.#startUs + machine.limits.connectTimeout * 1000 - timeline.nowUs;
-    timeline.schedule(Math.min(waitUs, Math.max(0, leftUs)), () => {
+    const untilRetryUs = this.#sentUs + waitUs - timeline.nowUs;
+    timeline.schedule(Math.max(0, Math.min(untilRetryUs, leftUs)), () => {
       if (this.#isOver || !this.client.isKnown || machine.isDown) return;
-      if (waitUs >= leftUs) this.#finish(ETIMEDOUT);
+      if (untilRetryUs >= leftUs) this.#finish(ETIMEDOUT);
       else this.#sendSyn();
     });
   }
@@ -126,19 +130,22 @@ export class Handshake {
 
   #sendAcknowledgement(listener: Listener): void {
     const server = this.#server;
-    this.client.transmit(
-      control('ack'),
-      () => {
-        if (server.machine.isDown || !server.isKnown) return;
-        server.establish();
-        listener.enqueue(server);
-      },
-      // The server sends its SYN-ACK again until it has the answer.
-      () =>
-        this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
-          if (this.client.isKnown) this.#sendAcknowledgement(listener);
-        }),
-    );
+    // The server sends its SYN-ACK again until it has the answer, and has room for the connection.
+    const sendAgain = (): void => {
+      this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
+        if (this.client.isKnown && server.isKnown) this.#sendAcknowledgement(listener);
+      });
+    };
+    const arrive = (): void => {
+      if (server.machine.isDown || !server.isKnown) return;
+      if (listener.isFull) {
+        sendAgain();
+        return;
+      }
+      server.establish();
+      listener.enqueue(server);
+    };
+    this.client.transmit(control('ack'), arrive, sendAgain);
   }
 
   #finish(status: Status): void {

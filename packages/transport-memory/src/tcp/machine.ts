@@ -21,6 +21,8 @@ export interface Machine {
 export interface KnownEnd {
   readonly id: number;
   readonly kind: StreamKind;
+  /** `client`: who connected. */
+  readonly role: 'client' | 'server';
   readonly local: InetName | undefined;
   readonly remote: InetName | undefined;
   readonly path: string | undefined;
