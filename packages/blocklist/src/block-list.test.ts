@@ -209,6 +209,10 @@ describe('embeddedIPv4', () => {
     ['6to4 (RFC 3056)', '2002:a01:203::1'],
     ['Teredo, inverted (RFC 4380)', '2001:0:1:2:3:4:f5fe:fdfc'],
     ['IPv4-compatible (RFC 4291)', '::10.1.2.3'],
+    ['IPv4-translated (RFC 2765)', '::ffff:0:10.1.2.3'],
+    ['ISATAP under any prefix (RFC 5214)', '2001:db8::5efe:10.1.2.3'],
+    ['the second of two: ISATAP behind 6to4', '2002:808:808::200:5efe:10.1.2.3'],
+    ['NAT64, a local prefix of 64 bits', '64:ff9b:1:0:a:102:300:0'],
   ])('%s', (_reason, address) => {
     const list = new BlockList({ cidrs, embeddedIPv4: true });
     expect(list.check(address, 'ipv6')).toBe(true);

@@ -39,8 +39,8 @@ export interface BlockListOptions {
    */
   strict?: boolean;
   /**
-   * Whether an IPv6 address is also blocked if the IPv4 address inside it is: IPv4-compatible, NAT64, 6to4 and Teredo
-   * addresses. IPv4-mapped ones always are. Any value that is true in a condition turns it on.
+   * Whether an IPv6 address is also blocked if an IPv4 address that it carries is: see `embeddedIPv4` of `@net/ip-parse` for
+   * the transition mechanisms. IPv4-mapped addresses always are. Any value that is true in a condition turns it on.
    *
    * @default false
    */
@@ -251,7 +251,13 @@ export class BlockList {
     const isIPv6 = this.#readQuery(address, family, true);
     if (isIPv6 === undefined) return undefined;
     const rule = this.#store.match(isIPv6);
-    return rule ?? (isIPv6 && this.#readEmbedded() ? this.#store.match(false) : undefined);
+    if (rule !== undefined || !isIPv6) return rule;
+    for (const inside of this.#listEmbedded()) {
+      writeIPv4(inside, FIRST);
+      const ruleInside = this.#store.match(false);
+      if (ruleInside !== undefined) return ruleInside;
+    }
+    return undefined;
   }
 
   /** Removes all rules. */
@@ -406,16 +412,19 @@ export class BlockList {
   }
 
   #coversDraft(isIPv6: boolean): boolean {
-    return this.#store.covers(isIPv6) || (isIPv6 && this.#readEmbedded() && this.#store.covers(false));
+    if (this.#store.covers(isIPv6)) return true;
+    return (
+      isIPv6 &&
+      this.#listEmbedded().some((inside) => {
+        writeIPv4(inside, FIRST);
+        return this.#store.covers(false);
+      })
+    );
   }
 
-  /** Puts the IPv4 address in the draft that is inside the IPv6 address there, and says whether there is one. */
-  #readEmbedded(): boolean {
-    const inside =
-      this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : undefined;
-    if (inside === undefined) return false;
-    writeIPv4(inside, FIRST);
-    return true;
+  /** The IPv4 addresses that the IPv6 address in the draft carries, if the list looks at them. */
+  #listEmbedded(): readonly number[] {
+    return this.#options & LOOKS_INSIDE ? embeddedIPv4In(draft[0]!, draft[1]!, draft[2]!, draft[3]!) : [];
   }
 
   #addList(reader: ListReader): ListResult {

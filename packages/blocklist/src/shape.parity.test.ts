@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { expect, test } from 'vitest';
+import { otherNode } from '@net-tooling/parity';
+import { expect } from 'vitest';
 import { BlockList } from './index.ts';
 
 /** The public members of a class, with what they are. The text of this function also runs in Node 26. */
@@ -19,9 +18,9 @@ function membersOf(List: { prototype: object }): Record<string, string> {
   return members;
 }
 
-const binary = nodeBinary(26);
+const node26 = otherNode(26);
 
-test.runIf(binary !== undefined)('it has all that the one of Node 26 has', () => {
+node26.test('it has all that the one of Node 26 has', () => {
   const script = `process.stdout.write(JSON.stringify((${membersOf})(require('node:net').BlockList)))`;
-  expect(membersOf(BlockList)).toMatchObject(JSON.parse(execFileSync(binary!, ['-e', script]).toString()));
+  expect(membersOf(BlockList)).toMatchObject(node26.answer<object>(script)!);
 });

@@ -1,29 +1,38 @@
-import { fail, isFailure, orThrow, orUndefined, type PackedFailure, unexpected } from './failure.ts';
-import { LEADING_ZERO, TOO_LARGE, UNEXPECTED_END } from './failure-reason.ts';
+import {
+  fail,
+  isFailure,
+  LEADING_ZERO,
+  orThrow,
+  orUndefined,
+  type PackedFailure,
+  TOO_LARGE,
+  UNEXPECTED_END,
+  unexpected,
+} from './failure.ts';
 import { formatIP, scanIP } from './ip.ts';
 import type { IPv6 } from './ipv6.ts';
 
-/** A prefix as RFC 4632 writes it: `192.0.2.0/24`, `2001:db8::/32`. */
+/** A prefix in the notation of RFC 4632: `192.0.2.0/24`, `2001:db8::/32`. */
 export type CIDR =
   | {
       readonly family: 4;
-      /** As written: bits behind the prefix are kept. */
+      /** The address as written; bits behind the prefix may be set. */
       readonly address: number;
-      /** How many leading bits belong to the prefix, 0 to 32. */
+      /** The number of leading bits in the prefix, 0 to 32. */
       readonly prefixLength: number;
     }
   | {
       readonly family: 6;
-      /** As written: bits behind the prefix are kept. */
+      /** The address as written; bits behind the prefix may be set. */
       readonly address: IPv6;
-      /** How many leading bits belong to the prefix, 0 to 128. */
+      /** The number of leading bits in the prefix, 0 to 128. */
       readonly prefixLength: number;
     };
 
 /**
- * Reads `text.slice(start, end)` as a prefix length: a decimal number of 0 to `bits` without leading zeros.
+ * Parses `text.slice(start, end)` as a prefix length: a decimal number of 0 to `bits` without leading zeros.
  *
- * @returns The number, or a negative number, which is the failure for `toFailure`.
+ * @returns The prefix length, or a negative number: the failure, for `toFailure`.
  */
 export function scanPrefixLength(text: string, start: number, end: number, bits: number): number {
   let length = 0;
@@ -47,21 +56,21 @@ function scanCIDR(text: string): CIDR | PackedFailure {
   const isIPv4 = typeof address === 'number';
   const prefixLength = scanPrefixLength(text, slash + 1, text.length, isIPv4 ? 32 : 128);
   if (isFailure(prefixLength)) return prefixLength;
-  // The family follows from the address; the compiler does not see that.
+  // TypeScript does not relate the family to the type of the address.
   return { family: isIPv4 ? 4 : 6, address, prefixLength } as CIDR;
 }
 
 /**
- * Parses a prefix: `tryParseCIDR('10.0.0.0/8')`. A zone id is accepted before the slash and left out.
+ * Parses a prefix: `tryParseCIDR('10.0.0.0/8')`. A zone id before the slash is validated and dropped.
  *
- * Anything else is `undefined`: no slash, a mask in place of the length, a length with a sign or leading zeros.
+ * Returns `undefined` for anything else: no slash, a mask in place of the length, a length with a sign or leading zeros.
  */
 export function tryParseCIDR(text: string): CIDR | undefined {
   return orUndefined(scanCIDR(text));
 }
 
 /**
- * Parses a prefix: `parseCIDR('10.0.0.0/8')`. A zone id is accepted before the slash and left out.
+ * Parses a prefix: `parseCIDR('10.0.0.0/8')`. A zone id before the slash is validated and dropped.
  *
  * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and `index`.
  */
@@ -69,7 +78,7 @@ export function parseCIDR(text: string): CIDR {
   return orThrow(scanCIDR(text), text, 'a CIDR prefix');
 }
 
-/** Writes a prefix as `address/prefixLength`. The inverse of `parseCIDR`. */
+/** Formats a prefix as `address/prefixLength`. The inverse of `parseCIDR`. */
 export function formatCIDR({ address, prefixLength }: CIDR): string {
   return `${formatIP(address)}/${prefixLength}`;
 }

@@ -2,13 +2,13 @@ import { containsIP, type IP, parseIP } from '@net/ip-parse';
 import { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purpose-blocks.ts';
 
 /**
- * Says which special-purpose block an address is in: the smallest one, if it is in several.
+ * Finds the special-purpose block that contains an address; of several, the smallest.
  *
- * An address inside the address (IPv4-mapped, NAT64, 6to4) is not looked at: that is `embeddedIPv4`.
+ * An IPv4 address embedded in the address (IPv4-mapped, NAT64, 6to4) is not classified: `embeddedIPv4` extracts those.
  *
  * @param address A text, a number for IPv4, or four words for IPv6.
- * @returns `undefined` for an address without a special purpose: global unicast.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text and no address.
+ * @returns `undefined` for an address without a special purpose: a global unicast address.
+ * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not an address.
  */
 export function classify(address: string | IP): SpecialPurposeBlock | undefined {
   const ip = typeof address === 'string' ? parseIP(address) : address;

@@ -1,41 +1,66 @@
 import { ERR_INVALID_IP_ADDRESS } from '@net/errors';
-import { type FailureReason, REASONS, UNEXPECTED_CHARACTER, UNEXPECTED_END } from './failure-reason.ts';
 
-/** What was wrong with a text and where. */
+export const UNEXPECTED_CHARACTER = 1;
+export const UNEXPECTED_END = 2;
+export const LEADING_ZERO = 3;
+export const TOO_LARGE = 4;
+export const TOO_MANY_PARTS = 5;
+export const TOO_MANY_DIGITS = 6;
+export const SECOND_GAP = 7;
+export const TWO_FAMILIES = 8;
+export const LAST_BEFORE_FIRST = 9;
+
+/** The reasons in words. The number of a reason is its index here plus 1; new reasons go to the end. */
+export const REASONS = [
+  'unexpected character',
+  'unexpected end',
+  'leading zero',
+  'too large',
+  'too many parts',
+  'too many digits',
+  'second "::"',
+  'two families',
+  'last before first',
+] as const;
+
+/** Why a text is not an address, prefix or range. */
+export type FailureReason = (typeof REASONS)[number];
+
+/** Why a text was refused, and where in it. */
 export interface Failure {
-  /** What was wrong. */
+  /** Why the text was refused. */
   readonly reason: FailureReason;
-  /** Where: the index in the text, in UTF-16 code units. It is the text's length when something is missing. */
+  /** The index in the text, in UTF-16 code units. The length of the text if something is missing at its end. */
   readonly index: number;
 }
 
 declare const packed: unique symbol;
 
-/** A reason and an index in one number below 0. */
+/** A reason and an index, packed into a number below 0. */
 export type PackedFailure = number & { readonly [packed]: true };
 
 /**
- * Packs a reason and an index into one number below 0, so that a scanner can fail without allocating. The
- * inverse is {@link toFailure}. A product and not a shift: a shift that overflows on a huge index would turn a
- * failure into an address.
+ * Packs a reason and an index into one number below 0, so that a scanner can fail without allocating: `fail(3, 6)` is -99.
+ * The inverse is {@link toFailure}. Multiplied, not shifted: a shift would overflow for an index above 2^27, and turn the failure
+ * into an address.
  */
 export function fail(reason: number, index: number): PackedFailure {
-  // The one place that makes them.
+  // Only this function creates the branded type.
   return -(index * 16 + reason) as PackedFailure;
 }
 
-/** The failure of a scanner that stopped at `index` of a text that ends at `end`. */
+/** The failure of a scanner that cannot accept what stands at `index`, or needs more than stands before `end`. */
 export function unexpected(index: number, end: number): PackedFailure {
   return fail(index < end ? UNEXPECTED_CHARACTER : UNEXPECTED_END, index);
 }
 
-/** Whether a scanner failed. Nothing that it returns otherwise is below 0. */
+/** Whether a scanner failed. Its other results are not below 0. */
 export function isFailure(result: unknown): result is PackedFailure {
   return typeof result === 'number' && result < 0;
 }
 
 /**
- * Reads a failure as `scanIPv4`, `scanPrefixLength` and `parseIPv6Into` return it.
+ * Unpacks a failure that `scanIPv4`, `scanPrefixLength` or `parseIPv6Into` returned.
  *
  * `toFailure(scanIPv4('1.2.3.04'))` is `{ reason: 'leading zero', index: 6 }`.
  */
@@ -45,7 +70,7 @@ export function toFailure(failure: number): Failure {
   return { reason: REASONS[number - 1] as FailureReason, index: (-failure - number) / 16 };
 }
 
-/** The result of a `tryParse` function. */
+/** Converts the result of a scanner to that of a `tryParse` function. */
 export const orUndefined = <Result>(result: Result | PackedFailure): Result | undefined =>
   isFailure(result) ? undefined : result;
 
@@ -53,7 +78,7 @@ export const orUndefined = <Result>(result: Result | PackedFailure): Result | un
 const MAX_SHOWN = 128;
 
 /**
- * The result of a `parse` function.
+ * Converts the result of a scanner to that of a `parse` function.
  *
  * @throws ERR_INVALID_IP_ADDRESS with `reason` and `index`.
  */

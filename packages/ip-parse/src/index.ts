@@ -1,7 +1,6 @@
 export { type CIDR, formatCIDR, parseCIDR, scanPrefixLength, tryParseCIDR } from './cidr.ts';
 export { embeddedIPv4, embeddedIPv4In } from './embedded-ipv4.ts';
-export { type Failure, toFailure } from './failure.ts';
-export type { FailureReason } from './failure-reason.ts';
+export { type Failure, type FailureReason, toFailure } from './failure.ts';
 export { formatIP, type IP, parseIP, tryParseIP } from './ip.ts';
 export { formatIPv4, parseIPv4, scanIPv4, tryParseIPv4 } from './ipv4.ts';
 export { parseIPv4Loose, tryParseIPv4Loose } from './ipv4-loose.ts';

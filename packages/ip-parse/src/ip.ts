@@ -7,12 +7,12 @@ export type IP = number | IPv6;
 
 /** The address in `text.slice(start, end)`, or the failure. */
 export function scanIP(text: string, start = 0, end: number = text.length): IP | PackedFailure {
-  // What has a colon was to be IPv6.
+  // The failure of a text with a colon is one of IPv6.
   const scan = text.slice(start, end).includes(':') ? scanIPv6 : scanIPv4;
   return scan(text, start, end);
 }
 
-/** Parses an address of either version: a number for IPv4, four words for IPv6, `undefined` for anything else. */
+/** Parses an address of either version: a number for IPv4, four words for IPv6. Returns `undefined` for anything else. */
 export function tryParseIP(text: string): IP | undefined {
   return orUndefined(scanIP(text));
 }
@@ -26,12 +26,12 @@ export function parseIP(text: string): IP {
   return orThrow(scanIP(text), text, 'an IP address');
 }
 
-/** Writes an address of either version: a number as a dotted quad, four words as RFC 5952 says. */
+/** Formats an address of either version: a number as a dotted quad, four words as RFC 5952 specifies. */
 export function formatIP(address: IP): string {
   return typeof address === 'number' ? formatIPv4(address) : formatIPv6(address);
 }
 
-/** Parses what is still a text. */
+/** Parses an address that is given as text. */
 export const toIP = (address: string | IP): IP => (typeof address === 'string' ? parseIP(address) : address);
 
 /** The 32-bit words of an address, the most significant first. */

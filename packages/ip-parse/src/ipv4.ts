@@ -1,18 +1,25 @@
-import { fail, orThrow, orUndefined, unexpected } from './failure.ts';
-import { LEADING_ZERO, TOO_LARGE, TOO_MANY_PARTS } from './failure-reason.ts';
+import {
+  fail,
+  LEADING_ZERO,
+  orThrow,
+  orUndefined,
+  TOO_LARGE,
+  TOO_MANY_PARTS,
+  unexpected,
+} from './failure.ts';
 
 /**
- * Reads `text.slice(start, end)` as a strict dotted quad without allocating: four decimal octets of 0 to 255,
- * no leading zeros, nothing around them (the strict form of RFC 6943 section 3.1.1, and of `inet_pton`).
+ * Parses `text.slice(start, end)` as a strict dotted quad without allocating: four decimal octets of 0 to 255, no leading
+ * zeros, no other characters (the strict form of RFC 6943 section 3.1.1, and of `inet_pton`).
  *
- * @returns The address as an unsigned 32-bit number, or a negative number, which is the failure for `toFailure`.
+ * @returns The address as an unsigned 32-bit number, or a negative number: the failure, for `toFailure`.
  */
 export function scanIPv4(text: string, start = 0, end: number = text.length): number {
   let value = 0;
   let octet = 0;
   let dots = 0;
   let i = start;
-  // Reading a character is most of what this costs. Up to three digits are read without a loop for the same reason.
+  // Most of the time goes into `charCodeAt`. The up to three digits are read without a loop for the same reason.
   for (;;) {
     const first = i;
     octet = i < end ? text.charCodeAt(i) - 48 : -1;
@@ -24,8 +31,8 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
       octet = octet * 10 + next;
       if (++i === end) break;
       next = text.charCodeAt(i) - 48;
-      // 1 for a digit, 0 for anything else. Two digits or three is anyone's guess, and a processor that guesses wrong
-      // loses the time of half an octet: so this is no branch.
+      // 1 for a digit, else 0, computed without a branch: whether an octet has two digits or three is unpredictable, and a
+      // mispredicted branch costs as much as half an octet.
       const isDigit = ~(next | (9 - next)) >>> 31;
       octet += isDigit * (octet * 9 + next);
       if (octet > 255) return fail(TOO_LARGE, first);
@@ -46,8 +53,8 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
 /**
  * Parses a strict dotted quad to an unsigned 32-bit number: `tryParseIPv4('127.0.0.1')` is `0x7f000001`.
  *
- * Anything else is `undefined`: leading zeros, fewer octets, hexadecimal, white space. For the other forms that
- * an operating system may accept there is `parseIPv4Loose`.
+ * Returns `undefined` for anything else: leading zeros, fewer octets, hexadecimal, white space. `parseIPv4Loose` parses the
+ * other forms that operating systems accept.
  */
 export function tryParseIPv4(text: string): number | undefined {
   return orUndefined(scanIPv4(text));
@@ -62,7 +69,7 @@ export function parseIPv4(text: string): number {
   return orThrow(scanIPv4(text), text, 'an IPv4 address');
 }
 
-/** Writes a 32-bit number, signed or not, as a dotted quad. The inverse of `parseIPv4`. */
+/** Formats a 32-bit number, signed or unsigned, as a dotted quad. The inverse of `parseIPv4`. */
 export function formatIPv4(address: number): string {
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }

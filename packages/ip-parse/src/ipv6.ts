@@ -1,44 +1,39 @@
-import { COLON, DOT } from './characters.ts';
+import { COLON, DOT, HEX } from './characters.ts';
 import {
   fail,
   isFailure,
   orThrow,
   orUndefined,
   type PackedFailure,
-  toFailure,
-  unexpected,
-} from './failure.ts';
-import {
   SECOND_GAP,
   TOO_MANY_DIGITS,
   TOO_MANY_PARTS,
+  toFailure,
   UNEXPECTED_CHARACTER,
   UNEXPECTED_END,
-} from './failure-reason.ts';
-import { HEX } from './hex.ts';
+  unexpected,
+} from './failure.ts';
 import { formatIPv4, scanIPv4 } from './ipv4.ts';
 import { checkZone } from './zone.ts';
 
 /**
  * An IPv6 address as four unsigned 32-bit words, the most significant first: `::1` is `[0, 0, 0, 1]`.
  *
- * Four words and not a `bigint` or eight groups: a word compares and masks in one machine instruction, four
- * of them stand side by side in a `Uint32Array`, and a word is a whole IPv4 address, so an IPv4-mapped one is
- * `[0, 0, 0xffff, ipv4]`.
+ * Four words instead of a `bigint` or eight groups: a word is compared and masked in one machine instruction, four words fit
+ * in a `Uint32Array`, and an IPv4 address is one word, so that an IPv4-mapped address is `[0, 0, 0xffff, ipv4]`.
  */
 export type IPv6 = readonly [number, number, number, number];
 
-// The groups of the address being read. Never read before they were written in the same call.
+// Scratch space for the groups of one address. Each call writes them before it reads them.
 const groups = new Uint16Array(8);
 
 /**
- * Reads `text.slice(start, end)` as an IPv6 address (RFC 4291 section 2.2) without allocating, and writes its
- * four 32-bit words, the most significant first, to `words` from `offset` on.
+ * Parses `text.slice(start, end)` as an IPv6 address (RFC 4291 section 2.2) without allocating, and writes its four 32-bit
+ * words, the most significant first, to `words` from `offset` on.
  *
- * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is no part of an address here: whoever accepts one passes as `end` where
- * it begins.
+ * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is refused: a caller that accepts one passes the index of the `%` as `end`.
  *
- * @returns 0, or a negative number, which is the failure for `toFailure`; `words` is untouched then.
+ * @returns 0, or a negative number: the failure, for `toFailure`. After a failure `words` is unchanged.
  */
 export function parseIPv6Into(
   text: string,
@@ -49,7 +44,7 @@ export function parseIPv6Into(
 ): number {
   let i = start;
   let count = 0;
-  /** How many groups stand before the "::", or -1. */
+  /** How many groups stand before the "::"; -1 without one. */
   let gap = -1;
   const hex = HEX;
   if (i < end && text.charCodeAt(i) === COLON) {
@@ -61,9 +56,9 @@ export function parseIPv6Into(
     const first = i;
     let code = i < end ? text.charCodeAt(i) : 0;
     let digit = hex[code & 255]!;
-    // The table knows the low byte of a character only.
+    // The table is indexed by the low byte of the character code.
     if (digit < 0 || code > 255) {
-      // Nothing but a "::" may stand last.
+      // Only a "::" may stand at the end without a group behind it.
       if (gap === count && i >= end) break;
       return code === COLON ? fail(SECOND_GAP, i) : unexpected(i, end);
     }
@@ -108,7 +103,7 @@ export function parseIPv6Into(
 
 const scratch = /* @__PURE__ */ new Uint32Array(4);
 
-/** The address, or the failure. A zone id is checked as Node's `isIPv6` checks it, and left out. */
+/** The address without its zone id, or the failure. The zone id must be one that `isIPv6` accepts. */
 export function scanIPv6(text: string, start = 0, end: number = text.length): IPv6 | PackedFailure {
   let failure = parseIPv6Into(text, scratch, 0, start, end);
   if (isFailure(failure)) {
@@ -121,16 +116,16 @@ export function scanIPv6(text: string, start = 0, end: number = text.length): IP
 }
 
 /**
- * Parses an IPv6 address to its four words. A zone id is accepted, as `isIPv6` accepts it, and left out.
+ * Parses an IPv6 address to its four words. A zone id that `isIPv6` accepts is validated and dropped.
  *
- * Anything else is `undefined`.
+ * Returns `undefined` for anything else.
  */
 export function tryParseIPv6(text: string): IPv6 | undefined {
   return orUndefined(scanIPv6(text));
 }
 
 /**
- * Parses an IPv6 address to its four words. A zone id is accepted, as `isIPv6` accepts it, and left out.
+ * Parses an IPv6 address to its four words. A zone id that `isIPv6` accepts is validated and dropped.
  *
  * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and `index`.
  */
@@ -144,9 +139,9 @@ export function toIPv6(words: ArrayLike<number>, offset = 0): IPv6 {
 }
 
 /**
- * Writes the four words that stand in an array from `offset` on as RFC 5952 says: lower case, no leading
- * zeros, the longest run of two or more zero groups (the first of equals) as `::`, and the last word as a dotted quad
- * in IPv4-mapped and IPv4-compatible addresses (its section 5). The same text as `inet_ntop` gives.
+ * Formats the four words at `offset` of an array as RFC 5952 specifies: lower case, no leading zeros, the longest run of two
+ * or more zero groups (the first of several) as `::`, and the last word of IPv4-mapped and IPv4-compatible addresses as a
+ * dotted quad (its section 5). The same text as `inet_ntop` writes.
  */
 export function formatIPv6(words: ArrayLike<number>, offset = 0): string {
   let gap = -1;

@@ -1,14 +1,13 @@
-import { COLON, DOT, PERCENT } from './characters.ts';
-import { HEX } from './hex.ts';
+import { COLON, DOT, HEX, PERCENT } from './characters.ts';
 import { scanIPv4 } from './ipv4.ts';
 import { checkZone } from './zone.ts';
 
 /**
  * Whether the input, as a string, is a dotted quad: Node's `net.isIPv4`.
  *
- * This says of every text what `scanIPv4` says of it, in less time because it computes nothing.
+ * Equal to `scanIPv4(text) >= 0`, and faster, because it does not compute the address.
  *
- * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
+ * @throws TypeError for a value that cannot be converted to a string: a symbol, an object without `toString`.
  */
 export function isIPv4(input: unknown): boolean {
   const text = typeof input === 'string' ? input : `${input}`;
@@ -22,7 +21,7 @@ export function isIPv4(input: unknown): boolean {
       if (second > 9 || first === 0) return false;
       if (++i < end) {
         const third = text.charCodeAt(i) - 48;
-        // No branch, as in `scanIPv4`.
+        // Without a branch, as in `scanIPv4`.
         const isDigit = ~(third | (9 - third)) >>> 31;
         if (isDigit * (first * 100 + second * 10 + third) > 255) return false;
         i += isDigit;
@@ -36,14 +35,14 @@ export function isIPv4(input: unknown): boolean {
 /**
  * Whether the input, as a string, is an IPv6 address, with or without a zone id: Node's `net.isIPv6`.
  *
- * This says of every text without a zone id what `parseIPv6Into` says of it, in less time because it computes nothing.
+ * For a text without a zone id equal to `parseIPv6Into(text, words) === 0`, and faster, because it does not compute the address.
  *
- * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
+ * @throws TypeError for a value that cannot be converted to a string: a symbol, an object without `toString`.
  */
 export function isIPv6(input: unknown): boolean {
   const text = typeof input === 'string' ? input : `${input}`;
   const end = text.length;
-  // Looked up once: a bundler may turn the constant into a variable.
+  // A local variable: a bundler may make HEX a mutable binding, which is read anew for each character.
   const hex = HEX;
   let i = 0;
   let count = 0;
@@ -104,11 +103,11 @@ export function isIPv6(input: unknown): boolean {
 }
 
 /**
- * The version of the IP address that the input, as a string, is; 0 if it is none: Node's `net.isIP`.
+ * The version of the IP address that the input is, as a string; 0 if it is not an address: Node's `net.isIP`.
  *
- * An object's `toString` is asked once per version tried, as Node does.
+ * An object is converted once per version tried, as in Node.
  *
- * @throws TypeError for what cannot become a string: a symbol, an object without `toString`.
+ * @throws TypeError for a value that cannot be converted to a string: a symbol, an object without `toString`.
  */
 export function isIP(input: unknown): 0 | 4 | 6 {
   return isIPv4(input) ? 4 : isIPv6(input) ? 6 : 0;

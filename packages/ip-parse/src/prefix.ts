@@ -3,14 +3,14 @@ import { type IP, toWords } from './ip.ts';
 import { toIPv6 } from './ipv6.ts';
 import { type IPRange, toIPRange } from './range.ts';
 
-/** The bits of word number `i` that belong to a prefix of this length: of 40 bits, all of word 0 and 8 of word 1. */
+/** The mask of word `i` for a prefix length. For 40 bits: all of word 0, and the 8 highest bits of word 1. */
 function prefixBits(prefixLength: number, i: number): number {
   const count = prefixLength - 32 * i;
-  // A shift counts modulo 32, so that all bits or none cannot come from one.
+  // A shift count is taken modulo 32: a shift cannot produce all bits or none.
   return count > 31 ? -1 : count > 0 ? ~(-1 >>> count) : 0;
 }
 
-/** The address with the bits behind the prefix all set to those of `fill`. */
+/** The address with the bits behind the prefix replaced by those of `fill`. */
 function fillHost({ address, prefixLength }: CIDR, fill: number): IP {
   const words = toWords(address).map((word, i) => {
     const bits = prefixBits(prefixLength, i);

@@ -1,5 +1,13 @@
-import { fail, isFailure, orThrow, orUndefined, type PackedFailure } from './failure.ts';
-import { LAST_BEFORE_FIRST, TWO_FAMILIES, UNEXPECTED_END } from './failure-reason.ts';
+import {
+  fail,
+  isFailure,
+  LAST_BEFORE_FIRST,
+  orThrow,
+  orUndefined,
+  type PackedFailure,
+  TWO_FAMILIES,
+  UNEXPECTED_END,
+} from './failure.ts';
 import { formatIP, type IP, scanIP, toWords } from './ip.ts';
 import type { IPv6 } from './ipv6.ts';
 
@@ -10,7 +18,7 @@ export type IPRange =
 
 /** A range of two addresses of one version. */
 export const toIPRange = (first: IP, last: IP): IPRange =>
-  // The callers see to it that both are of the same version.
+  // The callers pass two addresses of one version.
   ({ family: typeof first === 'number' ? 4 : 6, first, last }) as IPRange;
 
 /** The range, or the failure. */
@@ -23,7 +31,7 @@ function scanRange(text: string): IPRange | PackedFailure {
   if (isFailure(last)) return last;
   if (typeof first !== typeof last) return fail(TWO_FAMILIES, dash + 1);
   const lastWords = toWords(last);
-  // The first difference decides.
+  // The first words that differ decide.
   const order = toWords(first).reduce((found, word, i) => found || word - lastWords[i]!, 0);
   return order > 0 ? fail(LAST_BEFORE_FIRST, dash + 1) : toIPRange(first, last);
 }
@@ -31,7 +39,7 @@ function scanRange(text: string): IPRange | PackedFailure {
 /**
  * Parses `first-last`: `tryParseRange('192.0.2.0-192.0.2.255')`. Both ends belong to the range.
  *
- * Anything else is `undefined`: white space around the "-", two families, a last address before the first one.
+ * Returns `undefined` for anything else: white space around the "-", two families, a last address before the first one.
  */
 export function tryParseRange(text: string): IPRange | undefined {
   return orUndefined(scanRange(text));
@@ -46,7 +54,7 @@ export function parseRange(text: string): IPRange {
   return orThrow(scanRange(text), text, 'an IP range');
 }
 
-/** Writes a range as `first-last`. The inverse of `parseRange`. */
+/** Formats a range as `first-last`. The inverse of `parseRange`. */
 export function formatRange({ first, last }: IPRange): string {
   return `${formatIP(first)}-${formatIP(last)}`;
 }

@@ -1,3 +1,4 @@
-// What stands here imports the rest of the package by its name, as others do: then the build leaves it where it is.
+// The files behind this entry import the main entry by its package name, which the build leaves as an import: the parsers are not
+// bundled twice.
 export { classify } from './classify.ts';
 export { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purpose-blocks.ts';

@@ -1,8 +1,8 @@
 import { unexpected } from './failure.ts';
 
 /**
- * Checks that `text.slice(start, end)` is what Node's `isIPv6` accepts behind the "%" of `fe80::1%eth0` (RFC 4007
- * section 11): one or more letters, digits, "-", "." or ":".
+ * Validates `text.slice(start, end)`, the part behind the "%" of `fe80::1%eth0` (RFC 4007 section 11), as Node's `isIPv6` does:
+ * one or more letters, digits, "-", "." or ":".
  *
  * @returns 0, or the failure.
  */

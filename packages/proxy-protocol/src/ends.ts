@@ -1,4 +1,11 @@
-import { ERR_INVALID_ARG_VALUE, validateObject, validatePort, validateString } from '@net/errors';
+import {
+  ERR_INVALID_ARG_VALUE,
+  inspectValue,
+  quote,
+  validateObject,
+  validatePort,
+  validateString,
+} from '@net/errors';
 import { type IP, type IPv6, parseIP } from '@net/ip-parse';
 import type { IPEndpoint, UnixEndpoint } from './header.ts';
 import { encodeUTF8 } from './text.ts';
@@ -29,7 +36,7 @@ export function encodeEnds(source: IPEndpoint | UnixEndpoint, destination: IPEnd
   }
   if ('path' in source || 'path' in destination) {
     const reason = 'must be of the same kind as the source';
-    throw ERR_INVALID_ARG_VALUE({ name: 'parts.destination', actual: destination, reason });
+    throw ERR_INVALID_ARG_VALUE({ name: 'parts.destination', shown: inspectValue(destination), reason });
   }
   const ports = [
     validatePort(source.port, 'parts.source.port'),
@@ -54,7 +61,7 @@ const toIPv6 = (address: IP): IPv6 => (typeof address === 'number' ? [0, 0, 0xff
 function encodePath(path: unknown, name: string): Uint8Array {
   validateString(path, name);
   const bytes = encodeUTF8(path);
-  const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name, actual: path, reason });
+  const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name, shown: quote(path), reason });
   if (bytes.length > UNIX_PATH_LENGTH) throw refuse(`must be at most ${UNIX_PATH_LENGTH} bytes long`);
   // The field is filled with NULs: the reader could not tell them from those of the name.
   if (path.endsWith('\0')) throw refuse('must not end with a NUL');

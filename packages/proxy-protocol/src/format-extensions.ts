@@ -56,7 +56,7 @@ function formatTLVs(tlvs: unknown, name: string, ownTypes: readonly number[]): n
     validateInteger(tlv.type, `${name}[${i}].type`, 0, 255);
     if (ownTypes.includes(tlv.type)) {
       const reason = 'has a field of its own';
-      throw ERR_INVALID_ARG_VALUE({ name: `${name}[${i}].type`, actual: tlv.type, reason });
+      throw ERR_INVALID_ARG_VALUE({ name: `${name}[${i}].type`, shown: String(tlv.type), reason });
     }
     return formatValue(tlv.type, tlv.value, `${name}[${i}].value`, MAX_VALUE_LENGTH);
   }).flat();

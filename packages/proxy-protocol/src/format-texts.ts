@@ -1,4 +1,4 @@
-import { ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, validateString } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, quote, validateString } from '@net/errors';
 import { encodeBytes, encodeUTF8 } from './text.ts';
 import type { TextField } from './text-fields.ts';
 import { MAX_VALUE_LENGTH, writeTLV } from './tlv.ts';
@@ -16,7 +16,7 @@ export function formatTexts<Name extends string>(
     validateString(text, fullName);
     if (isUTF8 ? !isWellFormed(text) : /[^\0-\xff]/.test(text)) {
       const reason = isUTF8 ? 'must not have lone surrogates' : 'must have one byte per character';
-      throw ERR_INVALID_ARG_VALUE({ name: fullName, actual: text, reason });
+      throw ERR_INVALID_ARG_VALUE({ name: fullName, shown: quote(text), reason });
     }
     const value = isUTF8 ? encodeUTF8(text) : encodeBytes(text);
     if (value.length > MAX_VALUE_LENGTH) {

@@ -1,7 +1,7 @@
-import { ERR_INVALID_ARG_VALUE } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
 import { formatIP } from '@net/ip-parse';
 import type { Ends } from './ends.ts';
-import type { ProxyHeaderParts } from './format.ts';
+import type { ProxyHeaderParts } from './header.ts';
 import { encodeBytes } from './text.ts';
 
 /** What only version 2 can say. */
@@ -10,7 +10,11 @@ const ONLY_V2 = ['alpn', 'authority', 'uniqueId', 'ssl', 'netns', 'tlvs', 'crc32
 /** Writes the line of version 1. @throws As `formatProxyHeader`. */
 export function formatV1(parts: ProxyHeaderParts, ends: Ends | undefined): Uint8Array {
   const refuse = (name: keyof ProxyHeaderParts) =>
-    ERR_INVALID_ARG_VALUE({ name: `parts.${name}`, actual: parts[name], reason: 'needs version 2' });
+    ERR_INVALID_ARG_VALUE({
+      name: `parts.${name}`,
+      shown: inspectValue(parts[name]),
+      reason: 'needs version 2',
+    });
   if (parts.command === 'LOCAL') throw refuse('command');
   if (parts.transport === 'datagram') throw refuse('transport');
   if (ends?.family === 'Unix') throw refuse('source');

@@ -58,10 +58,14 @@ test('chunks that are reused by their owner', () => {
   expect(result).toMatchObject({ status: 'complete', header: { destination: { port: 443 } } });
 });
 
-test('a reader reads one header', () => {
+test.each([
+  ['complete', LINE, LINE],
+  ['absent', bytesOf('GET /'), LINE],
+  ['invalid', bytesOf('PROXY\n'), NONE],
+] as const)('a reader reads one header, and what comes behind it is the rest: %s', (status, first, rest) => {
   const reader = new ProxyHeaderReader();
-  reader.push(LINE);
-  expect(() => reader.push(LINE)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_STATE' }));
+  reader.push(first);
+  expect(reader.push(LINE)).toMatchObject({ status, rest });
 });
 
 test('options and chunks are validated', () => {

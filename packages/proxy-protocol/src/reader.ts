@@ -1,4 +1,3 @@
-import { ERR_INVALID_STATE } from '@net/errors';
 import { type ReadLimits, type ReadOptions, readLimits, readWith } from './read.ts';
 import type { ProxyHeaderResult } from './result.ts';
 import { validateBytes } from './validate-bytes.ts';
@@ -25,7 +24,7 @@ export class ProxyHeaderReader {
   readonly #limits: ReadLimits;
   #bytes: Uint8Array = new Uint8Array(FIRST_CAPACITY);
   #length = 0;
-  #isDone = false;
+  #result: ProxyHeaderResult | undefined;
 
   /** @throws As `readProxyHeader`. */
   constructor(options: ReadOptions = {}) {
@@ -33,14 +32,14 @@ export class ProxyHeaderReader {
   }
 
   /**
-   * Takes the next bytes. They are not kept: what the result holds is memory of its own.
+   * Takes the next bytes. They are not kept: what the result holds is memory of its own. Once the result is another one than
+   * `incomplete` it stays the same, and the bytes that are pushed then are its `rest`.
    *
    * @throws ERR_INVALID_ARG_TYPE if the chunk is no Uint8Array.
-   * @throws ERR_INVALID_STATE if an earlier result was another one than `incomplete`.
    */
   push(chunk: Uint8Array): ProxyReaderResult {
     validateBytes(chunk, 'chunk');
-    if (this.#isDone) throw ERR_INVALID_STATE({ state: 'the reader has given its result' });
+    if (this.#result) return this.#finish(this.#result, chunk);
     let taken = 0;
     for (;;) {
       const result = readWith(this.#bytes.subarray(0, this.#length), this.#limits);
@@ -64,13 +63,14 @@ export class ProxyHeaderReader {
   }
 
   #finish(result: ProxyHeaderResult, unread: Uint8Array): ProxyReaderResult {
-    this.#isDone = true;
+    this.#result = result;
     const kept = result.status === 'absent' ? this.#bytes.subarray(0, this.#length) : new Uint8Array(0);
     const passed = result.status === 'invalid' ? new Uint8Array(0) : unread;
     const rest = new Uint8Array(kept.length + passed.length);
     rest.set(kept);
     rest.set(passed, kept.length);
     this.#bytes = new Uint8Array(0);
+    this.#length = 0;
     return { ...result, rest };
   }
 }

@@ -1,15 +1,12 @@
-import { formatIPv6, isIPv4, parseIPv6Into } from '@net/ip-parse';
+import { formatIPv6, isIPv4, tryParseIPv6 } from '@net/ip-parse';
 
 /** The family of an address. */
 export type IPFamily = 'ipv4' | 'ipv6';
 
-const words = new Uint32Array(4);
-
 /**
- * Splits an address into its canonical form (RFC 5952) and its zone id, '' if it has none. Whatever stands behind the
- * "%" of an IPv6 address is its zone id.
+ * Splits an address into its canonical form (RFC 5952) and its zone id, '' without one.
  *
- * @returns `undefined` if it is no address of that family.
+ * @returns `undefined` for a text that `isIP` does not accept as an address of that family.
  */
 export function canonicalAddress(
   address: string,
@@ -17,8 +14,8 @@ export function canonicalAddress(
 ): { address: string; zone: string } | undefined {
   // A dotted quad has one form only.
   if (family === 'ipv4') return isIPv4(address) ? { address, zone: '' } : undefined;
+  const words = tryParseIPv6(address);
+  if (words === undefined) return undefined;
   const percent = address.indexOf('%');
-  const end = percent < 0 ? address.length : percent;
-  if (parseIPv6Into(address, words, 0, 0, end) !== 0) return undefined;
-  return { address: formatIPv6(words), zone: address.slice(end + 1) };
+  return { address: formatIPv6(words), zone: percent < 0 ? '' : address.slice(percent + 1) };
 }

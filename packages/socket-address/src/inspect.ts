@@ -1,14 +1,14 @@
-/** The method that `util.inspect` looks for. */
+/** The key of the method that `util.inspect` calls: `util.inspect.custom`. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
-/** What `util.inspect` passes to the method: see `util.inspect.custom` in Node's documentation. */
+/** The arguments of the method, as Node's documentation of `util.inspect.custom` describes them. */
 export type InspectArguments = [
   depth?: number | null,
   options?: { depth?: number | null; stylize?: (text: string, style: string) => string },
   inspect?: (value: object, options: object) => string,
 ];
 
-/** Shows plain data under the name of a class, in whatever way the caller of `util.inspect` asked for. */
+/** Formats plain data behind the name of a class, with the options of the caller of `util.inspect`. */
 export function inspectAs(
   name: string,
   data: object,

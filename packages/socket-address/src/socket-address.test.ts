@@ -34,6 +34,12 @@ describe('parse', () => {
     ['[192.0.2.1]:5', 'IPv4 in brackets'],
     ['[2001:db8::1]]:5', 'a bracket too many'],
     ['[2001:db8::1]5', 'no colon before the port'],
+    ['[fe80::1%]:22', 'an empty zone id'],
+    ['[fe80::1%a_b]:22', 'a zone id that isIPv6 does not accept'],
+    ['[fe80::1%]]:22', 'a bracket in the zone id'],
+    ['[fe80::1%%]:22', 'a percent sign in the zone id'],
+    ['[fe80::1%\n]:22', 'a line break in the zone id'],
+    ['[fe80::1%\0]:22', 'a NUL in the zone id'],
     ['example.com:5', 'a name'],
     ['', 'nothing'],
   ])('%j is none: %s', (input) => {
@@ -54,11 +60,7 @@ describe('toString', () => {
     ['[2001:db8::1]:443', 'IPv6'],
     ['[::ffff:192.0.2.1]:5', 'IPv4-mapped'],
     ['[fe80::1%eth0]:22', 'with a zone id'],
-    ['[fe80::1%25eth0]:22', 'a zone id is not decoded'],
-    ['[fe80::1%a_b]:22', 'a zone id that isIPv6 would not accept'],
-    ['[fe80::1%]]:22', 'or that holds a bracket'],
-    ['[fe80::1%%]:22', 'or a percent sign'],
-    ['[fe80::1%\n]:22', 'or a line break'],
+    ['[fe80::1%25eth0]:22', 'a zone id is not percent-decoded'],
   ])('%j survives parse and toString: %s', (text) => {
     expect(String(SocketAddress.parse(text))).toBe(text);
   });
@@ -90,8 +92,17 @@ describe('a zone id', () => {
 
   it('is not there if it is not given, or empty, or the address is IPv4', () => {
     expect(new SocketAddress({ address: 'fe80::1', family: 'ipv6' })).not.toHaveProperty('zone');
-    expect(new SocketAddress({ address: 'fe80::1%', family: 'ipv6' })).not.toHaveProperty('zone');
+    expect(new SocketAddress({ address: 'fe80::1', zone: '', family: 'ipv6' })).not.toHaveProperty('zone');
     expect(new SocketAddress({ zone: 'eth0' })).not.toHaveProperty('zone');
+  });
+
+  it.each(['a_b', '%', 'é', ' ', '\0', '\r\n', ']:80'])('is not %j, which isIPv6 does not accept', (zone) => {
+    expect(() => new SocketAddress({ address: `fe80::1%${zone}`, family: 'ipv6' })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ADDRESS' }),
+    );
+    expect(() => new SocketAddress({ address: 'fe80::1', zone, family: 'ipv6' })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
   });
 
   it('is a string', () => {

@@ -3,15 +3,17 @@ import {
   ERR_INVALID_ARG_VALUE,
   ERR_OUT_OF_RANGE,
   inspectValue,
+  quote,
   validateObject,
   validatePort,
   validateString,
   validateUint32,
 } from '@net/errors';
+import { isIPv6 } from '@net/ip-parse';
 import { canonicalAddress, type IPFamily } from './canonical-address.ts';
 import { INSPECT, type InspectArguments, inspectAs } from './inspect.ts';
 
-/** What a socket address is made of. */
+/** The parts of a socket address. */
 export interface SocketAddressOptions {
   /**
    * The address. An IPv6 one may carry its zone id: `fe80::1%eth0`.
@@ -21,38 +23,38 @@ export interface SocketAddressOptions {
   address?: string | undefined;
   /** The port, 0 to 65535. @default 0 */
   port?: number | string | undefined;
-  /** The family of the address. Upper case is accepted, too. @default 'ipv4' */
+  /** The family of the address, in any case. @default 'ipv4' */
   family?: IPFamily | Uppercase<IPFamily> | 'IPv4' | 'IPv6' | undefined;
-  /** The IPv6 flow label, 20 bits (RFC 6437). Zero for IPv4, whatever is given. @default 0 */
+  /** The IPv6 flow label, 20 bits (RFC 6437). Validated and ignored for IPv4. @default 0 */
   flowlabel?: number | undefined;
-  /** The zone id (RFC 4007 section 11) of an IPv6 address that does not carry it itself. @default none */
+  /** The zone id (RFC 4007 section 11), unless `address` has one. Validated and ignored for IPv4. @default none */
   zone?: string | undefined;
 }
 
-/** A socket address as plain data: what `JSON.stringify` and `structuredClone` make of one. */
+/** A socket address as plain data: the result of `toJSON` and of `structuredClone`. */
 export interface SocketAddressJSON {
   address: string;
   port: number;
   family: IPFamily;
   flowlabel: number;
-  /** Only there if the address has a zone id. */
+  /** Absent if the address has no zone id. */
   zone?: string;
 }
 
-/** Marks the instances of every copy of this class. */
+/** The key of a property on all instances, also of another copy of this package. */
 const BRAND = Symbol.for('@net/socket-address');
 
 const MAX_PORT = 0xffff;
 const MAX_FLOW_LABEL = 0xfffff;
 
-/** IPv4 bare, IPv6 in brackets, which a zone id may hold, too, and then the port or not. */
-const ADDRESS_AND_PORT = /^(?:([\d.]+)|\[(.*)\])(?::(\d*))?$/s;
+/** IPv4, or IPv6 in brackets; then a port or none. */
+const ADDRESS_AND_PORT = /^(?:([\d.]+)|\[([^\]]*)\])(?::(\d*))?$/;
 
 /**
- * An IP address and a port: Node's `net.SocketAddress`, on every runtime. Instances do not change.
+ * An IP address and a port: Node's `net.SocketAddress`, on every runtime. Instances are immutable.
  *
- * The properties stand on the instance and not, as in Node, on the prototype: that way a structured clone has them, too.
- * It is a plain object, of which the constructor makes a SocketAddress again.
+ * The properties are own properties, unlike in Node, where they are getters of the prototype: so a structured clone has them.
+ * The clone is a plain object; the constructor accepts it and creates an equal SocketAddress.
  */
 export class SocketAddress {
   /** The address in its canonical form (RFC 5952), without a zone id. */
@@ -67,11 +69,12 @@ export class SocketAddress {
   declare readonly zone?: string;
 
   /**
-   * @throws ERR_INVALID_ARG_TYPE if the options are no object, the address or zone no string, the flow label no number.
+   * @throws ERR_INVALID_ARG_TYPE unless the options are an object, the address and zone strings, and the flow label a number.
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `ipv4` nor `ipv6`.
-   * @throws ERR_SOCKET_BAD_PORT if the port is no integer from 0 to 65535.
-   * @throws ERR_OUT_OF_RANGE if the flow label is no integer of 20 bits.
-   * @throws ERR_INVALID_ADDRESS if the address is none of that family.
+   * @throws ERR_SOCKET_BAD_PORT unless the port is an integer from 0 to 65535.
+   * @throws ERR_OUT_OF_RANGE unless the flow label is an integer of 20 bits.
+   * @throws ERR_INVALID_ADDRESS unless `isIP` accepts the address, as one of that family.
+   * @throws ERR_INVALID_ARG_VALUE if the zone is not one that `isIPv6` accepts behind a `%`.
    */
   constructor(options: SocketAddressOptions = {}) {
     validateObject(options, 'options');
@@ -88,18 +91,21 @@ export class SocketAddress {
       });
     }
     validateString(zone, 'options.zone');
+    if (zone !== '' && !isIPv6(`::%${zone}`)) {
+      throw ERR_INVALID_ARG_VALUE({ name: 'options.zone', shown: quote(zone) });
+    }
 
     const canonical = canonicalAddress(address, family);
     if (!canonical) throw ERR_INVALID_ADDRESS();
-    const isIPv6 = family === 'ipv6';
+    const isOfIPv6 = family === 'ipv6';
     const zoneId = canonical.zone || zone;
     const data: SocketAddressJSON = {
       address: canonical.address,
       port: portNumber,
       family,
-      // A negative zero is a flow label like any other, but must not leave here with its sign.
-      flowlabel: isIPv6 ? flowlabel + 0 : 0,
-      ...(isIPv6 && zoneId && { zone: zoneId }),
+      // Adding 0 turns -0 into 0.
+      flowlabel: isOfIPv6 ? flowlabel + 0 : 0,
+      ...(isOfIPv6 && zoneId && { zone: zoneId }),
     };
     for (const [name, value] of Object.entries(data)) {
       Object.defineProperty(this, name, { value, enumerable: true });
@@ -107,17 +113,17 @@ export class SocketAddress {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Whether a value is a SocketAddress, of this copy of the class or of another one. */
+  /** Whether a value is a SocketAddress of this copy of the package or of another one. */
   static isSocketAddress(value: unknown): value is SocketAddress {
     return typeof value === 'object' && value !== null && Object.hasOwn(value, BRAND);
   }
 
   /**
-   * Reads an address with or without a port: `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80`,
-   * `[fe80::1%eth0]:80`. Without one the port is 0.
+   * Parses an address with or without a port: `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80`,
+   * `[fe80::1%eth0]:80`. The default port is 0.
    *
    * @returns `undefined` for anything else.
-   * @throws ERR_INVALID_ARG_TYPE if the input is no string.
+   * @throws ERR_INVALID_ARG_TYPE unless the input is a string.
    */
   static parse(input: string): SocketAddress | undefined {
     validateString(input, 'input');
@@ -128,19 +134,19 @@ export class SocketAddress {
     return new SocketAddress({ address, port: Number(port), family });
   }
 
-  /** The plain data: what the constructor takes. */
+  /** The plain data, which the constructor accepts. */
   toJSON(): SocketAddressJSON {
     const { address, port, family, flowlabel, zone } = this;
     return { address, port, family, flowlabel, ...(zone !== undefined && { zone }) };
   }
 
-  /** The text that `parse` reads: `192.0.2.1:80`, `[fe80::1%eth0]:80`. The flow label is not in it. */
+  /** The address as `parse` accepts it: `192.0.2.1:80`, `[fe80::1%eth0]:80`. The flow label is omitted. */
   toString(): string {
     const { address, port, family, zone } = this;
     return family === 'ipv4' ? `${address}:${port}` : `[${address}${zone ? `%${zone}` : ''}]:${port}`;
   }
 
-  /** How `util.inspect` and `console.log` show it. */
+  /** Formats the address for `util.inspect` and `console.log`. */
   [INSPECT](...args: InspectArguments): string {
     return inspectAs('SocketAddress', this.toJSON(), args);
   }

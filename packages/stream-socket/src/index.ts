@@ -11,12 +11,12 @@ export {
 export { type ConnectionOptions, connect, connect as createConnection } from './connect/connect.ts';
 export { connectAsync } from './connect/connect-async.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
-export { inheritFromNode, recognizeNodes, shownHandle } from './inherit-from-node.ts';
 export type { OnReadOptions } from './io/onread.ts';
 export { adoptConnection } from './socket/adopt-connection.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';
-export type { AddressInfo, KeepAliveOptions, SocketReadyState } from './socket/methods.ts';
+export type { KeepAliveOptions } from './socket/keep-alive.ts';
+export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
+export type { SystemSocketOptions } from './socket/options.ts';
 export { Socket, type SocketConstructor } from './socket.ts';
-export { makeTransferable, markTransferable, type Transferable } from './thread-transfer.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runCluster } from './testing/cluster.ts';
 
 /** How many seeds; `NET_SEEDS=1000` for the whole lot. */
-const SEEDS = Number(process.env.NET_SEEDS ?? 50);
+const SEEDS = Number(process.env.NET_SEEDS ?? 40);
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -18,5 +18,5 @@ test(`each of ${SEEDS} seeds gives the same run twice, byte for byte, and each a
 }, 600_000);
 
 test('the run of a seed is what it was, on every version of every runtime', async () => {
-  expect(hashOf(await runCluster(1))).toBe('');
+  expect(hashOf(await runCluster(1))).toBe('e1504c14e87b5e809a68c707c83be2296285783503e6ca9a5519530864414e6c');
 });

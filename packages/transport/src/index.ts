@@ -26,6 +26,8 @@ export {
   type StreamKind,
   type StreamReceiver,
   type TextEncoding,
+  type Timer,
+  type Timers,
   type Transport,
 } from './contract.ts';
 export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';

@@ -1,3 +1,2 @@
-export { Random } from './random.ts';
-export { randomAddressTexts, randomLooseTexts } from './random-address-text.ts';
+export { addressText, looseAddressText } from './address-text.ts';
 export { type CAddress, readInC } from './read-in-c.ts';

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { otherNode } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import * as errors from '../index.ts';
 
@@ -136,22 +135,20 @@ function lookOf(error: Error): Look {
   return { text: String(error), name: error.name, class: error.constructor.name, firstLine, properties };
 }
 
-const node26 = nodeBinary(26)!;
+const node26 = otherNode(26);
 const program = `
   const { codes } = require('internal/errors');
   ${lookOf}
   const looks = [${rows.map(([code, , theirs]) => `lookOf(new codes.${code}(${theirs}))`).join()}];
   process.stdout.write(JSON.stringify(looks));
 `;
-const theirLooks: Look[] = JSON.parse(
-  execFileSync(node26, ['--expose-internals', '--eval', program], { encoding: 'utf8' }),
-);
+const theirLooks = node26.answer<Look[]>(program, { flags: ['--expose-internals'] });
 
-test.each(rows.map((row, index) => [...row, index] as const))(
+node26.test.each(rows.map((row, index) => [...row, index] as const))(
   '%s(%s) looks as in Node 26',
   (code, data, _, index) => {
     const make = new Function('errors', `return errors.${code}(${data})`) as (from: typeof errors) => Error;
-    expect(lookOf(make(errors))).toEqual(theirLooks[index]);
+    expect(lookOf(make(errors))).toEqual(theirLooks![index]);
   },
 );
 

@@ -133,7 +133,10 @@ export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
 export const ERR_INVALID_ADDRESS = /*#__PURE__*/ defineError(
   Error,
   'ERR_INVALID_ADDRESS',
-  () => 'Invalid socket address',
+  (data?: {
+    /** What is wrong with the text. Node's message says nothing of it. @default none */
+    detail?: string;
+  }) => `Invalid socket address${data?.detail === undefined ? '' : `: ${data.detail}`}`,
 );
 
 /** A `lookup` function called back with an address family that is neither 4 nor 6. */

@@ -11,7 +11,7 @@ export interface Coded<Code extends string> {
 
 /** Creates the error of one code from the data of one throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
-  ...args: [...(Data extends void ? [data?: undefined] : [data: Data]), above?: CallableFunction]
+  ...args: [...(undefined extends Data ? [data?: Data] : [data: Data]), above?: CallableFunction]
 ) => InstanceType<Class> & Coded<Code> & Properties;
 
 /**
@@ -30,7 +30,7 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
 export function defineError<
   Class extends ErrorClass,
   const Code extends string,
-  Data = void,
+  Data = undefined,
   Properties = unknown,
 >(
   Class: Class,

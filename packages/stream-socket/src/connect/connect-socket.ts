@@ -2,6 +2,7 @@ import type { Endpoint, StreamHandle } from '@net/transport';
 import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { revive } from '../socket/closing.ts';
 import { publishClientSocket } from '../socket/diagnostics.ts';
+import { applySocketOptions } from '../socket/options.ts';
 import {
   CLOSING,
   clientOf,
@@ -54,7 +55,7 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   state.attach(handle);
   socket.connecting = false;
   if (state.names) state.names.local = undefined;
-  state.options?.applyTo(handle);
+  if (state.options) applySocketOptions(handle, state.options);
   try {
     socket.emit('connect');
   } finally {

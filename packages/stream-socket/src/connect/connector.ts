@@ -15,9 +15,11 @@ import {
   type Status,
   type StreamHandle,
   type StreamReceiver,
+  type Timer,
+  type Timers,
   type Transport,
 } from '@net/transport';
-import { beginTurn } from '../io/gathered-writes.ts';
+import { gatheredWrites } from '../io/gathered-writes.ts';
 import { isBlocked } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
@@ -64,7 +66,7 @@ export class Connector implements StreamReceiver {
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
-  #attemptTimer: ReturnType<typeof setTimeout> | undefined;
+  #attemptTimer: Timer | undefined;
   #cancelled = false;
   #referenced = true;
 
@@ -118,7 +120,7 @@ export class Connector implements StreamReceiver {
   /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
   cancel(): void {
     this.#cancelled = true;
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
   }
 
   #later(action: () => void): void {
@@ -227,28 +229,38 @@ export class Connector implements StreamReceiver {
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
       this.#later(() => this.#onAttemptRefused(attemptError(this.#request, status, remote, detail)));
-    } else this.#later(() => this.onConnect(status));
+    } else this.#later(() => this.#onConnect(status));
+  }
+
+  get #timers(): Timers {
+    return this.#stream.transport.timers ?? (globalThis as Timers);
   }
 
   #startAttemptTimer(): void {
-    this.#attemptTimer = setTimeout(
-      () => {
-        const { address, port, family } = this.#place();
-        this.#socket.emit('connectionAttemptTimeout', address, port, family);
-        if (this.#cancelled) return;
-        const status = errnoNumber('ETIMEDOUT');
-        this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
-        this.#tryNext();
-      },
-      (this.#request as TcpConnectRequest).attemptTimeoutMs,
-    );
+    const { attemptTimeoutMs } = this.#request as TcpConnectRequest;
+    this.#attemptTimer = this.#timers.setTimeout(() => {
+      const { address, port, family } = this.#place();
+      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      if (this.#cancelled) return;
+      const status = errnoNumber('ETIMEDOUT');
+      this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
+      this.#tryNext();
+    }, attemptTimeoutMs);
     this.#attemptTimer.unref?.();
   }
 
   /** The attempt under way has ended. */
   onConnect(status: Status, failedCall?: 'bind'): void {
-    beginTurn();
-    clearTimeout(this.#attemptTimer);
+    gatheredWrites.beginEvent();
+    try {
+      this.#onConnect(status, failedCall);
+    } finally {
+      gatheredWrites.endEvent();
+    }
+  }
+
+  #onConnect(status: Status, failedCall?: 'bind'): void {
+    this.#timers.clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
     const { address, port } = this.#place();
     const remote = port === undefined ? { path: address } : { address, port };

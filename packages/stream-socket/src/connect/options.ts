@@ -12,6 +12,7 @@ import {
 import { isIP } from '@net/ip-parse';
 import type { InetName, Resolver } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
+import type { SystemSocketOptions } from '../socket/options.ts';
 import { type AddressFilter, validateAddressFilter } from './address-filter.ts';
 import {
   getDefaultAutoSelectFamily,
@@ -21,7 +22,7 @@ import {
 import { invalidAddress } from './invalid-address.ts';
 
 /** Where to connect over TCP, and how. */
-export interface TcpConnectOptions {
+export interface TcpConnectOptions extends SystemSocketOptions {
   /** 0 to 65535, as a number or text. */
   port: number | string;
   /** A name or a numeric address. @default 'localhost' */
@@ -36,12 +37,6 @@ export interface TcpConnectOptions {
   hints?: number | undefined;
   /** Resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
   lookup?: Resolver | undefined;
-  /** Disables Nagle's algorithm. @default false */
-  noDelay?: boolean | undefined;
-  /** Turns on TCP keep-alive. @default false */
-  keepAlive?: boolean | undefined;
-  /** Idle milliseconds before the first keep-alive probe; 0 leaves the system's value. @default 0 */
-  keepAliveInitialDelay?: number | undefined;
   /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
   autoSelectFamily?: boolean | undefined;
   /** Milliseconds that one address may take. @default getDefaultAutoSelectFamilyAttemptTimeout() */

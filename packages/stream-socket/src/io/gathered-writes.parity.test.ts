@@ -250,12 +250,18 @@ describe('the small writes of one turn', () => {
 });
 
 describe('the small writes before the end of a process', () => {
+  // What Node prints about such an end would be taken for that of a test.
+  const quietly = 'process.getBuiltinModule("node:fs").closeSync(2);';
   const endings = {
     'process.exit()': 'process.exit(7);',
     'an error that nobody catches':
       'process.on("uncaughtException", () => process.exit(1)); throw new Error("x");',
     "an 'exit' listener": `process.on('exit', () => { socket.write('d'); socket.write('e'); socket.write('f'); });
       process.exit();`,
+    'an error, without a listener': `${quietly} throw new Error("x");`,
+    SIGTERM: 'process.kill(process.pid);',
+    SIGKILL: 'process.kill(process.pid, "SIGKILL");',
+    'process.abort()': `${quietly} process.abort();`,
   };
   for (const [name, ending] of Object.entries(endings)) {
     testBoth(`reach the peer: ${name}`, async (net) => {

@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { ERR_SOCKET_CLOSED, errnoNumber, type SystemError } from '@net/errors';
 import {
   DONE,
@@ -9,34 +8,16 @@ import {
   type Status,
   type StreamHandle,
   type StreamReceiver,
-  type TextEncoding,
 } from '@net/transport';
 import type { IdleTimer } from '../socket/idle-timer.ts';
-import {
-  beginTurn,
-  type GatheringStream,
-  gather,
-  gatheredLength,
-  releaseGathered,
-} from './gathered-writes.ts';
+import { type AheadStream, flowsThrough, writeGathered } from './fast-path.ts';
+import { gatheredWrites } from './gathered-writes.ts';
 import type { OnReadTarget } from './onread.ts';
 import { transferError } from './transfer-error.ts';
+import { bytesOf, writeChunk } from './write-chunk.ts';
 
 /** How a stream operation reports its end to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
-
-/** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
-const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
-  ['utf8', 'utf8'],
-  ['utf-8', 'utf8'],
-  ['latin1', 'latin1'],
-  ['binary', 'latin1'],
-  ['ascii', 'ascii'],
-  ['ucs2', 'ucs2'],
-  ['ucs-2', 'ucs2'],
-  ['utf16le', 'ucs2'],
-  ['utf-16le', 'ucs2'],
-]);
 
 /**
  * Joins a `stream.Duplex` to a stream handle: the reads and writes of the one become those of the other.
@@ -44,7 +25,7 @@ const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
  * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
  * per operation. A field is what each connection takes, and private methods would be another.
  */
-export abstract class StreamIo implements StreamReceiver, GatheringStream {
+export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
   /** Where reads go instead of `'data'`, if the caller gave its own memory. */
   readonly target: OnReadTarget | null;
@@ -52,11 +33,12 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
   idle: IdleTimer | null = null;
   protected readonly socket: Duplex;
   #reading = false;
+  gathers = true;
+  statusAhead: Status | null = null;
+  /** The callback of the oldest pending write. `stream.Writable` makes one write at a time. */
   #pendingWrite: StreamCallback | null = null;
-  /** What became of a chunk that `writeAhead` could not finish; `write` is called with that chunk next. */
-  #statusAhead: Status | null = null;
-  /** Writes under way that `stream.Writable` does not know of: they were gathered before it got busy. */
-  #pendingUntold = 0;
+  /** The callbacks of the pending writes after it: there may be some where gathered writes came before. */
+  #laterWrites: StreamCallback[] | null = null;
   #pendingShutdown: StreamCallback | null = null;
   /** What went through the handle that was here. */
   #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
@@ -76,7 +58,7 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
 
   /** Lets go of the handle without closing it. */
   detach(): StreamHandle | null {
-    releaseGathered(this);
+    gatheredWrites.release(this);
     const { handle } = this;
     this.handle = null;
     if (!handle) return null;
@@ -95,7 +77,7 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
 
   /** Bytes given to the handle, or to be given to it before this turn is over. */
   get bytesDispatched(): number {
-    return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredLength(this);
+    return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredWrites.lengthOf(this);
   }
 
   startReading(): void {
@@ -114,66 +96,48 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
   }
 
   onRead(bytes: Uint8Array): void {
-    beginTurn();
-    const owner = this.socket;
+    const { socket } = this;
     this.idle?.touch();
-    if (flowsThrough(owner) && Buffer.isBuffer(bytes)) owner.emit('data', bytes);
-    else if (!owner.push(bytes)) this.stopReading();
+    gatheredWrites.beginEvent();
+    try {
+      if (flowsThrough(socket, bytes)) socket.emit('data', bytes);
+      else if (!socket.push(bytes)) this.stopReading();
+    } finally {
+      gatheredWrites.endEvent();
+    }
   }
 
   onReadInto(length: number): void {
-    beginTurn();
     const target = this.target!;
     this.idle?.touch();
-    if (!target.deliver(length)) this.stopReading();
-    if (this.handle && target.renew()) this.handle.readInto(target.buffer);
+    gatheredWrites.beginEvent();
+    try {
+      if (!target.deliver(length)) this.stopReading();
+      if (this.handle && target.renew()) this.handle.readInto(target.buffer);
+    } finally {
+      gatheredWrites.endEvent();
+    }
   }
 
   onReadEnd(status: Status): void {
     this.#reading = false;
-    const owner = this.socket;
+    const { socket } = this;
     if (status !== EOF) {
-      owner.destroy(this.failure(status, 'read'));
+      socket.destroy(this.failure(status, 'read'));
       return;
     }
-    owner.push(null);
+    socket.push(null);
     // Brings 'end' even where nobody reads: nothing is left that a reader could miss.
-    owner.read(0);
+    socket.read(0);
   }
 
-  /**
-   * Gives the handle a chunk before `stream.Writable` knows of it. Only for when that has nothing under way, and would
-   * pass the chunk on at once.
-   *
-   * @returns Whether the handle took it all. If not, the chunk is to be written in the ordinary way; `write` goes on
-   *   from here.
-   */
-  writeAhead(chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
-    this.idle?.touch();
-    if (gather(this, chunk, encoding)) return true;
-    if (!releaseGathered(this)) return false;
-    const status = giveTo(this.handle!, chunk, encoding);
-    if (status === DONE) return true;
-    this.#statusAhead = status;
-    return false;
-  }
-
-  /** Lets what was gathered go out, before something that is not gathered. */
+  /** Writes what was gathered, before something that is not gathered is written. */
   releaseGathered(): void {
-    releaseGathered(this);
+    gatheredWrites.release(this);
   }
 
   writeGathered(bytes: Uint8Array): boolean {
-    const status = this.handle!.write(bytes);
-    if (status === DONE) return true;
-    const owner = this.socket;
-    if (owner.writable && owner.writableLength === 0 && owner.writableCorked === 0) {
-      // From here on it is a write like any other.
-      this.#statusAhead = status;
-      write.call(owner, bytes);
-    } else if (status === PENDING) this.#pendingUntold++;
-    else owner.destroy(this.failure(status, 'write'));
-    return false;
+    return writeGathered(this.socket, this, bytes);
   }
 
   write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
@@ -183,10 +147,8 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
       return;
     }
     this.idle?.touch();
-    releaseGathered(this);
-    const status = this.#statusAhead ?? giveTo(handle, chunk, encoding);
-    this.#statusAhead = null;
-    this.afterWrite(status, callback);
+    gatheredWrites.release(this);
+    this.afterWrite(writeChunk(handle, chunk, encoding), callback);
   }
 
   writeMany(
@@ -199,38 +161,39 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
       return;
     }
     this.idle?.touch();
-    releaseGathered(this);
+    gatheredWrites.release(this);
     // HTTP of Node 20 ends an answer with an empty text.
     const filled = chunks.filter(({ chunk }) => chunk.length > 0);
     const [first] = filled;
     const status =
       filled.length === 1
-        ? giveTo(handle, first!.chunk, first!.encoding)
+        ? writeChunk(handle, first!.chunk, first!.encoding)
         : handle.writeMany(filled.map(({ chunk, encoding }) => bytesOf(chunk, encoding)));
     this.afterWrite(status, callback);
   }
 
-  private afterWrite(status: Status, callback: StreamCallback): void {
+  afterWrite(status: Status, callback: StreamCallback): void {
     if (status === DONE) callback();
-    else if (status === PENDING) this.#pendingWrite = callback;
-    else callback(this.failure(status, 'write'));
+    else if (status !== PENDING) callback(this.failure(status, 'write'));
+    else if (this.#pendingWrite === null) this.#pendingWrite = callback;
+    else if (this.#laterWrites === null) this.#laterWrites = [callback];
+    else this.#laterWrites.push(callback);
   }
 
   onWrite(status: Status): void {
     this.idle?.touch();
-    beginTurn();
-    if (this.#pendingUntold > 0) {
-      this.#pendingUntold--;
-      if (status < 0) this.socket.destroy(this.failure(status, 'write'));
-      return;
-    }
     const callback = this.#pendingWrite!;
-    this.#pendingWrite = null;
-    callback(status < 0 ? this.failure(status, 'write') : null);
+    this.#pendingWrite = this.#laterWrites?.shift() ?? null;
+    gatheredWrites.beginEvent();
+    try {
+      callback(status < 0 ? this.failure(status, 'write') : null);
+    } finally {
+      gatheredWrites.endEvent();
+    }
   }
 
   shutdown(callback: StreamCallback): void {
-    releaseGathered(this);
+    gatheredWrites.release(this);
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
@@ -256,38 +219,4 @@ export abstract class StreamIo implements StreamReceiver, GatheringStream {
   onConnect(): void {}
 
   abstract onClose(): void;
-}
-
-const { push } = Duplex.prototype;
-// Taken off the prototype, it would lose all but the last of its signatures.
-const write: (this: Duplex, chunk: Uint8Array) => boolean = Duplex.prototype.write;
-
-/**
- * Whether `push` would do no more with a chunk than emit it: somebody listens, and nothing is buffered, decoded or
- * overridden. The first chunk is left to `push`, which takes note that there has been one.
- */
-function flowsThrough(owner: Duplex): boolean {
-  return (
-    owner.readableFlowing === true &&
-    owner.readableLength === 0 &&
-    owner.readableEncoding === null &&
-    owner.readableDidRead &&
-    owner.push === push &&
-    owner.listenerCount('data') > 0
-  );
-}
-
-/** Whether a transport takes text of this encoding as it is. */
-export function isTextEncoding(encoding: string): boolean {
-  return TEXT_ENCODINGS.has(encoding);
-}
-
-function giveTo(handle: StreamHandle, chunk: Uint8Array | string, encoding: BufferEncoding): Status {
-  if (typeof chunk !== 'string') return handle.write(chunk);
-  const text = TEXT_ENCODINGS.get(encoding);
-  return text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding));
-}
-
-function bytesOf(chunk: Uint8Array | string, encoding: BufferEncoding): Uint8Array {
-  return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
 }

@@ -1,11 +1,12 @@
 import type { DuplexOptions } from 'node:stream';
-import { ERR_INVALID_ARG_VALUE, inspectValue, validateInt32, validateNumber } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
 import type { StreamHandle, Transport } from '@net/transport';
 import { type AddressFilter, validateAddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
+import type { SystemSocketOptions } from './options.ts';
 
 /** The options of `new Socket`. */
-export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'onread'> {
+export interface SocketConstructorOptions extends SystemSocketOptions, Pick<CommonConnectOptions, 'onread'> {
   /** Wraps this file descriptor: a connected socket or a pipe. */
   fd?: number | undefined;
   /**
@@ -23,14 +24,6 @@ export interface SocketConstructorOptions extends Pick<CommonConnectOptions, 'on
   signal?: AbortSignal | undefined;
   /** Bytes to buffer before `write` returns false and before reading stops. @default 65536 */
   highWaterMark?: number | undefined;
-  /** Disables Nagle's algorithm once connected. @default false */
-  noDelay?: boolean | undefined;
-  /** Turns on TCP keep-alive once connected. @default false */
-  keepAlive?: boolean | undefined;
-  /** Idle milliseconds before the first keep-alive probe. @default 0 */
-  keepAliveInitialDelay?: number | undefined;
-  /** IPv4 TOS or IPv6 traffic class, 0 to 255. */
-  typeOfService?: number | undefined;
   /** Addresses that `connect` must not reach. */
   blockList?: AddressFilter | undefined;
   /** What moves the bytes. @default getDefaultTransport() */
@@ -46,12 +39,6 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
-  if (options.keepAliveInitialDelay !== undefined) {
-    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
-  }
-  if (options.typeOfService !== undefined) {
-    validateInt32(options.typeOfService, 'options.typeOfService', 0, 255);
-  }
   if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
 }
 

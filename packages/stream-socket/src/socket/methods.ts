@@ -1,36 +1,24 @@
-import { Buffer } from 'node:buffer';
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
-import {
-  ERR_INVALID_HANDLE_TYPE,
-  ERR_SOCKET_CLOSED,
-  peerEndedError,
-  systemError,
-  validateFunction,
-} from '@net/errors';
+import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, peerEndedError, validateFunction } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
 import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
-import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
-import { isTextEncoding, type StreamCallback } from '../io/stream-io.ts';
-import { toStreamHandle } from './adopted-handle.ts';
+import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
+import type { StreamCallback } from '../io/stream-io.ts';
+import { byteLengthOf } from '../io/write-chunk.ts';
 import { destroySocket, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
-import {
-  checkKeepAlive,
-  checkTypeOfService,
-  isSameKeepAlive,
-  keepAliveOf,
-  SocketOptions,
-  validateTypeOfService,
-} from './options.ts';
+import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { clientOf, ENDED_BY_PEER, kState, type SocketState, UNREFERENCED } from './state.ts';
 
-/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+/** What `super` stands for. At run time the prototype may inherit from Node's own socket instead (`@net/node-interop`). */
 const above = Duplex.prototype;
 
 /** One end as `address()` tells it; empty while there is none. */
@@ -116,8 +104,10 @@ export class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
-    if (callback === undefined && canWriteAhead(this, chunk, encoding)) {
-      if (state.writeAhead(chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
+    const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
+    if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
+      state.idle?.touch();
+      if (writeAhead(state, chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
     } else state.releaseGathered();
     return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
@@ -130,12 +120,12 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** @ignore */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: StreamCallback): void {
-    if (!this.connecting) {
-      this[kState].write(chunk, encoding, callback);
-      return;
-    }
-    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-    holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+    const state = this[kState];
+    if (this.connecting) {
+      const bytes = byteLengthOf(chunk, encoding);
+      holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+    } else if (state.statusAhead !== null) finishWriteAhead(state, callback);
+    else state.write(chunk, encoding, callback);
   }
 
   /** @ignore */
@@ -209,12 +199,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
   setNoDelay(enable = true): this {
-    const state = this[kState];
-    const wanted = Boolean(enable);
-    if (Boolean(state.options?.noDelay) === wanted) return this;
-    state.options ??= new SocketOptions();
-    state.options.noDelay = wanted;
-    if (state.handle && !this.connecting) state.handle.setNoDelay(wanted);
+    setSocketOption(this[kState], 'noDelay', Boolean(enable));
     return this;
   }
 
@@ -234,17 +219,11 @@ export class SocketMethods extends DuplexWithEvents {
     interval?: number,
     count?: number,
   ): this {
-    const state = this[kState];
-    const { transport } = state;
     const wanted =
       typeof enable === 'object' && enable !== null
-        ? keepAliveOf(Boolean(enable.enable), enable.initialDelay, enable.interval, enable.count)
-        : keepAliveOf(Boolean(enable), initialDelay, interval, count);
-    checkKeepAlive(wanted, transport.capabilities);
-    if (isSameKeepAlive(wanted, state.options?.keepAlive)) return this;
-    state.options ??= new SocketOptions();
-    state.options.keepAlive = wanted;
-    if (state.handle && !this.connecting) state.options.applyKeepAlive(state.handle);
+        ? keepAliveOf(enable.enable, enable.initialDelay, enable.interval, enable.count)
+        : keepAliveOf(enable, initialDelay, interval, count);
+    setSocketOption(this[kState], 'keepAlive', wanted);
     return this;
   }
 
@@ -255,25 +234,13 @@ export class SocketMethods extends DuplexWithEvents {
    *   cannot (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
-    validateTypeOfService(tos, 'tos');
-    const state = this[kState];
-    const { transport } = state;
-    checkTypeOfService(transport.capabilities, 'setTypeOfService');
-    state.options ??= new SocketOptions();
-    state.options.typeOfService = tos;
-    const status = state.handle && !this.connecting ? state.handle.setTypeOfService(tos) : 0;
-    if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
+    setTypeOfService(this[kState], tos);
     return this;
   }
 
   /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
   getTypeOfService(): number {
-    const { handle, options, transport } = this[kState];
-    if (!handle || this.connecting) return options?.typeOfService ?? 0;
-    checkTypeOfService(transport.capabilities, 'getTypeOfService');
-    const value = handle.getTypeOfService();
-    if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
-    return value;
+    return getTypeOfService(this[kState]);
   }
 
   /** Lets this socket keep the process alive again. Before `connect` it counts from `'connect'` on. */
@@ -340,112 +307,21 @@ export class SocketMethods extends DuplexWithEvents {
   get remoteFamily(): string | undefined {
     return remoteNameOf(this)?.family;
   }
-
-  /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null {
-    const state = this[kState];
-    // Whoever asks for it may write to it.
-    if (state.handle) state.releaseGathered();
-    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.anyHandle);
-  }
-
-  /** Takes the handle away without closing it, or gives the socket another. */
-  set _handle(handle: object | null | undefined) {
-    const state = this[kState];
-    const { transport } = state;
-    if (handle === shownHandle(state.anyHandle)) return;
-    const left = state.detach();
-    if (left) {
-      // Nobody hears any more of what arrives; whoever gets the handle shall.
-      left.readStop();
-      left.receiver = null;
-    }
-    if (handle) state.attach(toStreamHandle(handle, transport));
-    else if (state.owner?.onHandleTaken()) state.owner = null;
-  }
-
-  /** An older name of {@link connecting}. */
-  get _connecting(): boolean {
-    return this.connecting;
-  }
-
-  /** Node's HTTP server calls this when it has read from the handle itself. */
-  _unrefTimer(): void {
-    this[kState].idle?.touch();
-  }
 }
 
-// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
-Object.defineProperty(SocketMethods.prototype, '_parent', {
-  value: null,
-  writable: true,
-  configurable: true,
-});
-
-let isTimerShown = false;
+let isTimerExposed = false;
 
 function newIdleTimer(socket: SocketMethods): IdleTimer {
-  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
-  if (!isTimerShown) showTimer();
-  return new IdleTimer(() => onIdle(socket));
-}
-
-/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
-function showTimer(): void {
-  isTimerShown = true;
-  const kNodeTimeout = findNodeTimeout();
-  if (!kNodeTimeout) return;
-  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
-    configurable: true,
-    get(this: SocketMethods) {
-      return this[kState].idle ?? undefined;
-    },
-  });
+  if (!isTimerExposed) {
+    isTimerExposed = true;
+    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
+  }
+  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
 }
 
 interface BufferedWrite {
   chunk: Uint8Array | string;
   encoding: BufferEncoding;
-}
-
-/** Keep-alive as {@link SocketMethods.setKeepAlive} takes it in one object. */
-export interface KeepAliveOptions {
-  enable?: boolean | undefined;
-  /** Idle milliseconds before the first probe. */
-  initialDelay?: number | undefined;
-  /** Milliseconds between probes. */
-  interval?: number | undefined;
-  /** Unanswered probes before the connection counts as lost. */
-  count?: number | undefined;
-}
-
-function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
-  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-}
-
-/**
- * Whether the handle may be offered a chunk before `stream.Writable` knows of it: nothing is ahead of the chunk, and nobody
- * waits to hear of its end. If it is taken at once, whatever its size, there is nothing to account for.
- */
-function canWriteAhead(
-  socket: SocketMethods,
-  chunk: unknown,
-  encoding: unknown,
-): chunk is Uint8Array | string {
-  const state = socket[kState];
-  if (typeof chunk === 'string') {
-    const named = encoding ?? state.defaultEncoding;
-    if (typeof named !== 'string' || !isTextEncoding(named)) return false;
-  } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
-  return (
-    socket.writable &&
-    socket.writableLength === 0 &&
-    socket.writableCorked === 0 &&
-    !socket.connecting &&
-    state.handle !== null &&
-    // A subclass that writes in its own way hears of every chunk.
-    socket._write === SocketMethods.prototype._write
-  );
 }
 
 function refuseWrite(socket: SocketMethods, callback: unknown): false {

@@ -1,111 +1,145 @@
-import { ERR_INVALID_ARG_TYPE, validateInt32 } from '@net/errors';
-import { type Capabilities, DONE, type Status, type StreamHandle, unsupportedError } from '@net/transport';
-import type { SocketConstructorOptions } from './constructor-options.ts';
+import { ERR_INVALID_ARG_TYPE, systemError, validateInt32, validateNumber } from '@net/errors';
+import {
+  type Capabilities,
+  DONE,
+  type Status,
+  type StreamHandle,
+  type Transport,
+  unsupportedError,
+} from '@net/transport';
+import { checkKeepAlive, isSameKeepAlive, type KeepAlive, keepAliveOf } from './keep-alive.ts';
 
-/** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units that transports take. */
-interface KeepAlive {
-  enable: boolean;
-  initialDelaySeconds: number;
-  intervalSeconds: number | undefined;
-  count: number | undefined;
+/** The options of `new Socket` and `connect` that are set on the socket of the system, once there is a connection. */
+export interface SystemSocketOptions {
+  /** Disables Nagle's algorithm (TCP_NODELAY). @default false */
+  noDelay?: boolean | undefined;
+  /** Turns on TCP keep-alive (SO_KEEPALIVE). @default false */
+  keepAlive?: boolean | undefined;
+  /** Idle milliseconds before the first keep-alive probe; 0 leaves the system's value. @default 0 */
+  keepAliveInitialDelay?: number | undefined;
+  /** IPv4 TOS or IPv6 traffic class, 0 to 255 (IP_TOS, IPV6_TCLASS). */
+  typeOfService?: number | undefined;
 }
 
-/**
- * The socket options a user asked for. They outlive the handle: asked for before there is a connection, they are set
- * once it stands.
- */
-export class SocketOptions {
-  noDelay: boolean | undefined;
-  keepAlive: KeepAlive | undefined;
-  typeOfService: number | undefined;
+interface SocketOptionTypes {
+  noDelay: boolean;
+  keepAlive: KeepAlive;
+  typeOfService: number;
+}
 
-  /** Those a socket was made with; null if there are none. */
-  static of(given: SocketConstructorOptions): SocketOptions | null {
-    const { noDelay, keepAlive, keepAliveInitialDelay, typeOfService } = given;
-    if (!noDelay && !keepAlive && typeOfService === undefined) return null;
-    const options = new SocketOptions();
-    options.noDelay = Boolean(noDelay);
-    if (keepAlive) options.keepAlive = keepAliveOf(true, keepAliveInitialDelay);
-    options.typeOfService = typeOfService;
-    return options;
+/** The values that were asked for; what is missing is left to the system. */
+export type SocketOptionValues = Partial<SocketOptionTypes>;
+
+/** What has the options of a socket: its state. */
+interface OptionHolder {
+  options: SocketOptionValues | null;
+  /** Null while there is no connection. */
+  readonly handle: StreamHandle | null;
+  readonly transport: Transport;
+}
+
+interface SocketOption<Value> {
+  /** The value in the options of a constructor. Throws what is wrong with it. */
+  given(options: SystemSocketOptions): Value | undefined;
+  /** Throws ENOTSUP if the transport cannot set the value: at once, since there may be no connection yet to ask. */
+  check?(value: Value, capabilities: Capabilities): void;
+  /** Whether a handle that `current` was set on, or nothing yet, has this value already. */
+  isSame(value: Value, current: Value | undefined): boolean;
+  set(handle: StreamHandle, value: Value): Status;
+}
+
+/** Every option of the system's socket. A new one takes a row here, its property above, and a method of the socket. */
+const SOCKET_OPTIONS: {
+  [Name in keyof SocketOptionTypes]-?: SocketOption<SocketOptionTypes[Name]>;
+} = {
+  noDelay: {
+    given: ({ noDelay }) => (noDelay ? true : undefined),
+    isSame: (value, current = false) => value === current,
+    set: (handle, value) => handle.setNoDelay(value),
+  },
+  keepAlive: {
+    given({ keepAlive, keepAliveInitialDelay }) {
+      if (keepAliveInitialDelay !== undefined) {
+        validateNumber(keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+      }
+      return keepAlive ? keepAliveOf(true, keepAliveInitialDelay) : undefined;
+    },
+    check: checkKeepAlive,
+    isSame: isSameKeepAlive,
+    set: (handle, { enable, initialDelaySeconds, intervalSeconds, count }) =>
+      handle.setKeepAlive(enable, initialDelaySeconds, intervalSeconds, count),
+  },
+  typeOfService: {
+    given({ typeOfService }) {
+      if (typeOfService !== undefined) validateInt32(typeOfService, 'options.typeOfService', 0, 255);
+      return typeOfService;
+    },
+    check: (_value, capabilities) => checkTypeOfService(capabilities, 'setTypeOfService'),
+    // There is no telling what the system has until it is asked.
+    isSame: () => false,
+    set: (handle, value) => handle.setTypeOfService(value),
+  },
+};
+
+const OPTION_NAMES = Object.keys(SOCKET_OPTIONS) as (keyof SocketOptionTypes)[];
+
+/** Validates options and collects their values; null if there are none: this runs for every connection of a server. */
+export function socketOptionsOf(
+  options: SystemSocketOptions,
+  { capabilities }: Transport,
+): SocketOptionValues | null {
+  let values: SocketOptionValues | null = null;
+  for (const name of OPTION_NAMES) {
+    const option = SOCKET_OPTIONS[name] as SocketOption<unknown>;
+    const value = option.given(options);
+    if (value === undefined) continue;
+    option.check?.(value, capabilities);
+    values ??= {};
+    (values as Record<string, unknown>)[name] = value;
   }
+  return values;
+}
 
-  /** Sets everything on a handle that has just been connected or accepted. */
-  applyTo(handle: StreamHandle): void {
-    if (this.noDelay) handle.setNoDelay(true);
-    if (this.keepAlive?.enable) this.applyKeepAlive(handle);
-    if (this.typeOfService !== undefined) handle.setTypeOfService(this.typeOfService);
-  }
-
-  applyKeepAlive(handle: StreamHandle): Status {
-    if (!this.keepAlive) return DONE;
-    const { enable, initialDelaySeconds, intervalSeconds, count } = this.keepAlive;
-    return handle.setKeepAlive(enable, initialDelaySeconds, intervalSeconds, count);
+/** Sets the options on a handle that has just been connected or accepted. */
+export function applySocketOptions(handle: StreamHandle, values: SocketOptionValues): void {
+  for (const name of OPTION_NAMES) {
+    const option = SOCKET_OPTIONS[name] as SocketOption<unknown>;
+    const value = values[name];
+    if (value !== undefined && !option.isSame(value, undefined)) option.set(handle, value);
   }
 }
 
-/** Keep-alive as Node's API has it, in milliseconds, as transports take it, in whole seconds. */
-export function keepAliveOf(
-  enable: boolean,
-  initialDelayMs: unknown,
-  intervalMs?: unknown,
-  count?: unknown,
-): KeepAlive {
-  return {
-    enable,
-    initialDelaySeconds: wholeSeconds(initialDelayMs) ?? 0,
-    intervalSeconds: wholeSeconds(intervalMs),
-    count: Number(count) > 0 ? Math.trunc(Number(count)) : undefined,
-  };
+/** Sets an option of a socket now if it is connected, otherwise once it is. Throws ENOTSUP where the transport cannot. */
+export function setSocketOption<Name extends keyof SocketOptionTypes>(
+  holder: OptionHolder,
+  name: Name,
+  value: SocketOptionTypes[Name],
+): Status {
+  const option = SOCKET_OPTIONS[name] as SocketOption<SocketOptionTypes[Name]>;
+  option.check?.(value, holder.transport.capabilities);
+  if (option.isSame(value, holder.options?.[name])) return DONE;
+  holder.options ??= {};
+  holder.options[name] = value;
+  return holder.handle ? option.set(holder.handle, value) : DONE;
 }
 
-/** What libuv sets, as Node documents it, where nothing else is asked for. */
-const DEFAULT_INTERVAL_SECONDS = 1;
-const DEFAULT_COUNT = 10;
-
-/**
- * Refuses other probes than the usual ones where they cannot be had. Asked at once: there may be no connection yet, and
- * later nobody would hear of it.
- *
- * @throws ENOTSUP
- */
-export function checkKeepAlive(
-  { enable, intervalSeconds = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT }: KeepAlive,
-  { keepAliveProbes }: Capabilities,
-): void {
-  const isUsual = intervalSeconds === DEFAULT_INTERVAL_SECONDS && count === DEFAULT_COUNT;
-  if (!enable || isUsual || keepAliveProbes) return;
-  throw unsupportedError({ capability: 'keepAliveProbes', syscall: 'setKeepAlive' });
+/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ENOTSUP and other system errors */
+export function setTypeOfService(holder: OptionHolder, tos: number): void {
+  if (Number.isNaN(tos)) throw ERR_INVALID_ARG_TYPE({ name: 'tos', expected: 'number', actual: tos });
+  validateInt32(tos, 'tos', 0, 255);
+  const status = setSocketOption(holder, 'typeOfService', tos);
+  if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
 }
 
-/**
- * Refuses a type of service where it cannot be set; at once, as above.
- *
- * @throws ENOTSUP
- */
-export function checkTypeOfService({ typeOfService }: Capabilities, syscall: string): void {
+/** @throws ENOTSUP and other system errors */
+export function getTypeOfService({ handle, options, transport }: OptionHolder): number {
+  if (!handle) return options?.typeOfService ?? 0;
+  checkTypeOfService(transport.capabilities, 'getTypeOfService');
+  const value = handle.getTypeOfService();
+  if (value < 0) throw systemError({ status: value, syscall: 'getTypeOfService' });
+  return value;
+}
+
+function checkTypeOfService({ typeOfService }: Capabilities, syscall: string): void {
   if (!typeOfService) throw unsupportedError({ capability: 'typeOfService', syscall });
-}
-
-/** Whether going from `current` to `wanted` changes nothing. Keep-alive is off until it is turned on. */
-export function isSameKeepAlive(wanted: KeepAlive, current: KeepAlive | undefined): boolean {
-  if (!wanted.enable || !current?.enable) return wanted.enable === Boolean(current?.enable);
-  return (
-    wanted.initialDelaySeconds === current.initialDelaySeconds &&
-    wanted.intervalSeconds === current.intervalSeconds &&
-    wanted.count === current.count
-  );
-}
-
-function wholeSeconds(milliseconds: unknown): number | undefined {
-  const seconds = Math.trunc(Number(milliseconds) / 1000);
-  return seconds > 0 ? seconds : undefined;
-}
-
-/**
- * @throws ERR_INVALID_ARG_TYPE for anything but a number, NaN included; ERR_OUT_OF_RANGE outside 0 to 255.
- */
-export function validateTypeOfService(value: unknown, name: string): asserts value is number {
-  if (Number.isNaN(value)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'number', actual: value });
-  validateInt32(value, name, 0, 255);
 }

@@ -4,7 +4,7 @@ import type { Connector } from '../connect/connector.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
 import type { DuplexWithEvents } from './events.ts';
-import type { SocketOptions } from './options.ts';
+import type { SocketOptionValues } from './options.ts';
 
 /** The property of a socket that holds its {@link SocketState}. */
 export const kState = Symbol('state');
@@ -82,7 +82,7 @@ export const ENDED_BY_PEER = 1 << 4;
 export class SocketState extends StreamIo {
   readonly transport: Transport;
   /** Null until an option is set: most sockets keep the system's defaults. */
-  options: SocketOptions | null = null;
+  options: SocketOptionValues | null = null;
   /** Null until a client needs it: see {@link clientOf}. */
   client: ClientState | null = null;
   flags = 0;

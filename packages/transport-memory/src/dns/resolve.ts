@@ -28,8 +28,9 @@ export function resolveOn(
     .filter((each) => wanted === 0 || each.family === wanted)
     .filter((each) => isConfigured(stack, each, hints));
   const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
+  const { boot } = stack;
   stack.timeline.schedule(delayMs * 1000, () => {
-    if (stack.isDown) return;
+    if (stack.isDown || stack.boot !== boot) return;
     stack.timeline.hasCalledProgram = true;
     if (isIP(hostname) === 0) {
       const found = usable.map(({ address }) => address).join(' ');

@@ -5,6 +5,7 @@ import type { Stack } from '../network/stack.ts';
 import { bindOn } from './bound-handle.ts';
 import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
+import { timersOf } from './timers.ts';
 
 /** All that needs no process and no descriptor of the real system. */
 const CAPABILITIES: Capabilities = {
@@ -31,6 +32,7 @@ export function memoryTransport(stack: Stack): Transport {
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     adoptStream: () => undefined,
     adoptListener: () => undefined,
+    timers: timersOf(stack),
     resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
   };
 }

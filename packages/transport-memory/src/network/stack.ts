@@ -56,6 +56,8 @@ export class Stack implements Destination {
   readonly #tuples = new Set<string>();
   readonly #random: Random;
   isDown = false;
+  /** How often it has crashed: what began before a crash does not go on after it. */
+  boot = 0;
   isReadingPaused = false;
 
   constructor(name: string, addresses: readonly string[], limits: HostLimits, surroundings: Surroundings) {
@@ -78,6 +80,7 @@ export class Stack implements Destination {
   /** Forgets everything. */
   crash(): void {
     this.isDown = true;
+    this.boot++;
     for (const handle of this.handles) handle.die();
     for (const end of this.ends) end.vanish();
     this.handles.clear();

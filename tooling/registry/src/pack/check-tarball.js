@@ -28,6 +28,9 @@ function checkContents(file) {
       .filter((path) => !EXPECTED.test(path) || UNWANTED.test(path))
       .map((path) => `${path} should not be in it`),
     ...REQUIRED.filter((name) => !paths.includes(`package/${name}`)).map((name) => `${name} is missing`),
+    ...(/"(?:devDependencies|scripts)"|@net-tooling/.test(manifest)
+      ? ['package.json has what only this repository needs']
+      : []),
     ...(manifest.includes('workspace:')
       ? ['package.json has a dependency that only the workspace can resolve']
       : []),

@@ -1,20 +1,20 @@
 import { ERR_WORKER_HANDLE_NOT_TRANSFERABLE } from '@net/errors';
 import { builtIn } from '@net/transport';
-import { inheritsFromNode } from './inherit-from-node.ts';
+import { inheritsFromNode } from './inherit.ts';
 
 /**
- * `postMessage(value, [socket])` hands a socket of Node 24 to another thread. It asks the objects of its list two things,
- * under symbols that `net.Socket.prototype` shows: which handles go along, and what the object of the other thread is made of.
- * That is one of Node's; `new Socket({ handle })` and `server.listen` take it over.
+ * `postMessage(value, [socket])` moves a socket of Node 24 to another thread. It calls two methods of the objects in its list,
+ * under symbols that `net.Socket.prototype` shows: one names the handles that go along, the other what the object of the
+ * other thread is made from. That object is one of Node's; `new Socket({ handle })` and `server.listen` take it over.
  *
- * But it asks only objects that carry a mark, which Node sets in its constructors and gives nobody. One function sets it for
- * others: `util.transferableAbortSignal`, on whatever has a property under the symbol that it knows an AbortSignal by.
+ * But it calls them only on objects that carry a mark, which Node sets in its constructors and gives nobody. One public
+ * function sets the mark: `util.transferableAbortSignal`, on any object with the property by which it knows an AbortSignal.
  */
-const access = inheritsFromNode ? findAccess() : undefined;
+const symbols = inheritsFromNode ? findSymbols() : undefined;
 
-function findAccess() {
+function findSymbols() {
   const { Socket } = builtIn('node:net');
-  // Any object will do, as long as it has what is asked below.
+  // Takes any object that has the property `kAborted`.
   const mark = builtIn('node:util').transferableAbortSignal as unknown as (object: object) => void;
   const kTransferList = symbolOf(Socket.prototype, 'messaging_transfer_list_symbol');
   const kTransfer = symbolOf(Socket.prototype, 'messaging_transfer_symbol');
@@ -24,7 +24,7 @@ function findAccess() {
     mark({ [kAborted]: false });
     return { kTransferList, kTransfer, kAborted, mark };
   } catch {
-    // Some Node of the future looks closer. Then ours are to `postMessage` what they are on Node 22: no such objects.
+    // A later Node checks more closely. Then `postMessage` refuses our sockets, as that of Node 22 refuses all.
     return undefined;
   }
 }
@@ -33,34 +33,34 @@ function symbolOf(object: object, description: string): symbol | undefined {
   return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
 }
 
-/** What an object does to go to another thread. */
+/** How an object goes to another thread. */
 export interface Transferable<Instance> {
   /** The handle, or undefined when it cannot leave as it is. */
-  handleOf(instance: Instance): object | undefined;
+  transferableHandleOf(instance: Instance): object | undefined;
   /** Lets go of the handle without closing it. Returns the options that the object of the other thread is made with. */
   release(instance: Instance): object;
 }
 
-/** Makes what inherits from `prototype` answer `postMessage`, where the running Node has such questions. */
+/** Defines the methods that `postMessage` calls, where the running Node has them. */
 export function makeTransferable<Instance extends object>(
   prototype: Instance,
   name: 'Socket' | 'Server',
-  { handleOf, release }: Transferable<Instance>,
+  { transferableHandleOf, release }: Transferable<Instance>,
 ): void {
-  if (!access) return;
+  if (!symbols) return;
   const handleToSend = (instance: Instance): object => {
-    const handle = handleOf(instance);
+    const handle = transferableHandleOf(instance);
     if (!handle) throw ERR_WORKER_HANDLE_NOT_TRANSFERABLE({ handle: `net.${name}` });
     return handle;
   };
   const members: PropertyDescriptorMap & ThisType<Instance> = {
-    [access.kAborted]: { value: false },
-    [access.kTransferList]: {
+    [symbols.kAborted]: { value: false },
+    [symbols.kTransferList]: {
       value() {
         return [handleToSend(this)];
       },
     },
-    [access.kTransfer]: {
+    [symbols.kTransfer]: {
       value() {
         const handle = handleToSend(this);
         return { data: { handle, ...release(this) }, deserializeInfo: `net:${name}` };
@@ -70,7 +70,7 @@ export function makeTransferable<Instance extends object>(
   Object.defineProperties(prototype, members);
 }
 
-/** Marks `instance` as something that `postMessage` may ask. */
+/** Sets the mark without which `postMessage` refuses an object. */
 export function markTransferable(instance: object): void {
-  access?.mark(instance);
+  symbols?.mark(instance);
 }

@@ -1,0 +1,122 @@
+import { Buffer } from 'node:buffer';
+import { Duplex } from 'node:stream';
+import { DONE, type Status, type StreamHandle } from '@net/transport';
+import { type GatheringStream, gatheredWrites } from './gathered-writes.ts';
+import { isTextEncoding, writeChunk } from './write-chunk.ts';
+
+/*
+ * The two shortcuts past `stream.Duplex`, which costs more than all else that happens to a chunk. A shortcut is taken while a
+ * Duplex would do nothing but pass the bytes on; each condition below keeps one promise of a Duplex.
+ *
+ * Writing ahead: `write` offers the chunk to the handle before `stream.Writable` knows of it.
+ *
+ * | condition                                        | promise                                                        |
+ * | ------------------------------------------------ | -------------------------------------------------------------- |
+ * | no callback                                      | callbacks run in a later tick, in the order of the writes      |
+ * | a Uint8Array, or a string of a known encoding    | anything else is converted, or refused with Writable's error   |
+ * | `writable`                                       | a write after `end` or `destroy` is an error                   |
+ * | `writableLength` is 0                            | order; `false` and `'drain'` follow from the length            |
+ * | `writableCorked` is 0                            | corked writes go out together, at `uncork`                     |
+ * | a handle, and not connecting                     | a write waits for the connection                               |
+ * | `_write` is the socket's own                     | a subclass that overrides `_write` gets every chunk            |
+ *
+ * If the handle takes the whole chunk there is nothing to account for. Otherwise the chunk goes to `stream.Writable` after
+ * all, and `_write` finds the status of the write that is under way: {@link AheadStream.statusAhead}.
+ *
+ * Flowing through: bytes that arrive are emitted as `'data'` without `push`.
+ *
+ * | condition                                        | promise                                                        |
+ * | ------------------------------------------------ | -------------------------------------------------------------- |
+ * | `readableFlowing` is true                        | a paused stream, or one that is read by `read()`, emits nothing|
+ * | `readableLength` is 0                            | order                                                          |
+ * | `readableEncoding` is null                       | `setEncoding` makes text of bytes                              |
+ * | `readableDidRead`                                | `push` is what sets it, with the first chunk                   |
+ * | `push` is the Duplex's own                       | a subclass that overrides `push` gets every chunk              |
+ * | a listener for `'data'`                          | bytes that nobody takes are dropped by `push`, not lost here   |
+ * | a Buffer                                         | chunks are Buffers                                             |
+ */
+
+/** A stream that is written to ahead of `stream.Writable`. */
+export interface AheadStream extends GatheringStream {
+  readonly handle: StreamHandle | null;
+  /** Whether small writes may be joined. */
+  readonly gathers: boolean;
+  /** The status of a write that was made ahead and was not {@link DONE}, until `_write` is called with its chunk. */
+  statusAhead: Status | null;
+  /** Reports the end of a write that returned `status`, now or when the handle does. */
+  afterWrite(status: Status, callback: (error?: Error | null) => void): void;
+}
+
+/** Whether the conditions for writing ahead hold, but for the callback and `_write`. */
+export function canWriteAhead(
+  socket: Duplex & { connecting: boolean },
+  { handle }: AheadStream,
+  chunk: unknown,
+  encoding: unknown,
+  defaultEncoding: string,
+): chunk is Uint8Array | string {
+  if (typeof chunk === 'string') {
+    const named = encoding ?? defaultEncoding;
+    if (typeof named !== 'string' || !isTextEncoding(named)) return false;
+  } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
+  return isIdle(socket) && !socket.connecting && handle !== null;
+}
+
+/** Nothing is buffered or under way, so a chunk would go to the handle at once. */
+function isIdle(socket: Duplex): boolean {
+  return socket.writable && socket.writableLength === 0 && socket.writableCorked === 0;
+}
+
+/** @returns Whether nothing is left to do. If not, the chunk is to be passed to `stream.Writable`. */
+export function writeAhead(
+  stream: AheadStream,
+  chunk: Uint8Array | string,
+  encoding: BufferEncoding,
+): boolean {
+  if (stream.gathers && gatheredWrites.take(stream, chunk, encoding)) return true;
+  if (!gatheredWrites.release(stream)) return false;
+  const status = writeChunk(stream.handle!, chunk, encoding);
+  if (status === DONE) return true;
+  stream.statusAhead = status;
+  return false;
+}
+
+/** `_write` of a chunk that was written ahead. */
+export function finishWriteAhead(stream: AheadStream, callback: (error?: Error | null) => void): void {
+  const status = stream.statusAhead!;
+  stream.statusAhead = null;
+  stream.afterWrite(status, callback);
+}
+
+/** Writes what {@link gatheredWrites} has joined. */
+export function writeGathered(socket: Duplex, stream: AheadStream, bytes: Uint8Array): boolean {
+  const status = stream.handle!.write(bytes);
+  if (status === DONE) return true;
+  if (isIdle(socket)) {
+    stream.statusAhead = status;
+    write.call(socket, bytes);
+  } else {
+    // `stream.Writable` is busy with a later write, or ended: it cannot take note of this one.
+    stream.afterWrite(status, (error) => {
+      if (error) socket.destroy(error);
+    });
+  }
+  return false;
+}
+
+// Taken off the prototype, it would lose all but the last of its signatures.
+const write: (this: Duplex, chunk: Uint8Array) => boolean = Duplex.prototype.write;
+const { push } = Duplex.prototype;
+
+/** Whether the conditions for flowing through hold. */
+export function flowsThrough(socket: Duplex, bytes: Uint8Array): boolean {
+  return (
+    socket.readableFlowing === true &&
+    socket.readableLength === 0 &&
+    socket.readableEncoding === null &&
+    socket.readableDidRead &&
+    socket.push === push &&
+    socket.listenerCount('data') > 0 &&
+    Buffer.isBuffer(bytes)
+  );
+}

@@ -1,0 +1,64 @@
+import { type Capabilities, unsupportedError } from '@net/transport';
+
+/** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units of transports. */
+export interface KeepAlive {
+  enable: boolean;
+  initialDelaySeconds: number;
+  intervalSeconds: number | undefined;
+  count: number | undefined;
+}
+
+/** Keep-alive in one object, for `setKeepAlive`. */
+export interface KeepAliveOptions {
+  enable?: boolean | undefined;
+  /** Idle milliseconds before the first probe. */
+  initialDelay?: number | undefined;
+  /** Milliseconds between probes. */
+  interval?: number | undefined;
+  /** Unanswered probes before the connection counts as lost. */
+  count?: number | undefined;
+}
+
+/** Converts the milliseconds of Node's API to the whole seconds of transports. */
+export function keepAliveOf(
+  enable: unknown,
+  initialDelayMs?: unknown,
+  intervalMs?: unknown,
+  count?: unknown,
+): KeepAlive {
+  return {
+    enable: Boolean(enable),
+    initialDelaySeconds: wholeSeconds(initialDelayMs) ?? 0,
+    intervalSeconds: wholeSeconds(intervalMs),
+    count: Number(count) > 0 ? Math.trunc(Number(count)) : undefined,
+  };
+}
+
+/** What libuv sets where nothing else is asked for, as Node documents it. */
+const DEFAULT_INTERVAL_SECONDS = 1;
+const DEFAULT_COUNT = 10;
+
+/** @throws ENOTSUP for an interval or a count that the transport cannot set (`capabilities.keepAliveProbes`) */
+export function checkKeepAlive(
+  { enable, intervalSeconds = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT }: KeepAlive,
+  { keepAliveProbes }: Capabilities,
+): void {
+  const isDefault = intervalSeconds === DEFAULT_INTERVAL_SECONDS && count === DEFAULT_COUNT;
+  if (!enable || isDefault || keepAliveProbes) return;
+  throw unsupportedError({ capability: 'keepAliveProbes', syscall: 'setKeepAlive' });
+}
+
+/** Whether setting `wanted` after `current` changes nothing. Keep-alive is off until it is turned on. */
+export function isSameKeepAlive(wanted: KeepAlive, current: KeepAlive | undefined): boolean {
+  if (!wanted.enable || !current?.enable) return wanted.enable === Boolean(current?.enable);
+  return (
+    wanted.initialDelaySeconds === current.initialDelaySeconds &&
+    wanted.intervalSeconds === current.intervalSeconds &&
+    wanted.count === current.count
+  );
+}
+
+function wholeSeconds(milliseconds: unknown): number | undefined {
+  const seconds = Math.trunc(Number(milliseconds) / 1000);
+  return seconds > 0 ? seconds : undefined;
+}
