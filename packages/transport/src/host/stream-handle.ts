@@ -16,6 +16,7 @@ import {
 } from '../contract.ts';
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import {
+  EALREADY,
   EBADF,
   ECANCELED,
   EINVAL,
@@ -72,6 +73,7 @@ export class HostStream implements StreamHandle {
   readonly #made = new AsyncResource('NET_HOST_STREAM');
   /** The async context of the connect that is pending. */
   #pendingConnect: AsyncResource | null = null;
+  #isConnectedAgain = false;
   #pendingShutdown = false;
   #shut = false;
 
@@ -115,7 +117,7 @@ export class HostStream implements StreamHandle {
   }
 
   connect(remote: Endpoint): Status {
-    if (this.#state !== 'fresh') return EISCONN;
+    if (this.#state !== 'fresh') return this.#connectAgain();
     try {
       // Only now does the socket make what its events come from. They belong to whoever made this stream.
       this.#made.runInAsyncScope(() => this.#connectNative(remote));
@@ -125,6 +127,17 @@ export class HostStream implements StreamHandle {
     this.#state = 'connecting';
     this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
     if (!this.#referenced) this.native.unref();
+    return PENDING;
+  }
+
+  /** What Linux says of a second `connect`: it succeeds once, while the connection stands, and changes nothing. */
+  #connectAgain(): Status {
+    if (this.#state === 'connecting') return EALREADY;
+    const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
+    if (!isWhole || this.kind !== 'tcp' || this.#isConnectedAgain) return EISCONN;
+    this.#isConnectedAgain = true;
+    this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
+    setImmediate(() => this.#settleConnect(DONE));
     return PENDING;
   }
 
