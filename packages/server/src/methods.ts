@@ -13,7 +13,7 @@ import {
   isBlocked,
   normalizeArguments,
   Socket,
-} from '@net/stream-socket';
+} from '@net/stream-socket/internal';
 import type { ListenHandle, Status, StreamHandle, Transport } from '@net/transport';
 import { ConnectionQueue, kKeepConnections } from './connections/queue.ts';
 import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';

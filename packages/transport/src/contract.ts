@@ -57,7 +57,10 @@ export interface StreamReceiver {
    * @param failedCall The system call that failed, when it was not `connect`.
    */
   onConnect(status: Status, failedCall?: 'bind'): void;
-  /** Bytes arrived. The receiver may keep them: nobody writes into them again. */
+  /**
+   * Bytes arrived. They are the receiver's to keep, to change, to transfer or to detach, at any time: their `ArrayBuffer` holds
+   * nothing else, and the backend does not touch it again.
+   */
   onRead(bytes: Uint8Array): void;
   /** `length` bytes arrived in the buffer given to `readInto`. They are good until this call returns. */
   onReadInto(length: number): void;
@@ -94,10 +97,14 @@ export interface StreamHandle {
 
   readStart(): Status;
   readStop(): Status;
-  /** From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. */
+  /**
+   * From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. A buffer without room, which
+   * one that was transferred or detached is too, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto`, or while
+   * reading is stopped: the system may be writing to it at any other time.
+   */
   readInto(buffer: Uint8Array): void;
 
-  /** Writes bytes. The caller does not touch them until the write has ended. */
+  /** Writes bytes. The caller does not touch them until the write has ended; then they are the caller's again. */
   write(bytes: Uint8Array): Status;
   writeText(text: string, encoding: TextEncoding): Status;
   /** Writes all of `chunks`, in order, as one write. */

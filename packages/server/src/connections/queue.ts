@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Socket } from '@net/stream-socket';
+import type { Socket } from '@net/stream-socket/internal';
 
 /** Has connections wait until somebody hears of them. */
 export const kKeepConnections = Symbol('keep connections');
