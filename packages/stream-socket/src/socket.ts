@@ -3,6 +3,7 @@ import { validateAbortSignal } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 import { getDefaultTransport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
+import { filterOf } from './connect/address-filter.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
@@ -76,8 +77,9 @@ nodeIdentity?.completeSocketClass(Socket, socketInternals);
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { blockList, signal, onread, transport = getDefaultTransport() } = options;
+  const { signal, onread, transport = getDefaultTransport() } = options;
   const values = socketOptionsOf(options, transport);
+  const filter = filterOf(options);
 
   socket.connecting = false;
   Duplex.call(socket, duplexOptionsOf(options));
@@ -86,7 +88,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const state = new SocketState(socket, target, transport);
   state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
-  if (blockList) clientOf(state).filter = blockList;
+  if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
   socket.server = null;

@@ -38,6 +38,13 @@ const rows: [code: string, data: string, theirArguments: string][] = [
     `{ name: '${name}', expected: 'string', actual: undefined }`,
     `'${name}', 'string', undefined`,
   ]),
+  ...['1', 'undefined', 'null', "'x'", '{}', 'new Map()', 'Object.create(null)', 'function f() {}'].map(
+    (value): [string, string, string] => [
+      'ERR_INVALID_RETURN_VALUE',
+      `{ expected: 'boolean', name: 'check', actual: ${value} }`,
+      `'boolean', 'check', ${value}`,
+    ],
+  ),
   ['ERR_INVALID_ARG_VALUE', "{ name: 'x', shown: errors.inspectValue(1) }", "'x', 1"],
   [
     'ERR_INVALID_ARG_VALUE',
