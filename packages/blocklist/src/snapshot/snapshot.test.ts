@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BlockList } from './index.ts';
-import { NUMBER_LIMIT } from './rule.ts';
+import { BlockList } from '../index.ts';
+import { NUMBER_LIMIT } from '../rules/tag.ts';
 import { checksum } from './snapshot.ts';
 
 function sample(): BlockList {
@@ -91,6 +91,26 @@ test.each([1, 2, 3, 4])('bytes at offset %i of a larger buffer', (offset) => {
   const larger = new Uint8Array(bytes.length + 8);
   larger.set(bytes, offset);
   expect(BlockList.fromBytes(larger.subarray(offset, offset + bytes.length)).rules).toEqual(sample().rules);
+});
+
+test('a snapshot of version 1, which an earlier release wrote', () => {
+  const base64 =
+    'AQBMQrVaa5MDAAAABwAAAAEAAAADAAAACAAAAAAAAAr///8KAQAACgkAAAoBAgDAAQIAwAcCAMAHAgDABAAAAAIAAIAEAADAAAAAQAYAAHAEAAAAAwIBCgEAAAoBAgDABwIAwAMAAAAAAAAAAgAAAAQAAAACAAAAAAABAAAAAAAYAAAAAAAAAAAAAAAAAAAAAAAAAP///wD///////////////+4DQEgAAAAAAAAAAAAAAAAuA0BIP///////////////7gNASAAAAAAAAAAAAUAAAC4DQEgAAAAAAAAAAAFAAAAAwAAAAwAALAIAACwCgAAcAwAAAAAAAAAAAAAAAAAAAAAAAAAuA0BIAAAAAAAAAAAAQAAALgNASAAAAAAAAAAAAUAAAADAAAAAAAAAAEAAAADAAAAAgAAAAAAAAABAAAA';
+  const list = BlockList.fromBytes(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  expect(list.rules).toEqual([
+    'Address: IPv6 2001:db8::5',
+    'Address: IPv6 ::ffff:192.0.2.7',
+    'Address: IPv4 192.0.2.1',
+    'Subnet: IPv6 ::/8',
+    'Subnet: IPv6 2001:db8::1/32',
+    'Subnet: IPv4 10.1.2.3/8',
+    'Range: IPv4 10.0.0.1-10.0.0.9',
+  ]);
+  expect(list.check('64:ff9b::10.200.0.1')).toBe(true);
+  expect(list.check('11.0.0.0')).toBe(true);
+  list.removeCIDR('::/8');
+  expect(list.check('11.0.0.0')).toBe(false);
+  expect(() => list.check('nope')).toThrow();
 });
 
 describe('refused', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { BlockList } from './index.ts';
+import { BlockList } from '../index.ts';
 
 const RULES = 100_000;
 
@@ -24,6 +25,34 @@ function work(module: { BlockList: typeof BlockList }, { bytes, own }: { bytes: 
   return { before, after: { size: list.size, own: list.check(own), added: list.check('9.9.9.9') } };
 }
 
+test.each(['esm', 'cjs'] as const)(
+  'classes keep their names in a bundle (%s), as in what is packed',
+  async (format) => {
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL('../index.ts', import.meta.url))],
+      bundle: true,
+      write: false,
+      format,
+      target: 'es2022',
+      conditions: ['@net/source'],
+    });
+    const code = outputFiles[0]!.text;
+    const module =
+      format === 'esm'
+        ? await import(`data:text/javascript,${encodeURIComponent(code)}`)
+        : new Function('module', `${code}; return module.exports;`)({ exports: {} });
+    expect([module.BlockList.name, module.AllowList.name]).toEqual(['BlockList', 'AllowList']);
+  },
+);
+
+test('assert.deepStrictEqual tells lists apart, also those that were asked', () => {
+  const list = new BlockList({ cidrs: ['10.0.0.0/8'] });
+  list.check('10.0.0.1');
+  assert.deepStrictEqual(list, new BlockList({ cidrs: ['10.0.0.0/8'] }));
+  assert.throws(() => assert.deepStrictEqual(list, new BlockList()), { code: 'ERR_ASSERTION' });
+  assert.throws(() => assert.deepStrictEqual({ list }, { list: new BlockList({ cidrs: ['11.0.0.0/8'] }) }));
+});
+
 test('threads read one list where it stands, each with changes of its own', async () => {
   const list = new BlockList();
   for (let i = 0; i < RULES; i++) list.addAddress(`${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0`);
@@ -31,7 +60,7 @@ test('threads read one list where it stands, each with changes of its own', asyn
   const before = new Uint8Array(bytes);
 
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./index.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../index.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'cjs',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { draft, toRule } from './draft.ts';
-import { ADDRESS, kindOf, numberOf, RANGE, type RuleKind, SUBNET, toStyle } from './rule.ts';
 import type { Width } from './rule-columns.ts';
+import { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
+import { FIRST, LAST, makeRuleWords, WRITTEN } from './rule-words.ts';
+import { ADDRESS, kindOf, numberOf, RANGE, type RuleKind, SUBNET, toForm, toTag } from './tag.ts';
 
 /** A rule as anyone would write it down first. */
 interface NaiveRule {
@@ -61,15 +62,18 @@ function random(seed: number): () => number {
   };
 }
 
+/** The words of a parsed rule, and of an address that is asked about. */
+const words = makeRuleWords();
+
 function writeWords(address: bigint, offset: number): void {
   for (let word = 0; word < 4; word++)
-    draft[offset + word] = Number((address >> BigInt(96 - 32 * word)) & 0xffffffffn);
+    words[offset + word] = Number((address >> BigInt(96 - 32 * word)) & 0xffffffffn);
 }
 
 function writeRule({ first, last, written }: NaiveRule): void {
-  writeWords(first, 0);
-  writeWords(last, 4);
-  writeWords(written, 8);
+  writeWords(first, FIRST);
+  writeWords(last, LAST);
+  writeWords(written, WRITTEN);
 }
 
 /** What a run does: how the addresses are spread decides how the rules overlap. */
@@ -125,7 +129,9 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         const wasThere = naive.rules.some((other) => isSameRule(other, rule));
         naive.remove(rule);
         writeRule(rule);
-        const found = set.remove(toRule(isIPv4, toStyle(rule.kind, rule.isIPv6)));
+        const columns = new RuleColumns(width);
+        columns.push(words, toForm(rule.kind, rule.isIPv6));
+        const found = set.remove(columns);
         expect(found, context).toBe(wasThere);
       } else {
         const rule =
@@ -134,7 +140,7 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
             : draw();
         naive.add(rule);
         writeRule(rule);
-        set.add(toRule(isIPv4, toStyle(rule.kind, rule.isIPv6) + 2 * number++));
+        set.add(words, toTag(toForm(rule.kind, rule.isIPv6), number++), undefined);
       }
       if (next() < 0.01) set.sort();
 
@@ -149,10 +155,10 @@ describe.each(shapes)('%s', (_reason, width, bits, spread) => {
         ];
         const address = BigInt.asUintN(bits, near[pick(near.length)]!);
         writeWords(address, 0);
-        const covers = set.covers(draft, isIPv4 ? 3 : 0);
+        const covers = set.covers(words, isIPv4 ? 3 : 0);
         if (covers !== naive.covers(address))
           expect.fail(`${context}: ${address} is ${covers ? '' : 'not '}covered`);
-        const found = set.match(draft, isIPv4 ? 3 : 0);
+        const found = set.match(words, isIPv4 ? 3 : 0);
         const matched = found && numberOf(found[0].tag[found[1]]!);
         const expected = naive.match(address)?.number;
         if (matched !== expected) expect.fail(`${context}: ${address} matches ${matched}, not ${expected}`);
