@@ -1,4 +1,4 @@
-import { systemError } from '@net/errors';
+import { peerEndedError, systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
 import {
   CLOSING,
@@ -61,4 +61,14 @@ export function revive(socket: StatefulSocket): void {
   state.flags &= ~ENDED_BY_PEER;
   state.names = null;
   rememberPeer(state, undefined);
+}
+
+/** Refuses a write after the peer has ended and this side with it. */
+export function refuseWrite(socket: StatefulSocket, callback: unknown): false {
+  const error = peerEndedError();
+  if (typeof callback === 'function') process.nextTick(callback, error);
+  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
+  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
+  if (socket.writableCorked === 0) socket.destroy(error);
+  return false;
 }
