@@ -1,5 +1,6 @@
 import { peerEndedError, systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
+import { restoreFlow } from './reading.ts';
 import {
   CLOSING,
   clientOf,
@@ -61,6 +62,7 @@ export function revive(socket: StatefulSocket): void {
   state.flags &= ~ENDED_BY_PEER;
   state.names = null;
   rememberPeer(state, undefined);
+  restoreFlow(socket);
 }
 
 /** Refuses a write after the peer has ended and this side with it. */

@@ -16,7 +16,7 @@ import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
-import { readHandle, startTarget, stopTarget } from './reading.ts';
+import { noteFlow, readHandle, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 
@@ -83,12 +83,14 @@ export class SocketMethods extends DuplexWithEvents {
   /** Stops `'data'`; with `onread`, stops reading. */
   override pause(): this {
     stopTarget(this);
+    noteFlow(this, false);
     above.pause.call(this);
     return this;
   }
 
   override resume(): this {
     startTarget(this);
+    noteFlow(this, true);
     above.resume.call(this);
     return this;
   }
@@ -178,13 +180,14 @@ export class SocketMethods extends DuplexWithEvents {
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
    */
   setTimeout(msecs: number, callback?: () => void): this {
-    if (this.destroyed) return this;
     this.timeout = msecs;
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
     const state = this[kState];
     if (delayMs > 0) state.idle ??= newIdleTimer(this);
     state.idle?.set(delayMs);
+    // It counts from the next connect.
+    if (this.destroyed) state.idle?.stop();
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
       else this.once('timeout', callback);
