@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { defaultHighWaterMark, type Socket, validateAddressFilter } from '@net/stream-socket';
+import { defaultHighWaterMark, type Socket, validateAddressFilter } from '@net/stream-socket/internal';
 import { getDefaultTransport } from '@net/transport';
 import { kState, ServerMethods, type ServerState } from './methods.ts';
 import { serverInternals } from './node-internals.ts';

@@ -8,6 +8,8 @@ import {
   type Status,
   type StreamHandle,
   type StreamReceiver,
+  type Timer,
+  type Timers,
   type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
@@ -68,7 +70,7 @@ export class Connector extends StreamEvents {
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
-  #attemptTimer: ReturnType<typeof setTimeout> | undefined;
+  #attemptTimer: Timer | undefined;
   #cancelled = false;
   #referenced = true;
 
@@ -142,7 +144,7 @@ export class Connector extends StreamEvents {
   /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
   cancel(): void {
     this.#cancelled = true;
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
     this.#earlier?.cancel();
   }
 
@@ -267,18 +269,20 @@ export class Connector extends StreamEvents {
     } else this.#later(() => this.#onConnect(status));
   }
 
+  get #timers(): Timers {
+    return this.#stream.transport.timers ?? (globalThis as Timers);
+  }
+
   #startAttemptTimer(): void {
-    this.#attemptTimer = setTimeout(
-      () => {
-        const { address, port, family } = this.#place();
-        this.#socket.emit('connectionAttemptTimeout', address, port, family);
-        if (this.#cancelled) return;
-        const status = errnoNumber('ETIMEDOUT');
-        this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
-        this.#tryNext();
-      },
-      (this.#request as TcpConnectRequest).attemptTimeoutMs,
-    );
+    const { attemptTimeoutMs } = this.#request as TcpConnectRequest;
+    this.#attemptTimer = this.#timers.setTimeout(() => {
+      const { address, port, family } = this.#place();
+      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      if (this.#cancelled) return;
+      const status = errnoNumber('ETIMEDOUT');
+      this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
+      this.#tryNext();
+    }, attemptTimeoutMs);
     this.#attemptTimer.unref?.();
   }
 
@@ -293,7 +297,7 @@ export class Connector extends StreamEvents {
   }
 
   #onConnect(status: Status, failedCall?: 'bind'): void {
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
     const { address, port } = this.#place();
     const remote = port === undefined ? { path: address } : { address, port };
