@@ -35,3 +35,21 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
   type TcpConnectOptions,
 } from '@net/stream-socket/internal';
+export type {
+  ConnectOpts,
+  IPVersion,
+  IpcNetConnectOpts,
+  IpcSocketConnectOpts,
+  LookupFunction,
+  NetConnectOpts,
+  OnReadOpts,
+  ServerEventMap,
+  ServerOpts,
+  SetKeepAliveOptions,
+  SocketAddressInitOptions,
+  SocketConnectOpts,
+  SocketConstructorOpts,
+  SocketEventMap,
+  TcpNetConnectOpts,
+  TcpSocketConnectOpts,
+} from './names-of-node-types.ts';

@@ -21,7 +21,7 @@ interface Taker {
 }
 
 /** The connections of a server in the order of their arrival: the iterator of `for await (const socket of server)`. */
-export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined> {
+export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   readonly #server: EventEmitter;
   readonly #onRoomChanged: () => void;
   readonly #waiting: Waiting[] = [];

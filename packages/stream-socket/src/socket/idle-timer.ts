@@ -1,4 +1,5 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
+import type { Timer, Timers } from '@net/transport';
 
 /** The longest delay that timers take. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -8,34 +9,46 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  */
 export class IdleTimer {
   readonly #onIdle: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timers: Timers | undefined;
+  #timer: Timer | undefined;
   #timerDelayMs = 0;
-  #isOn = false;
+  /** What was set last; 0 is off. */
+  #delayMs = 0;
+  #isRunning = false;
   /** The size of the kernel's backlog when the timer last asked. */
   #queueSizeSeen = 0;
 
-  constructor(onIdle: () => void) {
+  /** @param timers What measures the time. @default the global ones, as they are when they are needed */
+  constructor(onIdle: () => void, timers?: Timers) {
     this.#onIdle = onIdle;
+    this.#timers = timers;
   }
 
   /** Starts over with `delayMs`; 0 stops. */
   set(delayMs: number): void {
-    this.#isOn = delayMs > 0;
+    this.#delayMs = delayMs;
+    this.start();
+  }
+
+  /** Starts over with what was set last: a connection begins. */
+  start(): void {
+    const delayMs = this.#delayMs;
+    this.#isRunning = delayMs > 0;
     // Turned off, the timer is kept for the next time: HTTP turns it on and off with each request.
-    if (!this.#isOn) return;
+    if (!this.#isRunning) return;
     if (delayMs === this.#timerDelayMs && this.#timer?.refresh) {
       this.#timer.refresh();
       return;
     }
-    clearTimeout(this.#timer);
+    this.#clear();
     this.#timerDelayMs = delayMs;
-    this.#timer = setTimeout(fire, delayMs, this);
+    this.#timer = this.#clock.setTimeout(() => this.fire(), delayMs);
     this.#timer.unref?.();
   }
 
   /** Something has happened. */
   touch(): void {
-    if (this.#isOn) this.#timer?.refresh();
+    if (this.#isRunning) this.#timer?.refresh();
   }
 
   /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
@@ -47,7 +60,7 @@ export class IdleTimer {
 
   /** Its time has come. */
   fire(): void {
-    if (this.#isOn) this.#onIdle();
+    if (this.#isRunning) this.#onIdle();
   }
 
   /** As a timer of Node has it. */
@@ -55,16 +68,21 @@ export class IdleTimer {
     this.touch();
   }
 
+  /** The connection ends. What was set counts for the next one. */
   stop(): void {
-    this.#isOn = false;
+    this.#isRunning = false;
     this.#queueSizeSeen = 0;
-    clearTimeout(this.#timer);
+    this.#clear();
     this.#timer = undefined;
   }
-}
 
-function fire(timer: IdleTimer): void {
-  timer.fire();
+  #clear(): void {
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  get #clock(): Timers {
+    return this.#timers ?? (globalThis as Timers);
+  }
 }
 
 /**

@@ -279,7 +279,7 @@ export class HostStream implements StreamHandle {
       if (!this.#isUsable()) return;
       if (this.#reading && this.#arrived.length === 0 && this.#into === null) {
         this.#bytesRead += bytes.length;
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       } else {
         this.#arrived.push(bytes);
         this.#drain();
@@ -362,7 +362,7 @@ export class HostStream implements StreamHandle {
         this.#into.set(bytes.subarray(0, length));
         this.receiver?.onReadInto(length);
       } else {
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       }
     }
     if (this.#reading && this.#readEnd !== DONE && !this.#readEndTold) {
@@ -418,6 +418,14 @@ export class HostStream implements StreamHandle {
     this.#state = 'released';
     this.#reading = false;
   }
+}
+
+/** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === bytes.buffer.byteLength) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** A name whose parts the runtime gives one by one. */
