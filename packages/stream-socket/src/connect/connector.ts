@@ -105,7 +105,7 @@ export class Connector implements StreamReceiver {
       return;
     }
     const family = isIP(request.host);
-    if (family === 0) this.#resolve(request);
+    if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
     // At once, as documented: the local end of a bound socket is known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Later, so that listeners added after `connect` returned hear of the first attempt.
@@ -361,6 +361,12 @@ export class Connector implements StreamReceiver {
 }
 
 /** A String object would pass for a string in `isIP`, and abort the process in libuv's binding. */
+/** Whether the transport looks the host's name up: nothing here has to know the address before. */
+function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
+  const { lookup, filter, localAddress, localPort, bound } = request;
+  return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);
+}
+
 function isAddress(address: unknown): address is string {
   return typeof address === 'string' && isIP(address) !== 0;
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { builtIn } from '../runtime/built-in.ts';
 import { addressConfigHint, resolve } from '../runtime/resolver.ts';
+import { isWorkerd } from '../runtime/workerd.ts';
 import { bindHost } from './bound-handle.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
@@ -27,6 +28,7 @@ function makeTransport(): Transport {
     createStream: (kind) => new HostStream(kind, newSocket(), 'fresh'),
     createListener: (kind) => new HostListener(kind, newServer()),
     openStream(fd) {
+      if (isWorkerd()) return { status: ENOTSUP, type: 'UNKNOWN' };
       try {
         const socket = newSocket({ fd, readable: true, writable: true });
         // Bun makes a socket that has nothing to do with the descriptor.
@@ -43,6 +45,8 @@ function makeTransport(): Transport {
     },
     shareListener: tryShareListener(),
     resolve,
+    // `dns.lookup` of workerd asks a public resolver, which knows nothing of `localhost`, nor of a private network.
+    connectsToNames: isWorkerd(),
     get addressConfigHint() {
       return addressConfigHint();
     },
