@@ -17,6 +17,7 @@ export const picture = {
   'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
+  'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
 
 /** These run where there is no Node. */

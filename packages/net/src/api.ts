@@ -34,3 +34,21 @@ export {
   type TcpConnectOptions,
 } from '@net/stream-socket';
 export { normalizeArguments as _normalizeArgs } from '@net/stream-socket/internal';
+export type {
+  ConnectOpts,
+  IPVersion,
+  IpcNetConnectOpts,
+  IpcSocketConnectOpts,
+  LookupFunction,
+  NetConnectOpts,
+  OnReadOpts,
+  ServerEventMap,
+  ServerOpts,
+  SetKeepAliveOptions,
+  SocketAddressInitOptions,
+  SocketConnectOpts,
+  SocketConstructorOpts,
+  SocketEventMap,
+  TcpNetConnectOpts,
+  TcpSocketConnectOpts,
+} from './names-of-node-types.ts';

@@ -242,7 +242,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    *
    * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Socket> {
     const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
     return queue.hearErrors();
   }
@@ -312,12 +312,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /** What `captureRejections` does with a listener's rejection: it ends the connection, or is an `'error'`. */
-  override [EventEmitter.captureRejectionSymbol](
-    error: Error,
-    event: string | symbol,
-    socket?: { destroy(error: Error): void },
-  ): void {
-    if (event === 'connection') socket!.destroy(error);
+  override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
+    if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
   }
 }

@@ -294,6 +294,21 @@ export type ResolveCallback = (
 /** Turns names into addresses. Node's `dns.lookup` is one. */
 export type Resolver = (hostname: string, options: ResolveOptions, callback: ResolveCallback) => void;
 
+/** A timer that runs, or has run. */
+export interface Timer {
+  /** Starts it over. */
+  refresh(): void;
+  /** Lets the process exit even if it runs. */
+  unref?(): unknown;
+}
+
+/** What measures time for sockets: how long to wait for an address to answer, and `socket.setTimeout`. */
+export interface Timers {
+  /** Calls back once, after this many milliseconds. */
+  setTimeout(callback: () => void, delayMs: number): Timer;
+  clearTimeout(timer: Timer | undefined): void;
+}
+
 /** A way to move bytes: an operating system, a runtime's own sockets, a simulated network. */
 export interface Transport {
   /** What it is, for messages and tests: `libuv`, `host`, `memory` … */
@@ -328,6 +343,8 @@ export interface Transport {
    * @default false
    */
   readonly connectsToNames?: boolean | undefined;
+  /** There are some where time is not that of the runtime, as in a simulation. @default the global ones */
+  readonly timers?: Timers | undefined;
   /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
   readonly addressConfigHint: number;
 }

@@ -27,7 +27,7 @@ interface Taker {
  * The connections of a server, in the order in which they came, for whoever takes them one by one: what
  * `for await (const socket of server)` goes through.
  */
-export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined> {
+export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   readonly #server: EventEmitter;
   readonly #onRoomChanged: () => void;
   readonly #waiting: Waiting[] = [];

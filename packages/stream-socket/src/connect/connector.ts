@@ -9,6 +9,8 @@ import {
   type Status,
   type StreamHandle,
   type StreamReceiver,
+  type Timer,
+  type Timers,
   type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
@@ -60,7 +62,7 @@ export class Connector implements StreamReceiver {
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
-  #attemptTimer: ReturnType<typeof setTimeout> | undefined;
+  #attemptTimer: Timer | undefined;
   #cancelled = false;
   #referenced = true;
 
@@ -132,7 +134,7 @@ export class Connector implements StreamReceiver {
   /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
   cancel(): void {
     this.#cancelled = true;
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
     this.#earlier?.cancel();
   }
 
@@ -257,18 +259,20 @@ export class Connector implements StreamReceiver {
     } else this.#later(() => this.#onConnect(status));
   }
 
+  get #timers(): Timers {
+    return this.#stream.transport.timers ?? (globalThis as Timers);
+  }
+
   #startAttemptTimer(): void {
-    this.#attemptTimer = setTimeout(
-      () => {
-        const { address, port, family } = this.#place();
-        this.#socket.emit('connectionAttemptTimeout', address, port, family);
-        if (this.#cancelled) return;
-        const status = errnoNumber('ETIMEDOUT');
-        this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
-        this.#tryNext();
-      },
-      (this.#request as TcpConnectRequest).attemptTimeoutMs,
-    );
+    const { attemptTimeoutMs } = this.#request as TcpConnectRequest;
+    this.#attemptTimer = this.#timers.setTimeout(() => {
+      const { address, port, family } = this.#place();
+      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      if (this.#cancelled) return;
+      const status = errnoNumber('ETIMEDOUT');
+      this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
+      this.#tryNext();
+    }, attemptTimeoutMs);
     this.#attemptTimer.unref?.();
   }
 
@@ -283,7 +287,7 @@ export class Connector implements StreamReceiver {
   }
 
   #onConnect(status: Status, failedCall?: 'bind'): void {
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
     const { address, port } = this.#place();
     const remote = port === undefined ? { path: address } : { address, port };

@@ -316,7 +316,7 @@ function newIdleTimer(socket: SocketMethods): IdleTimer {
     isTimerExposed = true;
     nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
   }
-  return new IdleTimer(() => onIdle(socket));
+  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
 }
 
 interface BufferedWrite {
