@@ -13,12 +13,13 @@ export type AddressRules = readonly string[] | AddressSet;
  * Public addresses that lead to the inside all the same: Azure's virtual address of its platform, from which virtual machines
  * get their keys (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
-const PLATFORM_ADDRESSES = ['168.63.129.16/32'];
+const PLATFORM_ADDRESSES = { '168.63.129.16': 'Azure Platform' };
 
-/** Everything that is not globally reachable. */
+/** Everything that is not globally reachable, with IANA's names. */
 export function blockedByDefault(): BlockList {
-  const cidrs = [...BlockList.SPECIAL_USE_RANGES, ...PLATFORM_ADDRESSES];
-  return new BlockList({ cidrs, strict: true, embeddedIPv4: true });
+  const list = new BlockList({ cidrs: BlockList.SPECIAL_USE_RANGES, strict: true, embeddedIPv4: true });
+  for (const [address, label] of Object.entries(PLATFORM_ADDRESSES)) list.addAddress(address, { label });
+  return list;
 }
 
 /**

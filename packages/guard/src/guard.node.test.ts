@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import nodeNet, { BlockList as NodeBlockList } from 'node:net';
-import { BlockList } from '@net/blocklist';
+import { AllowList, BlockList } from '@net/blocklist';
 import ourNet from '@net/net';
 import axios from 'axios';
 import { got } from 'got';
@@ -47,7 +47,7 @@ describe('an error', () => {
       url: 'http://inner.example:80',
       host: 'inner.example',
       address: '169.254.169.254',
-      range: expect.stringContaining('169.254.0.0/16'),
+      range: 'Subnet: IPv4 169.254.0.0/16 (Link Local)',
       message: expect.stringMatching(
         /^The address 169\.254\.169\.254 of inner\.example is blocked by .*169\.254\.0\.0\/16/,
       ),
@@ -175,6 +175,12 @@ describe('deny', () => {
     expect(guard.check('1.1.1.2')).toBeUndefined();
   });
 
+  test('of a list of who is allowed', () => {
+    const guard = createGuard({ deny: new AllowList({ cidrs: ['1.1.1.0/24'] }) });
+    expect(guard.check('1.1.1.1')).toBeUndefined();
+    expect(thrown(() => guard.check('8.8.8.8'))).toMatchObject({ range: 'a rule of the list' });
+  });
+
   test('of addresses, subnets and ranges, also inside IPv6', () => {
     const guard = createGuard({ deny: ['1.1.1.1', '2.0.0.0/8', '3.0.0.1-3.0.0.9', '2606:4700::1'] });
     for (const address of [
@@ -243,6 +249,17 @@ describe('allow', () => {
   test('of a list', () => {
     const guard = createGuard({ allow: new BlockList({ cidrs: ['127.0.0.0/8'] }) });
     expect(guard.check('127.0.0.1')).toBeUndefined();
+    expect(thrown(() => guard.check('10.0.0.1'))).toMatchObject({ code: 'ERR_IP_BLOCKED' });
+  });
+
+  test('of a list whose check says yes to what it does not hold lets nothing through', () => {
+    const guard = createGuard({ allow: new AllowList({ cidrs: ['127.0.0.0/8'] }) });
+    for (const address of ['127.0.0.1', '10.0.0.1', '::1']) {
+      expect(
+        thrown(() => guard.check(address)),
+        address,
+      ).toMatchObject({ code: 'ERR_IP_BLOCKED' });
+    }
   });
 });
 

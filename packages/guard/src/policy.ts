@@ -54,9 +54,11 @@ export class Policy {
 
   #blockingRange(address: string, family: 'ipv4' | 'ipv6'): string | undefined {
     const { allow, deny } = this.#settings;
-    if (ask(allow, address, family) === true) return undefined;
+    // A list that is the inverse of a block list says yes to what it has no rule for.
+    if (ask(allow, address, family) === true && describe(allow, address, family) !== undefined)
+      return undefined;
     const blocking = deny.find((set) => ask(set, address, family) !== false);
-    return blocking && describe(blocking, address, family);
+    return blocking && (describe(blocking, address, family) ?? 'a rule of the list');
   }
 }
 
@@ -76,12 +78,17 @@ function ask(set: AddressSet, address: string, family: 'ipv4' | 'ipv6'): unknown
   }
 }
 
-/** The rule that holds an address, if its set can tell. */
-function describe(set: AddressSet & { match?: unknown }, address: string, family: 'ipv4' | 'ipv6'): string {
+/** The rule that holds an address, as its set shows it; undefined if it shows rules and none holds it. */
+function describe(
+  set: AddressSet & { match?: unknown },
+  address: string,
+  family: 'ipv4' | 'ipv6',
+): string | undefined {
+  if (typeof set.match !== 'function') return 'a rule of the list';
   try {
-    const rule: unknown = typeof set.match === 'function' ? set.match(address, family) : undefined;
-    return typeof rule === 'string' ? rule : 'a rule of the list';
+    const rule: unknown = set.match(address, family);
+    return typeof rule === 'string' ? rule : undefined;
   } catch {
-    return 'a rule of the list';
+    return undefined;
   }
 }

@@ -95,6 +95,8 @@ export const INNER_HOSTS: readonly Bypass[] = [
   ['[64:ff9b::127.0.0.1]', 'NAT64', SSRFCHECK],
   ['[64:ff9b::a9fe:a9fe]', 'NAT64 to metadata', SSRFCHECK],
   ['[64:ff9b:1:a9fe:a9:fe00::]', 'NAT64 with a local prefix', 'flytohub/flyto-core#24'],
+  ['[2606:4700::5efe:7f00:1]', 'ISATAP under a public prefix', 'RFC 5214'],
+  ['[2606:4700::200:5efe:a9fe:a9fe]', 'ISATAP to metadata', 'RFC 5214'],
   ['[2002:7f00:1::]', '6to4', TRANSITION],
   ['[2002:a9fe:a9fe::1]', '6to4 to metadata', TRANSITION],
   ['[2001:0:0:0:0:0:80ff:fffe]', 'Teredo', TRANSITION],
