@@ -1,3 +1,3 @@
 import { packageTests } from '@net-tooling/config/vitest';
 
-export default packageTests({ include: ['src/**/*.test.js'], testTimeout: 60_000 });
+export default packageTests({ include: ['src/**/*.test.js'] });

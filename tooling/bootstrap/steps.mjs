@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { TestOutput } from './test-output.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WORKSPACE_FOLDERS = ['packages', 'tooling'];
@@ -40,8 +42,20 @@ async function start(rest) {
 }
 
 /** Two test runs at a time per core would only wait for each other. */
-function test(rest) {
-  return passThrough(...pnpm(['exec', 'turbo', 'run', 'test', '--concurrency=100%', '--continue', ...rest]));
+async function test(rest) {
+  const turbo = ['exec', 'turbo', 'run', 'test', '--concurrency=100%', '--continue', '--log-order=grouped'];
+  const child = spawnIn(...pnpm([...turbo, '--log-prefix=task', '--output-logs=full', ...rest]), [
+    'inherit',
+    'pipe',
+    'pipe',
+  ]);
+  const output = new TestOutput();
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => output.add(line));
+  }
+  const status = await exitOf(child);
+  console.log(output.closingLines(status));
+  return status;
 }
 
 function runPnpm(rest) {

@@ -14,9 +14,11 @@ export const picture = {
   'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
   'transport-contract': ['transport', 'errors'],
-  'stream-socket': ['transport', 'ipc-path', 'ip-parse', 'errors'],
-  server: ['stream-socket', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  'node-interop': ['transport', 'errors'],
+  'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
+  'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
 
 /** These run where there is no Node. */

@@ -1,6 +1,14 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@net/source', 'module', 'node', 'development|production'];
+
+/** Long enough for what starts processes on a machine that has other things to do; what hangs, hangs for longer. */
+const TIMEOUT_MS = 120_000;
+
+/** `npm test` runs the tests of all packages, and has no room for a line per file. */
+const isOneOfMany = process.env.TURBO_HASH !== undefined;
 
 /**
  * Runs a package's tests straight from the sources of the whole family: the `@net/source` export condition
@@ -15,6 +23,12 @@ export function packageTests(test = {}) {
     test: {
       include: ['src/**/*.test.ts'],
       pool: 'forks',
+      testTimeout: TIMEOUT_MS,
+      hookTimeout: TIMEOUT_MS,
+      teardownTimeout: TIMEOUT_MS,
+      // Titles of tests made from a table are cut at this length, too.
+      chaiConfig: { truncateThreshold: 1000 },
+      reporters: isOneOfMany ? [fileURLToPath(new URL('./test-reporter.js', import.meta.url))] : ['default'],
       ...test,
     },
   });

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { SocketAddress } from '@net/socket-address';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { expect, test } from 'vitest';
+import { otherNode } from '@net-tooling/parity';
+import { expect } from 'vitest';
 import { BlockList } from './block-list.ts';
 
 /** One call on a list: the method or getter, and the arguments as `decode` reads them. */
@@ -51,9 +50,8 @@ function play(
   });
 }
 
-// Where there is no packaged Node 26, and the running one is none either, there is nothing to compare with.
-const binary = nodeBinary(26);
-const version = binary && execFileSync(binary, ['--version']).toString().trim();
+const node26 = otherNode(26);
+const version = node26.answer<string>('console.log(JSON.stringify(process.version))');
 
 /** Plays on Node's own BlockList. */
 function playOnNode(sequences: readonly (readonly Operation[])[]): unknown[][] {
@@ -63,11 +61,7 @@ function playOnNode(sequences: readonly (readonly Operation[])[]): unknown[][] {
     const sequences = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
     process.stdout.write(JSON.stringify(sequences.map((operations) => play(BlockList, SocketAddress, operations))));
   `;
-  const output = execFileSync(binary!, ['-e', script], {
-    input: JSON.stringify(sequences),
-    maxBuffer: 2 ** 30,
-  });
-  return JSON.parse(output.toString());
+  return node26.answer<unknown[][]>(script, { input: sequences })!;
 }
 
 /** Plays on ours. */
@@ -273,9 +267,7 @@ function drawRules(next: () => number): unknown {
   return roll < 0.5 ? JSON.stringify(rules) : rules;
 }
 
-const onNode26 = test.runIf(binary !== undefined);
-
-onNode26.each([1, 2, 3, 4])('random sequences, seed %i', (seed) => {
+node26.test.each([1, 2, 3, 4])('random sequences, seed %i', (seed) => {
   const next = random(seed);
   compare(
     Array.from({ length: 60 }, () => drawSequence(next, 120)),
@@ -283,7 +275,7 @@ onNode26.each([1, 2, 3, 4])('random sequences, seed %i', (seed) => {
   );
 });
 
-onNode26('all kinds of wrong arguments', () => {
+node26.test('all kinds of wrong arguments', () => {
   const values = [
     UNDEFINED,
     null,
@@ -325,12 +317,10 @@ onNode26('all kinds of wrong arguments', () => {
       operations.push([`${verb}Subnet`, '1.2.3.4', value], [`${verb}Subnet`, '1.2.3.4', 8, value]);
     }
   }
-  // An object in the place of a check's family is options here.
-  const isOptions = ([name, , family]: Operation) =>
-    name === 'check' &&
-    typeof family === 'object' &&
-    family !== null &&
-    !Array.isArray(family) &&
-    family !== UNDEFINED;
+  // An object in the place of the last argument, most often a family, is options here.
+  const isOptions = ([name, ...args]: Operation) => {
+    const last = /Subnet|Range/.test(name) ? args[2] : args[1];
+    return typeof last === 'object' && last !== null && !Array.isArray(last) && last !== UNDEFINED;
+  };
   compare([operations.filter((operation) => !isOptions(operation))]);
 });

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { expect, test } from 'vitest';
+import { otherNode } from '@net-tooling/parity';
+import { expect } from 'vitest';
 import { BlockList } from './index.ts';
 
 /** Shows a list in several ways. The text of this function also runs in Node 26, on Node's own class. */
@@ -25,10 +24,9 @@ function show(
   );
 }
 
-const binary = nodeBinary(26);
+const node26 = otherNode(26);
 
-test.runIf(binary !== undefined)('util.inspect shows it as it shows the one of Node 26', () => {
+node26.test('util.inspect shows it as it shows the one of Node 26', () => {
   const script = `process.stdout.write(JSON.stringify((${show})(require('node:net').BlockList, require('node:util').inspect)))`;
-  const expected = JSON.parse(execFileSync(binary!, ['-e', script]).toString());
-  expect(show(BlockList, inspect)).toEqual(expected);
+  expect(show(BlockList, inspect)).toEqual(node26.answer(script));
 });

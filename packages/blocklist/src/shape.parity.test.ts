@@ -1,12 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { expect, test } from 'vitest';
+import { otherNode } from '@net-tooling/parity';
+import { expect } from 'vitest';
 import { BlockList } from './index.ts';
 
 /** The public members of a class, with what they are. The text of this function also runs in Node 26. */
 function membersOf(List: { prototype: object }): Record<string, string> {
   const members: Record<string, string> = {};
-  for (const [prefix, owner] of [['static ', List] as const, ['', List.prototype] as const]) {
+  const owners: [prefix: string, owner: object][] = [];
+  // What a class inherits is a member, too; its own members come last.
+  for (let owner = List.prototype; owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
+    owners.unshift(['', owner]);
+  }
+  for (const [prefix, owner] of [['static ', List] as const, ...owners]) {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const kind = get
         ? 'getter'
@@ -19,9 +23,9 @@ function membersOf(List: { prototype: object }): Record<string, string> {
   return members;
 }
 
-const binary = nodeBinary(26);
+const node26 = otherNode(26);
 
-test.runIf(binary !== undefined)('it has all that the one of Node 26 has', () => {
+node26.test('it has all that the one of Node 26 has', () => {
   const script = `process.stdout.write(JSON.stringify((${membersOf})(require('node:net').BlockList)))`;
-  expect(membersOf(BlockList)).toMatchObject(JSON.parse(execFileSync(binary!, ['-e', script]).toString()));
+  expect(membersOf(BlockList)).toMatchObject(node26.answer<object>(script)!);
 });

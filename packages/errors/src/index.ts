@@ -8,6 +8,7 @@ export {
   ERR_INVALID_FD_TYPE,
   ERR_INVALID_HANDLE_TYPE,
   ERR_INVALID_IP_ADDRESS,
+  ERR_INVALID_RETURN_VALUE,
   ERR_IP_BLOCKED,
   ERR_MISSING_ARGS,
   ERR_OUT_OF_RANGE,
@@ -29,6 +30,7 @@ export { quote } from './show/quote.ts';
 export { aggregateError } from './system/aggregate-error.ts';
 export { type ErrnoName, errnoNumber } from './system/errno.ts';
 export { peerEndedError } from './system/peer-ended-error.ts';
+export { type ResolverError, resolverError } from './system/resolver-error.ts';
 export { describedSystemError, type SystemError, systemError } from './system/system-error.ts';
 export {
   validateAbortSignal,

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { otherNode } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import * as validators from './validators.ts';
 
@@ -70,22 +69,20 @@ function outcome(call: () => unknown): string {
   }
 }
 
-const node26 = nodeBinary(26)!;
+const node26 = otherNode(26);
 const program = `
   const validators = require('internal/validators');
   ${outcome}
   const outcomes = [${cases.map(({ theirs, args }) => `outcome(() => validators.${theirs}(${args}))`).join()}];
   process.stdout.write(JSON.stringify(outcomes));
 `;
-const theirOutcomes: string[] = JSON.parse(
-  execFileSync(node26, ['--expose-internals', '--eval', program], { encoding: 'utf8' }),
-);
+const theirOutcomes = node26.answer<string[]>(program, { flags: ['--expose-internals'] });
 
-test.each(cases.map((entry, index) => [entry.ours, entry.args, index] as const))(
+node26.test.each(cases.map((entry, index) => [entry.ours, entry.args, index] as const))(
   '%s(%s) does what Node 26 does',
   (ours, args, index) => {
     const call = new Function('validators', `return validators.${ours}(${args})`);
-    expect(outcome(() => call(validators))).toBe(theirOutcomes[index]);
+    expect(outcome(() => call(validators))).toBe(theirOutcomes![index]);
   },
 );
 

@@ -23,7 +23,6 @@ export {
   getDefaultAutoSelectFamilyAttemptTimeout,
   type IpcConnectOptions,
   type KeepAliveOptions,
-  normalizeArguments as _normalizeArgs,
   type OnReadOptions,
   Socket,
   Socket as Stream,
@@ -34,3 +33,22 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
   type TcpConnectOptions,
 } from '@net/stream-socket';
+export { normalizeArguments as _normalizeArgs } from '@net/stream-socket/internal';
+export type {
+  ConnectOpts,
+  IPVersion,
+  IpcNetConnectOpts,
+  IpcSocketConnectOpts,
+  LookupFunction,
+  NetConnectOpts,
+  OnReadOpts,
+  ServerEventMap,
+  ServerOpts,
+  SetKeepAliveOptions,
+  SocketAddressInitOptions,
+  SocketConnectOpts,
+  SocketConstructorOpts,
+  SocketEventMap,
+  TcpNetConnectOpts,
+  TcpSocketConnectOpts,
+} from './names-of-node-types.ts';

@@ -1,7 +1,7 @@
 import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
 import { formatIP } from '@net/ip-parse';
 import type { Ends } from './ends.ts';
-import type { ProxyHeaderParts } from './format.ts';
+import type { ProxyHeaderParts } from './header.ts';
 import { encodeBytes } from './text.ts';
 
 /** What only version 2 can say. */

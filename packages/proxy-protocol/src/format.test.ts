@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatProxyHeader, type ProxyHeaderParts } from './format.ts';
+import { formatProxyHeader } from './format.ts';
+import type { ProxyHeaderParts } from './header.ts';
 import { readProxyHeader } from './read.ts';
 import { bytesOf, concat, hex, IPV4_ENDS, item, v2 } from './testing/bytes.ts';
 

@@ -102,3 +102,22 @@ export type NamelessHeader = ProxyExtensions & {
 
 /** What a PROXY protocol header says. */
 export type ProxyHeader = ProxiedHeader | NamelessHeader;
+
+/** What to write. A header that was read can be written as it is. */
+export interface ProxyHeaderParts extends ProxyExtensions {
+  /** @default 2 */
+  readonly version?: 1 | 2 | undefined;
+  /**
+   * `'LOCAL'`, which only version 2 has, is written without the ends.
+   *
+   * @default 'PROXY' if there are ends, and in version 1; else 'LOCAL', because haproxy refuses a header of version 2 that is
+   *   about a client and names none
+   */
+  readonly command?: 'PROXY' | 'LOCAL' | undefined;
+  /** @default 'stream' */
+  readonly transport?: 'stream' | 'datagram' | 'unknown' | undefined;
+  /** The client. Without it the header names nobody. An IPv6 address may have a zone id, which is left out. */
+  readonly source?: IPEndpoint | UnixEndpoint | undefined;
+  /** What the client connected to, of the same kind as the source. */
+  readonly destination?: IPEndpoint | UnixEndpoint | undefined;
+}

@@ -1,10 +1,11 @@
-export { formatProxyHeader, type ProxyHeaderParts } from './format.ts';
+export { formatProxyHeader } from './format.ts';
 export type {
   IPEndpoint,
   NamelessHeader,
   ProxiedHeader,
   ProxyExtensions,
   ProxyHeader,
+  ProxyHeaderParts,
   ProxySSL,
   TLV,
   UnixEndpoint,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatProxyHeader, type ProxyHeaderParts } from './format.ts';
-import type { ProxyHeader } from './header.ts';
+import { formatProxyHeader } from './format.ts';
+import type { ProxyHeader, ProxyHeaderParts } from './header.ts';
 import { readProxyHeader } from './read.ts';
 import { ProxyHeaderReader } from './reader.ts';
 import { concat } from './testing/bytes.ts';

@@ -5,6 +5,7 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
+import type { ChildConnections } from '@net/node-interop';
 import {
   type AddressFilter,
   type AddressInfo,
@@ -12,9 +13,8 @@ import {
   isBlocked,
   normalizeArguments,
   Socket,
-  shownHandle,
-} from '@net/stream-socket';
-import type { Status, StreamHandle, Transport } from '@net/transport';
+} from '@net/stream-socket/internal';
+import type { ListenHandle, Status, StreamHandle, Transport } from '@net/transport';
 import { ConnectionQueue, kKeepConnections } from './connections/queue.ts';
 import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
 import {
@@ -25,7 +25,6 @@ import {
   type TcpListenOptions,
 } from './listen/arguments.ts';
 import { isListenHandle, kConnection, kFailed, kOpened, kPassesOn, Listening } from './listen/listening.ts';
-import type { SentConnections, SocketList } from './sent-connections.ts';
 
 /** Where a server keeps its state. */
 export const kState = Symbol('state');
@@ -53,11 +52,12 @@ export interface ServerState {
   takeEarlyQueue: (() => ConnectionQueue) | null;
   /** How many connections are here, as far as we know: `child.send` lowers the other count, `_connections`. */
   connections: number;
-  readonly sent: SentConnections;
-  /** Where it listened last, as `_connectionKey` tells it. */
+  /** The connections that `child.send` has moved to other processes; null where there is no such thing. */
+  readonly inChildren: ChildConnections | null;
+  /** Where the server listened last, as `family:address:port`. */
   place: string | undefined;
-  /** Closed, but for connections in other processes. */
-  awaitsSent: boolean;
+  /** Closed, except for connections in other processes. */
+  awaitsChildren: boolean;
 }
 
 /** What a server emits. */
@@ -126,9 +126,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     const [options, listener] = normalizeArguments<ListenOptions>(args);
     if (state.listening && !state.listening.isReplaceable) throw ERR_SERVER_ALREADY_LISTEN();
     publishListenStart(this, options);
-    const request = parseListenArguments(options, args, (object) =>
-      isListenHandle(object) ? object : state.transport.adoptListener(object),
-    );
+    const request = parseListenArguments(options, args, (object) => adoptListener(object, state.transport));
     if (listener) this.once('listening', listener);
     if (request.signal) closeOnAbort(this, request.signal);
     state.listening?.close();
@@ -244,7 +242,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    *
    * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Socket> {
     const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
     return queue.hearErrors();
   }
@@ -286,9 +284,11 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    */
   getConnections(callback: (error: Error | null, count: number) => void): this {
     validateFunction(callback, 'callback');
-    process.nextTick(() =>
-      this[kState].sent.count((error, elsewhere) => callback(error, this._connections + elsewhere)),
-    );
+    process.nextTick(() => {
+      const { inChildren } = this[kState];
+      if (inChildren) inChildren.count((error, count) => callback(error, this._connections + count));
+      else callback(null, this._connections);
+    });
     return this;
   }
 
@@ -312,35 +312,17 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /** What `captureRejections` does with a listener's rejection: it ends the connection, or is an `'error'`. */
-  override [EventEmitter.captureRejectionSymbol](
-    error: Error,
-    event: string | symbol,
-    socket?: { destroy(error: Error): void },
-  ): void {
-    if (event === 'connection') socket!.destroy(error);
+  override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
+    if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
   }
+}
 
-  /** The runtime's own object beneath, or our handle where there is none. */
-  get _handle(): object | null {
-    return shownHandle(this[kState].listening?.handle ?? null);
-  }
-
-  /** Undocumented, but read: where it was asked to listen last, as `family:address:port`. */
-  get _connectionKey(): string | undefined {
-    const { place, sent } = this[kState];
-    return place === undefined ? undefined : sent.keyFor(place);
-  }
-
-  /** `child.send` gives this when the first connection goes to a process. */
-  _setupWorker(list: SocketList): void {
-    this[kState].sent.add(list);
-  }
-
-  /** Undocumented, but read: what is known of connections in other processes. */
-  get _workers(): readonly object[] {
-    return this[kState].sent.lists;
-  }
+/** Takes over a listening handle, of the runtime below or of a server of ours that does not show its own as `_handle`. */
+function adoptListener(object: object, transport: Transport): ListenHandle | undefined {
+  if (isListenHandle(object)) return object;
+  const isOpaque = object instanceof ServerMethods && !('_handle' in object);
+  return (isOpaque && object[kState].listening?.handle) || transport.adoptListener(object);
 }
 
 function isFull(server: ServerMethods): boolean {
@@ -392,12 +374,14 @@ function isDrained(server: ServerMethods): boolean {
 /** Emits `'close'` once the server is closed and its last connection has ended. */
 export function emitCloseIfDrained(server: ServerMethods): void {
   const state = server[kState];
-  if (!isDrained(server) || state.awaitsSent) return;
-  state.awaitsSent = true;
-  state.sent.whenClosed(() => {
-    state.awaitsSent = false;
+  if (!isDrained(server) || state.awaitsChildren) return;
+  state.awaitsChildren = true;
+  const onChildrenDrained = () => {
+    state.awaitsChildren = false;
     if (isDrained(server)) process.nextTick(() => server.emit('close'));
-  });
+  };
+  if (state.inChildren) state.inChildren.whenClosed(onChildrenDrained);
+  else onChildrenDrained();
 }
 
 function closeOnAbort(server: ServerMethods, signal: AbortSignal): void {

@@ -1,5 +1,5 @@
 import { validateNumber, validateObject } from '@net/errors';
-import type { AddressFilter } from '@net/stream-socket';
+import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 
 /** The options of `new Server`. Those of connections are those of `new Socket`. */

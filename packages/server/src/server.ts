@@ -1,18 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
-import {
-  defaultHighWaterMark,
-  inheritFromNode,
-  makeTransferable,
-  markTransferable,
-  recognizeNodes,
-  type Socket,
-  validateAddressFilter,
-} from '@net/stream-socket';
-import { getDefaultTransport, libuvTransport } from '@net/transport';
-import { emitCloseIfDrained, kState, ServerMethods, type ServerState } from './methods.ts';
+import { nodeIdentity } from '@net/node-interop';
+import { defaultHighWaterMark, type Socket, validateAddressFilter } from '@net/stream-socket/internal';
+import { getDefaultTransport } from '@net/transport';
+import { kState, ServerMethods, type ServerState } from './methods.ts';
+import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
-import { SentConnections } from './sent-connections.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
@@ -30,9 +23,9 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     queues: [],
     takeEarlyQueue: null,
     connections: 0,
-    sent: new SentConnections(),
+    inChildren: nodeIdentity?.createChildConnections() ?? null,
     place: undefined,
-    awaitsSent: false,
+    awaitsChildren: false,
   };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;
@@ -42,7 +35,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAlive = Boolean(options.keepAlive);
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
-  markTransferable(server);
+  nodeIdentity?.onServerConstructed(server);
 }
 
 type ConnectionListener = (socket: Socket) => void;
@@ -102,27 +95,9 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
 
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
 Object.defineProperty(ServerMethods.prototype, kState, {
-  value: { listening: null, sent: new SentConnections() },
+  value: { listening: null, inChildren: null },
 });
-makeTransferable<ServerMethods>(ServerMethods.prototype, 'Server', {
-  handleOf(server) {
-    const { listening, transport } = server[kState];
-    const handle = transport === libuvTransport() ? listening?.handle : null;
-    return handle?.kind === 'tcp' ? (handle.native ?? undefined) : undefined;
-  },
-  release(server) {
-    const state = server[kState];
-    state.listening!.release();
-    state.listening = null;
-    emitCloseIfDrained(server);
-    const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
-    // In milliseconds again, as the constructor takes it.
-    const keepAliveInitialDelay = server.keepAliveInitialDelay * 1000;
-    return { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, keepAliveInitialDelay, highWaterMark };
-  },
-});
-inheritFromNode(ServerMethods.prototype, 'Server');
-recognizeNodes(Server, 'Server');
+nodeIdentity?.completeServerClass(Server, serverInternals);
 
 /** Makes a server; `connectionListener` hears `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;

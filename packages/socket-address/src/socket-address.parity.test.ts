@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import type net from 'node:net';
 import util from 'node:util';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { otherNode } from '@net-tooling/parity';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { SocketAddress } from './index.ts';
 
@@ -185,24 +184,25 @@ function evaluate(expression: string, S: unknown, inspect: typeof util.inspect):
 }
 
 describe('SocketAddress answers as Node 26 does', () => {
-  const binary = nodeBinary(26);
-  if (!binary)
-    throw new Error('This needs a Node 26: it is packaged for Linux on x64, or can run the tests itself.');
+  const node26 = otherNode(26);
   const program = `
     ${evaluate}
     const { SocketAddress } = require('node:net');
     const answer = (expression) => evaluate(expression, SocketAddress, require('node:util').inspect);
     console.log(JSON.stringify(${JSON.stringify([...expressions, ...differences.map(([expression]) => expression)])}.map(answer)));`;
-  const answers: string[] = JSON.parse(execFileSync(binary, ['-e', program], { encoding: 'utf8' }));
+  const answers = node26.answer<string[]>(program);
 
-  it.each(expressions.map((expression, i) => [expression, answers[i]]))('%s', (expression, answer) => {
-    expect(evaluate(expression!, SocketAddress, util.inspect)).toBe(answer);
-  });
+  node26.test.each(expressions.map((expression, i) => [expression, answers?.[i]]))(
+    '%s',
+    (expression, answer) => {
+      expect(evaluate(expression!, SocketAddress, util.inspect)).toBe(answer);
+    },
+  );
 
-  it.each(differences)('but %s', (expression, ours, theirs) => {
+  node26.test.each(differences)('but %s', (expression, ours, theirs) => {
     expect(evaluate(expression, SocketAddress, util.inspect)).toBe(ours);
     const at = differences.findIndex(([other]) => other === expression);
-    expect(answers[expressions.length + at]).toBe(theirs);
+    expect(answers![expressions.length + at]).toBe(theirs);
   });
 });
 

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type hostNet from 'node:net';
 import { getDefaultTransport, setDefaultTransport } from '@net/transport';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { otherNode } from '@net-tooling/parity';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { ours } from './testing/implementations.ts';
 
 /** Source text of values, so that both sides evaluate the same. */
@@ -182,8 +181,7 @@ async function outcomesOf(
   return calls.map((call, index) => [call, outcomes[index] + (looksOfErrors[index] ?? '')]);
 }
 
-const node26 = nodeBinary(26);
-if (!node26) throw new Error('There is no Node 26 for this platform to compare with');
+const node26 = otherNode(26);
 const program = `
   const net = require('net');
   const fs = require('fs');
@@ -192,9 +190,7 @@ const program = `
     (outcomes) => process.stdout.write(JSON.stringify(outcomes))
   );
 `;
-const theirOutcomes: [call: string, outcome: string][][] = JSON.parse(
-  execFileSync(node26, ['--no-warnings', '-'], { input: program, encoding: 'utf8' }),
-);
+const theirOutcomes = node26.answer<[call: string, outcome: string][][]>(program);
 
 // Node 26 can do all of this. That ours refuses, on an older one, what its handles cannot do is another matter.
 beforeAll(() => {
@@ -204,7 +200,7 @@ beforeAll(() => {
 });
 afterAll(() => setDefaultTransport(undefined));
 
-test.each(groups.map(({ title, calls }, index) => ({ title, calls, theirs: theirOutcomes[index] })))(
+node26.test.each(groups.map(({ title, calls }, index) => ({ title, calls, theirs: theirOutcomes?.[index] })))(
   '$title does what Node 26 does, whatever V is',
   async ({ calls, theirs }) => {
     // Node's one slip of grammar is not ours.

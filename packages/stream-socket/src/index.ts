@@ -1,24 +1,26 @@
-export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound/bound-socket.ts';
-export type { BoundSocketOptions } from './bound/options.ts';
-export { type AddressFilter, isBlocked, validateAddressFilter } from './connect/address-filter.ts';
-export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
 export {
+  type AddressFilter,
+  type AddressInfo,
+  BoundSocket,
+  type BoundSocketOptions,
+  type ConnectionOptions,
+  type ConnectOptions,
+  connect,
+  connect as createConnection,
+  connectAsync,
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
+  type IpcConnectOptions,
+  isBoundSocket,
+  type KeepAliveOptions,
+  type OnReadOptions,
+  Socket,
+  type SocketConstructor,
+  type SocketConstructorOptions,
+  type SocketEvents,
+  type SocketReadyState,
+  type SystemSocketOptions,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
-} from './connect/auto-select-family.ts';
-export { type ConnectionOptions, connect, connect as createConnection } from './connect/connect.ts';
-export { connectAsync } from './connect/connect-async.ts';
-export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
-export { inheritFromNode, recognizeNodes, shownHandle } from './inherit-from-node.ts';
-export type { OnReadOptions } from './io/onread.ts';
-export { adoptConnection } from './socket/adopt-connection.ts';
-export type { SocketConstructorOptions } from './socket/constructor-options.ts';
-export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
-export type { SocketEvents } from './socket/events.ts';
-export type { KeepAliveOptions } from './socket/keep-alive.ts';
-export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
-export type { SystemSocketOptions } from './socket/options.ts';
-export { Socket, type SocketConstructor } from './socket.ts';
-export { makeTransferable, markTransferable, type Transferable } from './thread-transfer.ts';
+  type TcpConnectOptions,
+} from '@net/stream-socket/internal';

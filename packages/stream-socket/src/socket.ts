@@ -1,18 +1,18 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
-import { getDefaultTransport, libuvTransport } from '@net/transport';
+import { nodeIdentity } from '@net/node-interop';
+import { getDefaultTransport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
-import { inheritFromNode, inheritsFromNode, recognizeNodes } from './inherit-from-node.ts';
+import { filterOf } from './connect/address-filter.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
 import { duplexOptionsOf } from './socket/duplex-options.ts';
 import { SocketMethods } from './socket/methods.ts';
 import { localNameOf } from './socket/names.ts';
+import { socketInternals } from './socket/node-internals.ts';
 import { applySocketOptions, socketOptionsOf } from './socket/options.ts';
 import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts';
-import { isSocketOfNode, takeHandle } from './socket-of-node.ts';
-import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
 export interface Socket extends SocketMethods {
@@ -72,30 +72,14 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
 /** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
 const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
-makeTransferable<SocketMethods>(SocketMethods.prototype, 'Socket', {
-  handleOf(socket) {
-    const { handle, bytesRead, bytesDispatched, transport } = socket[kState];
-    const isFresh = !socket.connecting && bytesRead === 0 && bytesDispatched === 0;
-    return isFresh && handle?.kind === 'tcp' && transport === libuvTransport()
-      ? (handle.native ?? undefined)
-      : undefined;
-  },
-  release(socket) {
-    const state = socket[kState];
-    state.handle!.readStop();
-    state.detach()!.receiver = null;
-    socket.destroy();
-    return { allowHalfOpen: socket.allowHalfOpen };
-  },
-});
-inheritFromNode(SocketMethods.prototype, 'Socket');
-recognizeNodes(Socket, 'Socket');
+nodeIdentity?.completeSocketClass(Socket, socketInternals);
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { blockList, signal, onread, transport = getDefaultTransport() } = options;
+  const { signal, onread, transport = getDefaultTransport() } = options;
   const values = socketOptionsOf(options, transport);
+  const filter = filterOf(options);
 
   socket.connecting = false;
   Duplex.call(socket, duplexOptionsOf(options));
@@ -104,18 +88,15 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const state = new SocketState(socket, target, transport);
   state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
-  if (blockList) clientOf(state).filter = blockList;
+  if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
-  if (inheritsFromNode && transport !== libuvTransport()) socket.on('newListener', onNewListener);
+  nodeIdentity?.onSocketConstructed(socket, transport);
 
-  const predecessor = options.handle;
-  const handle =
-    predecessor && isSocketOfNode(predecessor) && transport === libuvTransport()
-      ? toStreamHandle(takeHandle(predecessor, socket), transport)
-      : adoptedHandle(options, transport);
+  const taken = options.handle && nodeIdentity?.takeHandle(options.handle, socket, transport);
+  const handle = taken ? toStreamHandle(taken, transport) : adoptedHandle(options, transport);
   if (handle) {
     state.attach(handle);
     // Nobody is at its other end: there is nothing to read yet.
@@ -125,7 +106,6 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     if (options.pauseOnCreate) socket.pause();
     else if (!isBound && options.readable !== false && !options.manualStart) socket.read(0);
   }
-  markTransferable(socket);
   if (signal) {
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);
@@ -135,12 +115,4 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 /** `'end'`: without half-open connections we are done as soon as the peer is. */
 function onEnd(this: SocketMethods): void {
   if (!this.allowHalfOpen) this[kState].flags |= ENDED_BY_PEER;
-}
-
-/**
- * Node's TLS takes a socket of Node's without a handle of Node's for one that is still to connect, and waits for
- * `'connect'`. So over another transport whoever comes after it is told.
- */
-function onNewListener(this: SocketMethods, event: string, listener: () => void): void {
-  if (event === 'connect' && !this.pending) process.nextTick(listener);
 }

@@ -12,13 +12,14 @@ import { describeIpc } from './chapters/ipc.ts';
 import { describeListening } from './chapters/listening.ts';
 import { describeNames } from './chapters/names.ts';
 import { describeOptions } from './chapters/options.ts';
+import { describeOwning } from './chapters/owning.ts';
 import { describeReading } from './chapters/reading.ts';
 import { describeReferences } from './chapters/references.ts';
 import { describeResolving } from './chapters/resolving.ts';
 import { describeSharing } from './chapters/sharing.ts';
 import { describeShuttingDown } from './chapters/shutting-down.ts';
 import { describeWriting } from './chapters/writing.ts';
-import { type Capability, capabilities, capabilityCheck } from './limitations/capability-checks.ts';
+import { type Capability, capabilities } from './limitations/capability-checks.ts';
 import { Session } from './session/session.ts';
 import type { TestRunner } from './test-runner.ts';
 
@@ -86,7 +87,7 @@ export function describeTransport(name: string, subject: ContractSubject, runner
   describe(`the ${name} transport`, () => {
     describe('limitations', () => {
       for (const [capability, reason] of limits) {
-        const { what, isPossible } = capabilityCheck(capability);
+        const { what, isPossible } = capabilities[capability];
         if (!isPossible) continue;
         contractTest(`cannot ${what}: ${reason}`, async (session) => {
           if (await isPossible(session)) throw new Error(`${name} can ${what} after all`);
@@ -98,7 +99,7 @@ export function describeTransport(name: string, subject: ContractSubject, runner
           [],
         );
         for (const [capability, reason] of limits) {
-          console.info(`${name} cannot ${capabilityCheck(capability).what}: ${reason}`);
+          console.info(`${name} cannot ${capabilities[capability].what}: ${reason}`);
         }
       });
     });
@@ -107,6 +108,7 @@ export function describeTransport(name: string, subject: ContractSubject, runner
     describe('connecting', () => describeConnecting(chapter));
     describe('reading', () => describeReading(chapter));
     describe('writing', () => describeWriting(chapter));
+    describe('owning memory', () => describeOwning(chapter));
     describe('shutting down', () => describeShuttingDown(chapter));
     describe('closing', () => describeClosing(chapter));
     describe('listening', () => describeListening(chapter));

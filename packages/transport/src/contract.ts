@@ -57,7 +57,10 @@ export interface StreamReceiver {
    * @param failedCall The system call that failed, when it was not `connect`.
    */
   onConnect(status: Status, failedCall?: 'bind'): void;
-  /** Bytes arrived. The receiver may keep them: nobody writes into them again. */
+  /**
+   * Bytes arrived. They are the receiver's to keep, to change, to transfer or to detach, at any time: their `ArrayBuffer` holds
+   * nothing else, and the backend does not touch it again.
+   */
   onRead(bytes: Uint8Array): void;
   /** `length` bytes arrived in the buffer given to `readInto`. They are good until this call returns. */
   onReadInto(length: number): void;
@@ -94,10 +97,14 @@ export interface StreamHandle {
 
   readStart(): Status;
   readStop(): Status;
-  /** From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. */
+  /**
+   * From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. A buffer without room, which
+   * one that was transferred or detached is too, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto`, or while
+   * reading is stopped: the system may be writing to it at any other time.
+   */
   readInto(buffer: Uint8Array): void;
 
-  /** Writes bytes. The caller does not touch them until the write has ended. */
+  /** Writes bytes. The caller does not touch them until the write has ended; then they are the caller's again. */
   write(bytes: Uint8Array): Status;
   writeText(text: string, encoding: TextEncoding): Status;
   /** Writes all of `chunks`, in order, as one write. */
@@ -287,6 +294,21 @@ export type ResolveCallback = (
 /** Turns names into addresses. Node's `dns.lookup` is one. */
 export type Resolver = (hostname: string, options: ResolveOptions, callback: ResolveCallback) => void;
 
+/** A timer that runs, or has run. */
+export interface Timer {
+  /** Starts it over. */
+  refresh(): void;
+  /** Lets the process exit even if it runs. */
+  unref?(): unknown;
+}
+
+/** What measures time for sockets: how long to wait for an address to answer, and `socket.setTimeout`. */
+export interface Timers {
+  /** Calls back once, after this many milliseconds. */
+  setTimeout(callback: () => void, delayMs: number): Timer;
+  clearTimeout(timer: Timer | undefined): void;
+}
+
 /** A way to move bytes: an operating system, a runtime's own sockets, a simulated network. */
 export interface Transport {
   /** What it is, for messages and tests: `libuv`, `host`, `memory` … */
@@ -295,6 +317,13 @@ export interface Transport {
   createListener(kind: StreamKind): ListenHandle;
   /** What the calls can be asked for here. */
   readonly capabilities: Capabilities;
+  /**
+   * The objects that handles show as `native` are those of Node's own `net`: Node's TLS, HTTP, `child.send` and `postMessage`
+   * can work on them.
+   *
+   * @default false
+   */
+  readonly hasNodeHandles?: boolean | undefined;
   /** Takes a local end at once, whose role is chosen later. A negative errno says why it cannot be had. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
   /** Takes over a file descriptor: from then on `close` closes it. */
@@ -307,6 +336,8 @@ export interface Transport {
   /** There is one where another process opens listeners for this one and its like: the primary of a cluster. */
   readonly shareListener?: ShareListener | undefined;
   readonly resolve: Resolver;
+  /** There are some where time is not that of the runtime, as in a simulation. @default the global ones */
+  readonly timers?: Timers | undefined;
   /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
   readonly addressConfigHint: number;
 }

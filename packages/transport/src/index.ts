@@ -26,9 +26,11 @@ export {
   type StreamKind,
   type StreamReceiver,
   type TextEncoding,
+  type Timer,
+  type Timers,
   type Transport,
 } from './contract.ts';
-export { getDefaultTransport, setDefaultTransport } from './default.ts';
+export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
 export { nullTransport } from './null/transport.ts';

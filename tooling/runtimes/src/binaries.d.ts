@@ -2,7 +2,7 @@
 export const nodeMajors: readonly [20, 22, 24, 26];
 
 /**
- * The path of a Node binary of a major version.
+ * The path of a Node binary of a major version: what the variable `NODE_26`, `NODE_24` … says, or else the pinned one.
  *
  * @returns undefined where this platform has no packaged binary, and the running Node is not it either.
  */

@@ -12,12 +12,14 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const nodeMajors = /** @type {const} */ ([20, 22, 24, 26]);
 
 /**
- * The path of a Node binary of a major version.
+ * The path of a Node binary of a major version: what the variable `NODE_26`, `NODE_24` … says, or else the pinned one.
  *
  * @param {number} major
  * @returns {string | undefined} undefined where this platform has no packaged binary, and the running Node is not it either.
  */
 export function nodeBinary(major) {
+  const named = process.env[`NODE_${major}`];
+  if (named) return named;
   const manifest = tryResolve(`node-${major}/package.json`, here);
   if (manifest) return path.join(path.dirname(manifest), 'bin/node');
   return process.versions.node.startsWith(`${major}.`) ? process.execPath : undefined;

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { otherNode } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import * as errors from '../index.ts';
 
@@ -39,6 +38,13 @@ const rows: [code: string, data: string, theirArguments: string][] = [
     `{ name: '${name}', expected: 'string', actual: undefined }`,
     `'${name}', 'string', undefined`,
   ]),
+  ...['1', 'undefined', 'null', "'x'", '{}', 'new Map()', 'Object.create(null)', 'function f() {}'].map(
+    (value): [string, string, string] => [
+      'ERR_INVALID_RETURN_VALUE',
+      `{ expected: 'boolean', name: 'check', actual: ${value} }`,
+      `'boolean', 'check', ${value}`,
+    ],
+  ),
   ['ERR_INVALID_ARG_VALUE', "{ name: 'x', shown: errors.inspectValue(1) }", "'x', 1"],
   [
     'ERR_INVALID_ARG_VALUE',
@@ -136,22 +142,20 @@ function lookOf(error: Error): Look {
   return { text: String(error), name: error.name, class: error.constructor.name, firstLine, properties };
 }
 
-const node26 = nodeBinary(26)!;
+const node26 = otherNode(26);
 const program = `
   const { codes } = require('internal/errors');
   ${lookOf}
   const looks = [${rows.map(([code, , theirs]) => `lookOf(new codes.${code}(${theirs}))`).join()}];
   process.stdout.write(JSON.stringify(looks));
 `;
-const theirLooks: Look[] = JSON.parse(
-  execFileSync(node26, ['--expose-internals', '--eval', program], { encoding: 'utf8' }),
-);
+const theirLooks = node26.answer<Look[]>(program, { flags: ['--expose-internals'] });
 
-test.each(rows.map((row, index) => [...row, index] as const))(
+node26.test.each(rows.map((row, index) => [...row, index] as const))(
   '%s(%s) looks as in Node 26',
   (code, data, _, index) => {
     const make = new Function('errors', `return errors.${code}(${data})`) as (from: typeof errors) => Error;
-    expect(lookOf(make(errors))).toEqual(theirLooks[index]);
+    expect(lookOf(make(errors))).toEqual(theirLooks![index]);
   },
 );
 

@@ -5,12 +5,29 @@
  */
 
 import { formatText } from '../show/format-text.ts';
-import { describeReceived } from '../show/received.ts';
+import { describeReceived, describeValue } from '../show/received.ts';
 import { showNumber } from '../show/show-number.ts';
 import { defineError } from './define-error.ts';
 import { andList, describeExpected } from './expected-type.ts';
 
 // Arguments
+
+/** A function that the caller gave has returned something of another type than it should. */
+export const ERR_INVALID_RETURN_VALUE = /*#__PURE__*/ defineError(
+  TypeError,
+  'ERR_INVALID_RETURN_VALUE',
+  (data: {
+    /** What should have been returned: `boolean`. */
+    expected: string;
+    /** The function. */
+    name: string;
+    /** The value returned. */
+    actual: unknown;
+  }) => {
+    const { expected, name, actual } = data;
+    return `Expected ${expected} to be returned from the "${name}" function but got ${describeValue(actual)}.`;
+  },
+);
 
 /** An argument or option has the wrong type. */
 export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(

@@ -6,10 +6,15 @@ const SHOWN_STRING_LENGTH = 25;
  * `Received function foo`, `Received an instance of Map`. A string longer than 28 characters is cut.
  */
 export function describeReceived(value: unknown): string {
-  if (value === undefined || value === null) return `Received ${value}`;
-  if (typeof value === 'function') return `Received function ${value.name}`;
-  if (typeof value === 'object') return `Received ${describeObject(value)}`;
-  return `Received type ${typeof value} (${describePrimitive(value)})`;
+  return `Received ${describeValue(value)}`;
+}
+
+/** The same without the first word. */
+export function describeValue(value: unknown): string {
+  if (value === undefined || value === null) return `${value}`;
+  if (typeof value === 'function') return `function ${value.name}`;
+  if (typeof value === 'object') return describeObject(value);
+  return `type ${typeof value} (${describePrimitive(value)})`;
 }
 
 function describeObject(value: object): string {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Socket } from '@net/stream-socket';
+import type { Socket } from '@net/stream-socket/internal';
 
 /** Has connections wait until somebody hears of them. */
 export const kKeepConnections = Symbol('keep connections');
@@ -27,7 +27,7 @@ interface Taker {
  * The connections of a server, in the order in which they came, for whoever takes them one by one: what
  * `for await (const socket of server)` goes through.
  */
-export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined> {
+export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   readonly #server: EventEmitter;
   readonly #onRoomChanged: () => void;
   readonly #waiting: Waiting[] = [];

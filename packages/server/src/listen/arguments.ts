@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_VALUE, inspectValue, validateAbortSignal, validatePort } from '@net/errors';
-import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket';
+import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket/internal';
 import type { ListenHandle } from '@net/transport';
 
 /** How to listen, wherever it is. */

@@ -1,5 +1,5 @@
 import { abortError, validateAbortSignal, validateFunction } from '@net/errors';
-import type { Socket } from '@net/stream-socket';
+import type { Socket } from '@net/stream-socket/internal';
 import { kKeepConnections } from '../connections/queue.ts';
 import type { ServerOptions } from '../options.ts';
 import { createServer, type Server } from '../server.ts';

@@ -83,7 +83,8 @@ testSharing('shares a port only with one that shares', () => {
 });
 
 test('two endpoints of different ports are no clash, nor is a port of the system’s choice', () => {
-  const wanted = { address: '0.0.0.0', ipv6Only: false, reusePort: false };
+  const transport = getDefaultTransport();
+  const wanted = { address: '0.0.0.0', ipv6Only: false, reusePort: false, transport };
   if (boundPorts) bind();
   expect(isEndpointTaken({ ...wanted, port: 0 })).toBe(false);
 });

@@ -37,13 +37,14 @@ export class BoundSocket {
   constructor(options: BoundSocketOptions = {}) {
     const request = parseBoundSocketOptions(options);
     const { local } = request;
-    const handle = bind(request, options.transport ?? getDefaultTransport());
+    const { transport = getDefaultTransport() } = options;
+    const handle = bind(request, transport);
     this.#handle = handle;
     if ('path' in local) {
       this.#path = local.path;
     } else {
       const { ipv6Only, reusePort } = request;
-      this.#endpoint = { ...(handle.localName() as InetName), ipv6Only, reusePort };
+      this.#endpoint = { ...(handle.localName() as InetName), ipv6Only, reusePort, transport };
       rememberEndpoint(this.#endpoint);
     }
   }
@@ -138,7 +139,7 @@ function bind({ local, ipv6Only, reusePort }: BoundSocketRequest, transport: Tra
   if (reusePort && !capabilities.reusePort) {
     throw unsupportedError({ capability: 'reusePort', syscall: 'bind', ...local });
   }
-  const result: BoundHandle | Status = isEndpointTaken({ ...local, ipv6Only, reusePort })
+  const result: BoundHandle | Status = isEndpointTaken({ ...local, ipv6Only, reusePort, transport })
     ? errnoNumber('EADDRINUSE')
     : transport.bind(local, { ipv6Only, reusePort });
   if (typeof result !== 'number') return result;

@@ -7,6 +7,8 @@ export interface BoundEndpoint {
   /** `::` leaves IPv4 to others. */
   ipv6Only: boolean;
   reusePort: boolean;
+  /** Whose addresses and ports these are. */
+  transport: object;
 }
 
 /**
@@ -40,6 +42,7 @@ export function forgetEndpoint(endpoint: BoundEndpoint): void {
 
 /** What the system says of two sockets that do not ask for `SO_REUSEADDR`. */
 function isClash(one: BoundEndpoint, other: BoundEndpoint): boolean {
+  if (one.transport !== other.transport) return false;
   if (one.port === 0 || one.port !== other.port || (one.reusePort && other.reusePort)) return false;
   return one.address === other.address || covers(one, other) || covers(other, one) || isSameIPv4(one, other);
 }

@@ -1,4 +1,10 @@
-import { ERR_INVALID_ARG_TYPE } from '@net/errors';
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  ERR_INVALID_RETURN_VALUE,
+  ERR_IP_BLOCKED,
+  inspectValue,
+} from '@net/errors';
 
 /** Anything that can say whether an address is blocked; a `BlockList` is one. */
 export interface AddressFilter {
@@ -15,7 +21,53 @@ export function validateAddressFilter(value: unknown, name: string): asserts val
   }
 }
 
-/** Asks `filter` about an address as a transport reports it. */
+/**
+ * Asks `filter` about an address of a transport or resolver. A filter that throws, or answers something other than a boolean,
+ * has not allowed the address.
+ *
+ * @returns Why the address is refused; undefined if it is allowed.
+ */
+export function refusalOf(filter: AddressFilter, address: string): Error | undefined {
+  let answer: unknown;
+  try {
+    answer = filter.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+  } catch (error) {
+    return error instanceof Error ? error : Object.assign(ERR_IP_BLOCKED({ address }), { cause: error });
+  }
+  if (answer === false) return undefined;
+  if (answer === true) return ERR_IP_BLOCKED({ address });
+  return ERR_INVALID_RETURN_VALUE({ expected: 'boolean', name: 'check', actual: answer });
+}
+
+/** Whether {@link refusalOf} gives a reason. */
 export function isBlocked(filter: AddressFilter, address: string): boolean {
-  return filter.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+  return refusalOf(filter, address) !== undefined;
+}
+
+/** The names that `blockList` is mistaken for. */
+const MISSPELT = /^_*block[-_]?lists?$/i;
+
+/**
+ * The filter in an options object. Null, false, 0 and '' are no filter, as on Node.
+ *
+ * A filter must not be absent or replaced by accident. What everybody inherits from `Object.prototype` was not passed by
+ * anybody, so it does not count; and a misspelt name is refused.
+ *
+ * @throws ERR_INVALID_ARG_TYPE when the value has no `check` method; ERR_INVALID_ARG_VALUE for a misspelt name.
+ */
+export function filterOf(options: { blockList?: AddressFilter | undefined }): AddressFilter | undefined {
+  for (const name of Object.keys(options)) {
+    if (name !== 'blockList' && MISSPELT.test(name)) {
+      throw ERR_INVALID_ARG_VALUE({
+        name: `options.${name}`,
+        shown: inspectValue(Reflect.get(options, name)),
+        reason: 'is not an option; did you mean blockList?',
+      });
+    }
+  }
+  const { blockList } = options;
+  const isPolluted = !Object.hasOwn(options, 'blockList') && 'blockList' in Object.prototype;
+  if (!blockList || isPolluted) return undefined;
+  validateAddressFilter(blockList, 'options.blockList');
+  return blockList;
 }

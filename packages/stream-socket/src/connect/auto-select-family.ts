@@ -1,4 +1,5 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 
 interface Defaults {
   enabled: boolean;
@@ -7,27 +8,10 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** What older Nodes wait; a program that did not ask for it gets what Node 26 has. */
-const OLD_ATTEMPT_TIMEOUT_MS = 250;
-
-/** Made when they are first asked for: the runtime's `net` takes its time to load. */
+/** Read when first asked for: the runtime's `net` takes its time to load. */
 function getDefaults(): Defaults {
-  defaults ??= followTheCommandLine();
+  defaults ??= { enabled: true, attemptTimeoutMs: 500, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
-}
-
-/**
- * `--no-network-family-autoselection` and `--network-family-autoselection-attempt-timeout`, on the command line or in
- * NODE_OPTIONS, are known through what they make of the runtime's own `net`.
- */
-function followTheCommandLine(): Defaults {
-  const made = { enabled: true, attemptTimeoutMs: 500 };
-  const hostNet = globalThis.process?.getBuiltinModule?.('node:net');
-  if (!hostNet?.getDefaultAutoSelectFamilyAttemptTimeout) return made;
-  made.enabled = hostNet.getDefaultAutoSelectFamily();
-  const timeoutMs = hostNet.getDefaultAutoSelectFamilyAttemptTimeout();
-  if (timeoutMs !== OLD_ATTEMPT_TIMEOUT_MS) made.attemptTimeoutMs = timeoutMs;
-  return made;
 }
 
 /** Shorter attempts than this would give up on healthy connections (Node's floor). */

@@ -35,13 +35,21 @@ export function connectSocket(
 
   socket.connecting = true;
   state.idle?.touch();
-  const connector = new Connector(request, socket, state, state.detach(), {
+  // One that still looks up a name is over; one that tries an address has the handle, and may be the one that connects.
+  const before = client.connector?.isAttempting ? client.connector : state.detach();
+  const connector = new Connector(request, socket, state, before, {
     onConnected: (handle, remote) => establish(socket, handle, remote),
     onFailed: (error) => socket.destroy(error),
   });
   if (state.flags & UNREFERENCED) connector.unref();
   client.connector = connector;
-  connector.start();
+  try {
+    connector.start();
+  } catch (error) {
+    // A resolver has thrown: nothing comes of this connect any more.
+    socket.destroy();
+    throw error;
+  }
   // The address of a bound socket may have been "any" until now.
   if (client.bound && state.names) state.names.local = undefined;
 }
@@ -51,6 +59,7 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
+  client.connector?.cancel();
   client.connector = null;
   state.attach(handle);
   socket.connecting = false;

@@ -1,10 +1,4 @@
-import {
-  aggregateError,
-  ERR_INVALID_ADDRESS_FAMILY,
-  ERR_IP_BLOCKED,
-  errnoNumber,
-  systemError,
-} from '@net/errors';
+import { aggregateError, ERR_INVALID_ADDRESS_FAMILY, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
@@ -15,15 +9,17 @@ import {
   type Status,
   type StreamHandle,
   type StreamReceiver,
+  type Timer,
+  type Timers,
   type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
-import { isBlocked } from './address-filter.ts';
+import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
-import { lookupOptionsOf, resolve } from './resolve.ts';
+import { type LookedUpAddress, type LookupOptions, lookupOptionsOf, resolve } from './resolve.ts';
 
 /** The socket that a {@link Connector} connects. */
 export interface ConnectingSocket {
@@ -54,34 +50,54 @@ type Candidate = ResolvedAddress | { path: string };
  * makes another.
  */
 export class Connector implements StreamReceiver {
-  handle: StreamHandle;
+  #handle: StreamHandle;
+  /** A connect that has begun to try addresses when this one began. It goes on, and the two share its handle. */
+  readonly #earlier: Connector | null;
   readonly #request: ConnectRequest;
   readonly #socket: ConnectingSocket;
   readonly #stream: ConnectingStream;
   readonly #result: ConnectorResult;
-  /** The lookup under way may answer with several addresses. */
-  #looksUpAll = false;
+  /** The lookup under way. */
+  #lookup: LookupOptions | null = null;
   #candidates: readonly Candidate[] = [];
   #current = -1;
   readonly #errors: Error[] = [];
-  #attemptTimer: ReturnType<typeof setTimeout> | undefined;
+  #attemptTimer: Timer | undefined;
   #cancelled = false;
   #referenced = true;
 
-  /** @param handle The handle of a bound socket, or of one that connects again; null has one made. */
+  /**
+   * @param before The handle of a bound socket, or of one that connects again; or a connect that is under way. Null has a handle
+   *   made.
+   */
   constructor(
     request: ConnectRequest,
     socket: ConnectingSocket,
     stream: ConnectingStream,
-    handle: StreamHandle | null,
+    before: StreamHandle | Connector | null,
     result: ConnectorResult,
   ) {
     this.#request = request;
     this.#socket = socket;
     this.#stream = stream;
     this.#result = result;
-    this.handle = handle ?? stream.transport.createStream(request.kind);
-    this.handle.receiver = this;
+    if (before instanceof Connector) {
+      this.#earlier = before;
+      this.#handle = before.handle;
+      return;
+    }
+    this.#earlier = null;
+    this.#handle = before ?? stream.transport.createStream(request.kind);
+    this.#handle.receiver = this;
+  }
+
+  get handle(): StreamHandle {
+    return this.#earlier?.handle ?? this.#handle;
+  }
+
+  /** Whether addresses are being tried, or are about to be. Until then a later connect takes the place of this one. */
+  get isAttempting(): boolean {
+    return this.#lookup === null;
   }
 
   start(): void {
@@ -100,7 +116,7 @@ export class Connector implements StreamReceiver {
 
   /** Whether the connection may end up on another handle than the present one. */
   get mayRenewHandle(): boolean {
-    return this.#looksUpAll || this.#current < this.#candidates.length - 1;
+    return this.#lookup?.all === true || this.#current < this.#candidates.length - 1;
   }
 
   /** Has the handle, and those that replace it, keep the process alive. */
@@ -118,7 +134,8 @@ export class Connector implements StreamReceiver {
   /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
   cancel(): void {
     this.#cancelled = true;
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
+    this.#earlier?.cancel();
   }
 
   #later(action: () => void): void {
@@ -129,42 +146,41 @@ export class Connector implements StreamReceiver {
 
   #resolve(request: TcpConnectRequest): void {
     const options = lookupOptionsOf(request, this.#stream.transport);
-    this.#looksUpAll = options.all === true;
-    resolve(request, options, this.#stream.transport, (error, address, family) => {
-      if (!this.#cancelled) this.#onLookup(request, error, address, family);
+    this.#lookup = options;
+    resolve(request, options, this.#stream.transport, {
+      onAddresses: (found) => {
+        if (!this.#cancelled) this.#onLookup(request, found);
+      },
+      onError: (error) => {
+        if (this.#cancelled) return;
+        this.#socket.emit('lookup', error, undefined, undefined, request.host);
+        this.#fail(error);
+      },
     });
   }
 
-  #onLookup(
-    request: TcpConnectRequest,
-    error: Error | null,
-    address: string | ResolvedAddress[],
-    family: number | undefined,
-  ): void {
+  #onLookup(request: TcpConnectRequest, found: LookedUpAddress[]): void {
     const { host, port } = request;
-    if (error) {
-      this.#socket.emit('lookup', error, undefined, undefined, host);
-      this.#fail(error);
-      return;
+    for (const { address, family } of found) {
+      this.#socket.emit('lookup', null, address, family, host);
+      if (this.#cancelled) return;
     }
-    const found = Array.isArray(address) ? address : [{ address, family: family! }];
-    for (const each of found) this.#socket.emit('lookup', null, each.address, each.family, host);
-    if (this.#cancelled) return;
-
-    const usable = found.filter((each) => isIP(each.address) && (each.family === 4 || each.family === 6));
+    const usable = found.filter(isUsable);
     if (usable.length > 0) {
       this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
       return;
     }
-    const first = found[0];
-    if (first && isIP(first.address))
-      this.#fail(ERR_INVALID_ADDRESS_FAMILY({ family: first.family, host, port }));
-    else this.#fail(invalidAddress(first?.address));
+    const [first] = found;
+    this.#fail(
+      isAddress(first?.address)
+        ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
+        : invalidAddress(first?.address),
+    );
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
-    this.#looksUpAll = false;
+    this.#lookup = null;
     if (candidates.length > 1) this.#socket.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }
@@ -184,25 +200,33 @@ export class Connector implements StreamReceiver {
 
   /** A handle connects once: a failed attempt leaves one that cannot be used again. */
   #renewHandle(): void {
-    this.handle.receiver = null;
-    this.handle.close();
-    this.handle = this.#stream.transport.createStream(this.#request.kind);
-    this.handle.receiver = this;
-    if (!this.#referenced) this.handle.unref();
+    if (this.#earlier) return;
+    this.#handle.receiver = null;
+    this.#handle.close();
+    this.#handle = this.#stream.transport.createStream(this.#request.kind);
+    this.#handle.receiver = this;
+    if (!this.#referenced) this.#handle.unref();
+  }
+
+  #callConnect(remote: Endpoint): Status {
+    // The handle of a socket that was connected may be of the other kind.
+    if (this.handle.kind !== this.#request.kind) return errnoNumber('EINVAL');
+    return this.#earlier ? errnoNumber('EALREADY') : this.handle.connect(remote);
   }
 
   #tryPath(path: string): void {
     // An over-long path is refused here: some systems would cut it and connect to somebody else.
-    const status = tryParseIpcPath(path) ? this.handle.connect({ path }) : errnoNumber('EINVAL');
+    const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
     this.#socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
 
   #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
     const { port, localAddress, localPort, filter } = request;
-    if (filter && isBlocked(filter, address)) {
+    const refusal = filter && refusalOf(filter, address);
+    if (refusal) {
       if (this.#isOnlyCandidate) this.#socket.emit('connectionAttempt', address, port, family);
-      this.#onAttemptRefused(ERR_IP_BLOCKED({ address }));
+      this.#onAttemptRefused(refusal);
       return;
     }
     if (localAddress || localPort) {
@@ -216,7 +240,10 @@ export class Connector implements StreamReceiver {
     this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
     this.#socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
-    this.#afterConnectCall(this.handle.connect({ address, port }), { address, port });
+    // A resolver may name another family than the address has.
+    const isSane = isIP(address) === family;
+    const status = isSane ? this.#callConnect({ address, port }) : errnoNumber('EINVAL');
+    this.#afterConnectCall(status, { address, port });
   }
 
   #afterConnectCall(status: Status, remote: Endpoint): void {
@@ -226,22 +253,26 @@ export class Connector implements StreamReceiver {
       // The system refused to even try; the local end is then the only thing left to tell.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      this.#later(() => this.#onAttemptRefused(attemptError(this.#request, status, remote, detail)));
+      const error = attemptError(this.#request, status, remote, detail);
+      if ('path' in remote) this.#onAttemptRefused(error);
+      else this.#later(() => this.#onAttemptRefused(error));
     } else this.#later(() => this.#onConnect(status));
   }
 
+  get #timers(): Timers {
+    return this.#stream.transport.timers ?? (globalThis as Timers);
+  }
+
   #startAttemptTimer(): void {
-    this.#attemptTimer = setTimeout(
-      () => {
-        const { address, port, family } = this.#place();
-        this.#socket.emit('connectionAttemptTimeout', address, port, family);
-        if (this.#cancelled) return;
-        const status = errnoNumber('ETIMEDOUT');
-        this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
-        this.#tryNext();
-      },
-      (this.#request as TcpConnectRequest).attemptTimeoutMs,
-    );
+    const { attemptTimeoutMs } = this.#request as TcpConnectRequest;
+    this.#attemptTimer = this.#timers.setTimeout(() => {
+      const { address, port, family } = this.#place();
+      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      if (this.#cancelled) return;
+      const status = errnoNumber('ETIMEDOUT');
+      this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
+      this.#tryNext();
+    }, attemptTimeoutMs);
     this.#attemptTimer.unref?.();
   }
 
@@ -256,7 +287,7 @@ export class Connector implements StreamReceiver {
   }
 
   #onConnect(status: Status, failedCall?: 'bind'): void {
-    clearTimeout(this.#attemptTimer);
+    this.#timers.clearTimeout(this.#attemptTimer);
     if (this.#cancelled) return;
     const { address, port } = this.#place();
     const remote = port === undefined ? { path: address } : { address, port };
@@ -331,6 +362,15 @@ export class Connector implements StreamReceiver {
     if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
     return { ...candidate, port: (this.#request as TcpConnectRequest).port };
   }
+}
+
+/** A String object would pass for a string in `isIP`, and abort the process in libuv's binding. */
+function isAddress(address: unknown): address is string {
+  return typeof address === 'string' && isIP(address) !== 0;
+}
+
+function isUsable(found: LookedUpAddress): found is ResolvedAddress {
+  return isAddress(found.address) && (found.family === 4 || found.family === 6);
 }
 
 /** A bound socket has one handle, so it can try one address: the first of its family. */

@@ -13,7 +13,7 @@ import { isIP } from '@net/ip-parse';
 import type { InetName, Resolver } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
 import type { SystemSocketOptions } from '../socket/options.ts';
-import { type AddressFilter, validateAddressFilter } from './address-filter.ts';
+import { type AddressFilter, filterOf } from './address-filter.ts';
 import {
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
@@ -41,7 +41,10 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   autoSelectFamily?: boolean | undefined;
   /** Milliseconds that one address may take. @default getDefaultAutoSelectFamilyAttemptTimeout() */
   autoSelectFamilyAttemptTimeout?: number | undefined;
-  /** Addresses that must not be connected to; asked about each address that the name resolved to. */
+  /**
+   * Addresses that must not be connected to; asked about each address that the name resolved to. @default that of the
+   *   constructor
+   */
   blockList?: AddressFilter | undefined;
 }
 
@@ -133,7 +136,6 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
       : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
   // A numeric host needs no lookup, so whatever is given for it is not looked at.
   if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
-  if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
   return {
     kind: 'tcp',
     host,
@@ -145,6 +147,6 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     lookup: lookup ?? undefined,
     autoSelectFamily: autoSelectFamily ?? getDefaultAutoSelectFamily(),
     attemptTimeoutMs,
-    filter: options.blockList,
+    filter: filterOf(options),
   };
 }

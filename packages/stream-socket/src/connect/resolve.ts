@@ -1,4 +1,5 @@
-import type { InetName, ResolveCallback, Transport } from '@net/transport';
+import { isIP } from '@net/ip-parse';
+import type { Transport } from '@net/transport';
 import type { TcpConnectRequest } from './options.ts';
 
 /** What `dns.lookup` is called with. */
@@ -8,13 +9,21 @@ export interface LookupOptions {
   all?: true;
 }
 
-/**
- * The options of the lookup of a request.
- *
- * @param bound The local end of a bound socket, which can only reach addresses of its own family.
- */
+/** One address of an answer, as the resolver gave it: it may be a caller's function, so anything may stand here. */
+export interface LookedUpAddress {
+  address: unknown;
+  family: unknown;
+}
+
+/** Hears the answer of a resolver. */
+export interface LookupObserver {
+  onAddresses(addresses: LookedUpAddress[]): void;
+  onError(error: Error): void;
+}
+
+/** The options of the lookup of a request. A bound socket reaches addresses of its own family only. */
 export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport): LookupOptions {
-  const wanted = request.bound ? request.family || (request.bound as InetName).family : request.family;
+  const wanted = request.bound ? request.family || request.bound.family : request.family;
   const isNamed = wanted === 'IPv4' || wanted === 'IPv6';
   const isAny = wanted !== 4 && wanted !== 6 && !isNamed;
   const family = isNamed ? Number(wanted.at(-1)) : wanted;
@@ -23,21 +32,54 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   return all ? { family, hints, all } : { family, hints };
 }
 
-/** Calls a resolver. The answer comes at most once, and in a later tick than this call even if the resolver answers at once. */
+/**
+ * Calls the resolver of a request: one in the manner of `dns.lookup`, or one that returns a promise of an address, of an
+ * object with `address` and `family`, or of an array of either.
+ *
+ * The first answer counts, and comes in a later tick than this call even if the resolver answers at once. What the resolver
+ * throws is thrown on.
+ */
 export function resolve(
   request: TcpConnectRequest,
   options: LookupOptions,
   transport: Transport,
-  callback: ResolveCallback,
+  observer: LookupObserver,
 ): void {
   const lookup = request.lookup ?? transport.resolve;
   let returned = false;
   let answered = false;
-  lookup(request.host, options, (...answer) => {
+  const answer = (report: () => void): void => {
+    // A second answer would be a second connection on the same socket.
     if (answered) return;
     answered = true;
-    if (returned) callback(...answer);
-    else process.nextTick(callback, ...answer);
-  });
+    if (returned) report();
+    else process.nextTick(report);
+  };
+  const promise: unknown = lookup(request.host, options, (error, address, family) =>
+    answer(() => {
+      if (error) observer.onError(error);
+      else observer.onAddresses(Array.isArray(address) ? address.map(partsOf) : [{ address, family }]);
+    }),
+  );
   returned = true;
+  if (!isPromise(promise)) return;
+  promise.then(
+    (found) => {
+      // An async function that calls back resolves with nothing.
+      if (found !== undefined) {
+        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(partsOf)));
+      }
+    },
+    (error: Error) => answer(() => observer.onError(error)),
+  );
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+}
+
+function partsOf(entry: unknown): LookedUpAddress {
+  if (typeof entry === 'string') return { address: entry, family: isIP(entry) };
+  const { address, family } = (entry ?? {}) as Partial<LookedUpAddress>;
+  return { address, family };
 }

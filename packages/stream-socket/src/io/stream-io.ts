@@ -61,9 +61,13 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     gatheredWrites.release(this);
     const { handle } = this;
     this.handle = null;
-    if (!handle) return null;
-    this.#counts = { bytesRead: handle.bytesRead, bytesWritten: handle.bytesWritten };
+    if (handle) this.rememberCounts(handle);
     return handle;
+  }
+
+  /** Keeps the counts of a handle that is about to go. */
+  protected rememberCounts({ bytesRead, bytesWritten }: StreamHandle): void {
+    this.#counts = { bytesRead, bytesWritten };
   }
 
   /** A new connection begins on the same socket. */

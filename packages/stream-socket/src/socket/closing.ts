@@ -58,7 +58,7 @@ export function revive(socket: StatefulSocket): void {
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.reset();
   clientOf(state).held = null;
-  state.flags &= ~(HAD_ERROR | ENDED_BY_PEER);
+  state.flags &= ~ENDED_BY_PEER;
   state.names = null;
   rememberPeer(state, undefined);
 }

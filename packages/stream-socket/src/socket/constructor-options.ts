@@ -1,7 +1,7 @@
 import type { DuplexOptions } from 'node:stream';
 import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
 import type { StreamHandle, Transport } from '@net/transport';
-import { type AddressFilter, validateAddressFilter } from '../connect/address-filter.ts';
+import type { AddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
 import type { SystemSocketOptions } from './options.ts';
 
@@ -39,7 +39,6 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
-  if (options.blockList) validateAddressFilter(options.blockList, 'options.blockList');
 }
 
 function refuseObjectMode(options: DuplexOptions, mode: keyof DuplexOptions): never {

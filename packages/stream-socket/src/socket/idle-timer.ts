@@ -1,4 +1,5 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
+import type { Timer, Timers } from '@net/transport';
 
 /** The longest delay that timers take. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -8,14 +9,17 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  */
 export class IdleTimer {
   readonly #onIdle: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timers: Timers | undefined;
+  #timer: Timer | undefined;
   #timerDelayMs = 0;
   #isOn = false;
   /** The size of the kernel's backlog when the timer last asked. */
   #queueSizeSeen = 0;
 
-  constructor(onIdle: () => void) {
+  /** @param timers What measures the time. @default the global ones, as they are when they are needed */
+  constructor(onIdle: () => void, timers?: Timers) {
     this.#onIdle = onIdle;
+    this.#timers = timers;
   }
 
   /** Starts over with `delayMs`; 0 stops. */
@@ -27,9 +31,9 @@ export class IdleTimer {
       this.#timer.refresh();
       return;
     }
-    clearTimeout(this.#timer);
+    this.#clear();
     this.#timerDelayMs = delayMs;
-    this.#timer = setTimeout(fire, delayMs, this);
+    this.#timer = this.#clock.setTimeout(() => this.fire(), delayMs);
     this.#timer.unref?.();
   }
 
@@ -58,13 +62,17 @@ export class IdleTimer {
   stop(): void {
     this.#isOn = false;
     this.#queueSizeSeen = 0;
-    clearTimeout(this.#timer);
+    this.#clear();
     this.#timer = undefined;
   }
-}
 
-function fire(timer: IdleTimer): void {
-  timer.fire();
+  #clear(): void {
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  get #clock(): Timers {
+    return this.#timers ?? (globalThis as Timers);
+  }
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, peerEndedError, validateFunction } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
 import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
-import { findNodeTimeout, isAskedByTls, shownHandle } from '../inherit-from-node.ts';
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
 import { byteLengthOf } from '../io/write-chunk.ts';
-import { toStreamHandle } from './adopted-handle.ts';
 import { destroySocket, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
@@ -19,7 +18,7 @@ import { localNameOf, remoteNameOf } from './names.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { clientOf, ENDED_BY_PEER, kState, type SocketState, UNREFERENCED } from './state.ts';
 
-/** What `super` would be, were it not Node's own socket: our prototype inherits from that where it can. */
+/** What `super` stands for. At run time the prototype may inherit from Node's own socket instead (`@net/node-interop`). */
 const above = Duplex.prototype;
 
 /** One end as `address()` tells it; empty while there is none. */
@@ -308,67 +307,16 @@ export class SocketMethods extends DuplexWithEvents {
   get remoteFamily(): string | undefined {
     return remoteNameOf(this)?.family;
   }
-
-  /** The runtime's own handle beneath, or ours where there is none: Node's TLS and HTTP ask for it. */
-  get _handle(): object | null {
-    const state = this[kState];
-    // Whoever asks for it may write to it.
-    if (state.handle) state.releaseGathered();
-    return state.client?.connector?.mayRenewHandle && isAskedByTls() ? null : shownHandle(state.anyHandle);
-  }
-
-  /** Takes the handle away without closing it, or gives the socket another. */
-  set _handle(handle: object | null | undefined) {
-    const state = this[kState];
-    const { transport } = state;
-    if (handle === shownHandle(state.anyHandle)) return;
-    const left = state.detach();
-    if (left) {
-      // Nobody hears any more of what arrives; whoever gets the handle shall.
-      left.readStop();
-      left.receiver = null;
-    }
-    if (handle) state.attach(toStreamHandle(handle, transport));
-    else if (state.owner?.onHandleTaken()) state.owner = null;
-  }
-
-  /** An older name of {@link connecting}. */
-  get _connecting(): boolean {
-    return this.connecting;
-  }
-
-  /** Node's HTTP server calls this when it has read from the handle itself. */
-  _unrefTimer(): void {
-    this[kState].idle?.touch();
-  }
 }
 
-// Node's TLS follows it from a socket to the one beneath. Ours stand on nothing.
-Object.defineProperty(SocketMethods.prototype, '_parent', {
-  value: null,
-  writable: true,
-  configurable: true,
-});
-
-let isTimerShown = false;
+let isTimerExposed = false;
 
 function newIdleTimer(socket: SocketMethods): IdleTimer {
-  // To find Node's name for it takes a socket of Node, which programs without timeouts need not make.
-  if (!isTimerShown) showTimer();
-  return new IdleTimer(() => onIdle(socket));
-}
-
-/** Node's TLS calls `refresh` of the timer when bytes have moved over the handle. */
-function showTimer(): void {
-  isTimerShown = true;
-  const kNodeTimeout = findNodeTimeout();
-  if (!kNodeTimeout) return;
-  Object.defineProperty(SocketMethods.prototype, kNodeTimeout, {
-    configurable: true,
-    get(this: SocketMethods) {
-      return this[kState].idle ?? undefined;
-    },
-  });
+  if (!isTimerExposed) {
+    isTimerExposed = true;
+    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
+  }
+  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
 }
 
 interface BufferedWrite {

@@ -114,6 +114,7 @@ export class SocketState extends StreamIo {
     if (!connector) return super.detach();
     this.client!.connector = null;
     connector.cancel();
+    this.rememberCounts(connector.handle);
     return connector.handle;
   }
 
@@ -132,8 +133,10 @@ export class SocketState extends StreamIo {
 
 function emitClose(socket: StatefulSocket): void {
   const state = socket[kState];
-  state.flags &= ~CLOSING;
-  socket.emit('close', (state.flags & HAD_ERROR) !== 0);
+  const hadError = (state.flags & HAD_ERROR) !== 0;
+  // Cleared here and not by a `connect` that came before: this 'close' is about the connection that has ended.
+  state.flags &= ~(CLOSING | HAD_ERROR);
+  socket.emit('close', hadError);
 }
 
 /** The client state, made when it is first needed. */

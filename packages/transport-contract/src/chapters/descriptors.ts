@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { OpenFailure, StreamHandle } from '@net/transport';
 import type { Chapter } from '../chapter.ts';
 
-export function describeDescriptors({ contractTest }: Chapter): void {
+export function describeDescriptors({ contractTest, can }: Chapter): void {
   contractTest(
     'refuses a descriptor that is not open',
     async ({ transport }) => {
@@ -74,6 +74,14 @@ export function describeDescriptors({ contractTest }: Chapter): void {
     },
     { needs: ['listening-descriptors'] },
   );
+
+  if (!can('descriptors')) {
+    contractTest('says that it cannot take over a descriptor', async ({ transport }) => {
+      expectRefused(transport.openStream(0), 'UNKNOWN');
+      const result = transport.openListener(0);
+      assert.ok('status' in result && result.status < 0, 'The descriptor was taken over');
+    });
+  }
 }
 
 function expectRefused(result: StreamHandle | OpenFailure, type: string): void {

@@ -2,8 +2,32 @@ import { type BoundHandle, DONE, type Endpoint, type Status, type StreamKind } f
 import { errno } from '../session/errno.ts';
 import type { Session } from '../session/session.ts';
 
-/** Something that a backend, or the machine it runs on, may be unable to do. */
-export type Capability = keyof typeof capabilities;
+/**
+ * Something that a backend, or the machine it runs on, may be unable to do. The table `capabilities` says what each name stands for.
+ */
+export type Capability =
+  | 'immediate-writes'
+  | 'write-progress'
+  | 'ipv6'
+  | 'dual-stack'
+  | 'ipv6-only'
+  | 'foreign-address'
+  | 'port-sharing'
+  | 'keep-alive-probes'
+  | 'accept-control'
+  | 'bound-ports'
+  | 'bound-paths'
+  | 'type-of-service'
+  | 'ipc'
+  | 'ipc-files'
+  | 'abstract-names'
+  | 'native'
+  | 'descriptors'
+  | 'tcp-descriptors'
+  | 'ipc-descriptors'
+  | 'listening-descriptors'
+  | 'processes'
+  | 'sharing';
 
 interface CapabilityCheck {
   /** Completes "can …" and "cannot …". */
@@ -15,7 +39,7 @@ interface CapabilityCheck {
   isPossible?: (session: Session) => Promise<boolean>;
 }
 
-export const capabilities = {
+export const capabilities: Readonly<Record<Capability, CapabilityCheck>> = {
   'immediate-writes': {
     what: 'say at once that a write is done',
     isPossible: async (session) => {
@@ -115,12 +139,7 @@ export const capabilities = {
   sharing: {
     what: 'share a listener with the other workers of a cluster',
   },
-} satisfies Record<string, CapabilityCheck>;
-
-/** The same table, seen without the types of its entries. */
-export function capabilityCheck(capability: Capability): CapabilityCheck {
-  return capabilities[capability];
-}
+};
 
 function isBound(result: BoundHandle | Status): boolean {
   if (typeof result === 'number') return false;

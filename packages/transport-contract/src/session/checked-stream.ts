@@ -42,6 +42,12 @@ export class CheckedStream implements StreamReceiver {
   /** Called after an event was recorded, from inside the receiver's method. */
   whenHeard: ((event: string) => void) | undefined;
 
+  /**
+   * Called with each chunk in place of keeping it, from inside `onRead`: `received` then lacks it, and the caller may do with
+   * its memory what it likes.
+   */
+  whenRead: ((bytes: Uint8Array) => void) | undefined;
+
   constructor(handle: StreamHandle, rules: Rules) {
     this.handle = handle;
     this.#rules = rules;
@@ -160,14 +166,16 @@ export class CheckedStream implements StreamReceiver {
 
   onRead(bytes: Uint8Array): void {
     if (this.#intoBuffer) this.#rules.broken('onRead although readInto was called');
-    if (bytes.length === 0) this.#rules.broken('onRead without bytes');
-    this.#receive(bytes);
+    const { length } = bytes;
+    if (length === 0) this.#rules.broken('onRead without bytes');
+    this.whenRead?.(bytes);
+    this.#receive(this.whenRead ? undefined : bytes, length);
   }
 
   onReadInto(length: number): void {
     if (!this.#intoBuffer) this.#rules.broken('onReadInto without a buffer');
     else if (length < 1 || length > this.#intoBuffer.length) this.#rules.broken(`onReadInto(${length})`);
-    else this.#receive(this.#intoBuffer.slice(0, length));
+    else this.#receive(this.#intoBuffer.slice(0, length), length);
   }
 
   onReadEnd(status: Status): void {
@@ -198,10 +206,10 @@ export class CheckedStream implements StreamReceiver {
     this.#waiters.end('the stream is closed');
   }
 
-  #receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array | undefined, length: number): void {
     if (this.readEnd !== undefined) this.#rules.broken('bytes after onReadEnd');
-    this.#chunks.push(bytes);
-    this.receivedLength += bytes.length;
+    if (bytes) this.#chunks.push(bytes);
+    this.receivedLength += length;
     this.#hear('read', this.#closeAsked);
   }
 

@@ -15,6 +15,7 @@ export const EAFNOSUPPORT = errnoNumber('EAFNOSUPPORT');
 export const EBADF = errnoNumber('EBADF');
 export const ECANCELED = errnoNumber('ECANCELED');
 export const EINVAL = errnoNumber('EINVAL');
+export const EALREADY = errnoNumber('EALREADY');
 export const EISCONN = errnoNumber('EISCONN');
 export const ENOBUFS = errnoNumber('ENOBUFS');
 export const ENOTCONN = errnoNumber('ENOTCONN');

@@ -16,6 +16,7 @@ import {
 } from '../contract.ts';
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import {
+  EALREADY,
   EBADF,
   ECANCELED,
   EINVAL,
@@ -72,6 +73,7 @@ export class HostStream implements StreamHandle {
   readonly #made = new AsyncResource('NET_HOST_STREAM');
   /** The async context of the connect that is pending. */
   #pendingConnect: AsyncResource | null = null;
+  #isConnectedAgain = false;
   #pendingShutdown = false;
   #shut = false;
 
@@ -115,7 +117,7 @@ export class HostStream implements StreamHandle {
   }
 
   connect(remote: Endpoint): Status {
-    if (this.#state !== 'fresh') return EISCONN;
+    if (this.#state !== 'fresh') return this.#connectAgain();
     try {
       // Only now does the socket make what its events come from. They belong to whoever made this stream.
       this.#made.runInAsyncScope(() => this.#connectNative(remote));
@@ -125,6 +127,17 @@ export class HostStream implements StreamHandle {
     this.#state = 'connecting';
     this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
     if (!this.#referenced) this.native.unref();
+    return PENDING;
+  }
+
+  /** What Linux says of a second `connect`: it succeeds once, while the connection stands, and changes nothing. */
+  #connectAgain(): Status {
+    if (this.#state === 'connecting') return EALREADY;
+    const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
+    if (!isWhole || this.kind !== 'tcp' || this.#isConnectedAgain) return EISCONN;
+    this.#isConnectedAgain = true;
+    this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
+    setImmediate(() => this.#settleConnect(DONE));
     return PENDING;
   }
 
@@ -266,7 +279,7 @@ export class HostStream implements StreamHandle {
       if (!this.#isUsable()) return;
       if (this.#reading && this.#arrived.length === 0 && this.#into === null) {
         this.#bytesRead += bytes.length;
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       } else {
         this.#arrived.push(bytes);
         this.#drain();
@@ -349,7 +362,7 @@ export class HostStream implements StreamHandle {
         this.#into.set(bytes.subarray(0, length));
         this.receiver?.onReadInto(length);
       } else {
-        this.receiver?.onRead(bytes);
+        this.receiver?.onRead(ownBytes(bytes));
       }
     }
     if (this.#reading && this.#readEnd !== DONE && !this.#readEndTold) {
@@ -405,6 +418,14 @@ export class HostStream implements StreamHandle {
     this.#state = 'released';
     this.#reading = false;
   }
+}
+
+/** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === bytes.buffer.byteLength) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** A name whose parts the runtime gives one by one. */

@@ -84,7 +84,14 @@ export interface Bindings {
   /** Filled by the native side around each read and write. */
   state: Int32Array;
   stateIndex: { readBytesOrError: number; lastWriteWasAsync: number };
-  errno: { ENOTSUP: number; EINVAL: number; EBADF: number; EADDRINUSE: number; ENOTCONN: number };
+  errno: {
+    ENOTSUP: number;
+    EINVAL: number;
+    EBADF: number;
+    EADDRINUSE: number;
+    ENOTCONN: number;
+    ENOBUFS: number;
+  };
 }
 
 /** The bindings of the running Node, or undefined where there are none to use. */
@@ -120,6 +127,7 @@ export function tryBindings(): Bindings | undefined {
         EBADF: uv.UV_EBADF!,
         EADDRINUSE: uv.UV_EADDRINUSE!,
         ENOTCONN: uv.UV_ENOTCONN!,
+        ENOBUFS: uv.UV_ENOBUFS!,
       },
     };
   } catch {

@@ -1,49 +1,39 @@
 import { Buffer } from 'node:buffer';
 
-/** libuv's own suggestion for a read; more than one read can fill is never offered by the kernel at once. */
+/** libuv's own suggestion for a read, and the largest chunk that Node's sockets hand out. */
 const SLAB_BYTES = 64 * 1024;
 
-/** From this size on a read costs less in a buffer of its own, handed over as it is, than copied out of the slab. */
-const LARGE_READ_BYTES = 16 * 1024;
-
-/** What streams of the thread may keep between them, 16 MiB: one that falls silent after a large read has its buffer still. */
-const MAX_OWN_BUFFERS = 256;
+/** V8 keeps the bytes of a typed array up to this length inside the object, and makes its `ArrayBuffer` when that is asked for. */
+export const MAX_BYTES_IN_OBJECT = 64;
 
 /**
- * Every stream of the thread reads into this one buffer, and what arrived is copied out before the next read.
- * Without it Node allocates 64 KiB for each read, however small.
+ * Every stream of the thread reads into this one buffer. It stays in the processor's cache, where the kernel's copy into fresh
+ * memory, which is what Node allocates for each read, goes to main memory. No receiver ever sees the slab.
  */
 const slabOfThread = Buffer.allocUnsafeSlow(SLAB_BYTES);
 
-let ownBuffers = 0;
-
-/** Where a stream reads to at first. On Windows libuv may keep the buffer of every pending read, so one cannot serve them all. */
+/** Where a stream reads to. On Windows libuv may keep the buffer of every pending read, so one cannot serve all streams. */
 export function takeSlab(): Buffer {
   return process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slabOfThread;
 }
 
 /**
- * Where a stream reads to next. One of large reads has a buffer of its own, and gives it away piece by piece; the others stay
- * with the slab. One small read may be the rest of a large write; after two there is nothing large to wait for.
- *
- * @param filled Where the last read went, to the first `length` bytes.
+ * The first `length` bytes of the slab in memory of their own: an `ArrayBuffer` of exactly this length, which nothing else
+ * refers to. It is the receiver's to keep, to change, and to transfer to another thread.
  */
-export function bufferAfter(filled: Buffer, length: number, slab: Buffer): Buffer {
-  const isSmall = length < LARGE_READ_BYTES;
-  if (filled === slab) {
-    if (isSmall || ownBuffers === MAX_OWN_BUFFERS) return slab;
-    ownBuffers++;
-    return Buffer.allocUnsafeSlow(SLAB_BYTES);
+export function copyFromSlab(slab: Buffer, length: number): Buffer {
+  if (length > MAX_BYTES_IN_OBJECT) {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    slab.copy(bytes, 0, 0, length);
+    return bytes;
   }
-  if (isSmall && filled.length < SLAB_BYTES) {
-    ownBuffers--;
-    return slab;
-  }
-  const room = filled.length - length;
-  return room < length ? Buffer.allocUnsafeSlow(SLAB_BYTES) : filled.subarray(length);
+  // Here a loop is faster than `copy`, which asks for the `ArrayBuffer`.
+  const bytes = Buffer.alloc(length);
+  for (let index = 0; index < length; index++) bytes[index] = slab[index]!;
+  return bytes;
 }
 
-/** The stream reads no more into `buffer`. */
-export function releaseBuffer(buffer: Buffer | null, slab: Buffer): void {
-  if (buffer !== null && buffer !== slab) ownBuffers--;
+/** The bytes that a native stream allocated for one read, `length` of them; it has given the memory away. */
+export function ownBytes(memory: ArrayBuffer, length: number): Buffer {
+  return Buffer.from(memory.byteLength === length ? memory : memory.slice(0, length));
 }

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import {
   DONE,
   type Endpoint,
@@ -13,7 +12,8 @@ import {
 } from '../contract.ts';
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
-import { bufferAfter, releaseBuffer, takeSlab } from './read-memory.ts';
+import { copyFromSlab, ownBytes, takeSlab } from './read-memory.ts';
+import { forNativeWrite, keepForWrite } from './write-memory.ts';
 
 /** Where a native handle keeps the stream it belongs to. */
 const kStream = Symbol('stream');
@@ -30,8 +30,9 @@ export class LibuvStream implements StreamHandle {
   readonly #bindings: Bindings;
   #phase: 'open' | 'shutting down' | 'closing' = 'open';
   readonly #slab = takeSlab();
-  /** Where the next bytes land: the slab, what is left of a buffer of this stream's own, or null: memory of the receiver's. */
-  #buffer: Buffer | null = this.#slab;
+  /** The receiver's own memory, if it reads into that instead of the slab. */
+  #into: Uint8Array | null = null;
+  #isDelivering = false;
 
   constructor(native: NativeStream, bindings: Bindings) {
     this.native = native;
@@ -91,6 +92,8 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
+    // The caller's memory may have been transferred to another thread; the native stream still has its address.
+    if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
     return status;
@@ -104,14 +107,17 @@ export class LibuvStream implements StreamHandle {
   }
 
   readInto(buffer: Uint8Array): void {
-    releaseBuffer(this.#buffer, this.#slab);
-    this.#buffer = null;
-    this.native.useUserBuffer?.(buffer);
+    this.#into = buffer;
+    // Each call adds a listener to the native stream. From inside a read `onRead` returns the buffer, which replaces the last.
+    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer);
   }
 
   write(bytes: Uint8Array): Status {
     const request = takeWriteRequest(this.#bindings);
-    return statusOfWrite(this.native.writeBuffer(request, bytes), request, bytes, this.#bindings);
+    const given = forNativeWrite(bytes);
+    const status = statusOfWrite(this.native.writeBuffer(request, given), request, given, this.#bindings);
+    if (status === PENDING) keepForWrite(given);
+    return status;
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -145,7 +151,7 @@ export class LibuvStream implements StreamHandle {
 
   close(): void {
     if (this.#phase === 'closing') return;
-    this.beginClose();
+    this.#phase = 'closing';
     // A connection that is turned away has nobody to tell.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
@@ -157,13 +163,8 @@ export class LibuvStream implements StreamHandle {
     if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
     if (status === undefined) return this.#bindings.errno.ENOTSUP;
-    if (status === 0) this.beginClose();
+    if (status === 0) this.#phase = 'closing';
     return status;
-  }
-
-  private beginClose(): void {
-    this.#phase = 'closing';
-    releaseBuffer(this.#buffer, this.#slab);
   }
 
   ref(): void {
@@ -215,38 +216,37 @@ export class LibuvStream implements StreamHandle {
    *
    * @returns Where the next bytes are to land, if that changes.
    */
-  onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Buffer | undefined {
+  onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
     if (receiver === null || this.#phase === 'closing') return undefined;
     if (result < 0) {
+      // libuv stops by itself, except where it was given no memory: then it asks for some again and again.
+      if (result === this.#bindings.errno.ENOBUFS) this.native.readStop();
       this.native.reading = false;
       receiver.onReadEnd(result);
     } else if (result > 0) {
-      if (this.#buffer === null) receiver.onReadInto(result);
-      else if (arrayBuffer) receiver.onRead(Buffer.from(arrayBuffer, 0, result));
-      else return this.handOver(this.#buffer, result, receiver);
+      if (this.#into !== null) return this.deliverInto(this.#into, result, receiver);
+      receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, result) : copyFromSlab(this.#slab, result));
     }
     return undefined;
   }
 
-  private handOver(filled: Buffer, length: number, receiver: StreamReceiver): Buffer | undefined {
-    const bytes = filled === this.#slab ? copyOf(filled, length) : filled.subarray(0, length);
-    const next = bufferAfter(filled, length, this.#slab);
-    this.#buffer = next;
-    if (next === filled) {
-      receiver.onRead(bytes);
+  private deliverInto(buffer: Uint8Array, length: number, receiver: StreamReceiver): Uint8Array | undefined {
+    // Transferred while the read was under way: the bytes are where the caller no longer sees them.
+    if (buffer.length === 0) {
+      this.readStop();
+      receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
       return undefined;
     }
-    let heard = false;
+    this.#isDelivering = true;
     try {
-      receiver.onRead(bytes);
-      heard = true;
+      receiver.onReadInto(length);
     } finally {
-      // A listener that throws takes our return value with it; what it was given must not be read into again.
-      if (!heard && this.#buffer !== null) this.native.useUserBuffer!(next);
+      this.#isDelivering = false;
     }
-    // `readInto`, called by the receiver, has set where bytes land, and is not to be overruled.
-    return this.#buffer ?? undefined;
+    const next = this.#into!;
+    // An empty buffer, which one that was transferred is too, has libuv end the next read with ENOBUFS.
+    return next !== buffer || next.length === 0 ? next : undefined;
   }
 }
 
@@ -277,12 +277,6 @@ export function kindOf(native: object, { Pipe }: Bindings): StreamKind {
 
 function isIPv6(address: string): boolean {
   return address.includes(':');
-}
-
-function copyOf(buffer: Buffer, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  buffer.copy(bytes, 0, 0, length);
-  return bytes;
 }
 
 /**

@@ -52,6 +52,7 @@ function makeTransport(bindings: Bindings): Transport {
   return {
     name: 'libuv',
     capabilities: libuvCapabilities(bindings),
+    hasNodeHandles: true,
     createStream(kind) {
       const { TCP, Pipe, tcp, pipe } = bindings;
       return new LibuvStream(kind === 'tcp' ? new TCP(tcp.SOCKET) : new Pipe(pipe.SOCKET), bindings);

@@ -44,20 +44,33 @@ export function checkSkeleton(root, folder) {
 
 /** @returns {[holds: boolean, otherwise: string][]} */
 function expectationsOfManifest(folder, manifest) {
-  const { name, description, keywords, license, repository, type, sideEffects, engines, files } = manifest;
+  const { name, description, keywords, license, homepage, bugs, repository } = manifest;
+  const { type, sideEffects, engines, files } = manifest;
+  const { main, module, types, scripts = {} } = manifest;
   const { dependencies = {}, exports = {}, publishConfig = {} } = manifest;
+  const subpaths = Object.keys(exports).filter((subpath) => subpath !== '.' && subpath !== './package.json');
   const outsiders = ['peerDependencies', 'optionalDependencies', 'bundledDependencies'];
   return [
     [name === `@net/${folder}`, `its name is not @net/${folder}`],
     [description?.length > 20, 'it has no description'],
     [keywords?.length > 2, 'it has less than three keywords'],
     [license === 'MIT', 'its license is not MIT'],
+    [homepage?.endsWith(`/packages/${folder}#readme`), 'homepage does not lead to its README'],
+    [bugs?.endsWith('/issues'), 'bugs does not say where to report them'],
     [repository?.directory === `packages/${folder}`, 'repository.directory does not name its folder'],
     [type === 'module', 'its type is not module'],
     [engines?.node === '>=20', 'engines.node is not >=20'],
     // A module that is imported for what it does has to be named, or bundlers leave it out.
     [sideEffects === false || Array.isArray(sideEffects), 'sideEffects is neither false nor a list'],
     [files?.[0] === 'dist' && files[1] === 'src', 'files does not begin with dist and src'],
+    // What tools look for that do not know `exports`.
+    [main === exports['.']?.require?.default, 'its main is not what it exports to require'],
+    [module === exports['.']?.import?.default, 'its module is not what it exports to import'],
+    [types === exports['.']?.require?.types, 'its types are not those that it exports to require'],
+    ...subpaths.map((subpath) => [
+      files?.includes(subpath.slice(2)) && ['prepack', 'postpack'].every((name) => name in scripts),
+      `files leaves out the folder ${subpath}, or prepack and postpack do not write and remove it`,
+    ]),
     [files?.includes('!**/*.test.ts'), 'files does not leave out the tests'],
     [files?.includes('CHANGELOG.md'), 'files leaves out CHANGELOG.md'],
     [publishConfig.access === 'public', 'publishConfig.access is not public'],
@@ -70,15 +83,25 @@ function expectationsOfManifest(folder, manifest) {
     [Object.keys(exports).at(-1) === './package.json', 'the last of its exports is not ./package.json'],
     ...Object.entries(exports)
       .filter(([subpath]) => subpath !== './package.json')
-      .flatMap(([subpath, conditions]) => [
-        [
-          Object.keys(conditions).join() === '@net/source,import,require',
-          `its export ${subpath} has not the conditions @net/source, import and require, in this order`,
-        ],
-        ...['import', 'require'].map((condition) => [
-          Object.keys(conditions[condition] ?? {}).join() === 'types,default',
-          `its export ${subpath} has not types and default, in this order, under ${condition}`,
-        ]),
-      ]),
+      .flatMap(([subpath, conditions]) => expectationsOfExport(subpath, conditions)),
+  ];
+}
+
+/** Conditions of other runtimes than Node, under which a package may have other files. They stand before the rest. */
+const RUNTIMES = ['bun', 'deno', 'workerd', 'browser'];
+
+/** @returns {[holds: boolean, otherwise: string][]} */
+function expectationsOfExport(subpath, conditions) {
+  const elsewhere = RUNTIMES.filter((runtime) => runtime in conditions);
+  return [
+    [
+      Object.keys(conditions).join() === [...elsewhere, '@net/source', 'import', 'require'].join(),
+      `its export ${subpath} has not the conditions @net/source, import and require, in this order`,
+    ],
+    ...['import', 'require'].map((condition) => [
+      Object.keys(conditions[condition] ?? {}).join() === 'types,default',
+      `its export ${subpath} has not types and default, in this order, under ${condition}`,
+    ]),
+    ...elsewhere.flatMap((runtime) => expectationsOfExport(`${subpath} for ${runtime}`, conditions[runtime])),
   ];
 }

@@ -9,6 +9,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { picture, pure } from '@net-tooling/config/picture';
+import { totalsLine } from '@net-tooling/config/totals-line';
 import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '../binaries.js';
 
 /** Which tests of a package are for more than Node; a package that is not here has none. */
@@ -21,7 +22,9 @@ const { values } = parseArgs({
   },
 });
 const packagesFolder = fileURLToPath(new URL('../../../../packages', import.meta.url));
-const packages = values.filter ?? Object.keys(picture).filter((name) => !pure.includes(name));
+const packages = (values.filter ?? Object.keys(picture).filter((name) => !pure.includes(name))).map((name) =>
+  name.replace('@net/', ''),
+);
 
 const reports = mkdtempSync(join(tmpdir(), 'net-node-matrix-'));
 const report = join(reports, 'report.json');
@@ -54,6 +57,7 @@ const runtimes = {
   deno: { binary: denoBinary(), args: (tests) => ['run', '-A', ...vitest, tests, ...toReport] },
 };
 
+const totals = { passed: 0, failed: 0, skipped: 0 };
 /** @type {Record<string, Record<string, string>>} */
 const table = {};
 try {
@@ -65,7 +69,10 @@ try {
 } finally {
   rmSync(reports, { recursive: true });
 }
-console.table(table);
+// Under `npm test` it is one of many, and has a line.
+if (process.env.TURBO_HASH === undefined) console.table(table);
+console.log(totalsLine({ ...totals, seconds: process.uptime() }));
+process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
 /**
  * @param {string} name
@@ -75,9 +82,13 @@ console.table(table);
 function runTests(name, runtime) {
   if (!(runtime in runtimes)) throw new Error(`There is no runtime ${runtime}`);
   const { binary, args, isNode } = runtimes[runtime];
-  const tests = testsForAnyRuntime[name.replace('@net/', '')];
+  const tests = testsForAnyRuntime[name];
   if (!isNode && !tests) return '–';
-  if (!binary) return 'no binary here';
+  if (!binary) {
+    totals.skipped++;
+    console.log(`skipped: ${name} on ${runtime}, of which there is no binary for this platform`);
+    return 'no binary here';
+  }
   const folder = join(packagesFolder, name);
   if (!existsSync(folder)) throw new Error(`There is no package ${name}`);
   const started = performance.now();
@@ -91,9 +102,13 @@ function runTests(name, runtime) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const passed = status === 0 ? passedTests(readFileSync(report, 'utf8')) : 0;
   rmSync(report, { force: true });
-  if (passed > 0) return `${passed} passed, ${seconds} s`;
-  process.exitCode = 1;
-  console.error(`${name} under ${runtime}:\n${stdout}${stderr}`);
+  if (passed > 0) {
+    totals.passed += passed;
+    return `${passed} passed, ${seconds} s`;
+  }
+  totals.failed++;
+  console.log(`${name} under ${runtime}:\n${stdout}${stderr}`);
+  console.log(`again: node tooling/runtimes/src/matrix/main.js --filter ${name} --only ${runtime}`);
   return 'FAILED';
 }
 

@@ -1,0 +1,24 @@
+import { builtIn } from '@net/transport';
+import { inheritsFromNode } from './inherit.ts';
+
+/** See `NodeIdentity.exposeIdleTimer`. */
+export function exposeIdleTimer<Socket extends object>(
+  prototype: Socket,
+  idleTimerOf: (socket: Socket) => { refresh(): void } | undefined,
+): void {
+  const symbol = findIdleTimerSymbol();
+  if (!symbol) return;
+  Object.defineProperty(prototype, symbol, {
+    configurable: true,
+    get(this: Socket) {
+      return idleTimerOf(this);
+    },
+  });
+}
+
+/** The symbol under which Node's sockets keep their idle timer; undefined if no socket of Node's has one. */
+function findIdleTimerSymbol(): symbol | undefined {
+  if (!inheritsFromNode) return undefined;
+  const { Socket } = builtIn('node:net');
+  return Object.getOwnPropertySymbols(new Socket()).find(({ description }) => description === 'timeout');
+}

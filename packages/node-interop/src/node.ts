@@ -1,0 +1,44 @@
+import { ChildConnections } from './child-connections.ts';
+import { readAutoSelectFamily } from './command-line.ts';
+import type { NodeIdentity } from './identity.ts';
+import { exposeIdleTimer } from './idle-timer.ts';
+import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
+import { defineServerMembers } from './server-members.ts';
+import { defineSocketMembers } from './socket-members.ts';
+import { takeHandle } from './take-handle.ts';
+import { makeTransferable, markTransferable } from './thread-transfer.ts';
+import { repeatConnect } from './tls.ts';
+
+/** Null where this is not Node, though a bundle for Node may run there. */
+export const nodeIdentity: NodeIdentity | null = isNode() ? createNodeIdentity() : null;
+
+function isNode(): boolean {
+  const { process } = globalThis;
+  return Boolean(process?.versions?.node) && !process.versions.bun && !('Deno' in globalThis);
+}
+
+function createNodeIdentity(): NodeIdentity {
+  return {
+    completeSocketClass(ours, internals) {
+      defineSocketMembers(ours.prototype, internals);
+      makeTransferable(ours.prototype, 'Socket', internals);
+      inheritFromNode(ours.prototype, 'Socket');
+      acceptNodesInstances(ours, 'Socket');
+    },
+    completeServerClass(ours, internals) {
+      defineServerMembers(ours.prototype, internals);
+      makeTransferable(ours.prototype, 'Server', internals);
+      inheritFromNode(ours.prototype, 'Server');
+      acceptNodesInstances(ours, 'Server');
+    },
+    onSocketConstructed(socket, transport) {
+      repeatConnect(socket, transport);
+      markTransferable(socket);
+    },
+    exposeIdleTimer,
+    onServerConstructed: markTransferable,
+    takeHandle,
+    createChildConnections: () => new ChildConnections(),
+    readAutoSelectFamily,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { builtIn, type Transport } from '@net/transport';
+import { inheritsFromNode } from './inherit.ts';
+
+/**
+ * A socket of Node's class with its handle: one of Node's, as a process or thread receives it from another, or one of ours.
+ * `_handle` is not in the types; every version of Node names it so.
+ */
+type SocketOfNode = Socket & { _handle: object | null };
+
+const NodesSocket = inheritsFromNode ? builtIn('node:net').Socket : undefined;
+
+function isSocketOfNode(object: object): object is SocketOfNode {
+  return (
+    NodesSocket !== undefined && object instanceof NodesSocket && (object as SocketOfNode)._handle !== null
+  );
+}
+
+/** See `NodeIdentity.takeHandle`. */
+export function takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined {
+  if (!transport.hasNodeHandles || !isSocketOfNode(predecessor)) return undefined;
+  const handle = predecessor._handle!;
+  predecessor._handle = null;
+  const unread = predecessor.read() as Uint8Array | string | null;
+  if (unread !== null) socket.push(unread, predecessor.readableEncoding ?? undefined);
+  socket.once('close', () => predecessor.destroy());
+  return handle;
+}

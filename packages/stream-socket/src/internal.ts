@@ -1,0 +1,26 @@
+/**
+ * What the packages of the family use of this one: all of it, the public part included. It changes without notice, and nobody
+ * outside the family imports it.
+ */
+export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound/bound-socket.ts';
+export type { BoundSocketOptions } from './bound/options.ts';
+export { type AddressFilter, isBlocked, validateAddressFilter } from './connect/address-filter.ts';
+export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
+export {
+  getDefaultAutoSelectFamily,
+  getDefaultAutoSelectFamilyAttemptTimeout,
+  setDefaultAutoSelectFamily,
+  setDefaultAutoSelectFamilyAttemptTimeout,
+} from './connect/auto-select-family.ts';
+export { type ConnectionOptions, connect } from './connect/connect.ts';
+export { connectAsync } from './connect/connect-async.ts';
+export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
+export type { OnReadOptions } from './io/onread.ts';
+export { adoptConnection } from './socket/adopt-connection.ts';
+export type { SocketConstructorOptions } from './socket/constructor-options.ts';
+export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
+export type { SocketEvents } from './socket/events.ts';
+export type { KeepAliveOptions } from './socket/keep-alive.ts';
+export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
+export type { SystemSocketOptions } from './socket/options.ts';
+export { Socket, type SocketConstructor } from './socket.ts';

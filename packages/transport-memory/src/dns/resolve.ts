@@ -1,0 +1,82 @@
+import { errnoNumber, resolverError } from '@net/errors';
+import { isIP } from '@net/ip-parse';
+import type { ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
+import { snapshotContext } from '../handles/async-context.ts';
+import type { Stack } from '../network/stack.ts';
+import type { DnsFailure } from './names.ts';
+
+/** `AI_ADDRCONFIG`, as Linux numbers it: only families that the host itself has an address of. */
+export const ADDRESS_CONFIG_HINT = 0x20;
+
+/** How long a look-up takes if nothing was said about it, in milliseconds. */
+const DEFAULT_DELAY_MS = 0.5;
+
+const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL: 'EAI_FAIL' } as const;
+
+/** What `dns.lookup` is on a virtual host. */
+export function resolveOn(
+  stack: Stack,
+  hostname: string,
+  { family, all, hints = 0 }: ResolveOptions,
+  callback: ResolveCallback,
+): void {
+  const inContext = snapshotContext();
+  const wanted = Number(String(family ?? 0).replace('IPv', ''));
+  const { addresses, failure, delayMs } = lookUp(stack, hostname);
+  const usable = addresses
+    .map((address) => ({ address, family: isIP(address) }))
+    .filter((each) => wanted === 0 || each.family === wanted)
+    .filter((each) => isConfigured(stack, each, hints));
+  const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
+  const { boot } = stack;
+  stack.timeline.schedule(delayMs * 1000, () => {
+    if (stack.isDown || stack.boot !== boot) return;
+    stack.timeline.hasCalledProgram = true;
+    if (isIP(hostname) === 0) {
+      const found = usable.map(({ address }) => address).join(' ');
+      stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
+    }
+    inContext(() => answer(callback, hostname, said, usable, Boolean(all)));
+  });
+}
+
+function answer(
+  callback: ResolveCallback,
+  hostname: string,
+  failure: DnsFailure | undefined,
+  addresses: ResolvedAddress[],
+  all: boolean,
+): void {
+  if (failure) {
+    const status = errnoNumber(STATUS_NAMES[failure]);
+    // As `dns.lookup` calls back: with the error alone.
+    callback(resolverError({ status, hostname }), undefined as unknown as string);
+  } else if (all) callback(null, addresses);
+  else callback(null, addresses[0]!.address, addresses[0]!.family);
+}
+
+function lookUp(
+  stack: Stack,
+  hostname: string,
+): { addresses: readonly string[]; failure?: DnsFailure | undefined; delayMs: number } {
+  // A numeric address needs no look-up.
+  if (isIP(hostname) !== 0) return { addresses: [hostname], delayMs: 0 };
+  if (hostname === 'localhost') return { addresses: ['127.0.0.1', '::1'], delayMs: 0 };
+  const record = stack.surroundings.dns.find(hostname);
+  const delayMs = record?.delay ?? DEFAULT_DELAY_MS;
+  if (record?.failure) return { addresses: [], failure: record.failure, delayMs };
+  if (record && record.answers.length > 0) {
+    const turn = Math.min(record.lookups++, record.answers.length - 1);
+    return { addresses: record.answers[turn]!, delayMs };
+  }
+  return { addresses: stack.surroundings.findByName(hostname)?.addresses ?? [], delayMs };
+}
+
+/** With the hint, only families that the host itself has an address of are of use (RFC 3493 section 6.1). */
+function isConfigured(stack: Stack, { family }: ResolvedAddress, hints: number): boolean {
+  if ((hints & ADDRESS_CONFIG_HINT) === 0) return true;
+  const isIPv6 = (address: string): boolean => address.includes(':');
+  // Loopback addresses alone do not count, but a host that has no other address is left with them.
+  const { addresses } = stack;
+  return addresses.length === 0 || addresses.some((address) => isIPv6(address) === (family === 6));
+}

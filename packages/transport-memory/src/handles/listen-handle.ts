@@ -1,0 +1,130 @@
+import type {
+  Endpoint,
+  InetName,
+  ListenHandle,
+  ListenOptions,
+  ListenReceiver,
+  Status,
+  StreamKind,
+} from '@net/transport';
+import { DONE } from '@net/transport';
+import { EBADF, EINVAL, ENETDOWN } from '../errno.ts';
+import type { Binding } from '../network/ports.ts';
+import type { OpenHandle, Stack } from '../network/stack.ts';
+import type { End } from '../tcp/end.ts';
+import { Listener, type ListenerUser } from '../tcp/listener.ts';
+import { snapshotContext } from './async-context.ts';
+import { MemoryStream } from './stream-handle.ts';
+
+/** A listening socket of a virtual host. */
+export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
+  readonly kind: StreamKind;
+  readonly native = null;
+  readonly fd = -1;
+  receiver: ListenReceiver | null = null;
+  readonly #stack: Stack;
+  readonly #inContext = snapshotContext();
+  #binding: Binding | null = null;
+  #path: string | undefined;
+  #listener: Listener | null = null;
+  #isClosed = false;
+  #isReferenced = true;
+  #hasDescriptor = false;
+
+  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+    this.#stack = stack;
+    this.kind = kind;
+    this.#binding = bound?.binding ?? null;
+    this.#path = bound?.path;
+    this.#hasDescriptor = bound !== undefined;
+  }
+
+  listen(local: Endpoint | null, options: ListenOptions): Status {
+    if (this.#isClosed) return EBADF;
+    if (this.#stack.isDown) return ENETDOWN;
+    const status = this.#bind(local, options);
+    if (status !== DONE) return status;
+    const listener = new Listener(this.#stack, this, options.backlog, this.#binding?.name.family === 'IPv6');
+    if (this.#binding) {
+      this.#binding.role = 'listening';
+      this.#binding.listener = listener;
+    } else this.#stack.ipc.listen(this.#path!, listener);
+    this.#listener = listener;
+    this.#stack.handles.add(this);
+    return DONE;
+  }
+
+  #bind(local: Endpoint | null, options: ListenOptions): Status {
+    const isBound = this.#binding !== null || this.#path !== undefined;
+    if (local === null) return isBound && !this.#listener ? DONE : EINVAL;
+    if (isBound) return EINVAL;
+    if (!this.#hasDescriptor) {
+      const status = this.#stack.descriptors.open();
+      if (status !== DONE) return status;
+      this.#hasDescriptor = true;
+    }
+    if ('path' in local) {
+      const status = this.#stack.ipc.claim(local.path);
+      if (status === DONE) this.#path = local.path;
+      return status;
+    }
+    const binding = this.#stack.ports.claim(local, options);
+    if (typeof binding === 'number') return binding;
+    this.#binding = binding;
+    return DONE;
+  }
+
+  onAccept(end: End): void {
+    const stream = new MemoryStream(this.#stack, this.kind).adopt(end);
+    this.#stack.timeline.hasCalledProgram = true;
+    this.#inContext(() => this.receiver?.onConnection(DONE, stream));
+  }
+
+  acceptStop(): Status {
+    this.#listener?.setAccepting(false);
+    return DONE;
+  }
+
+  acceptStart(): Status {
+    this.#listener?.setAccepting(true);
+    return DONE;
+  }
+
+  /** The host has crashed. */
+  die(): void {
+    this.#listener!.isClosed = true;
+    this.#binding = null;
+    this.#path = undefined;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#listener?.close();
+    if (this.#binding) this.#stack.ports.release(this.#binding);
+    if (this.#path !== undefined) this.#stack.ipc.release(this.#path);
+    if (this.#hasDescriptor) this.#stack.descriptors.close();
+    this.#stack.handles.delete(this);
+    this.#stack.timeline.schedule(0, () => {
+      this.#stack.timeline.hasCalledProgram = true;
+      this.#inContext(() => this.receiver?.onClose());
+    });
+  }
+
+  ref(): void {
+    this.#isReferenced = true;
+  }
+
+  unref(): void {
+    this.#isReferenced = false;
+  }
+
+  hasRef(): boolean {
+    return this.#isReferenced;
+  }
+
+  localName(): InetName | Status | undefined {
+    if (this.kind === 'ipc') return undefined;
+    return this.#binding && !this.#isClosed ? this.#binding.name : EBADF;
+  }
+}

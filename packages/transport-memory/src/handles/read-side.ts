@@ -1,0 +1,83 @@
+import { DONE, EOF, type StreamReceiver } from '@net/transport';
+import type { Stack } from '../network/stack.ts';
+import type { End } from '../tcp/end.ts';
+
+/** What a read hands over at most, as libuv does. */
+const MAX_READ_BYTES = 65_536;
+
+/** Calls the receiver of a stream, in the stream's async context. */
+export type TellReceiver = (call: (receiver: StreamReceiver) => void) => void;
+
+/** Hands over what a connection has received: one read at a time, then the end. */
+export class ReadSide {
+  readonly #stack: Stack;
+  readonly #tell: TellReceiver;
+  #end: End | null = null;
+  #isStarted = false;
+  #isScheduled = false;
+  #hasReportedEnd = false;
+  /** The buffer that bytes go to, if the program has given one. */
+  target: Uint8Array | null = null;
+  bytesRead = 0;
+
+  constructor(stack: Stack, tell: TellReceiver) {
+    this.#stack = stack;
+    this.#tell = tell;
+  }
+
+  start(end: End): void {
+    this.#end = end;
+    this.#isStarted = true;
+    this.schedule();
+  }
+
+  stop(): void {
+    this.#isStarted = false;
+  }
+
+  get #isReady(): boolean {
+    return this.#isStarted && !this.#stack.isReadingPaused && !this.#stack.isDown;
+  }
+
+  /** Whether bytes can be handed over as they arrive. */
+  get takesBytes(): boolean {
+    return this.#isReady && !this.target;
+  }
+
+  hand(bytes: Uint8Array): void {
+    this.bytesRead += bytes.length;
+    this.#tell((receiver) => receiver.onRead(bytes));
+  }
+
+  /** Something waits, or may: hands it over after the call that is running. */
+  schedule(): void {
+    if (this.#isScheduled || !this.#isStarted) return;
+    this.#isScheduled = true;
+    this.#stack.timeline.schedule(0, () => {
+      this.#isScheduled = false;
+      if (this.#isReady) this.#deliver(this.#end!);
+    });
+  }
+
+  #deliver(end: End): void {
+    const { input } = end;
+    const available = input.arrived.length;
+    if (available > 0) {
+      if (this.target) this.#deliverInto(end, this.target.subarray(0, available));
+      else this.hand(input.arrived.take(Math.min(available, MAX_READ_BYTES)));
+      if (end.isKnown) input.noteRead();
+      this.schedule();
+    } else if (!this.#hasReportedEnd && (input.hasEnded || end.error !== DONE)) {
+      this.#hasReportedEnd = true;
+      this.#isStarted = false;
+      const status = input.hasEnded ? EOF : end.takeError();
+      this.#tell((receiver) => receiver.onReadEnd(status));
+    }
+  }
+
+  #deliverInto(end: End, target: Uint8Array): void {
+    end.input.arrived.takeInto(target);
+    this.bytesRead += target.length;
+    this.#tell((receiver) => receiver.onReadInto(target.length));
+  }
+}

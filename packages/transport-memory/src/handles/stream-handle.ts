@@ -1,0 +1,323 @@
+import { Buffer } from 'node:buffer';
+import type {
+  Endpoint,
+  InetEndpoint,
+  InetName,
+  Status,
+  StreamHandle,
+  StreamKind,
+  StreamReceiver,
+  TextEncoding,
+} from '@net/transport';
+import { DONE, PENDING } from '@net/transport';
+import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
+import type { Binding } from '../network/ports.ts';
+import type { OpenHandle, Stack } from '../network/stack.ts';
+import type { End, EndUser } from '../tcp/end.ts';
+import { type InContext, snapshotContext } from './async-context.ts';
+import { ReadSide } from './read-side.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** A stream of a virtual host: a program's hold on its end of a connection. */
+export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
+  readonly kind: StreamKind;
+  readonly native = null;
+  readonly fd = -1;
+  readonly boundPath?: string;
+  receiver: StreamReceiver | null = null;
+  bytesWritten = 0;
+  readonly #stack: Stack;
+  readonly #inContext = snapshotContext();
+  readonly #writes = new WriteQueue(snapshotContext);
+  #end: End | null = null;
+  #binding: Binding | null = null;
+  #connectContext: InContext | null = null;
+  readonly #reads: ReadSide;
+  #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
+  #shutdownContext = this.#inContext;
+  #isClosing = false;
+  /** Its host has crashed: whatever the program still does with it has no effect. */
+  #isDead = false;
+  #isReferenced = true;
+  #hasDescriptor = false;
+  #typeOfService = 0;
+  #noDelay = false;
+
+  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+    this.#stack = stack;
+    this.kind = kind;
+    this.#reads = new ReadSide(stack, (call) => {
+      this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
+    });
+    this.#binding = bound?.binding ?? null;
+    if (bound?.path !== undefined) this.boundPath = bound.path;
+    if (bound) this.#hasDescriptor = true;
+  }
+
+  /** A connection that was accepted. */
+  adopt(end: End): this {
+    this.#hasDescriptor = true;
+    this.#stack.descriptors.open();
+    this.#attach(end);
+    return this;
+  }
+
+  #attach(end: End): void {
+    this.#end = end;
+    end.user = this;
+    end.noDelay = this.#noDelay;
+    this.#stack.handles.add(this);
+  }
+
+  /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
+  die(): void {
+    this.#isDead = true;
+    this.#reads.stop();
+    this.#end!.user = null;
+  }
+
+  get writeQueueSize(): number {
+    return this.#writes.size;
+  }
+
+  bind(local: InetEndpoint): Status {
+    if (this.#isClosing) return EBADF;
+    if (this.#binding || this.#end) return EINVAL;
+    const status = this.#openDescriptor();
+    if (status !== DONE) return status;
+    const binding = this.#stack.ports.claim(local, {});
+    if (typeof binding === 'number') return binding;
+    this.#binding = binding;
+    return DONE;
+  }
+
+  connect(remote: Endpoint): Status {
+    if (this.#isClosing) return EBADF;
+    if (this.#end || this.#connectContext) return EISCONN;
+    const status = this.#openDescriptor();
+    if (status !== DONE) return status;
+    const answer = (result: Status): void => this.#onConnected(result);
+    const end =
+      'path' in remote
+        ? this.#stack.connectPath(remote.path, answer)
+        : this.#stack.connect(remote, this.#binding, answer);
+    if (typeof end === 'number') return end;
+    this.#connectContext = snapshotContext();
+    this.#attach(end);
+    return PENDING;
+  }
+
+  #onConnected(status: Status): void {
+    const inContext = this.#connectContext;
+    if (!inContext || this.#isClosing || this.#isDead) return;
+    this.#connectContext = null;
+    if (status !== DONE) this.#end = null;
+    this.#tell(inContext, () => this.receiver?.onConnect(status));
+  }
+
+  #openDescriptor(): Status {
+    if (this.#hasDescriptor) return DONE;
+    const status = this.#stack.descriptors.open();
+    this.#hasDescriptor = status === DONE;
+    return status;
+  }
+
+  get #isConnected(): boolean {
+    return this.#end !== null && !this.#connectContext;
+  }
+
+  readStart(): Status {
+    if (this.#isClosing) return EBADF;
+    if (!this.#isConnected) return ENOTCONN;
+    if (!this.#isDead) this.#reads.start(this.#end!);
+    return DONE;
+  }
+
+  readStop(): Status {
+    this.#reads.stop();
+    return DONE;
+  }
+
+  readInto(buffer: Uint8Array): void {
+    this.#reads.target = buffer;
+  }
+
+  get bytesRead(): number {
+    return this.#reads.bytesRead;
+  }
+
+  write(bytes: Uint8Array): Status {
+    return this.writeMany([bytes]);
+  }
+
+  writeText(text: string, encoding: TextEncoding): Status {
+    const end = this.#writableEnd();
+    if (typeof end === 'number') return end;
+    const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding));
+    bytes.write(text, encoding);
+    this.bytesWritten += bytes.length;
+    return this.#isDead ? DONE : this.#writes.writeOwned(end, bytes);
+  }
+
+  writeMany(chunks: readonly Uint8Array[]): Status {
+    const end = this.#writableEnd();
+    if (typeof end === 'number') return end;
+    for (const chunk of chunks) this.bytesWritten += chunk.length;
+    return this.#isDead ? DONE : this.#writes.write(end, chunks);
+  }
+
+  /** The end to write to, or why nothing can be written. */
+  #writableEnd(): End | Status {
+    if (this.#isClosing) return EBADF;
+    const end = this.#end;
+    if (!end || this.#connectContext) return ENOTCONN;
+    if (this.#shutdown !== 'no') return EPIPE;
+    return end.error === DONE ? end : end.takeError();
+  }
+
+  shutdown(): Status {
+    if (this.#isClosing || !this.#isConnected || this.#shutdown !== 'no') return ENOTCONN;
+    if (this.#end!.error !== DONE) return ENOTCONN;
+    this.#shutdown = 'wanted';
+    this.#shutdownContext = snapshotContext();
+    if (this.#writes.isEmpty && !this.#isDead) this.#finish();
+    return PENDING;
+  }
+
+  /** All that was written is in the send buffer: the FIN follows it. */
+  #finish(): void {
+    this.#shutdown = 'pending';
+    this.#end!.output.finish();
+    this.#stack.timeline.schedule(0, () => this.#endShutdown(DONE));
+  }
+
+  #endShutdown(status: Status): void {
+    if (this.#shutdown !== 'pending' && this.#shutdown !== 'wanted') return;
+    this.#shutdown = 'done';
+    this.#tell(this.#shutdownContext, () => this.receiver?.onShutdown(status));
+  }
+
+  close(): void {
+    if (this.#isClosing) return;
+    this.#end?.close();
+    this.#startClose();
+  }
+
+  reset(): Status {
+    if (this.#isClosing) return DONE;
+    if (this.kind === 'ipc') return ENOTSUP;
+    this.#end?.abort();
+    this.#startClose();
+    return DONE;
+  }
+
+  #startClose(): void {
+    this.#isClosing = true;
+    this.#reads.stop();
+    this.#stack.handles.delete(this);
+    if (this.#binding) this.#stack.ports.release(this.#binding);
+    if (this.boundPath !== undefined) this.#stack.ipc.release(this.boundPath);
+    if (this.#hasDescriptor) this.#stack.descriptors.close();
+    this.#stack.timeline.schedule(0, () => this.#finishClose());
+  }
+
+  #finishClose(): void {
+    const connectContext = this.#connectContext;
+    this.#connectContext = null;
+    if (connectContext) this.#tell(connectContext, () => this.receiver?.onConnect(ECANCELED));
+    this.#failWrites(ECANCELED);
+    this.#endShutdown(ECANCELED);
+    this.#tell(this.#inContext, () => this.receiver?.onClose());
+  }
+
+  #failWrites(status: Status): void {
+    this.#stack.timeline.hasCalledProgram = true;
+    this.#writes.drop(() => this.receiver?.onWrite(status));
+  }
+
+  // What the end reports.
+
+  get isReading(): boolean {
+    return this.#reads.takesBytes;
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    this.#reads.hand(bytes);
+  }
+
+  onArrival(): void {
+    this.#reads.schedule();
+  }
+
+  onRoom(): void {
+    const end = this.#end!;
+    if (!this.#writes.isEmpty) {
+      this.#writes.moveOn(end, () => this.#tell(callDirectly, () => this.receiver?.onWrite(DONE)));
+    }
+    if (this.#shutdown === 'wanted' && this.#writes.isEmpty && !this.#isClosing) this.#finish();
+  }
+
+  onBroken(): void {
+    const end = this.#end!;
+    const { error } = end;
+    if (!this.#writes.isEmpty) this.#failWrites(error);
+    this.#endShutdown(error);
+    this.onArrival();
+  }
+
+  #tell(inContext: InContext, callback: () => void): void {
+    this.#stack.timeline.hasCalledProgram = true;
+    inContext(callback);
+  }
+
+  // References, names, options.
+
+  ref(): void {
+    this.#isReferenced = true;
+  }
+
+  unref(): void {
+    this.#isReferenced = false;
+  }
+
+  hasRef(): boolean {
+    return this.#isReferenced;
+  }
+
+  localName(): InetName | undefined {
+    if (this.#isClosing) return undefined;
+    return this.#end?.shownLocal ?? this.#binding?.name;
+  }
+
+  remoteName(): InetName | undefined {
+    return this.#isConnected && !this.#isClosing ? this.#end!.shownRemote : undefined;
+  }
+
+  setNoDelay(enable: boolean): Status {
+    this.#noDelay = enable;
+    if (this.#end) this.#end.noDelay = enable;
+    if (enable) this.#end?.output.pump();
+    return DONE;
+  }
+
+  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
+    if (!this.#isConnected || this.kind === 'ipc') return DONE;
+    if (enable) this.#end!.keepAlive.start(initialDelay, interval, count);
+    else this.#end!.keepAlive.stop();
+    return DONE;
+  }
+
+  setTypeOfService(value: number): Status {
+    if (this.kind === 'ipc') return ENOTSUP;
+    this.#typeOfService = value;
+    return DONE;
+  }
+
+  getTypeOfService(): number {
+    return this.kind === 'ipc' ? ENOTSUP : this.#typeOfService;
+  }
+}
+
+function callDirectly(callback: () => void): void {
+  callback();
+}

@@ -1,0 +1,43 @@
+import type { Timer, Timers } from '@net/transport';
+import type { Stack } from '../network/stack.ts';
+import type { ScheduledEvent } from '../time/event-heap.ts';
+import { snapshotContext } from './async-context.ts';
+
+/** The timers of sockets on a virtual host, which go by the network's time. Those of a host that has crashed are gone. */
+export function timersOf(stack: Stack): Timers {
+  return {
+    setTimeout: (callback, delayMs) => new NetworkTimer(stack, callback, delayMs),
+    clearTimeout: (timer) => {
+      if (timer instanceof NetworkTimer) timer.clear();
+    },
+  };
+}
+
+class NetworkTimer implements Timer {
+  readonly #stack: Stack;
+  readonly #delayUs: number;
+  readonly #callback: () => void;
+  readonly #inContext = snapshotContext();
+  #event: ScheduledEvent | undefined;
+
+  constructor(stack: Stack, callback: () => void, delayMs: number) {
+    this.#stack = stack;
+    this.#callback = callback;
+    this.#delayUs = delayMs * 1000;
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.clear();
+    const { timeline, boot } = this.#stack;
+    this.#event = timeline.schedule(this.#delayUs, () => {
+      if (this.#stack.isDown || this.#stack.boot !== boot) return;
+      timeline.hasCalledProgram = true;
+      this.#inContext(this.#callback);
+    });
+  }
+
+  clear(): void {
+    if (this.#event) this.#stack.timeline.cancel(this.#event);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Capabilities, Transport } from '@net/transport';
+import { ADDRESS_CONFIG_HINT, resolveOn } from '../dns/resolve.ts';
+import { ENOTSUP } from '../errno.ts';
+import type { Stack } from '../network/stack.ts';
+import { bindOn } from './bound-handle.ts';
+import { MemoryListener } from './listen-handle.ts';
+import { MemoryStream } from './stream-handle.ts';
+import { timersOf } from './timers.ts';
+
+/** All that needs no process and no descriptor of the real system. */
+const CAPABILITIES: Capabilities = {
+  acceptControl: true,
+  boundPaths: true,
+  boundPorts: true,
+  descriptors: false,
+  ipv6Only: true,
+  keepAliveProbes: true,
+  reusePort: true,
+  typeOfService: true,
+};
+
+/** The transport of a virtual host. */
+export function memoryTransport(stack: Stack): Transport {
+  return {
+    name: 'memory',
+    capabilities: CAPABILITIES,
+    addressConfigHint: ADDRESS_CONFIG_HINT,
+    createStream: (kind) => new MemoryStream(stack, kind),
+    createListener: (kind) => new MemoryListener(stack, kind),
+    bind: (local, options = {}) => bindOn(stack, local, options),
+    openStream: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
+    openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
+    adoptStream: () => undefined,
+    adoptListener: () => undefined,
+    timers: timersOf(stack),
+    resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
+  };
+}

@@ -1,0 +1,30 @@
+import { DONE, type Status } from '@net/transport';
+import { EMFILE } from '../errno.ts';
+
+/** Counts the sockets of a host. They have no numbers: a program could take one for a descriptor of the real system. */
+export class Descriptors {
+  readonly #limit: number;
+  #open = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get isExhausted(): boolean {
+    return this.#open >= this.#limit;
+  }
+
+  get count(): number {
+    return this.#open;
+  }
+
+  open(): Status {
+    if (this.isExhausted) return EMFILE;
+    this.#open++;
+    return DONE;
+  }
+
+  close(): void {
+    this.#open--;
+  }
+}

@@ -1,0 +1,112 @@
+import type { BindOptions, InetEndpoint, InetName, Status } from '@net/transport';
+import { EADDRINUSE, EADDRNOTAVAIL, EINVAL } from '../errno.ts';
+import type { Listener } from '../tcp/listener.ts';
+import { familyOf, isUnspecified, tryCanonical, unmapped } from './addresses.ts';
+
+/** A local end that somebody has chosen. */
+export interface Binding {
+  /** As it is reported. */
+  readonly name: InetName;
+  readonly ipv6Only: boolean;
+  readonly reusePort: boolean;
+  /** `connected`: its port is free for others again, as with `SO_REUSEADDR`, which libuv sets. */
+  role: 'bound' | 'listening' | 'connected';
+  listener: Listener | null;
+}
+
+/** The ports of a host, and who has them. */
+export class PortTable {
+  readonly #bindings = new Map<number, Binding[]>();
+  readonly #isOwnAddress: (address: string) => boolean;
+  readonly #range: readonly [first: number, last: number];
+  #nextEphemeral: number;
+
+  /** @param range Ports that are given to who does not choose one. */
+  constructor(isOwnAddress: (address: string) => boolean, range: readonly [first: number, last: number]) {
+    this.#isOwnAddress = isOwnAddress;
+    this.#range = range;
+    this.#nextEphemeral = range[0];
+  }
+
+  /** Takes a local end, or says why it cannot be had. Port 0 stands for any. */
+  claim(local: InetEndpoint, options: BindOptions): Binding | Status {
+    const address = tryCanonical(local.address);
+    if (address === undefined) return EINVAL;
+    if (!isUnspecified(address) && !this.#isOwnAddress(unmapped(address))) return EADDRNOTAVAIL;
+    const wanted = {
+      ipv6Only: options.ipv6Only ?? false,
+      reusePort: options.reusePort ?? false,
+      role: 'bound' as const,
+      listener: null,
+    };
+    const family = familyOf(address);
+    const named = (port: number): Binding => ({ ...wanted, name: { address, family, port } });
+    if (local.port !== 0) return this.#take(named(local.port)) ?? EADDRINUSE;
+    return this.ephemeral((port) => this.#take(named(port))) ?? EADDRINUSE;
+  }
+
+  /** Offers each port of the range that nobody has bound, from where the last search ended, until one is taken. */
+  ephemeral<Taken>(take: (port: number) => Taken | undefined): Taken | undefined {
+    const [first, last] = this.#range;
+    for (let tries = first; tries <= last; tries++) {
+      const port = this.#nextEphemeral;
+      this.#nextEphemeral = port === last ? first : port + 1;
+      const taken = this.#bindings.has(port) ? undefined : take(port);
+      if (taken !== undefined) return taken;
+    }
+    return undefined;
+  }
+
+  #take(binding: Binding): Binding | undefined {
+    const { port } = binding.name;
+    const others = this.#bindings.get(port) ?? [];
+    if (others.some((other) => isClash(binding, other))) return undefined;
+    this.#bindings.set(port, [...others, binding]);
+    return binding;
+  }
+
+  release(binding: Binding): void {
+    const { port } = binding.name;
+    const left = (this.#bindings.get(port) ?? []).filter((other) => other !== binding);
+    if (left.length > 0) this.#bindings.set(port, left);
+    else this.#bindings.delete(port);
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#bindings.clear();
+  }
+
+  /**
+   * Who listens for connections to an address of this host: at that address, else at any. Of several that share the port,
+   * `spread` chooses.
+   */
+  findListener(
+    { address, port }: InetEndpoint,
+    spread: (listeners: Listener[]) => Listener,
+  ): Listener | undefined {
+    const bindings = (this.#bindings.get(port) ?? []).filter(({ listener }) => listener !== null);
+    const isIPv4 = familyOf(address) === 'IPv4';
+    const exact = bindings.filter(({ name }) => unmapped(name.address) === address);
+    const anyOfFamily = bindings.filter(({ name }) => name.address === (isIPv4 ? '0.0.0.0' : '::'));
+    const dual = bindings.filter(({ name, ipv6Only }) => isIPv4 && name.address === '::' && !ipv6Only);
+    const found = [exact, anyOfFamily, dual].find((candidates) => candidates.length > 0);
+    return found && spread(found.map(({ listener }) => listener!));
+  }
+}
+
+function isClash(one: Binding, other: Binding): boolean {
+  if (one.role === 'connected' || other.role === 'connected') return false;
+  if (one.reusePort && other.reusePort) return false;
+  return (
+    unmapped(one.name.address) === unmapped(other.name.address) || covers(one, other) || covers(other, one)
+  );
+}
+
+/** Whether `any` stands for every address of a family that `one` uses. */
+function covers(any: Binding, one: Binding): boolean {
+  const usesIPv4 =
+    familyOf(unmapped(one.name.address)) === 'IPv4' || (one.name.address === '::' && !one.ipv6Only);
+  if (any.name.address === '0.0.0.0') return usesIPv4;
+  return any.name.address === '::' && (!any.ipv6Only || familyOf(unmapped(one.name.address)) === 'IPv6');
+}

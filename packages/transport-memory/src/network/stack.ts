@@ -1,0 +1,172 @@
+import type { InetEndpoint, InetName, Status } from '@net/transport';
+import type { NameTable } from '../dns/names.ts';
+import { EADDRNOTAVAIL, EINVAL, ENETDOWN, ENETUNREACH } from '../errno.ts';
+import type { Link } from '../links/link.ts';
+import type { TraceRecorder } from '../observe/trace.ts';
+import { Random } from '../random/random.ts';
+import type { End } from '../tcp/end.ts';
+import { type Destination, Handshake } from '../tcp/handshake.ts';
+import type { Listener } from '../tcp/listener.ts';
+import type { KnownEnd } from '../tcp/machine.ts';
+import type { Timeline } from '../time/timeline.ts';
+import { familyOf, isLoopback, isUnspecified, tryCanonical, unmapped } from './addresses.ts';
+import { Descriptors } from './descriptors.ts';
+import { IpcPaths } from './ipc-paths.ts';
+import type { HostLimits } from './limits.ts';
+import { type Binding, PortTable } from './ports.ts';
+
+/** What is around a host. */
+export interface Surroundings {
+  readonly seed: string;
+  readonly timeline: Timeline;
+  readonly trace: TraceRecorder;
+  readonly dns: NameTable;
+  nextConnectionId(): number;
+  /** The way from one host to another, or to itself, by their names. */
+  linkBetween(from: string, to: string): Link;
+  /** The way that IPC takes within a host. */
+  ipcLink(host: string): Link;
+  /** Who has an address. */
+  findByAddress(address: string): Stack | undefined;
+  findByName(name: string): Stack | undefined;
+}
+
+/** A handle of a program that is connected, or that listens. */
+export interface OpenHandle {
+  /** The host has crashed. */
+  die(): void;
+  /** Reading is possible again. */
+  onArrival?(): void;
+}
+
+/** The kernel of a virtual host: its addresses, ports, paths and connections. */
+export class Stack implements Destination {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly limits: HostLimits;
+  readonly surroundings: Surroundings;
+  readonly timeline: Timeline;
+  readonly trace: TraceRecorder;
+  readonly ports: PortTable;
+  readonly ipc: IpcPaths = new IpcPaths(this);
+  readonly descriptors: Descriptors;
+  /** The connections that the host knows. */
+  readonly ends = new Set<KnownEnd>();
+  readonly handles = new Set<OpenHandle>();
+  readonly #tuples = new Set<string>();
+  readonly #random: Random;
+  isDown = false;
+  /** How often it has crashed: what began before a crash does not go on after it. */
+  boot = 0;
+  isReadingPaused = false;
+
+  constructor(name: string, addresses: readonly string[], limits: HostLimits, surroundings: Surroundings) {
+    this.name = name;
+    this.addresses = addresses;
+    this.limits = limits;
+    this.surroundings = surroundings;
+    this.timeline = surroundings.timeline;
+    this.trace = surroundings.trace;
+    this.descriptors = new Descriptors(limits.fds);
+    const isOwn = (address: string): boolean => isLoopback(address) || addresses.includes(address);
+    this.ports = new PortTable(isOwn, limits.portRange);
+    this.#random = new Random(`${surroundings.seed} host ${name}`);
+  }
+
+  get isOutOfDescriptors(): boolean {
+    return this.descriptors.isExhausted;
+  }
+
+  /** Forgets everything. */
+  crash(): void {
+    this.isDown = true;
+    this.boot++;
+    for (const handle of this.handles) handle.die();
+    for (const end of this.ends) end.vanish();
+    this.handles.clear();
+    this.ports.clear();
+    this.ipc.clear();
+  }
+
+  setReadingPaused(isPaused: boolean): void {
+    this.isReadingPaused = isPaused;
+    if (!isPaused) for (const handle of this.handles) handle.onArrival?.();
+  }
+
+  /** Starts a handshake. Gives the client's end, or why there cannot be any. */
+  connect(to: InetEndpoint, binding: Binding | null, answer: (status: Status) => void): End | Status {
+    if (this.isDown) return ENETDOWN;
+    const canonical = tryCanonical(to.address);
+    if (canonical === undefined) return EINVAL;
+    const target = unmapped(canonical);
+    const family = familyOf(target);
+    // Linux takes "any address" for the loopback address.
+    const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
+    const address = isUnspecified(target) ? loopback : target;
+    const local = this.#localEnd(address, binding, to.port);
+    if (typeof local === 'number') return local;
+    if (binding) binding.role = 'connected';
+    const { surroundings, name } = this;
+    const there = isLoopback(address) ? this : surroundings.findByAddress(address);
+    const nameThere = there?.name ?? name;
+    const names = {
+      id: surroundings.nextConnectionId(),
+      local,
+      remote: { address, family, port: to.port },
+      link: surroundings.linkBetween(name, nameThere),
+      linkBack: surroundings.linkBetween(nameThere, name),
+    };
+    return new Handshake(this, there, names, answer).client;
+  }
+
+  connectPath(path: string, answer: (status: Status) => void): End | Status {
+    if (this.isDown) return ENETDOWN;
+    const { surroundings } = this;
+    return this.ipc.connect(path, surroundings.nextConnectionId(), surroundings.ipcLink(this.name), answer);
+  }
+
+  #localEnd(remote: string, binding: Binding | null, remotePort: number): InetName | Status {
+    const family = familyOf(remote);
+    const bound =
+      binding && !isUnspecified(binding.name.address) ? unmapped(binding.name.address) : undefined;
+    const address = bound ?? this.#sourceFor(remote);
+    if (address === undefined) return ENETUNREACH;
+    if (familyOf(address) !== family) return EINVAL;
+    const isFree = (port: number): boolean =>
+      !this.#tuples.has(tupleOf({ address, port }, { address: remote, port: remotePort }));
+    if (binding) {
+      const { port } = binding.name;
+      return isFree(port) ? { address, family, port } : EADDRNOTAVAIL;
+    }
+    const port = this.ports.ephemeral((candidate) => (isFree(candidate) ? candidate : undefined));
+    return port === undefined ? EADDRNOTAVAIL : { address, family, port };
+  }
+
+  /** The address that packets to `remote` come from; undefined if the host has none of its family. */
+  #sourceFor(remote: string): string | undefined {
+    if (isLoopback(remote)) return familyOf(remote) === 'IPv4' ? '127.0.0.1' : '::1';
+    if (this.addresses.includes(remote)) return remote;
+    return this.addresses.find((address) => familyOf(address) === familyOf(remote));
+  }
+
+  findListener(local: InetEndpoint): Listener | undefined {
+    return this.ports.findListener(local, (listeners) =>
+      listeners.length === 1 ? listeners[0]! : this.#random.pick(listeners),
+    );
+  }
+
+  remember(end: KnownEnd): void {
+    this.ends.add(end);
+    if (end.local && end.remote) this.#tuples.add(tupleOf(end.local, end.remote));
+  }
+
+  forget(end: KnownEnd): void {
+    this.ends.delete(end);
+    if (end.local && end.remote) this.#tuples.delete(tupleOf(end.local, end.remote));
+  }
+}
+
+/** What tells a TCP connection of a host from its others. */
+function tupleOf(local: InetEndpoint, remote: InetEndpoint): string {
+  return `${local.address} ${local.port} ${remote.address} ${remote.port}`;
+}

@@ -1,0 +1,287 @@
+import { type ChaosOptions, type ChaosPlan, drawPlan } from '../chaos/plan.ts';
+import { startPlan } from '../chaos/start-plan.ts';
+import { NameTable } from '../dns/names.ts';
+import type { Link } from '../links/link.ts';
+import type { LinkOptions } from '../links/link-options.ts';
+import { LinkTable, type Way, waysBetween } from '../links/link-table.ts';
+import { type Connection, listConnections } from '../observe/connections.ts';
+import { type TraceOptions, TraceRecorder } from '../observe/trace.ts';
+import { Trace } from '../observe/trace-view.ts';
+import { Random } from '../random/random.ts';
+import { type ClockKind, driveByItself, driveByRealTime } from '../time/drivers.ts';
+import type { TickingTimers } from '../time/fake-timers.ts';
+import { Runner, type RunOptions } from '../time/runner.ts';
+import { Timeline } from '../time/timeline.ts';
+import { tryCanonical } from './addresses.ts';
+import { Host } from './host.ts';
+import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
+import { Stack, type Surroundings } from './stack.ts';
+
+/** What a network is made with. */
+export interface NetworkOptions {
+  /** Decides everything that is left to chance. @default the environment variable NET_SEED, else a random number */
+  seed?: number | string | undefined;
+  /** What makes time pass. @default 'virtual' */
+  clock?: ClockKind | undefined;
+  /** What links between hosts are like that nothing else was said about. */
+  link?: LinkOptions | undefined;
+  /** What hosts have that nothing else was said about. */
+  limits?: Partial<HostLimits> | undefined;
+  /** How much of what happens is kept for {@link VirtualNetwork.trace}. */
+  trace?: TraceOptions | undefined;
+  /**
+   * `mock.timers` of `node:test`: the program's timers then go with the network's time. Those of Vitest, Jest and
+   * `@sinonjs/fake-timers` are found without being told.
+   */
+  timers?: TickingTimers | undefined;
+}
+
+/** What a host is made with. */
+export interface HostOptions {
+  /** Numeric addresses of both families, which no other host has. @default the next of 10.0.0.0/16 and of fd00::/112 */
+  addresses?: readonly string[] | undefined;
+  limits?: Partial<HostLimits> | undefined;
+}
+
+/** One host or several, themselves or by their names. */
+export type Hosts = Host | string | readonly (Host | string)[];
+
+/** Which directions between two hosts are meant. */
+export interface DirectionOptions {
+  /** Only from the first to the second. @default false */
+  oneWay?: boolean | undefined;
+}
+
+/** A network that is a value: hosts, names, links, time. No port of the real system is opened. */
+export class VirtualNetwork {
+  readonly seed: string;
+  /** The names that hosts can look up, beside each other's. */
+  readonly dns: NameTable = new NameTable();
+  readonly #timeline = new Timeline();
+  readonly #trace: TraceRecorder;
+  readonly #links: LinkTable;
+  readonly #limits: HostLimits;
+  readonly #hosts = new Map<string, Host>();
+  readonly #stacks = new Map<string, Stack>();
+  readonly #stackOfAddress = new Map<string, Stack>();
+  readonly #surroundings: Surroundings;
+  readonly #runner: Runner;
+  #connections = 0;
+  #chaosPlans = 0;
+
+  constructor({ seed, clock = 'virtual', link, limits, trace, timers }: NetworkOptions = {}) {
+    this.seed = String(seed ?? seedOfEnvironment() ?? randomSeed());
+    this.#trace = new TraceRecorder(this.#timeline, trace ?? {});
+    this.#links = new LinkTable(this.seed, this.#timeline, link ?? {});
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#runner = new Runner(this, this.#timeline, clock, timers);
+    this.#surroundings = {
+      seed: this.seed,
+      timeline: this.#timeline,
+      trace: this.#trace,
+      dns: this.dns,
+      nextConnectionId: () => ++this.#connections,
+      linkBetween: (from, to) => this.#links.between({ from, to }),
+      ipcLink: (host) => this.#links.ipcOf(host),
+      findByAddress: (address) => this.#stackOfAddress.get(address),
+      findByName: (name) => this.#stacks.get(name),
+    };
+    if (clock === 'auto') driveByItself(this.#timeline);
+    if (clock === 'real') driveByRealTime(this.#timeline);
+  }
+
+  /**
+   * The host of this name, which is made at the first call.
+   *
+   * @throws Error if another host has one of the addresses, if one is no address, or if options are given to a host that
+   *   there is already.
+   */
+  host(name: string, options?: HostOptions): Host {
+    const known = this.#hosts.get(name);
+    if (known && !options) return known;
+    if (known) throw new Error(`There is a host ${name} already`);
+    const addresses =
+      options?.addresses?.map((address) => this.#freeAddress(address)) ?? this.#nextAddresses();
+    const stack = new Stack(name, addresses, { ...this.#limits, ...options?.limits }, this.#surroundings);
+    const host = new Host(stack);
+    this.#hosts.set(name, host);
+    this.#stacks.set(name, stack);
+    for (const address of addresses) this.#stackOfAddress.set(address, stack);
+    return host;
+  }
+
+  /** All hosts, in the order in which they were made. */
+  get hosts(): readonly Host[] {
+    return [...this.#hosts.values()];
+  }
+
+  #freeAddress(address: string): string {
+    const canonical = tryCanonical(address);
+    if (canonical === undefined) throw new Error(`${address} is no address`);
+    if (this.#stackOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
+    return canonical;
+  }
+
+  /** The next of each family that nobody has. */
+  #nextAddresses(): string[] {
+    for (let number = this.#hosts.size + 1; ; number++) {
+      const addresses = [`10.0.${number >> 8}.${number & 255}`, `fd00::${number.toString(16)}`];
+      if (!addresses.some((address) => this.#stackOfAddress.has(address))) return addresses;
+    }
+  }
+
+  // Time.
+
+  /** Milliseconds since the network began, with the microseconds behind the point. */
+  now(): number {
+    return this.#timeline.nowUs / 1000;
+  }
+
+  /**
+   * Lets this many milliseconds pass, and all happen that happens meanwhile. Nothing waits in real time.
+   *
+   * @throws NetworkError, its cause what the program threw when it was called back.
+   */
+  advance(ms: number): Promise<void> {
+    return this.#runner.advance(ms);
+  }
+
+  /**
+   * Runs until nothing is left to happen: no packet is under way, and no fake timer waits. Or runs `program` on a host, as
+   * {@link Host.run} does.
+   *
+   * @throws NetworkError if something is left at the limit, as with `setInterval`; or with what the program threw as its cause.
+   */
+  run(options?: RunOptions): Promise<void>;
+  run<Result>(host: Host | string, program: () => Result): Result;
+  run(first: RunOptions | Host | string = {}, program?: () => unknown): unknown {
+    if (!program) return this.#runner.toEnd(first as RunOptions);
+    const host = typeof first === 'string' ? this.host(first) : (first as Host);
+    return host.run(program);
+  }
+
+  /**
+   * Runs until a promise is settled, and gives its result.
+   *
+   * @throws NetworkError if it is pending at the limit, or when nothing is left to happen; or with what the program threw as
+   *   its cause. What the promise is rejected with, as it is.
+   */
+  until<Result>(promise: PromiseLike<Result>, options: RunOptions = {}): Promise<Result> {
+    return this.#runner.until(promise, options);
+  }
+
+  // Links.
+
+  /** Says what the links between hosts are like, in both directions or in one. */
+  link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
+    const { oneWay, ...changes } = options;
+    for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
+  }
+
+  /** Drops all packets between hosts, or from the first to the second only, from now on. Without `to`: to and from all others. */
+  partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.impair('cut', this);
+  }
+
+  /** Ends a partition: of these hosts, or all of them. */
+  repair(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `repair: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
+  }
+
+  /** Keeps packets between hosts back, until {@link release}: nothing is lost. */
+  hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
+  }
+
+  /** Lets go what was held: between these hosts, or everywhere. */
+  release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
+    for (const link of this.#linksBetween(from, to, options)) link.mend('held');
+  }
+
+  #linksBetween(
+    from: Hosts | undefined,
+    to: Hosts | undefined,
+    { oneWay = false }: DirectionOptions,
+  ): Link[] {
+    const all = [...this.#hosts.keys()];
+    const ways: Way[] = waysBetween(from ? namesOf(from) : all, to ? namesOf(to) : all, oneWay);
+    return ways.map((way) => this.#links.between(way));
+  }
+
+  #describe(from: Hosts | undefined, to: Hosts | undefined, { oneWay }: DirectionOptions): string {
+    const arrow = oneWay ? '→' : '↔';
+    const others = to ? namesOf(to).join(' ') : 'all others';
+    return from ? `${namesOf(from).join(' ')} ${arrow} ${others}` : 'everything';
+  }
+
+  /** Breaks a connection: both ends hear of a reset. */
+  reset(connection: Connection | number): void {
+    const id = typeof connection === 'number' ? connection : connection.id;
+    this.#trace.note(undefined, `reset of #${id}`);
+    for (const { ends } of this.#stacks.values()) {
+      for (const end of ends) if (end.id === id) end.hearReset();
+    }
+  }
+
+  #resetBetween(one: string, other: string): void {
+    for (const connection of this.connections()) {
+      const { client, server } = connection;
+      const hosts = [client?.host, server?.host];
+      if (hosts.includes(one) && hosts.includes(other)) this.reset(connection);
+    }
+  }
+
+  /**
+   * Has faults happen: drawn from the seed, or those of a plan from an earlier run. Print the plan to know what is going to
+   * happen, and give it back to have the same again without some of it.
+   */
+  chaos(options: ChaosOptions | ChaosPlan): ChaosPlan {
+    const random = new Random(`${this.seed} chaos ${this.#chaosPlans++}`);
+    const plan =
+      'faults' in options
+        ? options
+        : drawPlan(options, [...this.#hosts.keys()], random, Math.ceil(this.now()));
+    startPlan(plan, {
+      timeline: this.#timeline,
+      host: (name) => this.host(name),
+      links: (from, to, oneWay) => this.#linksBetween(from, to, { oneWay }),
+      resetBetween: (one, other) => this.#resetBetween(one, other),
+      note: (text) => this.#trace.note(undefined, text),
+    });
+    return plan;
+  }
+
+  // Observation.
+
+  /** The connections that hosts know, by their numbers. */
+  connections(): Connection[] {
+    return listConnections(this.#stacks.values());
+  }
+
+  /** What happened so far: as text, as a diagram, as a file for Wireshark. */
+  trace(): Trace {
+    return new Trace(this.#trace.entries);
+  }
+}
+
+function namesOf(hosts: Hosts): string[] {
+  const list: readonly (Host | string)[] = Array.isArray(hosts) ? hosts : [hosts as Host | string];
+  return list.map((host) => (typeof host === 'string' ? host : host.name));
+}
+
+function seedOfEnvironment(): string | undefined {
+  try {
+    return globalThis.process?.env?.NET_SEED || undefined;
+  } catch {
+    // Deno does not let every program read its environment.
+    return undefined;
+  }
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * 0x1_0000_0000);
+}

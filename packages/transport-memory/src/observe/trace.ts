@@ -1,0 +1,122 @@
+import type { InetName } from '@net/transport';
+import type { Packet, PacketKind } from '../tcp/packet.ts';
+import type { Timeline } from '../time/timeline.ts';
+
+/** One thing that happened in a network. */
+export type TraceEntry = PacketEntry | NoteEntry;
+
+/** A packet that was sent, or that was lost where it was sent. */
+export interface PacketEntry {
+  readonly timeUs: number;
+  readonly kind: PacketKind | 'lost';
+  /** The number of the connection, from 1. */
+  readonly connection: number;
+  /** The names of the hosts. */
+  readonly from: string;
+  readonly to: string;
+  /** Undefined over IPC. */
+  readonly source: InetName | undefined;
+  readonly target: InetName | undefined;
+  readonly path: string | undefined;
+  /** Where in the stream the packet's first byte is, counted from 0. */
+  readonly sequence: number;
+  /** How many bytes of the stream it carries. */
+  readonly length: number;
+  /** The next byte of the other direction that is expected. */
+  readonly acknowledgement: number;
+  /** The bytes, where the network captures them. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** Something that happened to a host, or to the network as a whole. */
+export interface NoteEntry {
+  readonly timeUs: number;
+  readonly kind: 'note';
+  /** The name of the host, if it is about one. */
+  readonly host: string | undefined;
+  readonly text: string;
+}
+
+/** What is told of the end that sends a packet. */
+export interface TracedEnd {
+  readonly id: number;
+  readonly machine: { readonly name: string };
+  readonly peerMachine: string;
+  readonly local: InetName | undefined;
+  readonly remote: InetName | undefined;
+  readonly path: string | undefined;
+  readonly sequence: number;
+  readonly acknowledgement: number;
+}
+
+/** How much of what happens is kept. */
+export interface TraceOptions {
+  /** How many entries: the latest. @default 10000 */
+  limit?: number | undefined;
+  /** Keeps bytes and acknowledgements, too, for a pcap file. @default false */
+  capture?: boolean | undefined;
+}
+
+const DEFAULT_LIMIT = 10_000;
+
+/** Keeps the latest of what happened. */
+export class TraceRecorder {
+  readonly #timeline: Timeline;
+  readonly #limit: number;
+  readonly #capture: boolean;
+  #entries: TraceEntry[] = [];
+  /** Where in the list the oldest entry is, once it is full. */
+  #first = 0;
+
+  constructor(timeline: Timeline, { limit = DEFAULT_LIMIT, capture = false }: TraceOptions) {
+    this.#timeline = timeline;
+    this.#limit = limit;
+    this.#capture = capture;
+  }
+
+  /** @internal An end sends a packet. */
+  packet(end: TracedEnd, packet: Packet): void {
+    if (packet.kind === 'ack' && !this.#capture) return;
+    this.#add(this.#entry(end, packet, packet.kind));
+  }
+
+  /** @internal What was sent is lost. */
+  lost(end: TracedEnd, packet: Packet): void {
+    this.#add(this.#entry(end, packet, 'lost'));
+  }
+
+  /** @internal */
+  note(host: string | undefined, text: string): void {
+    this.#add({ timeUs: this.#timeline.nowUs, kind: 'note', host, text });
+  }
+
+  /** What is kept, the oldest first. */
+  get entries(): readonly TraceEntry[] {
+    return [...this.#entries.slice(this.#first), ...this.#entries.slice(0, this.#first)];
+  }
+
+  #entry(end: TracedEnd, packet: Packet, kind: PacketEntry['kind']): PacketEntry {
+    return {
+      timeUs: this.#timeline.nowUs,
+      kind,
+      connection: end.id,
+      from: end.machine.name,
+      to: end.peerMachine,
+      source: end.local,
+      target: end.remote,
+      path: end.path,
+      sequence: packet.kind === 'data' || packet.kind === 'fin' ? packet.sequence : end.sequence,
+      length: packet.length,
+      acknowledgement: end.acknowledgement,
+      bytes: this.#capture && packet.bytes ? packet.bytes.slice() : null,
+    };
+  }
+
+  #add(entry: TraceEntry): void {
+    if (this.#entries.length < this.#limit) this.#entries.push(entry);
+    else if (this.#limit > 0) {
+      this.#entries[this.#first] = entry;
+      this.#first = (this.#first + 1) % this.#limit;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTransportOfContext, type Transport } from '@net/transport';
+
+const transports = new AsyncLocalStorage<Transport>();
+
+/** Runs a program in an async context where sockets and servers stand on `transport` if they are not given one. */
+export function runOver<Result>(transport: Transport, program: () => Result): Result {
+  setTransportOfContext(() => transports.getStore());
+  return transports.run(transport, program);
+}

@@ -1,0 +1,274 @@
+import type { Link } from '../links/link.ts';
+import type { ScheduledEvent } from '../time/event-heap.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { Machine } from './machine.ts';
+import type { Packet } from './packet.ts';
+
+interface Segment {
+  /** Where its first byte is in the stream. */
+  readonly sequence: number;
+  readonly length: number;
+  readonly bytes: Uint8Array | null;
+}
+
+/** What a flow needs of the two ends that it connects. */
+export interface FlowEnd {
+  readonly machine: Machine;
+  readonly link: Link;
+  readonly noDelay: boolean;
+  readonly isEstablished: boolean;
+  readonly isKnown: boolean;
+  readonly isClosed: boolean;
+  transmit(packet: Packet, arrive: () => void, lose: () => void): void;
+  /** Something arrived from the peer. */
+  hear(): void;
+  receive(bytes: Uint8Array): void;
+  receiveEnd(): void;
+  /** Answers with a reset. */
+  refuse(): void;
+  /** There is room in the send buffer. */
+  makeProgress(): void;
+  forgetIfOver(): void;
+  timeOut(): void;
+}
+
+/** Every retransmission waits twice as long as the one before, up to this (RFC 6298 section 5). */
+const MAX_RETRANSMISSION_US = 120_000_000;
+
+/**
+ * One direction of a connection: the send buffer at one end, the receive buffer at the other, and what is under way between
+ * the two. The sender keeps each segment until it is acknowledged, and sends no more than the receiver has room for.
+ *
+ * Timers run only when there is something to wait for: a network in which nothing gets lost has none.
+ */
+export class Flow {
+  readonly #sender: FlowEnd;
+  readonly #receiver: FlowEnd;
+  // The sender's side.
+  readonly #unsent = new ByteQueue();
+  #unacknowledged: Segment[] = [];
+  #sentBytes = 0;
+  #acknowledgedBytes = 0;
+  /** The receiver has room for bytes up to here. */
+  #windowEdge: number;
+  #isFinWanted = false;
+  #isFinSent = false;
+  isFinAcknowledged = false;
+  #retransmission: ScheduledEvent | undefined;
+  #retransmissions = 0;
+  #firstLossUs: number | undefined;
+  /** The first segment was sent again, and the others are to follow once it is acknowledged. */
+  #isRecovering = false;
+  // The receiver's side.
+  readonly arrived = new ByteQueue();
+  #expectedByte = 0;
+  /** What the receiver has told of its room last. */
+  #toldEdge: number;
+  hasEnded = false;
+
+  constructor(sender: FlowEnd, receiver: FlowEnd) {
+    this.#sender = sender;
+    this.#receiver = receiver;
+    this.#windowEdge = receiver.machine.limits.receiveBuffer;
+    this.#toldEdge = this.#windowEdge;
+  }
+
+  /** How many bytes the send buffer has room for. */
+  get room(): number {
+    return this.#sender.machine.limits.sendBuffer - this.buffered;
+  }
+
+  /** Bytes in the send buffer: not sent, or not acknowledged. */
+  get buffered(): number {
+    return this.#unsent.length + this.#sentBytes - this.#acknowledgedBytes;
+  }
+
+  get sequence(): number {
+    return this.#sentBytes;
+  }
+
+  get acknowledgement(): number {
+    return this.#expectedByte;
+  }
+
+  /** Takes bytes into the send buffer, which are the flow's from then on. */
+  write(bytes: Uint8Array): void {
+    this.#unsent.push(bytes);
+    this.pump();
+  }
+
+  /** Ends the stream after what is in the send buffer. */
+  finish(): void {
+    this.#isFinWanted = true;
+    this.pump();
+  }
+
+  /** Forgets everything. */
+  abandon(): void {
+    this.#unsent.clear();
+    this.#unacknowledged = [];
+    this.#acknowledgedBytes = this.#sentBytes;
+    if (this.#retransmission) this.#sender.machine.timeline.cancel(this.#retransmission);
+    this.#retransmission = undefined;
+  }
+
+  /** Sends as much as the window, and Nagle's algorithm, let go. */
+  pump(): void {
+    const sender = this.#sender;
+    if (!sender.isEstablished) return;
+    while (this.#unsent.length > 0) {
+      const window = this.#windowEdge - this.#sentBytes;
+      if (window <= 0 || this.#isHeldBack()) return;
+      const length = sender.link.segmentLength(Math.min(this.#unsent.length, window));
+      this.#sendNext({ sequence: this.#sentBytes, length, bytes: this.#unsent.take(length) });
+    }
+    if (!this.#isFinWanted || this.#isFinSent) return;
+    this.#isFinSent = true;
+    this.#sendNext({ sequence: this.#sentBytes, length: 0, bytes: null });
+  }
+
+  /** Nagle's algorithm (RFC 896): a small segment waits while there is one under way. */
+  #isHeldBack(): boolean {
+    if (this.#sender.noDelay || this.#isFinWanted) return false;
+    return this.#unacknowledged.length > 0 && this.#unsent.length < this.#sender.link.properties.mss;
+  }
+
+  #sendNext(segment: Segment): void {
+    this.#unacknowledged.push(segment);
+    // A FIN takes a place in the stream.
+    this.#sentBytes += segment.bytes ? segment.length : 1;
+    this.#send(segment);
+  }
+
+  #send(segment: Segment): void {
+    this.#sender.transmit(
+      { kind: segment.bytes ? 'data' : 'fin', ...segment },
+      () => this.#arrive(segment),
+      () => this.#noteLoss(),
+    );
+  }
+
+  #arrive(segment: Segment): void {
+    const receiver = this.#receiver;
+    if (receiver.machine.isDown) {
+      this.#noteLoss();
+      return;
+    }
+    if (!receiver.isKnown || (receiver.isClosed && segment.bytes)) {
+      receiver.refuse();
+      return;
+    }
+    receiver.hear();
+    // What comes a second time, or behind a gap, is acknowledged with what is missing.
+    if (segment.sequence === this.#expectedByte) {
+      if (segment.bytes) {
+        this.#expectedByte += segment.length;
+        receiver.receive(segment.bytes);
+      } else {
+        this.#expectedByte++;
+        this.hasEnded = true;
+        receiver.receiveEnd();
+      }
+    }
+    if (receiver.isKnown) this.#acknowledge();
+  }
+
+  #acknowledge(): void {
+    const acknowledged = this.#expectedByte;
+    this.#toldEdge = acknowledged + this.#receiveRoom;
+    const edge = this.#toldEdge;
+    this.#receiver.transmit(
+      { kind: 'ack', sequence: acknowledged, length: 0, bytes: null },
+      () => this.#hearAcknowledgement(acknowledged, edge),
+      () => this.#noteLoss(),
+    );
+    this.#receiver.forgetIfOver();
+  }
+
+  get #receiveRoom(): number {
+    return Math.max(0, this.#receiver.machine.limits.receiveBuffer - this.arrived.length);
+  }
+
+  /**
+   * The program has read: tells the sender of the room, once it is worth a packet (RFC 9293 section 3.8.6.2.2, silly window
+   * syndrome).
+   */
+  noteRead(): void {
+    const { receiveBuffer } = this.#receiver.machine.limits;
+    const grown = this.#expectedByte + this.#receiveRoom - this.#toldEdge;
+    if (!this.hasEnded && grown >= Math.min(receiveBuffer / 2, this.#receiver.link.properties.mss)) {
+      this.#acknowledge();
+    }
+  }
+
+  #hearAcknowledgement(acknowledged: number, edge: number): void {
+    const sender = this.#sender;
+    if (!sender.isKnown) return;
+    sender.hear();
+    this.#windowEdge = Math.max(this.#windowEdge, edge);
+    if (acknowledged > this.#acknowledgedBytes) {
+      this.#acknowledgedBytes = acknowledged;
+      const index = this.#unacknowledged.findIndex(({ sequence }) => sequence >= acknowledged);
+      this.#unacknowledged = index < 0 ? [] : this.#unacknowledged.slice(index);
+      this.#retransmissions = 0;
+      this.#firstLossUs = undefined;
+      if (this.#isRecovering) {
+        this.#isRecovering = false;
+        for (const segment of this.#unacknowledged) this.#send(segment);
+      }
+    }
+    this.pump();
+    sender.makeProgress();
+    if (this.#isFinSent && this.#acknowledgedBytes === this.#sentBytes) {
+      this.isFinAcknowledged = true;
+      sender.forgetIfOver();
+    }
+  }
+
+  /** A packet of this flow, or one that acknowledges it, was lost: some time later the sender tries again. */
+  #noteLoss(): void {
+    const sender = this.#sender;
+    if (this.#retransmission || !sender.isKnown) return;
+    const { timeline } = sender.machine;
+    this.#firstLossUs ??= timeline.nowUs;
+    const waitUs = Math.min(sender.link.retransmissionUs * 2 ** this.#retransmissions, MAX_RETRANSMISSION_US);
+    this.#retransmission = timeline.schedule(waitUs, () => this.#tryAgain());
+  }
+
+  #tryAgain(): void {
+    const sender = this.#sender;
+    this.#retransmission = undefined;
+    if (!sender.isKnown || sender.machine.isDown) return;
+    const [first] = this.#unacknowledged;
+    if (!first && this.#windowEdge === this.#toldEdge) {
+      this.#retransmissions = 0;
+      this.#firstLossUs = undefined;
+      return;
+    }
+    if (
+      sender.machine.timeline.nowUs - this.#firstLossUs! >=
+      sender.machine.limits.retransmissionTimeout * 1000
+    ) {
+      sender.timeOut();
+      return;
+    }
+    this.#retransmissions++;
+    this.#isRecovering = true;
+    if (first) this.#send(first);
+    else this.#probeWindow();
+  }
+
+  /** What told of room was lost: asks how much there is (RFC 9293 section 3.8.6.1). */
+  #probeWindow(): void {
+    const receiver = this.#receiver;
+    this.#sender.transmit(
+      { kind: 'probe', sequence: this.#sentBytes, length: 0, bytes: null },
+      () => {
+        if (receiver.machine.isDown) this.#noteLoss();
+        else if (receiver.isKnown) this.#acknowledge();
+        else receiver.refuse();
+      },
+      () => this.#noteLoss(),
+    );
+  }
+}

@@ -1,0 +1,158 @@
+import type { InetName, Status } from '@net/transport';
+import { DONE } from '@net/transport';
+import { ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT } from '../errno.ts';
+import type { Link } from '../links/link.ts';
+import { connectEnds, End } from './end.ts';
+import type { Listener } from './listener.ts';
+import type { Machine } from './machine.ts';
+import { control } from './packet.ts';
+
+/** How long the first SYN waits for its answer; each further one waits twice as long (RFC 6298 section 2.1). */
+const FIRST_TIMEOUT_US = 1_000_000;
+
+/** A machine that can be connected to. */
+export interface Destination extends Machine {
+  findListener(local: InetName): Listener | undefined;
+}
+
+/** Who connects to whom, and on which ways. */
+export interface HandshakeNames {
+  id: number;
+  local: InetName;
+  remote: InetName;
+  link: Link;
+  linkBack: Link;
+}
+
+/** The three-way handshake of a client: SYN, SYN-ACK, ACK. */
+export class Handshake {
+  readonly client: End;
+  readonly #server: End;
+  readonly #to: Destination | undefined;
+  readonly #answer: (status: Status) => void;
+  readonly #startUs: number;
+  #syns = 0;
+  /** When the last SYN was sent. */
+  #sentUs = 0;
+  #isServerMade = false;
+  #isOver = false;
+
+  /**
+   * @param to Who has the address; undefined if nobody has.
+   * @param answer Called once, later: unless the client's end is closed before.
+   */
+  constructor(
+    from: Machine,
+    to: Destination | undefined,
+    { id, local, remote, link, linkBack }: HandshakeNames,
+    answer: (status: Status) => void,
+  ) {
+    const names = { id, kind: 'tcp', path: undefined } as const;
+    this.client = new End(from, link, { ...names, role: 'client', local, remote });
+    this.#server = new End(to ?? from, linkBack, { ...names, role: 'server', local: remote, remote: local });
+    connectEnds(this.client, this.#server);
+    from.remember(this.client);
+    this.#to = to;
+    this.#answer = answer;
+    this.#startUs = from.timeline.nowUs;
+    if (to) this.#sendSyn();
+    else this.#findNobody();
+  }
+
+  /** No host has the address: the router says so once it has asked around. */
+  #findNobody(): void {
+    const { machine, remote } = this.client;
+    machine.trace.note(machine.name, `nobody has the address ${remote!.address}`);
+    machine.timeline.schedule(machine.limits.unreachableTimeout * 1000, () => this.#finish(EHOSTUNREACH));
+  }
+
+  #sendSyn(): void {
+    this.#sentUs = this.client.machine.timeline.nowUs;
+    const waitUs = FIRST_TIMEOUT_US * 2 ** this.#syns++;
+    this.client.transmit(
+      control('syn'),
+      () => this.#atServer(waitUs),
+      () => this.#retry(waitUs),
+    );
+  }
+
+  /** Nobody has answered: sends another SYN when the time has come, or gives up. */
+  #retry(waitUs: number): void {
+    const { machine } = this.client;
+    const { timeline } = machine;
+    const leftUs = this.#startUs + machine.limits.connectTimeout * 1000 - timeline.nowUs;
+    const untilRetryUs = this.#sentUs + waitUs - timeline.nowUs;
+    timeline.schedule(Math.max(0, Math.min(untilRetryUs, leftUs)), () => {
+      if (this.#isOver || !this.client.isKnown || machine.isDown) return;
+      if (untilRetryUs >= leftUs) this.#finish(ETIMEDOUT);
+      else this.#sendSyn();
+    });
+  }
+
+  #atServer(waitUs: number): void {
+    const server = this.#server;
+    const to = this.#to!;
+    if (to.isDown) {
+      this.#retry(waitUs);
+      return;
+    }
+    const listener = to.findListener(server.local!);
+    if (!listener) {
+      server.transmit(control('rst'), () => this.#finish(ECONNREFUSED));
+      return;
+    }
+    // Linux drops what it has no room for, and lets the client try again.
+    if (listener.isFull && !this.#isServerMade) {
+      to.trace.note(to.name, `backlog full on port ${server.local!.port}`);
+      this.#retry(waitUs);
+      return;
+    }
+    this.#isServerMade = true;
+    server.isShownAsIPv6 = listener.isIPv6;
+    to.remember(server);
+    server.transmit(
+      control('syn-ack'),
+      () => this.#atClient(listener),
+      () => this.#retry(waitUs),
+    );
+  }
+
+  #atClient(listener: Listener): void {
+    const { client } = this;
+    if (client.machine.isDown) return;
+    if (!client.isKnown) {
+      client.refuse();
+      return;
+    }
+    this.#sendAcknowledgement(listener);
+    this.#finish(DONE);
+  }
+
+  #sendAcknowledgement(listener: Listener): void {
+    const server = this.#server;
+    // The server sends its SYN-ACK again until it has the answer, and has room for the connection.
+    const sendAgain = (): void => {
+      this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
+        if (this.client.isKnown && server.isKnown) this.#sendAcknowledgement(listener);
+      });
+    };
+    const arrive = (): void => {
+      if (server.machine.isDown || !server.isKnown) return;
+      if (listener.isFull) {
+        sendAgain();
+        return;
+      }
+      server.establish();
+      listener.enqueue(server);
+    };
+    this.client.transmit(control('ack'), arrive, sendAgain);
+  }
+
+  #finish(status: Status): void {
+    if (this.#isOver || !this.client.isKnown) return;
+    this.#isOver = true;
+    if (status === DONE) this.client.establish();
+    else this.client.vanish();
+    this.#answer(status);
+  }
+}

@@ -1,0 +1,72 @@
+import { NetworkError } from '../network/network-error.ts';
+import type { ClockKind } from './drivers.ts';
+import type { TickingTimers } from './fake-timers.ts';
+import type { Timeline } from './timeline.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** How far a run goes. */
+export interface RunOptions {
+  /** Milliseconds of virtual time. @default 3600000, an hour */
+  limit?: number | undefined;
+}
+
+const DEFAULT_LIMIT_MS = 3_600_000;
+
+/** Moves the time of a network, and says of an error in which run it happened. */
+export class Runner {
+  readonly #run: { readonly seed: string; now(): number };
+  readonly #timeline: Timeline;
+  readonly #kind: ClockKind;
+  readonly #clock: VirtualClock;
+
+  constructor(
+    run: { readonly seed: string; now(): number },
+    timeline: Timeline,
+    kind: ClockKind,
+    timers: TickingTimers | undefined,
+  ) {
+    this.#run = run;
+    this.#timeline = timeline;
+    this.#kind = kind;
+    this.#clock = new VirtualClock(timeline, timers);
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.#drive(() => this.#clock.runTo(this.#in(ms)));
+  }
+
+  async toEnd({ limit = DEFAULT_LIMIT_MS }: RunOptions): Promise<void> {
+    const isOver = await this.#drive(() => this.#clock.runToEnd(this.#in(limit)));
+    if (!isOver) throw this.#error(`Something is left to happen after ${limit} ms`);
+  }
+
+  async until<Result>(
+    promise: PromiseLike<Result>,
+    { limit = DEFAULT_LIMIT_MS }: RunOptions,
+  ): Promise<Result> {
+    const isSettled = await this.#drive(() => this.#clock.runUntil(promise, this.#in(limit)));
+    if (!isSettled)
+      throw this.#error(`The promise is pending, and nothing is left to happen within ${limit} ms`);
+    return promise;
+  }
+
+  #in(ms: number): number {
+    return this.#timeline.nowUs + ms * 1000;
+  }
+
+  async #drive<Result>(drive: () => Promise<Result>): Promise<Result> {
+    if (this.#kind !== 'virtual') {
+      throw new Error(`The time of this network passes by itself: its clock is ${this.#kind}`);
+    }
+    try {
+      return await drive();
+    } catch (error) {
+      const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw this.#error(what, { cause: error });
+    }
+  }
+
+  #error(what: string, options?: ErrorOptions): NetworkError {
+    return new NetworkError(this.#run, what, options);
+  }
+}
