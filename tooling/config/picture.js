@@ -16,6 +16,7 @@ export const picture = {
   'node-interop': ['transport', 'errors'],
   'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  guard: ['blocklist', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
   'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
