@@ -26,6 +26,13 @@ import {
 } from './listen/arguments.ts';
 import { isListenHandle, kConnection, kFailed, kOpened, kPassesOn, Listening } from './listen/listening.ts';
 
+declare global {
+  // TypeScript before 5.2 does not have it.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /** Where a server keeps its state. */
 export const kState = Symbol('state');
 
