@@ -21,6 +21,7 @@ import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   bestFor,
   isAddress,
+  isNameForTransport,
   isUsable,
   type LookedUpAddress,
   type LookupOptions,
@@ -117,7 +118,7 @@ export class Connector extends StreamEvents {
       return;
     }
     const family = isIP(request.host);
-    if (family === 0) this.#resolve(request);
+    if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
     // At once, as documented: the local end of a bound socket is known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Later, so that listeners added after `connect` returned hear of the first attempt.

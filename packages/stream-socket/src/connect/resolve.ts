@@ -32,6 +32,12 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   return all ? { family, hints, all } : { family, hints };
 }
 
+/** Whether the transport looks the host's name up: nothing here has to know the address before. */
+export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
+  const { lookup, filter, localAddress, localPort, bound } = request;
+  return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);
+}
+
 /**
  * Calls the resolver of a request: one in the manner of `dns.lookup`, or one that returns a promise of an address, of an
  * object with `address` and `family`, or of an array of either.
