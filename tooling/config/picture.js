@@ -10,6 +10,7 @@ export const picture = {
   'socket-address': ['ip-parse', 'errors'],
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
+  'ip-map': ['ip-parse', 'errors'],
   'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
   'transport-contract': ['transport', 'errors'],
@@ -22,4 +23,12 @@ export const picture = {
 };
 
 /** These run where there is no Node. */
-export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path', 'proxy-protocol'];
+export const pure = [
+  'errors',
+  'ip-parse',
+  'socket-address',
+  'blocklist',
+  'ipc-path',
+  'ip-map',
+  'proxy-protocol',
+];
