@@ -338,18 +338,30 @@ export class HostStream implements StreamHandle {
     this.#drain();
   }
 
-  /** A call from inside `readStart` would be one from inside the call. */
+  /**
+   * Hands over what waits with the events of the next turn, as a read of the system would come: `stream.Readable` starts reading
+   * once more in a later tick of the same `resume`, and what the receiver stopped in between would go on.
+   */
   #scheduleDrain(): void {
     if (this.#drainScheduled || (this.#arrived.length === 0 && this.#readEnd === DONE)) return;
     this.#drainScheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#drainScheduled = false;
-      this.#drain();
+      this.#made.runInAsyncScope(() => this.#drain());
     });
   }
 
   /** Hands over what has arrived, and the end after it, for as long as the receiver wants to read. */
   #drain(): void {
+    try {
+      this.#handOver();
+    } finally {
+      // After a receiver that threw, too.
+      if (this.#reading) this.#scheduleDrain();
+    }
+  }
+
+  #handOver(): void {
     while (this.#reading && this.#arrived.length > 0) {
       if (this.#into?.length === 0) {
         // libuv's answer to a buffer without room.
