@@ -23,6 +23,13 @@ import {
 import { isListenHandle, Listening, type ListeningOwner } from './listen/listening.ts';
 import { kState, type ServerState } from './state.ts';
 
+declare global {
+  // TypeScript before 5.2 does not have it.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
 export class ServerMethods extends EventEmitter<ServerEvents> {
   declare [kState]: ServerState;
