@@ -128,6 +128,8 @@ const KNOWN_PLACES = [
   // Replace `onread` while a socket is idle, and put Node's own reader there afterwards.
   'get node:_http_agent installFreeSocketDataGuard',
   'get node:_http_agent removeFreeSocketDataGuard',
+  // Asks a native handle whether there are bytes that nobody has read.
+  'get node:_http_agent hasPendingRead',
   // Reads the async id.
   'get node:_http_client responseKeepAlive',
   // Has the parser read from a native handle.
