@@ -20,6 +20,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   const state: ServerState = {
     transport,
     filter,
+    gatherWrites: options.gatherWrites ?? undefined,
     listening: null,
     unreferenced: false,
     queues: [],

@@ -22,6 +22,7 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
     pauseOnCreate: server.pauseOnConnect,
     highWaterMark: server.highWaterMark,
     noDelay: server.noDelay,
+    gatherWrites: state.gatherWrites,
     keepAlive: server.keepAlive,
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
   });
