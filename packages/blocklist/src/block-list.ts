@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
-import { embeddedIPv4In, scanIPv4 } from '@net/ip-parse';
+import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, isMarked } from './arguments/address.ts';
 import { readBoolean, readOptions } from './arguments/options.ts';
@@ -82,19 +82,24 @@ export class BlockList extends RuleList {
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
     const parts = this.#parts;
-    if (typeof address === 'string' && (family === undefined || family === 'ipv4' || family === 'IPv4')) {
-      const ipv4 = scanIPv4(address);
-      if (ipv4 >= 0) {
-        writeIPv4(parts.words, FIRST, ipv4);
-        const isCovered = parts.store.coversIPv4(parts.words, FIRST);
-        return (
-          isCovered !== parts.isAllowList && (parts.exceptions === undefined || !this.#isExcepted(false))
-        );
+    const { words } = parts;
+    if (typeof address === 'string') {
+      if (family === undefined || family === 'ipv4' || family === 'IPv4') {
+        const ipv4 = scanIPv4(address);
+        if (ipv4 >= 0) {
+          writeIPv4(words, FIRST, ipv4);
+          const isCovered = parts.store.coversIPv4(words, FIRST);
+          return (
+            isCovered !== parts.isAllowList && (parts.exceptions === undefined || !this.#isExcepted(false))
+          );
+        }
+      } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, words, FIRST) === 0) {
+        return this.#refusesIPv6();
       }
     }
-    const isIPv6 = readQuery(parts.words, address, family, parts.isStrict, false);
+    const isIPv6 = readQuery(words, address, family, parts.isStrict, false);
     if (isIPv6 === undefined) return parts.isAllowList;
-    return this.#refuses(isIPv6) || (isIPv6 && this.#findEmbedded(() => this.#refuses(false)) === true);
+    return isIPv6 ? this.#refusesIPv6() : this.#refuses(false);
   }
 
   /**
@@ -176,6 +181,11 @@ export class BlockList extends RuleList {
   #refuses(isIPv6: boolean): boolean {
     const { store, words, isAllowList } = this.#parts;
     return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(isIPv6);
+  }
+
+  /** Whether the IPv6 address in the words is blocked, or an IPv4 address that it carries. */
+  #refusesIPv6(): boolean {
+    return this.#refuses(true) || this.#findEmbedded(() => this.#refuses(false)) === true;
   }
 
   #isExcepted(isIPv6: boolean): boolean {
