@@ -87,11 +87,10 @@ export class BlockList extends RuleList {
       if (family === undefined || family === 'ipv4' || family === 'IPv4') {
         const ipv4 = scanIPv4(address);
         if (ipv4 >= 0) {
-          writeIPv4(words, FIRST, ipv4);
-          const isCovered = parts.store.coversIPv4(words, FIRST);
-          return (
-            isCovered !== parts.isAllowList && (parts.exceptions === undefined || !this.#isExcepted(false))
-          );
+          const { mapped } = parts;
+          mapped[3] = ipv4;
+          const isCovered = parts.store.coversIPv4(mapped, FIRST);
+          return isCovered !== parts.isAllowList && !(parts.exceptions && this.#isExcepted(mapped, false));
         }
       } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, words, FIRST) === 0) {
         return this.#refusesIPv6();
@@ -115,7 +114,9 @@ export class BlockList extends RuleList {
     const isIPv6 = this.#readInferring(address, family);
     if (isIPv6 === undefined) return undefined;
     const find = (asIPv6: boolean) =>
-      this.#isExcepted(asIPv6) ? undefined : this.#parts.store.match(this.#parts.words, FIRST, asIPv6);
+      this.#isExcepted(this.#parts.words, asIPv6)
+        ? undefined
+        : this.#parts.store.match(this.#parts.words, FIRST, asIPv6);
     const rule = find(isIPv6) ?? (isIPv6 ? this.#findEmbedded(() => find(false)) : undefined);
     return rule && formatRuleAndNote(...rule);
   }
@@ -132,7 +133,7 @@ export class BlockList extends RuleList {
     const { store, words } = this.#parts;
     const rules: RulePlace[] = [];
     const collect = (asIPv6: boolean) => {
-      if (!this.#isExcepted(asIPv6)) rules.push(...store.matches(words, FIRST, asIPv6));
+      if (!this.#isExcepted(this.#parts.words, asIPv6)) rules.push(...store.matches(words, FIRST, asIPv6));
     };
     collect(isIPv6);
     if (isIPv6) this.#findEmbedded(() => collect(false));
@@ -180,7 +181,7 @@ export class BlockList extends RuleList {
   /** Whether the address in the words is blocked, without looking at an IPv4 address inside it. */
   #refuses(isIPv6: boolean): boolean {
     const { store, words, isAllowList } = this.#parts;
-    return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(isIPv6);
+    return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(words, isIPv6);
   }
 
   /** Whether the IPv6 address in the words is blocked, or an IPv4 address that it carries. */
@@ -188,8 +189,8 @@ export class BlockList extends RuleList {
     return this.#refuses(true) || this.#findEmbedded(() => this.#refuses(false)) === true;
   }
 
-  #isExcepted(isIPv6: boolean): boolean {
-    const { exceptions, words } = this.#parts;
+  #isExcepted(words: Uint32Array, isIPv6: boolean): boolean {
+    const { exceptions } = this.#parts;
     return exceptions !== undefined && covers(partsOf(exceptions).store, words, isIPv6);
   }
 
