@@ -10,7 +10,7 @@ import { type BlockRule, sortByWidth, toBlockRule } from './rules/block-rule.ts'
 import type { RulePlace } from './rules/rule-set.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
-import { FIRST, isMapped, writeIPv4 } from './rules/rule-words.ts';
+import { FIRST, writeIPv4 } from './rules/rule-words.ts';
 import { readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
@@ -202,11 +202,11 @@ export class BlockList extends RuleList {
 
   /**
    * Puts each IPv4 address that the IPv6 address in the words carries in its place, until one gives a result. There are none
-   * unless the list looks inside, and an IPv4-mapped address is no other than the one in it.
+   * unless the list looks inside.
    */
   #findEmbedded<Result>(find: () => Result | undefined): Result | undefined {
     const { words, looksInside } = this.#parts;
-    if (!looksInside || isMapped(words, FIRST)) return undefined;
+    if (!looksInside) return undefined;
     for (const inside of embeddedIPv4In(words[0]!, words[1]!, words[2]!, words[3]!)) {
       writeIPv4(words, FIRST, inside);
       const result = find();
