@@ -1,5 +1,5 @@
 import { isIP } from '@net/ip-parse';
-import type { Transport } from '@net/transport';
+import type { InetName, ResolvedAddress, Transport } from '@net/transport';
 import type { TcpConnectRequest } from './options.ts';
 
 /** What `dns.lookup` is called with. */
@@ -32,6 +32,12 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   return all ? { family, hints, all } : { family, hints };
 }
 
+/** Whether the transport looks the host's name up: nothing here has to know the address before. */
+export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
+  const { lookup, filter, localAddress, localPort, bound } = request;
+  return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);
+}
+
 /**
  * Calls the resolver of a request: one in the manner of `dns.lookup`, or one that returns a promise of an address, of an
  * object with `address` and `family`, or of an array of either.
@@ -58,7 +64,7 @@ export function resolve(
   const promise: unknown = lookup(request.host, options, (error, address, family) =>
     answer(() => {
       if (error) observer.onError(error);
-      else observer.onAddresses(Array.isArray(address) ? address.map(partsOf) : [{ address, family }]);
+      else observer.onAddresses(Array.isArray(address) ? address.map(fieldsOf) : [{ address, family }]);
     }),
   );
   returned = true;
@@ -67,7 +73,7 @@ export function resolve(
     (found) => {
       // An async function that calls back resolves with nothing.
       if (found !== undefined) {
-        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(partsOf)));
+        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(addressOf)));
       }
     },
     (error: Error) => answer(() => observer.onError(error)),
@@ -78,8 +84,28 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }
 
-function partsOf(entry: unknown): LookedUpAddress {
-  if (typeof entry === 'string') return { address: entry, family: isIP(entry) };
+/** An entry of what a callback gets with `all`. */
+function fieldsOf(entry: unknown): LookedUpAddress {
   const { address, family } = (entry ?? {}) as Partial<LookedUpAddress>;
   return { address, family };
+}
+
+/** An entry of what a promise gives: `dns.promises.resolve4` gives strings. */
+function addressOf(entry: unknown): LookedUpAddress {
+  return typeof entry === 'string' ? { address: entry, family: isIP(entry) } : fieldsOf(entry);
+}
+
+/** Whether an answer is an address. A String object is one for `isIP`, but aborts the process in libuv's binding. */
+export function isAddress(address: unknown): address is string {
+  return typeof address === 'string' && isIP(address) !== 0;
+}
+
+/** Whether an address can be tried. Whether it is of the family that it comes with is for the attempt to say. */
+export function isUsable(found: LookedUpAddress): found is ResolvedAddress {
+  return isAddress(found.address) && (found.family === 4 || found.family === 6);
+}
+
+/** A bound socket has one handle, so it can try one address: the first of its family. */
+export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
+  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

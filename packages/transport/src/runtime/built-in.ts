@@ -1,4 +1,5 @@
 import Module, { createRequire } from 'node:module';
+import { isWorkerd } from './workerd.ts';
 
 /** The modules of the runtime that are loaded on first use. */
 interface BuiltIns {
@@ -18,7 +19,7 @@ const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as
 const load = findLoader();
 
 function findLoader(): (name: string) => unknown {
-  const isNode = !('Bun' in globalThis) && !('Deno' in globalThis);
+  const isNode = !('Bun' in globalThis || 'Deno' in globalThis || isWorkerd());
   // In no types. Tracers (`require-in-the-middle`) replace `Module.prototype.require` and `process.getBuiltinModule`, and would
   // take a request of ours for one of the program: they would instrument Node's `net`, and give the program that one later.
   const { _load } = Module as unknown as {

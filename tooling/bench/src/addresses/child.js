@@ -4,14 +4,19 @@
 import { changeRows } from './change-rows.js';
 import { checkRows } from './check-rows.js';
 import { listRows } from './list-rows.js';
+import { mapRows } from './map-rows.js';
 import { memoryRows } from './memory-rows.js';
+import { setRows } from './set-rows.js';
 import { textRows } from './text-rows.js';
 
 const rounds = Number(process.argv[2]);
+const few = Math.min(5, rounds);
 for (const rows of [
   checkRows(rounds),
   listRows(rounds),
-  changeRows(Math.min(5, rounds)),
+  changeRows(few),
+  mapRows(rounds),
+  setRows(few),
   memoryRows(),
   textRows(rounds),
 ]) {
