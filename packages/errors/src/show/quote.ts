@@ -1,5 +1,5 @@
 /** How many UTF-16 code units of a string a message shows. */
-const MAX_STRING_LENGTH = 128;
+export const MAX_STRING_LENGTH = 128;
 
 /** A string that does not fit in this many columns is shown as one string per line of text. */
 const MAX_LINE = 76;
