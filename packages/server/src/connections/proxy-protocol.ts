@@ -9,7 +9,7 @@ import {
 import type { ProxyHeader, ProxyHeaderReader } from '@net/proxy-protocol';
 import { type AddressFilter, askFilter } from '@net/stream-socket/internal';
 import type { InetName, Status, StreamHandle, StreamReceiver, Timer, Timers } from '@net/transport';
-import type { Refusal } from './admission.ts';
+import type { DropArgument } from './drop-argument.ts';
 
 /** From whom a server takes PROXY protocol headers, and what it does with others. */
 export interface ProxyProtocolOptions {
@@ -46,7 +46,7 @@ export interface ProxiedConnection {
 /** Hears of a held connection, once. */
 export interface HeldConnectionOwner {
   onHeader(stream: StreamHandle, proxied: ProxiedConnection): void;
-  onRefused(stream: StreamHandle, refusal: Refusal): void;
+  onRefused(stream: StreamHandle, refusal: Pick<DropArgument, 'reason' | 'error'>): void;
 }
 
 const KNOWN: readonly string[] = ['from', 'fromIpc', 'required', 'timeoutMs', 'maxLength'];
@@ -161,7 +161,7 @@ class HeldConnection implements StreamReceiver {
     this.refuse('proxyHeaderMissing');
   }
 
-  refuse(reason: Refusal['reason'], error?: Error): void {
+  refuse(reason: DropArgument['reason'], error?: Error): void {
     this.#release()?.onRefused(this.#stream, error ? { reason, error } : { reason });
   }
 
