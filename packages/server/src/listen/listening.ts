@@ -92,9 +92,14 @@ export class Listening implements ListenReceiver {
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
   }
 
+  /** Whether the primary of a cluster opens the handle. */
+  get isShared(): boolean {
+    return this.#share !== undefined;
+  }
+
   /** Whether another `listen` may replace this one: it waits for the primary of the cluster, as Node's servers can do twice. */
   get isReplaceable(): boolean {
-    return this.#share !== undefined && !this.handle;
+    return this.isShared && !this.handle;
   }
 
   close(): void {
