@@ -9,6 +9,7 @@ import {
   type ListenHandle,
   type ListenReceiver,
   PENDING,
+  type ResolvedAddress,
   type SharedListenerUser,
   type SharedPlace,
   type ShareListener,
@@ -124,11 +125,13 @@ export class Listening implements ListenReceiver {
       });
       return;
     }
-    this.#transport.resolve(host, {}, (error, address) => {
-      if (this.#closed) return;
-      // Without `all` there is one address.
+    let isAnswered = false;
+    this.#transport.resolve(host, { all: true }, (error, addresses) => {
+      // A resolver of a program may answer twice.
+      if (this.#closed || isAnswered) return;
+      isAnswered = true;
       if (error) this.#owner.onFailed(error);
-      else this.#open({ address: address as string, port });
+      else this.#open({ address: addressToListenOn(addresses) ?? host, port });
     });
   }
 
@@ -147,7 +150,7 @@ export class Listening implements ListenReceiver {
 
   #askFor(place: SharedPlace, share: ShareListener): void {
     const user: SharedListenerUser = {
-      passesOn: () => this.#owner.leavesToOthers(),
+      isFull: () => this.#owner.leavesToOthers(),
       close: (closed) => (this.#closed ? closed() : this.#owner.close(closed)),
     };
     share(place, this.#request, user, (result) => {
@@ -206,6 +209,15 @@ export class Listening implements ListenReceiver {
   }
 
   onClose(): void {}
+}
+
+/** RFC 4291, section 2.5.6. Without a zone such an address does not say on which link it is. */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:[^%]*$/i;
+
+/** The first address that is not link-local, or the first; undefined if there is none. */
+function addressToListenOn(found: string | readonly ResolvedAddress[]): string | undefined {
+  const addresses = Array.isArray(found) ? found.map(({ address }) => String(address)) : [String(found)];
+  return addresses.find((address) => !LINK_LOCAL.test(address)) ?? addresses[0];
 }
 
 function placeOfError(place: SharedPlace | null): { address: string | null; port?: number } {
