@@ -8,14 +8,13 @@ import {
   type ResolvedAddress,
   type Status,
   type StreamHandle,
-  type StreamReceiver,
   type Timer,
   type Timers,
-  type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
 import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
+import type { ConnectingSocket, ConnectingStream, ConnectorResult } from './connector-ends.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
@@ -30,26 +29,6 @@ import {
   resolve,
 } from './resolve.ts';
 import { StreamEvents } from './stream-events.ts';
-
-/** The socket that a {@link Connector} connects. */
-export interface ConnectingSocket {
-  /** Emits `'lookup'` and `'connectionAttempt…'`. */
-  emit(event: string, ...args: unknown[]): boolean;
-  /** The attempts made, as `address:port`; set only where the host has more than one address. */
-  autoSelectFamilyAttemptedAddresses: string[];
-}
-
-/** The stream that the handle belongs to once it is connected. */
-export interface ConnectingStream extends StreamReceiver {
-  readonly transport: Transport;
-}
-
-/** How a {@link Connector} ends, unless it is cancelled. */
-export interface ConnectorResult {
-  /** `handle` is connected to `remote`; the connector has let go of it. */
-  onConnected(handle: StreamHandle, remote: Endpoint): void;
-  onFailed(error: Error): void;
-}
 
 /** An address to try: one of the host's, or the IPC path. */
 type Candidate = ResolvedAddress | { path: string };
