@@ -1,6 +1,7 @@
 import { validateNumber, validateObject } from '@net/errors';
 import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
+import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 
 /** The options of `new Server`. Those of connections are those of `new Socket`. */
 export interface ServerOptions {
@@ -18,6 +19,11 @@ export interface ServerOptions {
   highWaterMark?: number | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
+  /**
+   * Takes PROXY protocol headers of load balancers: `remoteAddress` and its like are then the client's, the block list and
+   * `maxConnections` are about clients, and `socket.proxy` is the header.
+   */
+  proxyProtocol?: ProxyProtocolOptions | undefined;
   /** A listener that returns a promise which rejects destroys its connection. Node knows it by a global switch only. @default false */
   captureRejections?: boolean | undefined;
   /** What moves the bytes. @default getDefaultTransport() */

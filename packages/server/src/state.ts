@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
 import type { AddressFilter, ConnectionOwner } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
+import type { ProxyHeaders } from './connections/proxy-protocol.ts';
 import type { ConnectionQueue } from './connections/queue.ts';
 import type { ServerEvents } from './events.ts';
 import type { Listening } from './listen/listening.ts';
@@ -26,6 +27,8 @@ export interface ServerState {
   readonly transport: Transport;
   /** Tells which peers are refused. */
   readonly filter: AddressFilter | undefined;
+  /** Reads the headers of proxies; null without the option `proxyProtocol`. */
+  readonly proxyHeaders: ProxyHeaders | null;
   /** The `listen` in force. */
   listening: Listening | null;
   /** `unref` was called, and `ref` not since. */
