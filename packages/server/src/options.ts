@@ -1,4 +1,4 @@
-import { validateNumber, validateObject } from '@net/errors';
+import { validateBoolean, validateNumber, validateObject } from '@net/errors';
 import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
@@ -17,6 +17,8 @@ export interface ServerOptions {
   keepAliveInitialDelay?: number | undefined;
   /** Bytes that a connection buffers. @default 65536 */
   highWaterMark?: number | undefined;
+  /** Connections join the small writes of one turn to one system call. @default getDefaultGatherWrites() */
+  gatherWrites?: boolean | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
   /**
@@ -36,5 +38,6 @@ export function validateServerOptions(options: ServerOptions): void {
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
+  if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
 }

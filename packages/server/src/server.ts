@@ -21,6 +21,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   const state: ServerState = {
     transport,
     filter,
+    gatherWrites: options.gatherWrites ?? undefined,
     proxyHeaders: proxyHeadersOf(options, transport),
     listening: null,
     unreferenced: false,

@@ -31,6 +31,8 @@ export interface ServerState {
   readonly proxyHeaders: ProxyHeaders | null;
   /** The `listen` in force. */
   listening: Listening | null;
+  /** The option `gatherWrites` of connections. */
+  readonly gatherWrites: boolean | undefined;
   /** `unref` was called, and `ref` not since. */
   unreferenced: boolean;
   /** One for each loop over the connections, and one for those that came before there was a listener. */

@@ -77,6 +77,7 @@ function admit(
     pauseOnCreate: server.pauseOnConnect,
     highWaterMark: server.highWaterMark,
     noDelay: server.noDelay,
+    gatherWrites: state.gatherWrites,
     keepAlive: server.keepAlive,
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
   });

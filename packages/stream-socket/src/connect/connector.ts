@@ -1,4 +1,4 @@
-import { aggregateError, ERR_INVALID_ADDRESS_FAMILY, errnoNumber, systemError } from '@net/errors';
+import { aggregateError, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import { nodeIdentity } from '@net/node-interop';
@@ -16,17 +16,16 @@ import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import type { ConnectingSocket, ConnectingStream, ConnectorResult } from './connector-ends.ts';
 import { interleaveFamilies } from './families.ts';
-import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   bestFor,
-  isAddress,
   isNameForTransport,
   isUsable,
   type LookedUpAddress,
   type LookupOptions,
   lookupOptionsOf,
   resolve,
+  unusableError,
 } from './resolve.ts';
 import { StreamEvents } from './stream-events.ts';
 
@@ -151,9 +150,8 @@ export class Connector extends StreamEvents {
   }
 
   #onLookup(request: TcpConnectRequest, found: LookedUpAddress[]): void {
-    const { host, port } = request;
     for (const { address, family } of found) {
-      this.#socket.emit('lookup', null, address, family, host);
+      this.#socket.emit('lookup', null, address, family, request.host);
       if (this.#cancelled) return;
     }
     const usable = found.filter(isUsable);
@@ -161,12 +159,7 @@ export class Connector extends StreamEvents {
       this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
       return;
     }
-    const [first] = found;
-    this.#fail(
-      isAddress(first?.address)
-        ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
-        : invalidAddress(first?.address),
-    );
+    this.#fail(unusableError(found, request));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
