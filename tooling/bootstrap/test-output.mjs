@@ -12,6 +12,8 @@ export class TestOutput {
   /** Lines that are of no package: of interest if turbo itself fails. */
   #rest = [];
   #cached = new Set();
+  /** What a package printed before its last line: of interest only if that tells of a failure. @type {Map<string, string[]>} */
+  #held = new Map();
   #startedAt = performance.now();
 
   /** Takes a line that turbo printed, and prints it if it is of interest. */
@@ -26,16 +28,24 @@ export class TestOutput {
     if (AROUND.test(text) || /ELIFECYCLE/.test(text)) return;
     const totals = TOTALS.exec(text)?.groups;
     if (!totals) {
-      console.log(text);
+      this.#held.set(name, [...(this.#held.get(name) ?? []), text]);
       return;
     }
+    this.#release(name, totals.failed === '0' ? (held) => held.startsWith('skipped: ') : () => true);
     for (const kind of Object.keys(this.#totals)) this.#totals[kind] += Number(totals[kind]);
     if (totals.failed !== '0') this.#failing.add(name);
     console.log(`${name.padEnd(28)} ${text}${this.#cached.has(name) ? ' (cached)' : ''}`);
   }
 
+  /** Prints what was held of a package, if it is wanted. */
+  #release(name, isWanted) {
+    for (const line of this.#held.get(name) ?? []) if (isWanted(line)) console.log(line);
+    this.#held.delete(name);
+  }
+
   /** @param {number} status That of turbo. */
   closingLines(status) {
+    for (const name of this.#held.keys()) this.#release(name, () => this.#broken.has(name));
     const { passed, failed, skipped } = this.#totals;
     const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
     const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

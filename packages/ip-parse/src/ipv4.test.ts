@@ -26,6 +26,9 @@ describe('an IPv4 address', () => {
     ['.1.2.3', 'unexpected character', 0, 'a dot in front'],
     ['1.2.3.256', 'too large', 6, 'above 255'],
     ['1.2.3.9999999999999999999999', 'too large', 6, 'far above 255'],
+    ['1.2.3.2550', 'too large', 6, 'a fourth digit, 0'],
+    ['1.2.3.2559', 'too large', 6, 'a fourth digit, 9'],
+    ['1.2.3.123a', 'unexpected character', 9, 'a letter after three digits'],
     ['1.2.3.04', 'leading zero', 6, 'octal to some'],
     ['00.0.0.0', 'leading zero', 0, 'zero has one digit'],
     ['1.2.3.4 ', 'unexpected character', 7, 'white space after it'],
@@ -59,4 +62,16 @@ describe('an IPv4 address', () => {
   it('is written from a signed number, too', () => {
     expect(formatIPv4(-1)).toBe('255.255.255.255');
   });
+});
+
+it('a text longer than 128 characters is cut in the message', () => {
+  const message = (length: number) => {
+    try {
+      return parseIPv4('x'.repeat(length));
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(message(128)).toContain(`: ${'x'.repeat(128)} (`);
+  expect(message(129)).toContain(`: ${'x'.repeat(128)}... (`);
 });
