@@ -14,6 +14,7 @@ export const EISCONN: number = /* @__PURE__ */ errnoNumber('EISCONN');
 export const EMFILE: number = /* @__PURE__ */ errnoNumber('EMFILE');
 export const ENETDOWN: number = /* @__PURE__ */ errnoNumber('ENETDOWN');
 export const ENETUNREACH: number = /* @__PURE__ */ errnoNumber('ENETUNREACH');
+export const ENOBUFS: number = /* @__PURE__ */ errnoNumber('ENOBUFS');
 export const ENOENT: number = /* @__PURE__ */ errnoNumber('ENOENT');
 export const ENOTCONN: number = /* @__PURE__ */ errnoNumber('ENOTCONN');
 export const ENOTSUP: number = /* @__PURE__ */ errnoNumber('ENOTSUP');

@@ -1,4 +1,5 @@
-import { DONE, EOF, type StreamReceiver } from '@net/transport';
+import { DONE, EOF, type Status, type StreamReceiver } from '@net/transport';
+import { ENOBUFS } from '../errno.ts';
 import type { Stack } from '../network/stack.ts';
 import type { End } from '../tcp/end.ts';
 
@@ -63,16 +64,21 @@ export class ReadSide {
     const { input } = end;
     const available = input.arrived.length;
     if (available > 0) {
-      if (this.target) this.#deliverInto(end, this.target.subarray(0, available));
+      // A buffer that was transferred elsewhere has no length any more.
+      if (this.target?.length === 0) this.#reportEnd(ENOBUFS);
+      else if (this.target) this.#deliverInto(end, this.target.subarray(0, available));
       else this.hand(input.arrived.take(Math.min(available, MAX_READ_BYTES)));
       if (end.isKnown) input.noteRead();
       this.schedule();
     } else if (!this.#hasReportedEnd && (input.hasEnded || end.error !== DONE)) {
-      this.#hasReportedEnd = true;
-      this.#isStarted = false;
-      const status = input.hasEnded ? EOF : end.takeError();
-      this.#tell((receiver) => receiver.onReadEnd(status));
+      this.#reportEnd(input.hasEnded ? EOF : end.takeError());
     }
+  }
+
+  #reportEnd(status: Status): void {
+    this.#hasReportedEnd = true;
+    this.#isStarted = false;
+    this.#tell((receiver) => receiver.onReadEnd(status));
   }
 
   #deliverInto(end: End, target: Uint8Array): void {

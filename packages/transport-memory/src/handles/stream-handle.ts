@@ -14,6 +14,7 @@ import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../
 import type { Binding } from '../network/ports.ts';
 import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
+import { Reference } from '../time/process-hold.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
 import { ReadSide } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -38,7 +39,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #isClosing = false;
   /** Its host has crashed: whatever the program still does with it has no effect. */
   #isDead = false;
-  #isReferenced = true;
+  readonly #reference: Reference;
   #hasDescriptor = false;
   #typeOfService = 0;
   #noDelay = false;
@@ -46,6 +47,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
     this.kind = kind;
+    this.#reference = new Reference(stack.timeline.hold);
     this.#reads = new ReadSide(stack, (call) => {
       this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
     });
@@ -67,11 +69,13 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     end.user = this;
     end.noDelay = this.#noDelay;
     this.#stack.handles.add(this);
+    this.#reference.isOpen = true;
   }
 
   /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
   die(): void {
     this.#isDead = true;
+    this.#reference.isOpen = false;
     this.#reads.stop();
     this.#end!.user = null;
   }
@@ -111,7 +115,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const inContext = this.#connectContext;
     if (!inContext || this.#isClosing || this.#isDead) return;
     this.#connectContext = null;
-    if (status !== DONE) this.#end = null;
+    if (status !== DONE) {
+      this.#end = null;
+      this.#reference.isOpen = false;
+    }
     this.#tell(inContext, () => this.receiver?.onConnect(status));
   }
 
@@ -213,6 +220,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
 
   #startClose(): void {
     this.#isClosing = true;
+    this.#reference.isOpen = false;
     this.#reads.stop();
     this.#stack.handles.delete(this);
     if (this.#binding) this.#stack.ports.release(this.#binding);
@@ -273,15 +281,15 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   // References, names, options.
 
   ref(): void {
-    this.#isReferenced = true;
+    this.#reference.isReferenced = true;
   }
 
   unref(): void {
-    this.#isReferenced = false;
+    this.#reference.isReferenced = false;
   }
 
   hasRef(): boolean {
-    return this.#isReferenced;
+    return this.#reference.isReferenced;
   }
 
   localName(): InetName | undefined {
