@@ -16,7 +16,7 @@ import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
 import { Reference } from '../time/process-hold.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
-import { ReadSide } from './read-side.ts';
+import { ReadSide, type TellReceiver } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** A stream of a virtual host: a program's hold on its end of a connection. */
@@ -48,9 +48,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#stack = stack;
     this.kind = kind;
     this.#reference = new Reference(stack.timeline.hold);
-    this.#reads = new ReadSide(stack, (call) => {
+    const tell: TellReceiver = (call) => {
       this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
-    });
+    };
+    this.#reads = new ReadSide(stack, tell, () => this.#updateReference());
     this.#binding = bound?.binding ?? null;
     if (bound?.path !== undefined) this.boundPath = bound.path;
     if (bound) this.#hasDescriptor = true;
@@ -69,13 +70,11 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     end.user = this;
     end.noDelay = this.#noDelay;
     this.#stack.handles.add(this);
-    this.#reference.isOpen = true;
   }
 
   /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
   die(): void {
     this.#isDead = true;
-    this.#reference.isOpen = false;
     this.#reads.stop();
     this.#end!.user = null;
   }
@@ -108,6 +107,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (typeof end === 'number') return end;
     this.#connectContext = snapshotContext();
     this.#attach(end);
+    this.#updateReference();
     return PENDING;
   }
 
@@ -115,10 +115,8 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const inContext = this.#connectContext;
     if (!inContext || this.#isClosing || this.#isDead) return;
     this.#connectContext = null;
-    if (status !== DONE) {
-      this.#end = null;
-      this.#reference.isOpen = false;
-    }
+    if (status !== DONE) this.#end = null;
+    this.#updateReference();
     this.#tell(inContext, () => this.receiver?.onConnect(status));
   }
 
@@ -163,14 +161,25 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding));
     bytes.write(text, encoding);
     this.bytesWritten += bytes.length;
-    return this.#isDead ? DONE : this.#writes.writeOwned(end, bytes);
+    return this.#isDead ? DONE : this.#pend(this.#writes.writeOwned(end, bytes));
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     const end = this.#writableEnd();
     if (typeof end === 'number') return end;
     for (const chunk of chunks) this.bytesWritten += chunk.length;
-    return this.#isDead ? DONE : this.#writes.write(end, chunks);
+    return this.#isDead ? DONE : this.#pend(this.#writes.write(end, chunks));
+  }
+
+  #pend(status: Status): Status {
+    if (status === PENDING) this.#updateReference();
+    return status;
+  }
+
+  /** A connection keeps its process alive while it reads, or has something pending. */
+  #updateReference(): void {
+    const isPending = this.#connectContext !== null || !this.#writes.isEmpty || this.#shutdown === 'wanted';
+    this.#reference.isOpen = !this.#isClosing && !this.#isDead && (isPending || this.#reads.isStarted);
   }
 
   /** The end to write to, or why nothing can be written. */
@@ -220,7 +229,6 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
 
   #startClose(): void {
     this.#isClosing = true;
-    this.#reference.isOpen = false;
     this.#reads.stop();
     this.#stack.handles.delete(this);
     if (this.#binding) this.#stack.ports.release(this.#binding);
@@ -263,6 +271,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
       this.#writes.moveOn(end, () => this.#tell(callDirectly, () => this.receiver?.onWrite(DONE)));
     }
     if (this.#shutdown === 'wanted' && this.#writes.isEmpty && !this.#isClosing) this.#finish();
+    this.#updateReference();
   }
 
   onBroken(): void {
