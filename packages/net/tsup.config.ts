@@ -14,10 +14,14 @@ export default {
     options: { logOverride?: Record<string, 'silent'>; footer?: Record<string, string> },
     { format }: { format: string },
   ) {
-    // Programs replace functions of `require('net')`, to watch or to mock them. esbuild's exports are getters, for good.
+    // Programs replace functions of `require('net')`, to watch or to mock them, and esbuild's exports are getters. Where there is
+    // a default export, it is that plain object, whether a program was compiled from ES modules or not.
     if (format === 'cjs') {
       options.footer = {
-        js: "module.exports = Object.defineProperty({ ...module.exports }, '__esModule', { value: true });",
+        js: `{
+  const net = module.exports.default ?? { ...module.exports };
+  module.exports = Object.defineProperties(net, { __esModule: { value: true }, default: { value: net } });
+}`,
       };
     }
     // In CommonJS `import.meta` is empty; `register` does not read it there.

@@ -10,15 +10,25 @@ export const picture = {
   'socket-address': ['ip-parse', 'errors'],
   blocklist: ['socket-address', 'ip-parse', 'errors'],
   'ipc-path': ['errors'],
+  'ip-map': ['ip-parse', 'errors'],
   'proxy-protocol': ['ip-parse', 'errors'],
   transport: ['errors'],
   'transport-contract': ['transport', 'errors'],
   'node-interop': ['transport', 'errors'],
   'stream-socket': ['node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
   server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'ip-parse', 'errors'],
+  guard: ['blocklist', 'errors'],
   net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
   'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
 
 /** These run where there is no Node. */
-export const pure = ['errors', 'ip-parse', 'socket-address', 'blocklist', 'ipc-path', 'proxy-protocol'];
+export const pure = [
+  'errors',
+  'ip-parse',
+  'socket-address',
+  'blocklist',
+  'ipc-path',
+  'ip-map',
+  'proxy-protocol',
+];

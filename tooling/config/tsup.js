@@ -21,6 +21,22 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
     removeNodeProtocol: false,
     // The package's own name, too.
     external: [/^node:/, /^@net\//],
+    plugins: [classNames],
     onSuccess: async () => writeDeclarations(entry),
   });
 }
+
+/**
+ * esbuild writes a class that mentions itself as `var X = class _X`, and `_X` is then the name that error messages and
+ * `util.inspect` show. A space takes the place of the underscore, so that the columns of the source map stay right.
+ */
+const classNames = {
+  name: 'class-names',
+  renderChunk(/** @type {string} */ code) {
+    let renamed = code;
+    for (const [, name] of code.matchAll(/^var (\w+) = class _\1\b/gm)) {
+      renamed = renamed.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), ` ${name}`);
+    }
+    return { code: renamed };
+  },
+};

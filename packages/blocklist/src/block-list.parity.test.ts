@@ -317,12 +317,10 @@ node26.test('all kinds of wrong arguments', () => {
       operations.push([`${verb}Subnet`, '1.2.3.4', value], [`${verb}Subnet`, '1.2.3.4', 8, value]);
     }
   }
-  // An object in the place of a check's family is options here.
-  const isOptions = ([name, , family]: Operation) =>
-    name === 'check' &&
-    typeof family === 'object' &&
-    family !== null &&
-    !Array.isArray(family) &&
-    family !== UNDEFINED;
+  // An object in the place of the last argument, most often a family, is options here.
+  const isOptions = ([name, ...args]: Operation) => {
+    const last = /Subnet|Range/.test(name) ? args[2] : args[1];
+    return typeof last === 'object' && last !== null && !Array.isArray(last) && last !== UNDEFINED;
+  };
   compare([operations.filter((operation) => !isOptions(operation))]);
 });

@@ -1,6 +1,6 @@
 import { SocketAddress } from '@net/socket-address';
 import { describe, expect, test } from 'vitest';
-import { BlockList } from './index.ts';
+import { AllowList, BlockList } from './index.ts';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
@@ -125,7 +125,6 @@ describe('strict', () => {
     expect(() => strict.check('10.1.2.3', 'ipv6')).toThrow();
     expect(() => strict.check('2001:db8::1', { family: 'ipv4' })).toThrow();
     expect(strict.check('10.1.2.3', { family: 'ipv4' })).toBe(true);
-    // @ts-expect-error: no family
     expect(() => strict.check('10.1.2.3', 'ipv5')).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
     );
@@ -136,14 +135,18 @@ describe('strict', () => {
     expect(strict.check('2001:db8::1', { strict: false })).toBe(false);
   });
 
-  test.each([[1], ['false'], [{}]])('what is true in a condition turns it on: %j', (value) => {
-    // @ts-expect-error: no boolean
-    const list = new BlockList({ strict: value, embeddedIPv4: value, cidrs: ['10.0.0.0/8'] });
-    expect(() => list.check('nope')).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ADDRESS' }));
-    expect(list.check('64:ff9b::10.1.2.3')).toBe(true);
-    // @ts-expect-error: no boolean
-    expect(() => new BlockList().check('nope', { strict: value })).toThrow();
-  });
+  test.each([[0], [1], ['false'], [''], [{}], [Number.NaN]])(
+    'what is no boolean is an error: %j',
+    (value) => {
+      const invalid = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' });
+      // @ts-expect-error: no boolean
+      expect(() => new BlockList({ strict: value })).toThrow(invalid);
+      // @ts-expect-error: no boolean
+      expect(() => new BlockList({ embeddedIPv4: value })).toThrow(invalid);
+      // @ts-expect-error: no boolean
+      expect(() => new BlockList().check('10.1.2.3', { strict: value })).toThrow(invalid);
+    },
+  );
 
   test.each([[undefined], [null]])('a call that gives %j is as strict as its list', (value) => {
     // @ts-expect-error: null is no boolean
@@ -340,6 +343,131 @@ describe('arguments', () => {
     // @ts-expect-error: wrong on purpose
     const make = () => new BlockList({ cidrs: '10.0.0.0/8' });
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+});
+
+describe('errors say what is wrong with the text, and where', () => {
+  test.each([
+    ['a subnet', '10.0.0.0/8', "Invalid socket address: '10.0.0.0/8' is a subnet, which addCIDR() takes"],
+    [
+      'an IPv6 subnet',
+      '2001:db8::/32',
+      "Invalid socket address: '2001:db8::/32' is a subnet, which addCIDR() takes",
+    ],
+    [
+      'a range',
+      '10.0.0.1 - 10.0.0.9',
+      "Invalid socket address: '10.0.0.1 - 10.0.0.9' is a range, which addRange() takes",
+    ],
+    ['neither', '10.0.0.0/x', 'Invalid socket address'],
+  ])('an address that is %s', (_reason, address, message) => {
+    const list = new BlockList();
+    const expected = expect.objectContaining({
+      code: 'ERR_INVALID_ADDRESS',
+      message,
+      input: address,
+      reason: 'unexpected character',
+    });
+    const strict = new BlockList({ strict: true });
+    const calls = [
+      () => list.addAddress(address),
+      () => list.removeAddress(address),
+      () => list.addAddresses([address]),
+      () => list.addRange(address, address),
+      () => strict.check(address),
+      () => strict.match(address),
+      () => new BlockList().check(address, { strict: true }),
+    ];
+    for (const call of calls) expect(call).toThrow(expected);
+  });
+
+  test.each([
+    ['10.0.0.0', 'ERR_INVALID_ARG_VALUE', 'unexpected end', 8],
+    ['10.0.0.0/', 'ERR_INVALID_ARG_VALUE', 'unexpected end', 9],
+    ['10.0.0.0/08', 'ERR_INVALID_ARG_VALUE', 'leading zero', 9],
+    ['10.0.0.0/8x', 'ERR_INVALID_ARG_VALUE', 'unexpected character', 10],
+    ['10.0.0.256/8', 'ERR_INVALID_ADDRESS', 'too large', 7],
+    ['10.0.00.1/8', 'ERR_INVALID_ADDRESS', 'leading zero', 5],
+    ['2001:db8:::/32', 'ERR_INVALID_ADDRESS', 'second "::"', 10],
+    ['10.0.0.0/33', 'ERR_OUT_OF_RANGE', 'too large', 9],
+    ['10.0.0.0/-1', 'ERR_OUT_OF_RANGE', 'unexpected character', 9],
+  ])('addCIDR: %s', (cidr, code, reason, index) => {
+    const expected = expect.objectContaining({ code, input: cidr, reason, index });
+    expect(() => new BlockList().addCIDR(cidr)).toThrow(expected);
+    expect(() => new BlockList({ cidrs: [cidr] })).toThrow(expected);
+    expect(() => new BlockList().removeCIDR(cidr)).toThrow(expected);
+  });
+
+  test('long texts are not shown whole', () => {
+    const long = `${'1'.repeat(1000)}/8`;
+    for (const call of [() => new BlockList().addCIDR(long), () => new BlockList().addAddress(long)]) {
+      expect(call).toThrow(expect.objectContaining({ message: expect.stringMatching(/^.{1,200}$/) }));
+    }
+  });
+});
+
+describe('the family', () => {
+  test('a strict list takes it from the address, whatever it does', () => {
+    const list = new BlockList({ strict: true });
+    list.addAddress('2001:db8::1');
+    list.addAddresses(['2001:db8::2', '192.0.2.1']);
+    list.addRange('2001:db8:1::', '2001:db8:1::ff');
+    list.addSubnet('2001:db8:2::', 48);
+    expect(list.size).toBe(5);
+    for (const address of ['2001:db8::1', '2001:db8::2', '192.0.2.1', '2001:db8:1::7', '2001:db8:2::7']) {
+      expect(list.check(address), address).toBe(true);
+    }
+    list.removeAddress('2001:db8::1');
+    list.removeRange('2001:db8:1::', '2001:db8:1::ff');
+    list.removeSubnet('2001:db8:2::', 48);
+    expect(list.rules).toEqual(['Address: IPv4 192.0.2.1', 'Address: IPv6 2001:db8::2']);
+    expect(() => new BlockList().addAddress('2001:db8::1')).toThrow();
+  });
+
+  test("a socket's remoteFamily goes in as it is", () => {
+    const list = new BlockList();
+    const socket: { remoteAddress: string; remoteFamily?: string } = {
+      remoteAddress: '2001:db8::1',
+      remoteFamily: 'IPv6',
+    };
+    list.addAddress(socket.remoteAddress, socket.remoteFamily);
+    expect(list.check(socket.remoteAddress, socket.remoteFamily)).toBe(true);
+    expect(list.check('192.0.2.1', { family: socket.remoteFamily })).toBe(false);
+  });
+
+  test('a zone id of a strict list is one that isIPv6 accepts', () => {
+    const strict = new BlockList({ strict: true, cidrs: ['fe80::/10'] });
+    expect(strict.check('fe80::1%eth0.1')).toBe(true);
+    for (const zone of ['', '\0', 'a b', '@127.0.0.1', '\r\nHost: x', ']:80/', '%', '/64']) {
+      for (const call of [
+        () => strict.check(`2606:4700::1%${zone}`),
+        () => strict.match(`2606:4700::1%${zone}`),
+        () => strict.addAddress(`2606:4700::1%${zone}`),
+        () => strict.addCIDR(`2606:4700::1%${zone}/64`),
+      ]) {
+        expect(call, JSON.stringify(zone)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ADDRESS' }));
+      }
+    }
+  });
+});
+
+describe('equality', () => {
+  test.each<[reason: string, a: BlockList, b: BlockList, isEqual: boolean]>([
+    ['empty lists', new BlockList(), new BlockList(), true],
+    ['the same rules', listOf('10.0.0.0/8'), listOf('10.0.0.0/8'), true],
+    ['other rules', listOf('10.0.0.0/8'), listOf('11.0.0.0/8'), false],
+    ['no rules', listOf('10.0.0.0/8'), new BlockList(), false],
+    ['other options', new BlockList({ strict: true }), new BlockList(), false],
+    ['exceptions', new BlockList({ allow: ['10.0.0.1'] }), new BlockList(), false],
+    ['another class', new AllowList(), new BlockList(), false],
+    ['a copy', BlockList.fromBytes(listOf('10.0.0.0/8').toBytes()), listOf('10.0.0.0/8'), true],
+  ])('%s', (_reason, a, b, isEqual) => {
+    if (isEqual) expect(a).toStrictEqual(b);
+    else expect(a).not.toStrictEqual(b);
+    // `toEqual` does not look at classes.
+    if (isEqual) expect(a).toEqual(b);
+    else if (a.constructor === b.constructor) expect(a).not.toEqual(b);
+    expect(Object.keys(a)).toEqual([]);
   });
 });
 

@@ -1,3 +1,10 @@
-export type { Family } from './address-argument.ts';
-export { BlockList, type BlockListOptions, type CheckOptions } from './block-list.ts';
-export type { BadLine, LinesOptions, ListOptions, ListProgress, ListResult } from './list-reader.ts';
+export { AllowList } from './allow-list.ts';
+export type { Family } from './arguments/address.ts';
+export type { CheckOptions } from './arguments/query.ts';
+export type { NoteOptions, RuleOptions } from './arguments/rule-options.ts';
+export { BlockList } from './block-list.ts';
+export type { AllowListOptions, BlockListOptions } from './list-settings.ts';
+export type { LinesOptions, ListOptions, ListProgress } from './lists/list-options.ts';
+export type { BadLine, ListResult, ListSource } from './lists/list-reader.ts';
+export type { ReplaceResult, RuleList } from './rule-list.ts';
+export type { BlockRule } from './rules/block-rule.ts';

@@ -5,7 +5,12 @@ import { BlockList } from './index.ts';
 /** The public members of a class, with what they are. The text of this function also runs in Node 26. */
 function membersOf(List: { prototype: object }): Record<string, string> {
   const members: Record<string, string> = {};
-  for (const [prefix, owner] of [['static ', List] as const, ['', List.prototype] as const]) {
+  const owners: [prefix: string, owner: object][] = [];
+  // What a class inherits is a member, too; its own members come last.
+  for (let owner = List.prototype; owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
+    owners.unshift(['', owner]);
+  }
+  for (const [prefix, owner] of [['static ', List] as const, ...owners]) {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const kind = get
         ? 'getter'

@@ -113,6 +113,44 @@ describe('SPECIAL_USE_RANGES', () => {
   });
 });
 
+describe('names of SPECIAL_USE_RANGES', () => {
+  test('each is that of the smallest block in which IANA lists it', () => {
+    for (const cidr of listed) {
+      const block = SPECIAL_PURPOSE_BLOCKS.find(
+        (each) => each.prefixLength <= cidr.prefixLength && containsIP(each, cidr.address),
+      );
+      const address = formatIP(cidr.address);
+      expect(
+        list.matches(address).map(({ label }) => label),
+        address,
+      ).toEqual([block!.name]);
+    }
+  });
+
+  test.each([
+    ['169.254.169.254', 'Subnet: IPv4 169.254.0.0/16 (Link Local)'],
+    ['::1', 'Subnet: IPv6 ::1/128 (Loopback Address)'],
+    ['::', 'Subnet: IPv6 ::/128 (Unspecified Address)'],
+    ['64:ff9b:1::1', 'Subnet: IPv6 64:ff9b:1::/48 (IPv4-IPv6 Translat.)'],
+    ['192.0.2.1', 'Subnet: IPv4 192.0.2.0/24 (Documentation (TEST-NET-1))'],
+  ])('%s', (address, rule) => {
+    expect(list.match(address)).toBe(rule);
+    const more = new BlockList({ cidrs: ['168.63.129.16/32', ...BlockList.SPECIAL_USE_RANGES] });
+    expect(more.match(address)).toBe(rule);
+    expect(more.match('168.63.129.16')).toBe('Subnet: IPv4 168.63.129.16/32');
+    const copy = new BlockList({ strict: true });
+    copy.fromJSON(list.toJSON());
+    expect(copy.match(address)).toBe(rule);
+  });
+
+  test('a label that is given stays, and a subnet that only looks the same has none', () => {
+    const own = new BlockList();
+    own.addCIDRs(BlockList.SPECIAL_USE_RANGES, { label: 'ssrf' });
+    expect(own.match('10.0.0.1')).toBe('Subnet: IPv4 10.0.0.0/8 (ssrf)');
+    expect(new BlockList({ cidrs: ['10.0.0.0/8'] }).match('10.0.0.1')).toBe('Subnet: IPv4 10.0.0.0/8');
+  });
+});
+
 describe('the guard against server-side request forgery', () => {
   test.each([
     ['8.8.8.8', 'public'],

@@ -1,26 +1,53 @@
 import { formatIPv6 } from '@net/ip-parse';
-import { tryReadAddress } from './address-argument.ts';
-import { draft, widenToSubnet } from './draft.ts';
-import { FIRST } from './draft-places.ts';
-import { splitCIDR } from './rule-argument.ts';
+import { tryReadAddress } from './arguments/address.ts';
+import { splitCIDR } from './arguments/cidr.ts';
+import { makeNote, type Note } from './rules/note.ts';
+import { FIRST, makeRuleWords, widenToSubnet } from './rules/rule-words.ts';
 
 /** What Node's `BlockList.PRIVATE_RANGES` holds. */
 export const PRIVATE_RANGES: readonly string[] = /* @__PURE__ */ Object.freeze(
   '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 ::1/128 169.254.0.0/16 fe80::/10 fc00::/7'.split(' '),
 );
 
-// IANA's registries of special-purpose addresses and of the IPv4 and IPv6 address spaces, as of 2025-10-09.
-const LISTED =
-  // This network, private use, shared, loopback, link-local, private use
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 ' +
-  // IETF protocols, documentation, 6to4 relays, private use, benchmarking, documentation, multicast, reserved
-  '192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ' +
-  // IETF protocols, documentation, 6to4, documentation
-  '2001::/23 2001:db8::/32 2002::/16 3fff::/20 ' +
-  // The last four, among what is reserved: unique local, link-local, site-local, multicast
-  'fc00::/7 fe80::/10 fec0::/10 ff00::/8';
+/**
+ * Blocks that are not globally reachable, with their names in IANA's registries of special-purpose addresses and of the IPv4 and
+ * IPv6 address spaces, as of 2025-10-09. The last ten lie among what is reserved.
+ */
+const LISTED = `0.0.0.0/8 "This network"
+10.0.0.0/8 Private-Use
+100.64.0.0/10 Shared Address Space
+127.0.0.0/8 Loopback
+169.254.0.0/16 Link Local
+172.16.0.0/12 Private-Use
+192.0.0.0/24 IETF Protocol Assignments
+192.0.2.0/24 Documentation (TEST-NET-1)
+192.88.99.0/24 Deprecated (6to4 Relay Anycast)
+192.168.0.0/16 Private-Use
+198.18.0.0/15 Benchmarking
+198.51.100.0/24 Documentation (TEST-NET-2)
+203.0.113.0/24 Documentation (TEST-NET-3)
+224.0.0.0/4 Multicast
+240.0.0.0/4 Reserved
+2001::/23 IETF Protocol Assignments
+2001:db8::/32 Documentation
+2002::/16 6to4
+3fff::/20 Documentation
+::/128 Unspecified Address
+::1/128 Loopback Address
+64:ff9b:1::/48 IPv4-IPv6 Translat.
+100::/64 Discard-Only Address Block
+100:0:0:1::/64 Dummy IPv6 Prefix
+5f00::/16 Segment Routing (SRv6) SIDs
+fc00::/7 Unique-Local
+fe80::/10 Link-Local Unicast
+fec0::/10 Deprecated (Site-Local Unicast)
+ff00::/8 Multicast`;
+/** How many of {@link LISTED} lie among what is reserved. */
+const AMONG_RESERVED = 10;
 
-let ranges: readonly string[] | undefined;
+/** Each range with a note of its name; made when first asked for. */
+let ranges: Map<string, Note | undefined> | undefined;
+let list: readonly string[] = [];
 
 /**
  * What is not globally reachable, as subnets.
@@ -30,11 +57,31 @@ let ranges: readonly string[] | undefined;
  */
 export function listSpecialUseRanges(): readonly string[] {
   if (!ranges) {
-    const listed = LISTED.split(' ');
-    const holes = ['2000::/3', '::ffff:0:0/96', '64:ff9b::/96', ...listed.slice(-4)];
-    ranges = Object.freeze([...listed, ...listAround(holes)]);
+    const named = LISTED.split('\n').map((row): [string, string] => {
+      const space = row.indexOf(' ');
+      return [row.slice(0, space), row.slice(space + 1)];
+    });
+    const holes = named.slice(-AMONG_RESERVED).map(([cidr]) => cidr);
+    const around = listAround(['2000::/3', '::ffff:0:0/96', '64:ff9b::/96', ...holes]);
+    // The subnets around `::/128` are longer than 96 bits as long as they lie in `::/96`.
+    const nameOf = (cidr: string) =>
+      /^::[\da-f.:]*\/(9[7-9]|1\d\d)$/.test(cidr)
+        ? 'Deprecated (IPv4-compatible Address)'
+        : 'Reserved by IETF';
+    const all = [...named, ...around.map((cidr): [string, string] => [cidr, nameOf(cidr)])];
+    ranges = new Map(all.map(([cidr, name]) => [cidr, makeNote(name, undefined, undefined)]));
+    list = Object.freeze([...ranges.keys()]);
   }
-  return ranges;
+  return list;
+}
+
+/** The notes of subnets that somebody adds, by their text, if {@link listSpecialUseRanges} are among them. */
+export function notesOfSpecialUse(
+  cidrs: readonly unknown[],
+): ReadonlyMap<string, Note | undefined> | undefined {
+  if (!ranges || cidrs.length < list.length) return undefined;
+  const added = new Set(cidrs);
+  return list.every((cidr) => added.has(cidr)) ? ranges : undefined;
 }
 
 /**
@@ -44,15 +91,16 @@ export function listSpecialUseRanges(): readonly string[] {
 function listAround(holes: readonly string[]): string[] {
   const around = new Set<string>();
   const onTheWay = new Set<string>();
+  const words = makeRuleWords();
   for (const hole of holes) {
-    const [network, prefixLength] = splitCIDR(hole);
+    const { network, prefixLength } = splitCIDR(hole);
     for (let length = 1; length <= prefixLength; length++) {
       for (const subnets of [onTheWay, around]) {
-        tryReadAddress(network, true, FIRST);
+        tryReadAddress(words, FIRST, network, true, true);
         // The other half differs in the last bit of its prefix.
-        if (subnets === around) draft[(length - 1) >> 5]! ^= 2 ** (-length & 31);
-        widenToSubnet(128 - length);
-        subnets.add(`${formatIPv6(draft)}/${length}`);
+        if (subnets === around) words[(length - 1) >> 5]! ^= 2 ** (-length & 31);
+        widenToSubnet(words, 128 - length);
+        subnets.add(`${formatIPv6(words, FIRST)}/${length}`);
       }
     }
   }

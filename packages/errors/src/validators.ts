@@ -124,7 +124,7 @@ export function validateUint32(value: unknown, name: string, positive = false): 
 }
 
 /** @throws ERR_INVALID_ARG_VALUE unless the value is one of those listed. */
-export function validateOneOf<const Allowed>(
+export function validateOneOf<Allowed extends string | number | boolean>(
   value: unknown,
   name: string,
   allowed: readonly Allowed[],

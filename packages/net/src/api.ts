@@ -11,6 +11,7 @@ export {
   type TcpListenOptions,
 } from '@net/server';
 export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from '@net/socket-address';
+// The public entry would be one more file to load.
 export {
   type AddressInfo,
   BoundSocket,
@@ -18,11 +19,12 @@ export {
   type ConnectionOptions,
   type ConnectOptions,
   connect,
-  createConnection,
+  connect as createConnection,
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
   type IpcConnectOptions,
   type KeepAliveOptions,
+  normalizeArguments as _normalizeArgs,
   type OnReadOptions,
   Socket,
   Socket as Stream,
@@ -32,5 +34,22 @@ export {
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
   type TcpConnectOptions,
-} from '@net/stream-socket';
-export { normalizeArguments as _normalizeArgs } from '@net/stream-socket/internal';
+} from '@net/stream-socket/internal';
+export type {
+  ConnectOpts,
+  IPVersion,
+  IpcNetConnectOpts,
+  IpcSocketConnectOpts,
+  LookupFunction,
+  NetConnectOpts,
+  OnReadOpts,
+  ServerEventMap,
+  ServerOpts,
+  SetKeepAliveOptions,
+  SocketAddressInitOptions,
+  SocketConnectOpts,
+  SocketConstructorOpts,
+  SocketEventMap,
+  TcpNetConnectOpts,
+  TcpSocketConnectOpts,
+} from './names-of-node-types.ts';

@@ -240,6 +240,28 @@ describeSending(
       since: Number.POSITIVE_INFINITY,
     },
     {
+      name: 'is the last of a server that has been closed already: the server closes when it ends there',
+      async run(stage) {
+        const child = await receiver(stage);
+        const server = await stage.listening(stage.server({ pauseOnConnect: true }));
+        const { client, accepted } = await stage.pair(server);
+        const events: string[] = [];
+        server.on('close', () => events.push('close of the server'));
+        client.on('close', () => events.push('close of the client'));
+        server.close();
+        await send(child, 'one', accepted);
+        await received(client, greeting.length);
+        const before = [...events];
+        await send(child, 'end it');
+        client.resume().end();
+        await Promise.all([closeOf(server), closeOf(client)]);
+        return [before, events.sort()];
+      },
+      outcome: [[], ['close of the client', 'close of the server']],
+      // Node's server does not close any more.
+      since: Number.POSITIVE_INFINITY,
+    },
+    {
       name: 'is counted by its own server, where two listen at port 0',
       async run(stage) {
         const child = await receiver(stage);

@@ -1,2 +1,2 @@
 export { type ListeningOptions, listenAsync as listen } from '@net/server';
-export { connectAsync as connect } from '@net/stream-socket';
+export { connectAsync as connect } from '@net/stream-socket/internal';

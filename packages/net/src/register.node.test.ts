@@ -1,45 +1,19 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { nodeBinary, nodeMajors } from '@net-tooling/runtimes';
-import { type BuildOptions, build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { nodeMajors } from '@net-tooling/runtimes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RegisteredPrograms } from './testing/registered-programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'net-register-'));
-const registerESM = pathToFileURL(join(folder, 'dist/register.js')).href;
-const registerCJS = join(folder, 'dist/register.cjs');
+const programs = new RegisteredPrograms();
+const registerESM = programs.esm;
+const registerCJS = programs.cjs;
 const { resolve } = createRequire(import.meta.url);
 
-/** Writes a file of a program; the folder between is made. */
-function write(name: string, text: string): string {
-  const file = join(folder, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
+const write = (name: string, text: string) => programs.write(name, text);
+const run = (major: number, args: string[], env?: Record<string, string>) => programs.run(major, args, env);
 
 beforeAll(async () => {
-  const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-  const options: BuildOptions = {
-    bundle: true,
-    platform: 'node',
-    conditions: ['@net/source'],
-    outdir: join(folder, 'dist'),
-    outbase: source('.'),
-    logOverride: { 'empty-import-meta': 'silent' },
-  };
-  const register = source('register.ts');
-  await build({
-    ...options,
-    entryPoints: [register, source('register/import-hooks.ts')],
-    format: 'esm',
-  });
-  await build({ ...options, entryPoints: [register], format: 'cjs', outExtension: { '.js': '.cjs' } });
-  write('dist/package.json', '{ "type": "module" }');
+  await programs.build();
   write('node_modules/old-library/package.json', '{ "name": "old-library" }');
   write(
     'node_modules/old-library/index.js',
@@ -61,24 +35,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs a program on a version of Node; returns what it printed. */
-async function run(
-  major: number,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ lines: unknown[]; complaints: string }> {
-  const binary = nodeBinary(major);
-  if (!binary) throw new Error(`There is no Node ${major} for this platform`);
-  const { NODE_OPTIONS, NET_DEBUG, ...inherited } = process.env;
-  const { stdout, stderr } = await promisify(execFile)(binary, args, { env: { ...inherited, ...env } });
-  const lines = stdout
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-  return { lines, complaints: stderr };
-}
+afterAll(() => programs.remove());
 
 const ways: [way: string, args: () => string[]][] = [
   ['--import', () => ['--import', registerESM]],
@@ -114,8 +71,8 @@ describe.each(nodeMajors)('on Node %i', (major) => {
            builtin: builtin.Socket === nodesSocket,
          }));`,
       );
-      const { lines, complaints } = await run(major, [...args(), program]);
-      expect(complaints).toBe('');
+      const { lines, stderr } = await run(major, [...args(), program]);
+      expect(stderr).toBe('');
       expect(lines).toEqual([
         {
           modules: 1,
@@ -173,12 +130,12 @@ describe.each(nodeMajors)('on Node %i', (major) => {
        console.log(process.pid);`,
     );
     const flags = ['--import', registerESM, '--import', registerESM, '--require', registerCJS];
-    const { lines, complaints } = await run(major, [...flags, program], { NET_DEBUG: '1' });
+    const { lines, stderr } = await run(major, [...flags, program], { NET_DEBUG: '1' });
     expect(lines).toHaveLength(2);
-    expect(complaints).toMatch(
+    expect(stderr).toMatch(
       new RegExp(`^@net/net stands in for node:net in process ${lines[0]}, over (libuv|host)\n$`),
     );
-    expect((await run(major, [...flags, program])).complaints).toBe('');
+    expect((await run(major, [...flags, program])).stderr).toBe('');
   });
 });
 
@@ -247,8 +204,8 @@ describe.each([20, 26])('a mail on Node %i', (major) => {
   for (const [way, value] of options) {
     test.each(['mjs', 'cjs'] as const)(`${way} in NODE_OPTIONS, program.%s`, async (format) => {
       const program = write(`program.${format}`, mailProgram(format));
-      const { lines, complaints } = await run(major, [program], { NODE_OPTIONS: value() });
-      expect(complaints).toBe('');
+      const { lines, stderr } = await run(major, [program], { NODE_OPTIONS: value() });
+      expect(stderr).toBe('');
       const outcome = { server: true, sockets: ['ours', 'ours'], text: true };
       expect(lines).toEqual(['main', 'worker', 'child'].map((where) => ({ where, ...outcome })));
     });

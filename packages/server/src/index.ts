@@ -1,3 +1,5 @@
+export type { DropArgument, DropReason } from './connections/drop-argument.ts';
+export type { ServerEvents } from './events.ts';
 export type {
   CommonListenOptions,
   HandleListenOptions,
@@ -6,6 +8,5 @@ export type {
   TcpListenOptions,
 } from './listen/arguments.ts';
 export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';
-export type { DropArgument, ServerEvents } from './methods.ts';
 export type { ServerOptions } from './options.ts';
 export { createServer, Server } from './server.ts';

@@ -5,18 +5,14 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
-import type { ChildConnections } from '@net/node-interop';
-import {
-  type AddressFilter,
-  type AddressInfo,
-  adoptConnection,
-  isBlocked,
-  normalizeArguments,
-  Socket,
-} from '@net/stream-socket/internal';
-import type { ListenHandle, Status, StreamHandle, Transport } from '@net/transport';
-import { ConnectionQueue, kKeepConnections } from './connections/queue.ts';
-import { publishListenEnd, publishListenStart, publishServerSocket } from './diagnostics.ts';
+import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import type { ListenHandle, Transport } from '@net/transport';
+import { acceptConnection } from './connections/accept.ts';
+import { limitReached } from './connections/admission.ts';
+import { acceptIfWanted, openQueue } from './connections/backpressure.ts';
+import { closeOnAbort, emitCloseIfDrained } from './connections/shutdown.ts';
+import { publishListenEnd, publishListenError, publishListenStart } from './diagnostics.ts';
+import type { ServerEvents } from './events.ts';
 import {
   type HandleListenOptions,
   type IpcListenOptions,
@@ -24,52 +20,8 @@ import {
   parseListenArguments,
   type TcpListenOptions,
 } from './listen/arguments.ts';
-import { isListenHandle, kConnection, kFailed, kOpened, kPassesOn, Listening } from './listen/listening.ts';
-
-/** Where a server keeps its state. */
-export const kState = Symbol('state');
-
-/** A connection that was not accepted, as `'drop'` tells it; undefined for IPC. */
-export interface DropArgument {
-  localAddress?: string | undefined;
-  localPort?: number | undefined;
-  localFamily?: string | undefined;
-  remoteAddress?: string | undefined;
-  remotePort?: number | undefined;
-  remoteFamily?: string | undefined;
-}
-
-/** All that a server knows beside its options. */
-export interface ServerState {
-  readonly transport: Transport;
-  readonly filter: AddressFilter | undefined;
-  /** The `listen` in force; null when the server is closed. */
-  listening: Listening | null;
-  unreferenced: boolean;
-  /** What loops over the connections take them from. */
-  queues: ConnectionQueue[];
-  /** Takes that one over for the first loop, if there is one that was there before. */
-  takeEarlyQueue: (() => ConnectionQueue) | null;
-  /** How many connections are here, as far as we know: `child.send` lowers the other count, `_connections`. */
-  connections: number;
-  /** The connections that `child.send` has moved to other processes; null where there is no such thing. */
-  readonly inChildren: ChildConnections | null;
-  /** Where the server listened last, as `family:address:port`. */
-  place: string | undefined;
-  /** Closed, except for connections in other processes. */
-  awaitsChildren: boolean;
-}
-
-/** What a server emits. */
-export interface ServerEvents {
-  /** Closed, and every connection has ended. */
-  close: [];
-  connection: [socket: Socket];
-  /** A connection was not accepted. */
-  drop: [dropped?: DropArgument];
-  error: [error: Error];
-  listening: [];
-}
+import { isListenHandle, Listening, type ListeningOwner } from './listen/listening.ts';
+import { kState, type ServerState } from './state.ts';
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
 export class ServerMethods extends EventEmitter<ServerEvents> {
@@ -130,84 +82,9 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     if (listener) this.once('listening', listener);
     if (request.signal) closeOnAbort(this, request.signal);
     state.listening?.close();
-    state.listening = new Listening(this, state.transport, request);
+    state.listening = new Listening(ownerOf(this), state.transport, request);
     state.listening.start();
     return this;
-  }
-
-  /** Ours: the handle is open. */
-  [kOpened](): void {
-    const state = this[kState];
-    const { listening, unreferenced } = state;
-    state.place = listening!.key;
-    if (unreferenced) listening!.handle!.unref();
-    publishListenEnd(this);
-    acceptIfWanted(this);
-    process.nextTick(() => {
-      if (listening!.handle) this.emit('listening');
-    });
-  }
-
-  /** Ours: there will be no handle. */
-  [kFailed](error: Error): void {
-    this[kState].listening = null;
-    process.nextTick(() => this.emit('error', error));
-  }
-
-  /** Ours: a peer has connected, or could not. */
-  [kConnection](status: Status, stream: StreamHandle | null): void {
-    if (!stream) {
-      this.emit('error', systemError({ status, syscall: 'accept' }));
-      return;
-    }
-    const { filter } = this[kState];
-    // Asked now: of a connection that was reset the system tells nothing any more.
-    const remote = stream.remoteName();
-    if (isFull(this) || (filter && remote && isBlocked(filter, remote.address))) {
-      // What the argument says has to be asked of the system, at the price of a refusal.
-      const dropped = this.listenerCount('drop') > 0 ? dropArgumentOf(stream, remote) : undefined;
-      stream.close();
-      this.emit('drop', dropped);
-      return;
-    }
-    const socket = new Socket({
-      handle: stream,
-      transport: this[kState].transport,
-      allowHalfOpen: this.allowHalfOpen,
-      pauseOnCreate: this.pauseOnConnect,
-      highWaterMark: this.highWaterMark,
-      noDelay: this.noDelay,
-      keepAlive: this.keepAlive,
-      keepAliveInitialDelay: this.keepAliveInitialDelay * 1000,
-    });
-    this._connections++;
-    this[kState].connections++;
-    socket.server = this;
-    adoptConnection(socket, this, remote);
-    this.emit('connection', socket);
-    publishServerSocket(socket);
-  }
-
-  /** Ours: whether another worker of the cluster is to take the next connection. */
-  [kPassesOn](): boolean {
-    return isFull(this) && !this.dropMaxConnection;
-  }
-
-  /** Ours: one of the connections is being destroyed. */
-  onConnectionDestroyed(): void {
-    this._connections--;
-    this[kState].connections--;
-    emitCloseIfDrained(this);
-  }
-
-  /** Ours: one of the connections has lost its handle to another owner; to another process, if that is counted already. */
-  onHandleTaken(): boolean {
-    const state = this[kState];
-    if (this._connections >= state.connections) return false;
-    state.connections = this._connections;
-    // Asked at once, the child would answer before it has got the connection.
-    process.nextTick(emitCloseIfDrained, this);
-    return true;
   }
 
   /**
@@ -242,29 +119,9 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    *
    * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Socket, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Socket> {
     const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
     return queue.hearErrors();
-  }
-
-  /** Ours: the server has no listener yet, and connections wait for the first one, or for the first loop. */
-  [kKeepConnections](): void {
-    const state = this[kState];
-    const queue = openQueue(this);
-    state.takeEarlyQueue = () => {
-      state.takeEarlyQueue = null;
-      this.off('newListener', onNewListener);
-      return queue;
-    };
-    const onNewListener = (event: string | symbol): void => {
-      if (event !== 'connection') return;
-      const waiting = state.takeEarlyQueue!().giveUp();
-      process.nextTick(() => {
-        for (const socket of waiting) this.emit('connection', socket);
-      });
-    };
-    // Not one of a server's events, but of every emitter's.
-    (this as EventEmitter).on('newListener', onNewListener);
   }
 
   /**
@@ -312,14 +169,42 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /** What `captureRejections` does with a listener's rejection: it ends the connection, or is an `'error'`. */
-  override [EventEmitter.captureRejectionSymbol](
-    error: Error,
-    event: string | symbol,
-    socket?: { destroy(error: Error): void },
-  ): void {
-    if (event === 'connection') socket!.destroy(error);
+  override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
+    if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
   }
+}
+
+/** What `server` does while it opens a handle, and has it. */
+function ownerOf(server: ServerMethods): ListeningOwner {
+  const onFailed = (error: Error): void => {
+    server[kState].listening = null;
+    process.nextTick(() => server.emit('error', error));
+  };
+  return {
+    onOpened() {
+      const state = server[kState];
+      const listening = state.listening!;
+      state.place = listening.key;
+      if (state.unreferenced) listening.handle!.unref();
+      publishListenEnd(server);
+      acceptIfWanted(server);
+      process.nextTick(() => {
+        if (listening.handle) server.emit('listening');
+      });
+    },
+    onFailed,
+    onRefused(error) {
+      publishListenError(server, error);
+      onFailed(error);
+    },
+    onConnection(status, stream) {
+      if (stream) acceptConnection(server, stream);
+      else server.emit('error', systemError({ status, syscall: 'accept' }));
+    },
+    leavesToOthers: () => limitReached(server) !== null && !server.dropMaxConnection,
+    close: (closed) => server.close(closed),
+  };
 }
 
 /** Takes over a listening handle, of the runtime below or of a server of ours that does not show its own as `_handle`. */
@@ -327,73 +212,4 @@ function adoptListener(object: object, transport: Transport): ListenHandle | und
   if (isListenHandle(object)) return object;
   const isOpaque = object instanceof ServerMethods && !('_handle' in object);
   return (isOpaque && object[kState].listening?.handle) || transport.adoptListener(object);
-}
-
-function isFull(server: ServerMethods): boolean {
-  if (server.maxConnections != null && server._connections >= server.maxConnections) return true;
-  return server[kState].queues.some(isFullQueue);
-}
-
-// Asked for every connection, it is not to be made anew each time.
-function isFullQueue(queue: ConnectionQueue): boolean {
-  return queue.isFull;
-}
-
-/** What a loop takes connections from. */
-function openQueue(server: ServerMethods): ConnectionQueue {
-  const state = server[kState];
-  const queue = new ConnectionQueue(server, () => {
-    if (!queue.isOpen) state.queues = state.queues.filter((each) => each !== queue);
-    acceptIfWanted(server);
-  });
-  state.queues.push(queue);
-  return queue;
-}
-
-/** Stops accepting while somebody has not got round to what is there, if the transport can do that. */
-function acceptIfWanted(server: ServerMethods): void {
-  const { listening, queues } = server[kState];
-  const handle = listening?.handle;
-  if (queues.some((queue) => queue.hasEnough)) handle?.acceptStop();
-  else handle?.acceptStart();
-}
-
-function dropArgumentOf(stream: StreamHandle, remote = stream.remoteName()): DropArgument | undefined {
-  if (stream.kind !== 'tcp') return undefined;
-  const local = stream.localName();
-  return {
-    localAddress: local?.address,
-    localPort: local?.port,
-    localFamily: local?.family,
-    remoteAddress: remote?.address,
-    remotePort: remote?.port,
-    remoteFamily: remote?.family,
-  };
-}
-
-function isDrained(server: ServerMethods): boolean {
-  return !server[kState].listening && server._connections <= 0;
-}
-
-/** Emits `'close'` once the server is closed and its last connection has ended. */
-export function emitCloseIfDrained(server: ServerMethods): void {
-  const state = server[kState];
-  if (!isDrained(server) || state.awaitsChildren) return;
-  state.awaitsChildren = true;
-  const onChildrenDrained = () => {
-    state.awaitsChildren = false;
-    if (isDrained(server)) process.nextTick(() => server.emit('close'));
-  };
-  if (state.inChildren) state.inChildren.whenClosed(onChildrenDrained);
-  else onChildrenDrained();
-}
-
-function closeOnAbort(server: ServerMethods, signal: AbortSignal): void {
-  const close = () => server.close();
-  if (signal.aborted) {
-    process.nextTick(close);
-    return;
-  }
-  signal.addEventListener('abort', close);
-  server.once('close', () => signal.removeEventListener('abort', close));
 }

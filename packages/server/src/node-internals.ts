@@ -1,5 +1,7 @@
 import type { ServerInternals } from '@net/node-interop';
-import { emitCloseIfDrained, kState, type ServerMethods } from './methods.ts';
+import { emitCloseIfDrained } from './connections/shutdown.ts';
+import type { ServerMethods } from './methods.ts';
+import { kState } from './state.ts';
 
 /** What Node's own modules reach of a server, in the terms of its state. */
 export const serverInternals: ServerInternals<ServerMethods> = {

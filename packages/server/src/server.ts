@@ -1,31 +1,35 @@
 import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { defaultHighWaterMark, type Socket, validateAddressFilter } from '@net/stream-socket/internal';
+import { defaultHighWaterMark, filterOf, type Socket } from '@net/stream-socket/internal';
 import { getDefaultTransport } from '@net/transport';
-import { kState, ServerMethods, type ServerState } from './methods.ts';
+import { connectionOwnerOf } from './connections/shutdown.ts';
+import { ServerMethods } from './methods.ts';
 import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
+import { kState, type ServerState } from './state.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
   // It reads `captureRejections` of the options.
   EventEmitter.call(server as never, options as never);
   validateServerOptions(options);
-  const { blockList, transport = getDefaultTransport() } = options;
-  if (blockList) validateAddressFilter(blockList, 'options.blockList');
+  const filter = filterOf(options);
+  const { transport = getDefaultTransport() } = options;
   if (typeof listener === 'function') server.on('connection', listener);
   const state: ServerState = {
     transport,
-    filter: blockList || undefined,
+    filter,
     listening: null,
     unreferenced: false,
     queues: [],
     takeEarlyQueue: null,
+    connectionOwner: connectionOwnerOf(server),
     connections: 0,
     inChildren: nodeIdentity?.createChildConnections() ?? null,
     place: undefined,
     awaitsChildren: false,
+    hasWarned: false,
   };
   Object.defineProperty(server, kState, { value: state });
   server._connections = 0;

@@ -4,7 +4,7 @@
  */
 export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound/bound-socket.ts';
 export type { BoundSocketOptions } from './bound/options.ts';
-export { type AddressFilter, isBlocked, validateAddressFilter } from './connect/address-filter.ts';
+export { type AddressFilter, askFilter, filterOf } from './connect/address-filter.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
 export {
   getDefaultAutoSelectFamily,
@@ -23,4 +23,5 @@ export type { SocketEvents } from './socket/events.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
 export type { SystemSocketOptions } from './socket/options.ts';
+export type { ConnectionOwner } from './socket/state.ts';
 export { Socket, type SocketConstructor } from './socket.ts';

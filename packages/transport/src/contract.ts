@@ -338,6 +338,13 @@ export interface Transport {
   /** There is one where another process opens listeners for this one and its like: the primary of a cluster. */
   readonly shareListener?: ShareListener | undefined;
   readonly resolve: Resolver;
+  /**
+   * `connect` takes a host name in place of an address, and whatever connects looks it up: some names are known to nobody else.
+   * `resolve` is then asked only where the address has to be known before (a filter).
+   *
+   * @default false
+   */
+  readonly connectsToNames?: boolean | undefined;
   /** There are some where time is not that of the runtime, as in a simulation. @default the global ones */
   readonly timers?: Timers | undefined;
   /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */

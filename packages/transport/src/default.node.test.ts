@@ -76,10 +76,10 @@ const permissionFlags = [
 
 async function runNode(
   args: readonly string[],
-  choice?: string,
+  variables: Record<string, string> = {},
 ): Promise<{ stdout: string; stderr: string }> {
   const { NET_TRANSPORT: _, NODE_OPTIONS: __, ...environment } = process.env;
-  const env = { ...environment, ...(choice !== undefined && { NET_TRANSPORT: choice }) };
+  const env = { ...environment, ...variables };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
   return { stdout, stderr: stderr.replace(/\(node:\d+\)/g, '(node:PID)') };
 }
@@ -104,19 +104,36 @@ describe('the default transport', () => {
     });
   }
 
+  const deprecationFlags = ['--pending-deprecation', '--throw-deprecation', '--trace-deprecation'];
+  test.each([
+    ['flags', deprecationFlags, {}],
+    ['NODE_OPTIONS', [], { NODE_OPTIONS: deprecationFlags.join(' ') }],
+    ['NODE_PENDING_DEPRECATION', ['--throw-deprecation'], { NODE_PENDING_DEPRECATION: '1' }],
+  ])(
+    'is the host’s where Node reports what it will deprecate, as told by %s, and gives it nothing to report',
+    async (_how, flags, env) => {
+      expect(await runNode([...flags, script], env)).toEqual({ stdout: 'host\nhello\n', stderr: '' });
+    },
+  );
+
   for (const choice of ['libuv', 'host']) {
     test(`is ${choice} when NET_TRANSPORT says so`, async () => {
-      expect(await runNode([script], choice)).toEqual({ stdout: `${choice}\nhello\n`, stderr: '' });
+      expect(await runNode([script], { NET_TRANSPORT: choice })).toEqual({
+        stdout: `${choice}\nhello\n`,
+        stderr: '',
+      });
     });
   }
 
   test('is libuv’s under an empty NET_TRANSPORT', async () => {
-    expect((await runNode([script], '')).stdout).toBe('libuv\nhello\n');
+    expect((await runNode([script], { NET_TRANSPORT: '' })).stdout).toBe('libuv\nhello\n');
   });
 
   test('is an error when NET_TRANSPORT names what there is not', async () => {
-    await expect(runNode([script], 'carrier-pigeon')).rejects.toThrow(/ERR_INVALID_ARG_VALUE/);
-    await expect(runNode([...permissionFlags, script], 'libuv')).rejects.toThrow(
+    await expect(runNode([script], { NET_TRANSPORT: 'carrier-pigeon' })).rejects.toThrow(
+      /ERR_INVALID_ARG_VALUE/,
+    );
+    await expect(runNode([...permissionFlags, script], { NET_TRANSPORT: 'libuv' })).rejects.toThrow(
       /ERR_FEATURE_UNAVAILABLE_ON_PLATFORM/,
     );
   });

@@ -11,7 +11,9 @@ export interface Coded<Code extends string> {
 
 /** Creates the error of one code from the data of one throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
-  ...args: [...(undefined extends Data ? [data?: Data] : [data: Data]), above?: CallableFunction]
+  ...args: undefined extends Data
+    ? [data?: Data, above?: CallableFunction]
+    : [data: Data, above?: CallableFunction]
 ) => InstanceType<Class> & Coded<Code> & Properties;
 
 /**
@@ -29,7 +31,7 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
  */
 export function defineError<
   Class extends ErrorClass,
-  const Code extends string,
+  Code extends string,
   Data = undefined,
   Properties = unknown,
 >(

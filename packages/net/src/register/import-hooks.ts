@@ -1,5 +1,5 @@
 import type { LoadHook, ResolveHook } from 'node:module';
-import { loadNet, resolveNet } from './net-module.ts';
+import { loadNet, replaceNet, resolveBuiltIn } from './net-module.ts';
 
 // Before Node 22.15 the hooks for ES modules run in a thread of their own, which loads this file.
 
@@ -10,7 +10,7 @@ export function initialize(data: { names: readonly string[] }): void {
   names = data.names;
 }
 
-export const resolve: ResolveHook = (specifier, context, nextResolve) =>
-  resolveNet(specifier, context.parentURL) ?? nextResolve(specifier, context);
+export const resolve: ResolveHook = async (specifier, context, nextResolve) =>
+  resolveBuiltIn(specifier, context.parentURL) ?? replaceNet(await nextResolve(specifier, context));
 
 export const load: LoadHook = (url, context, nextLoad) => loadNet(url, names) ?? nextLoad(url, context);

@@ -1,39 +1,33 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from '@net/stream-socket/internal';
 
-/** Has connections wait until somebody hears of them. */
-export const kKeepConnections = Symbol('keep connections');
-
-/** With so many connections waiting, a queue asks that no more be accepted: the others wait in the system's queue. */
+/** Connections that wait before the server stops accepting. Further ones wait in the system's queue (`backlog`). */
 const ENOUGH = 16;
 
-/** Where accepting cannot be stopped, so many wait here; those that come then are dropped. */
+/** Connections that wait where the server cannot stop accepting (`capabilities.acceptControl`). Further ones are dropped. */
 const MOST = 128;
 
-/** A connection that nobody has taken yet, and our listeners on it. */
+/** A connection that nobody has taken yet, and the listeners of the queue on it. */
 interface Waiting {
   socket: Socket;
   onError: () => void;
   onClose: () => void;
 }
 
-/** The `next` calls that wait for a connection. */
+/** A call of `next` that waits for a connection. */
 interface Taker {
   resolve(result: IteratorResult<Socket, undefined>): void;
   reject(error: Error): void;
 }
 
-/**
- * The connections of a server, in the order in which they came, for whoever takes them one by one: what
- * `for await (const socket of server)` goes through.
- */
-export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined> {
+/** The connections of a server in the order of their arrival: the iterator of `for await (const socket of server)`. */
+export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   readonly #server: EventEmitter;
   readonly #onRoomChanged: () => void;
   readonly #waiting: Waiting[] = [];
   readonly #takers: Taker[] = [];
   #isOpen = true;
-  /** Why it is no longer open; told once, after what was waiting. */
+  /** The error that has closed the queue; the next call of `next` that finds no connection rejects with it. */
   #error: Error | undefined;
 
   /** @param onRoomChanged Called when a connection came or went, and when the queue is open no longer. */
@@ -44,23 +38,23 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined>
     server.on('close', this.#onClose);
   }
 
-  /** From now on errors of the server come here; before, they are left to others. */
+  /** Rejects `next` with errors of the server from now on. Before, the queue does not listen for `'error'`. */
   hearErrors(): this {
     this.#server.on('error', this.#onError);
     return this;
   }
 
-  /** Whether connections still come in here. */
+  /** Whether new connections are queued. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Whether there is enough to take for now. */
+  /** Whether the server is to stop accepting. */
   get hasEnough(): boolean {
     return this.#waiting.length >= ENOUGH;
   }
 
-  /** Whether one more would be too many. */
+  /** Whether the server is to drop further connections. */
   get isFull(): boolean {
     return this.#waiting.length >= MOST;
   }
@@ -78,14 +72,14 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined>
     return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
   }
 
-  /** Stops: what was not taken is destroyed, unless others hear of connections too. The server goes on listening. */
+  /** Ends the loop. Connections that it has not taken are destroyed, unless the server has other listeners for them. The server goes on listening. */
   return(): Promise<IteratorResult<Socket, undefined>> {
     const left = this.giveUp();
     if (this.#server.listenerCount('connection') === 0) for (const socket of left) socket.destroy();
     return Promise.resolve({ value: undefined, done: true });
   }
 
-  /** Stops, and hands over what was not taken. */
+  /** Closes the queue, and returns the connections that were not taken. */
   giveUp(): Socket[] {
     this.#stop();
     this.#error = undefined;
@@ -115,7 +109,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket, undefined>
     }
     const waiting: Waiting = {
       socket,
-      // Nobody is there yet who could hear how it ended; and then there is nothing to take.
+      // The program has not got the socket yet, and one that has failed is removed from the queue.
       onError: () => undefined,
       onClose: () => this.#remove(waiting),
     };

@@ -1,6 +1,6 @@
 import { abortError, validateAbortSignal, validateFunction } from '@net/errors';
 import type { Socket } from '@net/stream-socket/internal';
-import { kKeepConnections } from '../connections/queue.ts';
+import { queueUntilHeard } from '../connections/backpressure.ts';
 import type { ServerOptions } from '../options.ts';
 import { createServer, type Server } from '../server.ts';
 import type { ListenOptions } from './arguments.ts';
@@ -16,7 +16,7 @@ export type ListeningOptions = ServerOptions &
  * Makes a server and has it listen; without options, at a port of the system's choice. In `@net/net/promises` it is called
  * `listen`.
  *
- * Connections wait until somebody hears of them, in a loop over the server or as a listener of `'connection'`.
+ * Connections are queued until a loop over the server or a `'connection'` listener takes them.
  *
  * An `AbortSignal` among the options closes the server whenever it is aborted.
  *
@@ -29,8 +29,8 @@ export async function listenAsync(options: ListeningOptions = { port: 0 }): Prom
   validateAbortSignal(signal, 'options.signal');
   if (signal?.aborted) throw abortError({ cause: signal.reason });
   const server = createServer(options, connectionListener);
-  // Nobody can listen for connections before the promise is fulfilled, and some may come before anybody does.
-  if (!connectionListener) server[kKeepConnections]();
+  // Connections may arrive before the caller, who gets the server from the promise, can add a listener.
+  if (!connectionListener) queueUntilHeard(server);
   // It closes the server when the signal is aborted.
   server.listen(options);
   return new Promise((resolve, reject) => {

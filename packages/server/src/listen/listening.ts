@@ -16,26 +16,26 @@ import {
   type StreamHandle,
   type Transport,
 } from '@net/transport';
-import { publishListenError } from '../diagnostics.ts';
 import type { ListenRequest } from './arguments.ts';
 import { missingCapability } from './missing-capability.ts';
 
-export const kOpened = Symbol('opened');
-export const kFailed = Symbol('failed');
-export const kConnection = Symbol('connection');
-export const kPassesOn = Symbol('passes on');
-
-/** What a server does with what its listening reports. */
+/** What a server does with what its {@link Listening} reports. */
 export interface ListeningOwner {
-  [kOpened](): void;
-  [kFailed](error: Error): void;
-  [kConnection](status: Status, stream: StreamHandle | null): void;
-  /** Whether a connection that another process could take is to go there. */
-  [kPassesOn](): boolean;
+  /** The handle is open. */
+  onOpened(): void;
+  /** The host was not found: there will be no handle. */
+  onFailed(error: Error): void;
+  /** The system refused to listen: there will be no handle. */
+  onRefused(error: Error): void;
+  /** A connection was accepted, or could not be (`stream` is null). */
+  onConnection(status: Status, stream: StreamHandle | null): void;
+  /** Whether another worker of the cluster is to take the next connection. */
+  leavesToOthers(): boolean;
+  /** Closes the server; called by the primary of the cluster. */
   close(closed: () => void): unknown;
 }
 
-/** Where nothing was said about the host: IPv6 takes IPv4 connections too, where there is IPv6. */
+/** The addresses to listen on without a host: `::` takes IPv4 connections too, and there is `0.0.0.0` where there is no IPv6. */
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
 /** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
@@ -45,13 +45,13 @@ export class Listening implements ListenReceiver {
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;
   readonly #request: ListenRequest;
-  /** How to have another process open the listener, if that is to be. */
+  /** Asks the primary of a cluster for the handle; undefined where this process opens it itself. */
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
   #opening: ListenHandle | null = null;
-  /** What is left to try. */
+  /** The addresses to try if this one is of a family that the machine has not. */
   #endpoints: InetEndpoint[] = [];
-  /** Where it is being opened; null for a handle. */
+  /** The place that is being opened, or was; null for a handle that was given. */
   #place: SharedPlace | null = null;
   #closed = false;
 
@@ -73,7 +73,7 @@ export class Listening implements ListenReceiver {
     else this.#open({ address: null, port: request.port });
   }
 
-  /** The bound endpoint, a path, null while it is not open, or why it cannot be told. */
+  /** The bound endpoint, or a path; null while there is no handle; a negative errno where the system cannot say. */
   address(): InetName | string | Status | null {
     if (!this.handle) return null;
     const request = this.#request;
@@ -81,8 +81,8 @@ export class Listening implements ListenReceiver {
   }
 
   /**
-   * What was asked for, as `family:address:port`; a path, or a handle, has the family and the port -1. The cluster's primary
-   * chooses between IPv6 and IPv4 itself.
+   * The requested place as `family:address:port`. A path or a handle has the family and the port -1. No address counts as IPv4
+   * where the primary of the cluster opens the handle, since the primary chooses the family.
    */
   get key(): string {
     const place = this.#place;
@@ -92,7 +92,7 @@ export class Listening implements ListenReceiver {
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
   }
 
-  /** Another `listen` may take its place: it waits for the primary of the cluster, which Node's servers can do twice. */
+  /** Whether another `listen` may replace this one: it waits for the primary of the cluster, as Node's servers can do twice. */
   get isReplaceable(): boolean {
     return this.#share !== undefined && !this.handle;
   }
@@ -113,7 +113,7 @@ export class Listening implements ListenReceiver {
 
   #resolve(host: string, port: number): void {
     if (isIP(host) !== 0) {
-      // Later, as if it had been looked up: 'listening' and `address()` follow one rule for every host.
+      // In a later tick, as after a lookup: `address()` is null when `listen` returns, for every host.
       process.nextTick(() => {
         if (!this.#closed) this.#open({ address: host, port });
       });
@@ -122,7 +122,7 @@ export class Listening implements ListenReceiver {
     this.#transport.resolve(host, {}, (error, address) => {
       if (this.#closed) return;
       // Without `all` there is one address.
-      if (error) this.#owner[kFailed](error);
+      if (error) this.#owner.onFailed(error);
       else this.#open({ address: address as string, port });
     });
   }
@@ -142,7 +142,7 @@ export class Listening implements ListenReceiver {
 
   #askFor(place: SharedPlace, share: ShareListener): void {
     const user: SharedListenerUser = {
-      passesOn: () => this.#owner[kPassesOn](),
+      passesOn: () => this.#owner.leavesToOthers(),
       close: (closed) => (this.#closed ? closed() : this.#owner.close(closed)),
     };
     share(place, this.#request, user, (result) => {
@@ -178,7 +178,7 @@ export class Listening implements ListenReceiver {
     if (this.#closed) return;
     if (status === DONE) {
       this.handle = handle;
-      this.#owner[kOpened]();
+      this.#owner.onOpened();
       return;
     }
     handle.receiver = null;
@@ -187,18 +187,17 @@ export class Listening implements ListenReceiver {
     else this.#fail('listen', status);
   }
 
-  /** @param syscall What failed; whoever shares listeners only binds them. */
+  /** @param syscall The call that failed: the primary of a cluster binds only. */
   #fail(syscall: 'listen' | 'bind', status: Status): void {
     this.#closed = true;
     const toError = syscall === 'listen' ? describedSystemError : systemError;
     const detail = missingCapability(status, this.#request, this.#transport);
     const error = toError({ status, syscall, ...placeOfError(this.#place), detail });
-    publishListenError(this.#owner, error);
-    this.#owner[kFailed](error);
+    this.#owner.onRefused(error);
   }
 
   onConnection(status: Status, stream: StreamHandle | null): void {
-    this.#owner[kConnection](status, stream);
+    this.#owner.onConnection(status, stream);
   }
 
   onClose(): void {}

@@ -22,26 +22,28 @@ export function validateAddressFilter(value: unknown, name: string): asserts val
 }
 
 /**
- * Asks `filter` about an address of a transport or resolver. A filter that throws, or answers something other than a boolean,
- * has not allowed the address.
+ * Asks `filter` about an address of a transport or resolver.
  *
- * @returns Why the address is refused; undefined if it is allowed.
+ * @returns Whether it blocks the address; the error of a filter that throws, or answers something other than a boolean.
  */
-export function refusalOf(filter: AddressFilter, address: string): Error | undefined {
+export function askFilter(filter: AddressFilter, address: string): boolean | Error {
   let answer: unknown;
   try {
     answer = filter.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
   } catch (error) {
     return error instanceof Error ? error : Object.assign(ERR_IP_BLOCKED({ address }), { cause: error });
   }
-  if (answer === false) return undefined;
-  if (answer === true) return ERR_IP_BLOCKED({ address });
+  if (typeof answer === 'boolean') return answer;
   return ERR_INVALID_RETURN_VALUE({ expected: 'boolean', name: 'check', actual: answer });
 }
 
-/** Whether {@link refusalOf} gives a reason. */
-export function isBlocked(filter: AddressFilter, address: string): boolean {
-  return refusalOf(filter, address) !== undefined;
+/**
+ * Why `filter` refuses an address; undefined if it allows the address. A filter that cannot answer has not allowed it.
+ */
+export function refusalOf(filter: AddressFilter, address: string): Error | undefined {
+  const answer = askFilter(filter, address);
+  if (answer === false) return undefined;
+  return answer === true ? ERR_IP_BLOCKED({ address }) : answer;
 }
 
 /** The names that `blockList` is mistaken for. */

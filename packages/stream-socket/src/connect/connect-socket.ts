@@ -34,7 +34,7 @@ export function connectSocket(
   if (socket.destroyed) revive(socket);
 
   socket.connecting = true;
-  state.idle?.touch();
+  state.idle?.start();
   // One that still looks up a name is over; one that tries an address has the handle, and may be the one that connects.
   const before = client.connector?.isAttempting ? client.connector : state.detach();
   const connector = new Connector(request, socket, state, before, {
@@ -65,12 +65,14 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   socket.connecting = false;
   if (state.names) state.names.local = undefined;
   if (state.options) applySocketOptions(handle, state.options);
+  const isOver = () => socket.destroyed || socket.connecting;
   try {
     socket.emit('connect');
   } finally {
     // Even if a listener throws, what was written shall not be lost.
-    if (!socket.destroyed) releaseHeld.call(socket);
+    if (!isOver()) releaseHeld.call(socket);
   }
+  if (isOver()) return;
   socket.emit('ready');
   if (!state.handle) return;
   if (client.readWanted) socket._read(0);

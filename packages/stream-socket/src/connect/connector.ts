@@ -3,7 +3,6 @@ import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
-  type InetName,
   PENDING,
   type ResolvedAddress,
   type Status,
@@ -19,7 +18,17 @@ import { attemptError, bindError, localEndOf } from './attempt-error.ts';
 import { interleaveFamilies } from './families.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
-import { type LookedUpAddress, type LookupOptions, lookupOptionsOf, resolve } from './resolve.ts';
+import {
+  bestFor,
+  isAddress,
+  isNameForTransport,
+  isUsable,
+  type LookedUpAddress,
+  type LookupOptions,
+  lookupOptionsOf,
+  resolve,
+} from './resolve.ts';
+import { StreamEvents } from './stream-events.ts';
 
 /** The socket that a {@link Connector} connects. */
 export interface ConnectingSocket {
@@ -49,7 +58,7 @@ type Candidate = ResolvedAddress | { path: string };
  * until one answers (RFC 8305 section 5). While it works it is the receiver of the handle; each attempt after the first
  * makes another.
  */
-export class Connector implements StreamReceiver {
+export class Connector extends StreamEvents {
   #handle: StreamHandle;
   /** A connect that has begun to try addresses when this one began. It goes on, and the two share its handle. */
   readonly #earlier: Connector | null;
@@ -77,6 +86,8 @@ export class Connector implements StreamReceiver {
     before: StreamHandle | Connector | null,
     result: ConnectorResult,
   ) {
+    // A socket that connects again may have reads and writes under way.
+    super(stream);
     this.#request = request;
     this.#socket = socket;
     this.#stream = stream;
@@ -107,7 +118,7 @@ export class Connector implements StreamReceiver {
       return;
     }
     const family = isIP(request.host);
-    if (family === 0) this.#resolve(request);
+    if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
     // At once, as documented: the local end of a bound socket is known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Later, so that listeners added after `connect` returned hear of the first attempt.
@@ -277,7 +288,7 @@ export class Connector implements StreamReceiver {
   }
 
   /** The attempt under way has ended. */
-  onConnect(status: Status, failedCall?: 'bind'): void {
+  override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
     try {
       this.#onConnect(status, failedCall);
@@ -297,32 +308,6 @@ export class Connector implements StreamReceiver {
     } else if (failedCall === 'bind')
       this.#giveUpCandidate(bindError(this.#request as TcpConnectRequest, status, address));
     else this.#onAttemptFailed(attemptError(this.#request, status, remote));
-  }
-
-  // The rest is for the stream: a socket that connects again may have reads and writes under way.
-
-  onRead(bytes: Uint8Array): void {
-    this.#stream.onRead(bytes);
-  }
-
-  onReadInto(length: number): void {
-    this.#stream.onReadInto(length);
-  }
-
-  onReadEnd(status: Status): void {
-    this.#stream.onReadEnd(status);
-  }
-
-  onWrite(status: Status): void {
-    this.#stream.onWrite(status);
-  }
-
-  onShutdown(status: Status): void {
-    this.#stream.onShutdown(status);
-  }
-
-  onClose(): void {
-    this.#stream.onClose();
   }
 
   get #isOnlyCandidate(): boolean {
@@ -362,18 +347,4 @@ export class Connector implements StreamReceiver {
     if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
     return { ...candidate, port: (this.#request as TcpConnectRequest).port };
   }
-}
-
-/** A String object would pass for a string in `isIP`, and abort the process in libuv's binding. */
-function isAddress(address: unknown): address is string {
-  return typeof address === 'string' && isIP(address) !== 0;
-}
-
-function isUsable(found: LookedUpAddress): found is ResolvedAddress {
-  return isAddress(found.address) && (found.family === 4 || found.family === 6);
-}
-
-/** A bound socket has one handle, so it can try one address: the first of its family. */
-function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
-  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

@@ -1,5 +1,5 @@
 import { isIP } from '@net/ip-parse';
-import type { Transport } from '@net/transport';
+import type { InetName, ResolvedAddress, Transport } from '@net/transport';
 import type { TcpConnectRequest } from './options.ts';
 
 /** What `dns.lookup` is called with. */
@@ -30,6 +30,12 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   const hints = request.hints || (isAny ? transport.addressConfigHint : 0);
   const all = request.autoSelectFamily && isAny && !request.localAddress;
   return all ? { family, hints, all } : { family, hints };
+}
+
+/** Whether the transport looks the host's name up: nothing here has to know the address before. */
+export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
+  const { lookup, filter, localAddress, localPort, bound } = request;
+  return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);
 }
 
 /**
@@ -82,4 +88,19 @@ function partsOf(entry: unknown): LookedUpAddress {
   if (typeof entry === 'string') return { address: entry, family: isIP(entry) };
   const { address, family } = (entry ?? {}) as Partial<LookedUpAddress>;
   return { address, family };
+}
+
+/** Whether an answer is an address. A String object is one for `isIP`, but aborts the process in libuv's binding. */
+export function isAddress(address: unknown): address is string {
+  return typeof address === 'string' && isIP(address) !== 0;
+}
+
+/** Whether an address can be tried. Whether it is of the family that it comes with is for the attempt to say. */
+export function isUsable(found: LookedUpAddress): found is ResolvedAddress {
+  return isAddress(found.address) && (found.family === 4 || found.family === 6);
+}
+
+/** A bound socket has one handle, so it can try one address: the first of its family. */
+export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
+  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

@@ -1,5 +1,6 @@
-import { systemError } from '@net/errors';
+import { peerEndedError, systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
+import { restoreFlow } from './reading.ts';
 import {
   CLOSING,
   clientOf,
@@ -61,4 +62,15 @@ export function revive(socket: StatefulSocket): void {
   state.flags &= ~ENDED_BY_PEER;
   state.names = null;
   rememberPeer(state, undefined);
+  restoreFlow(socket);
+}
+
+/** Refuses a write after the peer has ended and this side with it. */
+export function refuseWrite(socket: StatefulSocket, callback: unknown): false {
+  const error = peerEndedError();
+  if (typeof callback === 'function') process.nextTick(callback, error);
+  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
+  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
+  if (socket.writableCorked === 0) socket.destroy(error);
+  return false;
 }

@@ -2,6 +2,9 @@
 import type { Buffer } from 'node:buffer';
 import { Duplex, type DuplexOptions, type Readable } from 'node:stream';
 
+/** A `Buffer` over an `ArrayBuffer`. Types of Node before 22.10 have no such name for it. */
+type Chunk = ReturnType<typeof Buffer.concat>;
+
 /** What a socket emits. */
 export interface SocketEvents {
   /** The socket is closed, and was by an error if `hadError`. */
@@ -12,7 +15,7 @@ export interface SocketEvents {
   connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
   connectionAttemptTimeout: [ip: string, port: number, family: number];
   /** Text after `setEncoding`. */
-  data: [data: string | Buffer<ArrayBuffer>];
+  data: [data: string | Chunk];
   drain: [];
   end: [];
   error: [error: Error];

@@ -12,7 +12,9 @@ export class IdleTimer {
   readonly #timers: Timers | undefined;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
-  #isOn = false;
+  /** What was set last; 0 is off. */
+  #delayMs = 0;
+  #isRunning = false;
   /** The size of the kernel's backlog when the timer last asked. */
   #queueSizeSeen = 0;
 
@@ -24,9 +26,16 @@ export class IdleTimer {
 
   /** Starts over with `delayMs`; 0 stops. */
   set(delayMs: number): void {
-    this.#isOn = delayMs > 0;
+    this.#delayMs = delayMs;
+    this.start();
+  }
+
+  /** Starts over with what was set last: a connection begins. */
+  start(): void {
+    const delayMs = this.#delayMs;
+    this.#isRunning = delayMs > 0;
     // Turned off, the timer is kept for the next time: HTTP turns it on and off with each request.
-    if (!this.#isOn) return;
+    if (!this.#isRunning) return;
     if (delayMs === this.#timerDelayMs && this.#timer?.refresh) {
       this.#timer.refresh();
       return;
@@ -39,7 +48,7 @@ export class IdleTimer {
 
   /** Something has happened. */
   touch(): void {
-    if (this.#isOn) this.#timer?.refresh();
+    if (this.#isRunning) this.#timer?.refresh();
   }
 
   /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
@@ -51,7 +60,7 @@ export class IdleTimer {
 
   /** Its time has come. */
   fire(): void {
-    if (this.#isOn) this.#onIdle();
+    if (this.#isRunning) this.#onIdle();
   }
 
   /** As a timer of Node has it. */
@@ -59,8 +68,9 @@ export class IdleTimer {
     this.touch();
   }
 
+  /** The connection ends. What was set counts for the next one. */
   stop(): void {
-    this.#isOn = false;
+    this.#isRunning = false;
     this.#queueSizeSeen = 0;
     this.#clear();
     this.#timer = undefined;

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
-import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, peerEndedError, validateFunction } from '@net/errors';
+import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -10,13 +10,15 @@ import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../co
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
 import { byteLengthOf } from '../io/write-chunk.ts';
-import { destroySocket, resetNow } from './closing.ts';
+import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
-import { clientOf, ENDED_BY_PEER, kState, type SocketState, UNREFERENCED } from './state.ts';
+import { noteFlow, readHandle, startTarget, stopTarget } from './reading.ts';
+import { setReferenced } from './referenced.ts';
+import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 
 /** What `super` stands for. At run time the prototype may inherit from Node's own socket instead (`@net/node-interop`). */
 const above = Duplex.prototype;
@@ -69,13 +71,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** @ignore */
   override _read(): void {
-    const state = this[kState];
-    if (!state.handle || this.connecting) {
-      clientOf(state).readWanted = true;
-      return;
-    }
-    if (state.client) state.client.readWanted = false;
-    if (!state.isReading) state.startReading();
+    readHandle(this);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
@@ -86,14 +82,15 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Stops `'data'`; with `onread`, stops reading. */
   override pause(): this {
-    const state = this[kState];
-    if (state.target && state.handle && !this.connecting && state.isReading) state.stopReading();
+    stopTarget(this);
+    noteFlow(this, false);
     above.pause.call(this);
     return this;
   }
 
   override resume(): this {
     startTarget(this);
+    noteFlow(this, true);
     above.resume.call(this);
     return this;
   }
@@ -183,13 +180,14 @@ export class SocketMethods extends DuplexWithEvents {
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
    */
   setTimeout(msecs: number, callback?: () => void): this {
-    if (this.destroyed) return this;
     this.timeout = msecs;
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
     const state = this[kState];
     if (delayMs > 0) state.idle ??= newIdleTimer(this);
     state.idle?.set(delayMs);
+    // It counts from the next connect.
+    if (this.destroyed) state.idle?.stop();
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
       else this.once('timeout', callback);
@@ -322,35 +320,6 @@ function newIdleTimer(socket: SocketMethods): IdleTimer {
 interface BufferedWrite {
   chunk: Uint8Array | string;
   encoding: BufferEncoding;
-}
-
-function refuseWrite(socket: SocketMethods, callback: unknown): false {
-  const error = peerEndedError();
-  if (typeof callback === 'function') process.nextTick(callback, error);
-  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
-  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
-  if (socket.writableCorked === 0) socket.destroy(error);
-  return false;
-}
-
-function setReferenced<This extends SocketMethods>(socket: This, referenced: boolean): This {
-  const state = socket[kState];
-  const holder = state.client?.connector ?? state.handle;
-  if (!holder) return socket.once('connect', () => setReferenced(socket, referenced));
-  if (referenced) {
-    state.flags &= ~UNREFERENCED;
-    holder.ref();
-  } else {
-    state.flags |= UNREFERENCED;
-    holder.unref();
-  }
-  return socket;
-}
-
-/** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
-function startTarget(socket: SocketMethods): void {
-  const state = socket[kState];
-  if (state.target && state.handle && !socket.connecting && !state.isReading) state.startReading();
 }
 
 function onIdle(socket: SocketMethods): void {

@@ -46,6 +46,8 @@ export interface ClientState {
   connector: Connector | null;
   /** `stream.Readable` called `_read` while there was no connection to read from, and does not call it twice. */
   readWanted: boolean;
+  /** Whether `resume` or `pause` was called last while the socket was destroyed, which a Duplex forgets; null is neither. */
+  flowWanted: boolean | null;
   /** `stream.Duplex` asks for one operation at a time, so at most one waits for the connection. */
   held: HeldOperation | null;
 }
@@ -147,6 +149,7 @@ export function clientOf(state: SocketState): ClientState {
     bound: null,
     connector: null,
     readWanted: false,
+    flowWanted: null,
     held: null,
   };
   return state.client;

@@ -73,9 +73,12 @@ export class ReadSide {
     const { input } = end;
     const available = input.arrived.length;
     if (available > 0) {
-      // A buffer that was transferred elsewhere has no length any more.
-      if (this.target?.length === 0) this.#reportEnd(ENOBUFS);
-      else if (this.target) this.#deliverInto(end, this.target.subarray(0, available));
+      if (this.target?.length === 0) {
+        // A buffer that was transferred has no room either.
+        this.#reportEnd(ENOBUFS);
+        return;
+      }
+      if (this.target) this.#deliverInto(end, this.target.subarray(0, available));
       else this.hand(input.arrived.take(Math.min(available, MAX_READ_BYTES)));
       if (end.isKnown) input.noteRead();
       this.schedule();

@@ -13,6 +13,7 @@ import { builtIn } from '../runtime/built-in.ts';
 import { SocketFile } from '../runtime/socket-file.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
+import { newServer, newSocket } from './native.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream, nameOf } from './stream-handle.ts';
 
@@ -55,15 +56,12 @@ class HostBound implements BoundHandle {
 
   toStream(): StreamHandle {
     const name = this.localName();
-    const { Socket } = builtIn('node:net');
-    const socket = new Socket({ allowHalfOpen: true, handle: this.#native });
+    const socket = newSocket({ handle: this.#native });
     return new BoundHostStream(this.kind, socket, name, this.#path, this.#file);
   }
 
   toListener(): ListenHandle {
-    const { Server } = builtIn('node:net');
-    const server = new Server({ allowHalfOpen: true, pauseOnConnect: true });
-    return new BoundHostListener(this.kind, server, this.#native, this.#file);
+    return new BoundHostListener(this.kind, newServer(), this.#native, this.#file);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../contract.ts';
 import { builtIn } from '../runtime/built-in.ts';
 import { hasKeepAliveProbes } from '../runtime/keep-alive.ts';
+import { isWorkerd } from '../runtime/workerd.ts';
 
 let capabilities: Capabilities | undefined;
 
@@ -20,8 +21,8 @@ function findCapabilities(): Capabilities {
     // As Node's documentation has it, the getter tells that there is the option.
     boundPaths: hasBoundSocket && 'isPipe' in BoundSocket.prototype,
     boundPorts: hasBoundSocket,
-    // Bun makes a socket that has nothing to do with the descriptor.
-    descriptors: process.versions.bun === undefined,
+    // Bun makes a socket that has nothing to do with the descriptor, workerd has no descriptors.
+    descriptors: process.versions.bun === undefined && !isWorkerd(),
     // Deno does not pass the option on.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),

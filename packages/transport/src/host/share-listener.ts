@@ -2,10 +2,11 @@ import type { Server } from 'node:net';
 import type { SharedListenerUser, ShareListener } from '../contract.ts';
 import { tryClusterOfWorker } from '../runtime/cluster.ts';
 import { HostListener } from './listen-handle.ts';
+import { newServer } from './native.ts';
 import { ENOTCONN, statusOf } from './status-of.ts';
 
 /** How a worker of a cluster listens together with the others: the runtime's own servers do it, unless told not to. */
-export function tryShareListener(newServer: () => Server): ShareListener | undefined {
+export function tryShareListener(): ShareListener | undefined {
   const cluster = tryClusterOfWorker();
   if (!cluster) return undefined;
   return (place, { backlog, ipv6Only, readableAll, writableAll }, user, answer) => {

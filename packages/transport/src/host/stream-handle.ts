@@ -35,6 +35,9 @@ import { WriteQueue } from './write-queue.ts';
  */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
 
+/** The sockets of Deno emit all events but `'connect'` outside of any async context. */
+const losesContext = 'Deno' in globalThis;
+
 /** Which handle hears a socket's events. */
 const owners = new WeakMap<Socket, HostStream>();
 
@@ -88,6 +91,7 @@ export class HostStream implements StreamHandle {
     owners.set(native, this);
     // A socket that was paused on purpose does not start to flow when it gets its 'data' listener.
     native.pause();
+    if (losesContext) this.#listeners = bindAll(this.#listeners, this.#made);
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
     if (state === 'open') this.#rememberNames();
   }
@@ -268,7 +272,7 @@ export class HostStream implements StreamHandle {
     }
   }
 
-  readonly #listeners = {
+  #listeners = {
     connect: (): void => {
       if (this.#state !== 'connecting') return;
       this.#state = 'open';
@@ -418,6 +422,14 @@ export class HostStream implements StreamHandle {
     this.#state = 'released';
     this.#reading = false;
   }
+}
+
+function bindAll<Listeners extends Record<string, (argument: never) => void>>(
+  listeners: Listeners,
+  context: AsyncResource,
+): Listeners {
+  const bound = Object.entries(listeners).map(([event, listener]) => [event, context.bind(listener)]);
+  return Object.fromEntries(bound);
 }
 
 /** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */

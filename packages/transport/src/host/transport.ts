@@ -2,9 +2,11 @@ import type { Socket } from 'node:net';
 import type { OpenFailure, Transport } from '../contract.ts';
 import { builtIn } from '../runtime/built-in.ts';
 import { addressConfigHint, resolve } from '../runtime/resolver.ts';
+import { isWorkerd } from '../runtime/workerd.ts';
 import { bindHost } from './bound-handle.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
+import { newServer, newSocket } from './native.ts';
 import { tryShareListener } from './share-listener.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
@@ -19,16 +21,16 @@ export function hostTransport(): Transport {
 
 function makeTransport(): Transport {
   const { Server, Socket } = builtIn('node:net');
-  const newServer = () => new Server({ allowHalfOpen: true, pauseOnConnect: true });
   return {
     name: 'host',
     capabilities: hostCapabilities(),
     bind: (local, options = {}) => bindHost(local, options),
-    createStream: (kind) => new HostStream(kind, new Socket({ allowHalfOpen: true }), 'fresh'),
+    createStream: (kind) => new HostStream(kind, newSocket(), 'fresh'),
     createListener: (kind) => new HostListener(kind, newServer()),
     openStream(fd) {
+      if (isWorkerd()) return { status: ENOTSUP, type: 'UNKNOWN' };
       try {
-        const socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+        const socket = newSocket({ fd, readable: true, writable: true });
         // Bun makes a socket that has nothing to do with the descriptor.
         return socket.pending ? { status: ENOTSUP, type: 'UNKNOWN' } : wrap(socket);
       } catch (error) {
@@ -41,8 +43,10 @@ function makeTransport(): Transport {
       if (!(native instanceof Server)) return undefined;
       return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);
     },
-    shareListener: tryShareListener(newServer),
+    shareListener: tryShareListener(),
     resolve,
+    // `dns.lookup` of workerd asks a public resolver, which knows nothing of `localhost`, nor of a private network.
+    connectsToNames: isWorkerd(),
     get addressConfigHint() {
       return addressConfigHint();
     },

@@ -101,7 +101,10 @@ export function tryBindings(): Bindings | undefined {
   if (!process?.versions?.node || process.versions.bun || 'Deno' in globalThis) return undefined;
   try {
     // Not in the types: `process.binding` is deprecated in documentation. Under the permission model it throws.
-    const binding = (process as unknown as { binding(name: string): Record<string, never> }).binding;
+    const { binding } = process as unknown as { binding(name: string): Record<string, never> };
+    // With `--pending-deprecation` Node puts a function of `util.deprecate` in its place: each call would be reported, and with
+    // `--throw-deprecation` end the process. The state that a read leaves its length in is to be had in no other way.
+    if (binding.name === 'deprecated') return undefined;
     const tcp = binding('tcp_wrap');
     const pipe = binding('pipe_wrap');
     const stream = binding('stream_wrap');

@@ -1,10 +1,10 @@
 import type { Cluster } from 'node:cluster';
+import { builtIn } from './built-in.ts';
 
-/** `node:cluster`, if this process is a worker in a cluster. Node before 20.16 does not tell. */
+/** `node:cluster`, if this process is a worker of a cluster. */
 export function tryClusterOfWorker(): Cluster | undefined {
-  const { process } = globalThis;
   // A worker has a channel to its primary; a process without one need not load the module to know.
-  if (!process?.send) return undefined;
-  const cluster = process.getBuiltinModule?.('node:cluster');
-  return cluster?.isWorker ? cluster : undefined;
+  if (!globalThis.process?.send) return undefined;
+  const cluster = builtIn('node:cluster');
+  return cluster.isWorker ? cluster : undefined;
 }

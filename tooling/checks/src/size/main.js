@@ -6,13 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** The entries, how many bytes each shall have, and may have: one kB is 1,000 bytes. */
+/**
+ * The entries, how many bytes each shall have, and may have: one kB is 1,000 bytes. An entry that stands above another one is
+ * measured without it.
+ */
 const entries = {
   '@net/ip-parse': { goal: 4000, limit: 4000 },
   '@net/ip-parse/special-purpose': { goal: 4000, limit: 4000 },
+  '@net/ip-parse/cidr-set': { goal: 4000, limit: 4000 },
   '@net/socket-address': {},
-  '@net/blocklist': { goal: 10_000, limit: 10_000 },
+  '@net/blocklist': { goal: 10_000, limit: 17_500 },
+  '@net/ip-map': { goal: 6000, limit: 8100 },
   '@net/proxy-protocol': { goal: 9000, limit: 9000 },
+  '@net/proxy-protocol': { goal: 10_000, limit: 10_000 },
+  '@net/guard': { goal: 4000, limit: 4000, above: '@net/blocklist' },
 };
 
 async function bundle(entry) {
@@ -22,6 +29,7 @@ async function bundle(entry) {
     minify: true,
     format: 'esm',
     platform: 'neutral',
+    external: ['node:*'],
     target: 'es2022',
     conditions: ['@net/source'],
     write: false,
@@ -30,9 +38,11 @@ async function bundle(entry) {
 }
 
 const table = {};
-for (const [entry, { goal, limit }] of Object.entries(entries)) {
+const compressed = (code) => gzipSync(code, { level: 9 }).length;
+
+for (const [entry, { goal, limit, above }] of Object.entries(entries)) {
   const code = await bundle(entry);
-  const size = gzipSync(code, { level: 9 }).length;
+  const size = compressed(code) - (above ? compressed(await bundle(above)) : 0);
   // An entry that exports nothing yet would pass any limit.
   const isEmpty = code.length < 100;
   const isOver = limit !== undefined && size > limit;

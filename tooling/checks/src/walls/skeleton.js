@@ -46,7 +46,9 @@ export function checkSkeleton(root, folder) {
 function expectationsOfManifest(folder, manifest) {
   const { name, description, keywords, license, homepage, bugs, repository } = manifest;
   const { type, sideEffects, engines, files } = manifest;
+  const { main, module, types, scripts = {} } = manifest;
   const { dependencies = {}, exports = {}, publishConfig = {} } = manifest;
+  const subpaths = Object.keys(exports).filter((subpath) => subpath !== '.' && subpath !== './package.json');
   const outsiders = ['peerDependencies', 'optionalDependencies', 'bundledDependencies'];
   return [
     [name === `@net/${folder}`, `its name is not @net/${folder}`],
@@ -61,6 +63,14 @@ function expectationsOfManifest(folder, manifest) {
     // A module that is imported for what it does has to be named, or bundlers leave it out.
     [sideEffects === false || Array.isArray(sideEffects), 'sideEffects is neither false nor a list'],
     [files?.[0] === 'dist' && files[1] === 'src', 'files does not begin with dist and src'],
+    // What tools look for that do not know `exports`.
+    [main === exports['.']?.require?.default, 'its main is not what it exports to require'],
+    [module === exports['.']?.import?.default, 'its module is not what it exports to import'],
+    [types === exports['.']?.require?.types, 'its types are not those that it exports to require'],
+    ...subpaths.map((subpath) => [
+      files?.includes(subpath.slice(2)) && ['prepack', 'postpack'].every((name) => name in scripts),
+      `files leaves out the folder ${subpath}, or prepack and postpack do not write and remove it`,
+    ]),
     [files?.includes('!**/*.test.ts'), 'files does not leave out the tests'],
     [files?.includes('CHANGELOG.md'), 'files leaves out CHANGELOG.md'],
     [publishConfig.access === 'public', 'publishConfig.access is not public'],

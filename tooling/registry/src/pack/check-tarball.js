@@ -4,7 +4,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-/** What a tarball may hold; everything else is there by accident. */
+/** What a tarball may hold beside the folders of its subpaths; everything else is there by accident. */
 const EXPECTED = /^package\/(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|(?:dist|src)\/.+)$/;
 const UNWANTED = /\.test(?:-d)?\.ts$/;
 const REQUIRED = ['README.md', 'LICENSE'];
@@ -23,11 +23,16 @@ export async function checkTarball({ file }) {
 function checkContents(file) {
   const paths = tar('--list', '--gzip', '--file', file).trim().split('\n');
   const manifest = tar('--extract', '--to-stdout', '--gzip', '--file', file, 'package/package.json');
+  // For tools that do not know `exports`.
+  const entryFolders = Object.entries(JSON.parse(manifest).exports)
+    .filter(([subpath, conditions]) => subpath !== '.' && typeof conditions === 'object')
+    .map(([subpath]) => `package/${subpath.slice(2)}/package.json`);
   return [
     ...paths
-      .filter((path) => !EXPECTED.test(path) || UNWANTED.test(path))
+      .filter((path) => (!EXPECTED.test(path) && !entryFolders.includes(path)) || UNWANTED.test(path))
       .map((path) => `${path} should not be in it`),
     ...REQUIRED.filter((name) => !paths.includes(`package/${name}`)).map((name) => `${name} is missing`),
+    ...entryFolders.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
     ...(/"(?:devDependencies|scripts)"|@net-tooling/.test(manifest)
       ? ['package.json has what only this repository needs']
       : []),
@@ -49,13 +54,10 @@ async function lint(data) {
  */
 const FALSE_ALARMS = ['MissingExportEquals'];
 
-/** The oldest way to resolve a package, of Node 10, knows no exports map and is not supported. */
 async function checkTypes(data) {
   const { problems = [], types } = await checkPackage(createPackageFromTarballData(data));
   if (!types) return ['attw: it has no types'];
-  const relevant = problems.filter(
-    ({ kind, resolutionKind }) => resolutionKind !== 'node10' && !FALSE_ALARMS.includes(kind),
-  );
+  const relevant = problems.filter(({ kind }) => !FALSE_ALARMS.includes(kind));
   return relevant.map(({ kind, entrypoint, resolutionKind }) =>
     ['attw:', kind, entrypoint, resolutionKind].filter(Boolean).join(' '),
   );

@@ -36,7 +36,8 @@ function pack(folder, destination) {
     cwd: join(PACKAGES, folder),
     encoding: 'utf8',
   });
-  return JSON.parse(output).filename;
+  // What `prepack` and `postpack` run is printed before it.
+  return JSON.parse(output.slice(output.indexOf('{'))).filename;
 }
 
 function entriesOf({ name, exports }) {

@@ -1,0 +1,67 @@
+import { ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE, quote, validateString } from '@net/errors';
+import { type Failure, scanPrefixLength, toFailure } from '@net/ip-parse';
+import { FIRST, widenToSubnet } from '../rules/rule-words.ts';
+import { type Form, SUBNET, toForm } from '../rules/tag.ts';
+import { invalidAddress, tryReadAddress } from './address.ts';
+
+/** A text like `192.0.2.0/24` in its parts. */
+export interface CIDRText {
+  text: string;
+  network: string;
+  prefixLength: number;
+}
+
+/**
+ * Takes a text like `192.0.2.0/24` apart, whatever its parts are.
+ *
+ * @param name What errors about its type call the argument.
+ * @throws ERR_INVALID_ARG_TYPE if it is no string.
+ * @throws ERR_INVALID_ARG_VALUE if it has no prefix length, with `input`, `reason` and `index`.
+ */
+export function splitCIDR(text: string, name = 'cidr'): CIDRText {
+  validateString(text, name);
+  const slash = text.lastIndexOf('/');
+  const digits = text.slice(slash + 1);
+  const prefixLength = Number(digits);
+  // Not "08", "+8", "1e1" or "": what writes out as it was read.
+  if (slash < 0 || !Number.isSafeInteger(prefixLength) || `${prefixLength}` !== digits) {
+    const reason =
+      slash < 0
+        ? 'must contain a prefix length (e.g. "10.0.0.0/8")'
+        : 'prefix length must be a valid integer';
+    const shown = quote(text.slice(0, 128)) + (text.length > 128 ? '...' : '');
+    const details = slash < 0 ? { reason: 'unexpected end', index: text.length } : failureOf(text, 128);
+    throw Object.assign(ERR_INVALID_ARG_VALUE({ name: 'cidr', shown, reason }), { input: text, ...details });
+  }
+  return { text, network: text.slice(0, slash), prefixLength };
+}
+
+/** Why what stands behind the slash is no prefix length of so many bits, and where. */
+function failureOf(text: string, bits: number): Failure {
+  return toFailure(scanPrefixLength(text, text.lastIndexOf('/') + 1, text.length, bits));
+}
+
+/**
+ * Reads a subnet that was taken apart.
+ *
+ * @param words Where the rule goes.
+ * @throws ERR_INVALID_ADDRESS if there is no address in it, and ERR_OUT_OF_RANGE if the prefix is too long, with `input`,
+ *   `reason` and `index`.
+ */
+export function readCIDR(
+  words: Uint32Array,
+  { text, network, prefixLength }: CIDRText,
+  isStrict: boolean,
+): Form {
+  const isIPv6 = network.includes(':');
+  if (!tryReadAddress(words, FIRST, network, isIPv6, isStrict)) {
+    throw invalidAddress(network, isIPv6, 'network', text);
+  }
+  const bits = isIPv6 ? 128 : 32;
+  if (prefixLength < 0 || prefixLength > bits) {
+    const error = ERR_OUT_OF_RANGE({ name: 'prefix', range: `>= 0 && <= ${bits}`, actual: prefixLength });
+    throw Object.assign(error, { input: text, ...failureOf(text, bits) });
+  }
+  widenToSubnet(words, bits - prefixLength);
+  return toForm(SUBNET, isIPv6);
+}

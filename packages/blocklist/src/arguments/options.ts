@@ -1,0 +1,73 @@
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
+
+/**
+ * Copies options that somebody gave, so that only own properties count: what a polluted `Object.prototype` holds is not an
+ * option.
+ *
+ * @param known The names of all options.
+ * @throws ERR_INVALID_ARG_TYPE if it is neither a plain object nor undefined.
+ * @throws ERR_INVALID_ARG_VALUE if it has a property that is no option.
+ */
+export function readOptions<Options extends object>(
+  value: Options | undefined,
+  known: readonly (keyof Options & string)[],
+): Options {
+  const options = Object.create(null);
+  if (value === undefined) return options;
+  if (!isPlainObject(value)) {
+    throw ERR_INVALID_ARG_TYPE({ name: 'options', expected: 'a plain object', actual: value });
+  }
+  for (const name of Object.keys(value)) {
+    if (!(known as readonly string[]).includes(name)) throw unknownOption(name, known);
+    options[name] = value[name as keyof Options];
+  }
+  return options;
+}
+
+/** Whether a value is an object without a class, of whatever realm. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether an argument in the place of a family is options. */
+export function isOptions<Argument>(value: Argument): value is Exclude<Argument, string | null | undefined> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads an option that is true or false.
+ *
+ * @throws ERR_INVALID_ARG_TYPE if it is anything else than a boolean or undefined.
+ */
+export function readBoolean(value: unknown, name: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw ERR_INVALID_ARG_TYPE({ name: `options.${name}`, expected: 'boolean', actual: value });
+}
+
+function unknownOption(name: string, known: readonly string[]): Error {
+  const similar = known.find((other) => isSimilar(name.toLowerCase(), other.toLowerCase()));
+  const hint = similar ? `did you mean ${similar}?` : `there are ${known.join(', ')}`;
+  return ERR_INVALID_ARG_VALUE({
+    name: 'options',
+    shown: quote(name.slice(0, 128)),
+    reason: `has a property that is no option (${hint})`,
+  });
+}
+
+/** Whether one name is the beginning of the other, or becomes the other by up to two letters more, fewer or other ones. */
+function isSimilar(a: string, b: string): boolean {
+  if (a.length > 0 && (a.startsWith(b) || b.startsWith(a))) return true;
+  if (Math.abs(a.length - b.length) > 2) return false;
+  // The distance of Levenshtein, row by row.
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]! <= 2;
+}

@@ -1,0 +1,15 @@
+/**
+ * Takes a line of comma-separated values apart (RFC 4180): undefined if a quoted field does not end in the line, or has text
+ * around it.
+ */
+export function splitCSV(line: string): string[] | undefined {
+  const fields: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+  do {
+    const [whole, quoted, plain = '', end] = field.exec(line) ?? [];
+    if (whole === undefined) return undefined;
+    fields.push((quoted?.replaceAll('""', '"') ?? plain).trim());
+    if (end === '') return fields;
+  } while (field.lastIndex > 0);
+  return undefined;
+}

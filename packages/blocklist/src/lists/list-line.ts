@@ -1,0 +1,90 @@
+import { compareAddresses, LAST } from '../rules/rule-words.ts';
+import { ADDRESS, type Form, kindOf, RANGE, SUBNET } from '../rules/tag.ts';
+import { readPattern } from './pattern.ts';
+
+/** What a line of a list holds: a rule, nothing, or something that cannot be read. */
+export type LineContent = LineRule | 'nothing' | 'bad';
+
+/** The rule that a line holds. Its addresses stand in the words that the line was read into. */
+export interface LineRule {
+  form: Form;
+}
+
+/** What no text has: a line with these is none of a list, and may hide line breaks of an encoding that was not recognised. */
+const CONTROL = /[\0-\x08\x0e-\x1f\x7f-\x9f]/;
+const LEVEL = /^\s*,\s*(\d+)\s*(?:,.*)?$/;
+const ADDRESSES_AND_LENGTH = /^([\d.]+)\t([\d.]+)\t(\d+)(?:\t.*)?$/;
+
+/**
+ * Reads one line of a published list that is none of an ipset and none of a table, by the first of these grammars that it
+ * follows as a whole:
+ *
+ * - nothing, or a comment behind `#` or `;`;
+ * - an address, a subnet or a range, as `readPattern` reads them, with or without a comment behind it (FireHOL and other
+ *   netsets, plain lists, Spamhaus DROP);
+ * - `{"cidr": "192.0.2.0/24", ...}` (Spamhaus DROP as JSON lines; its line of metadata holds no rule);
+ * - `192.000.002.000 - 192.000.002.255 , 000 , name` (eMule's ipfilter.dat, where octets are decimal with three digits);
+ * - first address, last address and prefix length between tabs, and then more of them (DShield; its line of headings holds no
+ *   rule);
+ * - an address, a tab and a number (IPsum: on how many lists it is);
+ * - `name:192.0.2.0-192.0.2.255` (PeerGuardian's P2P).
+ *
+ * @param words Where the rule goes.
+ * @param line Without white space around it.
+ */
+export function readListLine(words: Uint32Array, line: string): LineContent {
+  if (CONTROL.test(line)) return 'bad';
+  if (/^(?:$|[#;]|Start\tEnd\tNetmask\t)/.test(line)) return 'nothing';
+  const pattern = readPattern(words, line);
+  if (pattern && /^(?:$|\s*[#;])/.test(pattern.rest)) return { form: pattern.form };
+  if (pattern && kindOf(pattern.form) === ADDRESS && /^\t\d+$/.test(pattern.rest))
+    return { form: pattern.form };
+  return (
+    readDShield(words, line) ??
+    readEMule(words, line) ??
+    readRecord(words, line) ??
+    readP2P(words, line) ??
+    'bad'
+  );
+}
+
+function readDShield(words: Uint32Array, line: string): LineContent | undefined {
+  const [, first, last, length] = ADDRESSES_AND_LENGTH.exec(line) ?? [];
+  if (first === undefined) return undefined;
+  const range = readPattern(words, `${first}-${last}`);
+  const rangeEnd = words.slice(LAST, LAST + 4);
+  const subnet = readPattern(words, `${first}/${length}`);
+  const isSame = compareAddresses(4, words, LAST, rangeEnd, 0) === 0;
+  return range && subnet && isSame && kindOf(subnet.form) === SUBNET ? { form: subnet.form } : 'bad';
+}
+
+function readEMule(words: Uint32Array, line: string): LineContent | undefined {
+  const range = readPattern(words, line, true);
+  if (!range || kindOf(range.form) !== RANGE) return undefined;
+  const [, level] = LEVEL.exec(range.rest) ?? [];
+  if (level === undefined) return undefined;
+  // eMule blocks ranges up to level 127, and does nothing about those above it.
+  return Number(level) > 127 ? 'nothing' : { form: range.form };
+}
+
+function readRecord(words: Uint32Array, line: string): LineContent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  let record: { cidr?: unknown; type?: unknown };
+  try {
+    record = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const { cidr, type } = { cidr: undefined, type: undefined, ...record };
+  if (type === 'metadata' && cidr === undefined) return 'nothing';
+  const pattern = type === undefined && typeof cidr === 'string' ? readPattern(words, cidr) : undefined;
+  return pattern?.rest === '' ? { form: pattern.form } : 'bad';
+}
+
+function readP2P(words: Uint32Array, line: string): LineContent | undefined {
+  const colon = line.lastIndexOf(':');
+  // What looks like the beginning of an IPv6 address is a broken range of these, and no name.
+  if (colon < 0 || /^[\da-f:]*:[\da-f:]*$/i.test(line.slice(0, colon))) return undefined;
+  const range = readPattern(words, line.slice(colon + 1).trimStart());
+  return range?.rest === '' && kindOf(range.form) === RANGE ? { form: range.form } : undefined;
+}

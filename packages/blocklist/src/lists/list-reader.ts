@@ -1,0 +1,196 @@
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
+import { makeNote, type Note } from '../rules/note.ts';
+import { RuleColumns } from '../rules/rule-columns.ts';
+import { makeRuleWords } from '../rules/rule-words.ts';
+import type { Form } from '../rules/tag.ts';
+import { splitCSV } from './csv.ts';
+import { readAdd, readCreate } from './ipset.ts';
+import { hasLineBreak, LINE_LIMIT, LineSplitter } from './lines.ts';
+import { type LineContent, readListLine } from './list-line.ts';
+import { type LinesOptions, type ReadingOptions, readListOptions } from './list-options.ts';
+import { readPattern } from './pattern.ts';
+
+/** A line of a list that could not be read. */
+export interface BadLine {
+  /** Its number, from 1 on. */
+  line: number;
+  /** The line, without white space around it; no more than 128 characters of it. */
+  text: string;
+}
+
+/** What came of reading a list. */
+export interface ListResult {
+  /** How many rules were read. An address that was already there counts, too. */
+  added: number;
+  /** The lines that could not be read; empty unless they were to be collected. */
+  badLines: BadLine[];
+}
+
+/** How much of a bad line is kept. */
+const SHOWN = 128;
+
+/** Reads the lines of one list into columns of its own, so that a list is added whole or not at all. */
+export class ListReader {
+  /** The rules that were read, those of IPv4 in their IPv4-mapped form. Their tags have no numbers. */
+  readonly rules = new RuleColumns(4);
+  readonly #options: ReadingOptions;
+  readonly #badLines: BadLine[] = [];
+  readonly #words = makeRuleWords();
+  readonly #decoder = new TextDecoder();
+  readonly #splitter = new LineSplitter();
+  /** Whether strings are lines, or a text cut anywhere: the first one decides. */
+  #stringsAreLines: boolean | undefined;
+  #lines = 0;
+  /** How many seconds entries of the sets of an ipset last, unless they say so themselves: 0 for no end. */
+  readonly #createdSets = new Map<string, number>();
+  /** The set of an ipset whose entries are added, if the options do not name any. */
+  #onlySet: string | undefined;
+  /** Of comma-separated values: how many columns there are, and which one is read. */
+  #table: { columns: number; column: number } | undefined;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+  }
+
+  /** Reads a piece of a text that is cut anywhere. */
+  readText(piece: string): void {
+    for (const line of this.#splitter.push(piece)) this.#readLine(line);
+  }
+
+  /**
+   * Reads a line, a piece of a text, or a piece of its bytes. A string without a line break is a line, unless one with a line
+   * break came first.
+   *
+   * @throws ERR_INVALID_ARG_TYPE if it is none of these, and ERR_INVALID_ARG_VALUE if pieces of text follow lines.
+   */
+  read(item: unknown): void {
+    const isText = typeof item === 'string';
+    if (!isText && !(item instanceof Uint8Array)) {
+      const expected = 'an iterable of strings or Uint8Arrays';
+      throw ERR_INVALID_ARG_TYPE({ name: 'lines', expected, actual: item });
+    }
+    this.#stringsAreLines ??= isText && !hasLineBreak(item);
+    if (!this.#stringsAreLines) {
+      this.readText(isText ? item : this.#decoder.decode(item, { stream: true }));
+      return;
+    }
+    if (!isText || hasLineBreak(item)) {
+      const shown = isText ? quote(item.slice(0, SHOWN)) : `${item.length} bytes`;
+      throw ERR_INVALID_ARG_VALUE({
+        name: 'lines',
+        shown,
+        reason: 'must hold no pieces of text behind whole lines',
+      });
+    }
+    this.#readLine(item);
+  }
+
+  /** Ends the list, and says what came of it. */
+  finish(): ListResult {
+    this.readText(this.#decoder.decode());
+    for (const line of this.#splitter.end()) this.#readLine(line);
+    if (this.#lines % 10_000 !== 0) this.#report();
+    return { added: this.rules.length, badLines: this.#badLines };
+  }
+
+  #readLine(text: string): void {
+    const line = ++this.#lines;
+    const trimmed = text.trim();
+    const content = text.length > LINE_LIMIT ? 'bad' : this.#contentOf(trimmed);
+    if (content === 'bad') this.#refuse(line, trimmed);
+    else if (content !== 'nothing') this.rules.push(this.#words, content.form, content.note);
+    if (line % 10_000 === 0) this.#report();
+  }
+
+  #contentOf(line: string): 'nothing' | 'bad' | { form: Form; note: Note | undefined } {
+    const { column, note } = this.#options;
+    if (column === undefined && /^(?:create|add) /.test(line)) {
+      const content = this.#readSet(line);
+      if (content) return content;
+    }
+    const content = column === undefined ? readListLine(this.#words, line) : this.#readRecord(line, column);
+    return typeof content === 'string' ? content : { form: content.form, note };
+  }
+
+  /** Reads a line of what `ipset save` writes: undefined if it is none. */
+  #readSet(line: string): 'nothing' | 'bad' | { form: Form; note: Note | undefined } | undefined {
+    const created = readCreate(line);
+    if (created) {
+      this.#createdSets.set(created.set, created.timeout);
+      return 'nothing';
+    }
+    const entry = readAdd(this.#words, line, this.#createdSets);
+    if (!entry) return undefined;
+    const { sets, note } = this.#options;
+    this.#onlySet ??= entry.set;
+    if (sets) {
+      if (!sets.includes(entry.set)) return 'nothing';
+    } else if (entry.set !== this.#onlySet) return 'bad';
+    const { form, reason = note?.reason, expiresAt = note?.expiresAt } = entry;
+    const isPlain = entry.reason === undefined && entry.expiresAt === undefined;
+    return { form, note: isPlain ? note : makeNote(note?.label, reason, expiresAt) };
+  }
+
+  /** Reads a line of comma-separated values. */
+  #readRecord(line: string, name: string): LineContent {
+    if (line === '' || line.startsWith('#')) return 'nothing';
+    const fields = splitCSV(line);
+    if (!this.#table) {
+      const column = fields?.indexOf(name) ?? -1;
+      if (!fields || column < 0) {
+        const shown = quote(line.slice(0, SHOWN));
+        const reason = `has no column ${quote(name.slice(0, SHOWN))} in line ${this.#lines}`;
+        throw Object.assign(
+          ERR_INVALID_ARG_VALUE({ name: 'list', shown, reason }),
+          this.#badLine(this.#lines, line),
+        );
+      }
+      this.#table = { columns: fields.length, column };
+      return 'nothing';
+    }
+    const { columns, column } = this.#table;
+    const pattern = fields?.length === columns ? readPattern(this.#words, fields[column]!) : undefined;
+    return pattern?.rest === '' ? { form: pattern.form } : 'bad';
+  }
+
+  #refuse(line: number, text: string): void {
+    const badLine = this.#badLine(line, text);
+    if (!this.#options.collects) {
+      const reason = `has no address, subnet or range in line ${line}`;
+      throw Object.assign(
+        ERR_INVALID_ARG_VALUE({ name: 'list', shown: quote(badLine.text), reason }),
+        badLine,
+      );
+    }
+    this.#badLines.push(badLine);
+  }
+
+  /** A copy of the beginning of a line: a slice would keep all of the text that it is from. */
+  #badLine(line: number, text: string): BadLine {
+    const copy = Array.from(text.slice(0, SHOWN)).join('');
+    return { line, text: text.length > SHOWN ? `${copy}...` : copy };
+  }
+
+  #report(): void {
+    this.#options.onProgress?.({ lines: this.#lines, added: this.rules.length });
+  }
+}
+
+/** Where lists come from: whatever yields strings or bytes, at once or bit by bit. */
+export type ListSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
+/**
+ * Reads all of a list that arrives bit by bit.
+ *
+ * @throws As the methods of `ListReader`, what the source throws, and ERR_INVALID_ARG_TYPE if it is no source.
+ */
+export async function readList(lines: ListSource, options: LinesOptions | undefined): Promise<ListReader> {
+  const reader = new ListReader(readListOptions(options, true));
+  if (typeof lines === 'string') reader.readText(lines);
+  else if (Symbol.asyncIterator in Object(lines) || Symbol.iterator in Object(lines)) {
+    for await (const item of lines) reader.read(item);
+  } else {
+    throw ERR_INVALID_ARG_TYPE({ name: 'lines', expected: 'iterable', actual: lines });
+  }
+  return reader;
+}

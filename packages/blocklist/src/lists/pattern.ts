@@ -1,0 +1,74 @@
+import { scanIPv4, scanPrefixLength } from '@net/ip-parse';
+import { tryReadAddress } from '../arguments/address.ts';
+import { FIRST, isOrdered, LAST, widenToAddress, widenToRange, widenToSubnet } from '../rules/rule-words.ts';
+import { ADDRESS, type Form, RANGE, SUBNET, toForm } from '../rules/tag.ts';
+
+/**
+ * What stands for addresses at the beginning of a text: an address, alone or with a prefix length or mask behind a slash,
+ * with the end of a range, or with a mask behind white space.
+ */
+const PATTERN = /^([\da-f.:]+)(?:\/([\d.]+)|[ \t]*-[ \t]*([\da-f.:]+)|[ \t]+(\d+\.\d+\.\d+\.\d+)(?![\d.]))?/i;
+
+/** What was read at the beginning of a text, and what stands behind it. */
+export interface PatternRead {
+  form: Form;
+  rest: string;
+}
+
+/**
+ * Reads the addresses at the beginning of a text:
+ *
+ * - an address;
+ * - a subnet: `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `192.0.2.0 255.255.255.0`, or abbreviated to the octets that the
+ *   prefix is in, as in `10.1/16`;
+ * - a range: `192.0.2.0-192.0.2.9`, also with white space around the dash.
+ *
+ * @param words Where the rule goes.
+ * @param isPadded Whether octets that are all padded to three digits are decimal, as in eMule's lists. Elsewhere zeros in front
+ *   are refused: some systems read them as octal.
+ */
+export function readPattern(words: Uint32Array, text: string, isPadded = false): PatternRead | undefined {
+  const [whole, first, prefix, last, mask] = PATTERN.exec(text) ?? [];
+  if (whole === undefined || first === undefined) return undefined;
+  const rest = text.slice(whole.length);
+  const isIPv6 = first.includes(':');
+  const read = (address: string, offset: number) =>
+    tryReadAddress(words, offset, isPadded ? stripZeros(address) : address, isIPv6, true);
+
+  if (last !== undefined) {
+    if (!read(first, FIRST) || !read(last, LAST) || !isOrdered(words)) return undefined;
+    widenToRange(words);
+    return { form: toForm(RANGE, isIPv6), rest };
+  }
+  const length = prefix ?? mask;
+  if (length === undefined) {
+    if (!read(first, FIRST)) return undefined;
+    widenToAddress(words);
+    return { form: toForm(ADDRESS, isIPv6), rest };
+  }
+  // A hosts file may say `0.0.0.0 0.0.0.0`, and does not mean everything.
+  const prefixLength = mask === '0.0.0.0' ? -1 : readPrefixLength(length, isIPv6);
+  const network = isIPv6 || prefix === undefined ? first : completeOctets(first, prefixLength);
+  if (prefixLength < 0 || !tryReadAddress(words, FIRST, network, isIPv6, true)) return undefined;
+  widenToSubnet(words, (isIPv6 ? 128 : 32) - prefixLength);
+  return { form: toForm(SUBNET, isIPv6), rest };
+}
+
+/** Reads a prefix length, or an IPv4 mask whose ones all come before its zeros: -1 if it is neither. */
+function readPrefixLength(text: string, isIPv6: boolean): number {
+  if (!text.includes('.')) return scanPrefixLength(text, 0, text.length, isIPv6 ? 128 : 32);
+  const mask = isIPv6 ? -1 : scanIPv4(text);
+  const length = Math.clz32(~mask);
+  return mask >= 0 && (length === 32 || mask << length === 0) ? length : -1;
+}
+
+/** Completes `10.1` to `10.1.0.0`, if a prefix of this length lies within the octets that are there. */
+function completeOctets(text: string, prefixLength: number): string {
+  const count = text.split('.').length;
+  return count < 4 && prefixLength <= count * 8 ? text + '.0'.repeat(4 - count) : text;
+}
+
+/** Takes the zeros away that pad octets to three digits, if all are padded. */
+function stripZeros(address: string): string {
+  return address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, ''));
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { BlockList } from './index.ts';
+
+test('replaceFrom takes the place of all rules at once, and says what changed', async () => {
+  const list = new BlockList({ cidrs: ['10.0.0.0/8', '10.0.0.0/8', '2001:db8::/32'], allow: ['10.1.1.1'] });
+  list.addAddress('192.0.2.1');
+  async function* lines() {
+    yield '192.0.2.1 # stays\n10.0.0.0/8\n';
+    // Until all is read, the list is what it was.
+    expect(list.check('198.51.100.1')).toBe(false);
+    expect(list.check('2001:db8::1', 'ipv6')).toBe(true);
+    yield '198.51.100.0/24\n2001:db8:1::/48\nnope';
+  }
+  const result = await list.replaceFrom(lines(), { badLines: 'collect', label: 'drop' });
+  expect(result).toEqual({
+    added: ['Subnet: IPv4 198.51.100.0/24', 'Subnet: IPv6 2001:db8:1::/48'],
+    removed: ['Subnet: IPv4 10.0.0.0/8', 'Subnet: IPv6 2001:db8::/32'],
+    badLines: [{ line: 5, text: 'nope' }],
+  });
+  expect(list.rules).toEqual([
+    'Address: IPv4 192.0.2.1 (drop)',
+    'Subnet: IPv6 2001:db8:1::/48 (drop)',
+    'Subnet: IPv4 198.51.100.0/24 (drop)',
+    'Subnet: IPv4 10.0.0.0/8 (drop)',
+    'Except Address: IPv4 10.1.1.1',
+  ]);
+  expect(list.check('10.1.1.1')).toBe(false);
+});
+
+test('nothing changes if a line cannot be read, or the source breaks off', async () => {
+  const list = new BlockList({ cidrs: ['10.0.0.0/8'] });
+  async function* broken() {
+    yield '192.0.2.1';
+    throw new Error('the connection broke');
+  }
+  await expect(list.replaceFrom(['192.0.2.1', 'nope'])).rejects.toMatchObject({ line: 2 });
+  await expect(list.replaceFrom(broken())).rejects.toThrow('the connection broke');
+  expect(list.rules).toEqual(['Subnet: IPv4 10.0.0.0/8']);
+});
+
+test('a rule that comes again with another label, or written in another way, is no change', async () => {
+  const list = new BlockList();
+  list.addSubnet('10.1.2.3', 8, { label: 'a' });
+  list.addAddress('::ffff:192.0.2.1', 'ipv6');
+  const { added, removed } = await list.replaceFrom(['192.0.2.1', '10.0.0.0/8'], { label: 'b' });
+  expect({ added, removed }).toEqual({ added: [], removed: [] });
+});
+
+test('an empty list, to and from', async () => {
+  const list = new BlockList();
+  expect(await list.replaceFrom(['192.0.2.1'])).toEqual({
+    added: ['Address: IPv4 192.0.2.1'],
+    removed: [],
+    badLines: [],
+  });
+  expect(await list.replaceFrom([])).toEqual({
+    added: [],
+    removed: ['Address: IPv4 192.0.2.1'],
+    badLines: [],
+  });
+  expect(list.check('192.0.2.1')).toBe(false);
+});

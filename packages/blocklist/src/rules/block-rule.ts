@@ -1,0 +1,42 @@
+import type { RulePlace } from './rule-set.ts';
+import { compareInOrder } from './rule-store.ts';
+import { formatRule } from './rule-text.ts';
+
+/** A rule, and what it carries. */
+export interface BlockRule {
+  /** The rule as Node writes it: `Subnet: IPv4 192.0.2.0/24`. */
+  rule: string;
+  /** What the rule belongs to. */
+  label: string | undefined;
+  /** Why the rule was added. */
+  reason: string | undefined;
+  /** When the rule ends, in ms since 1970; undefined if it does not. */
+  expiresAt: number | undefined;
+}
+
+export function toBlockRule([rules, place]: RulePlace): BlockRule {
+  const { label, reason, expiresAt } = rules.notes[place] ?? {};
+  return { rule: formatRule(rules, place), label, reason, expiresAt };
+}
+
+/** Sorts rules from the widest to the narrowest, equally wide ones so that addresses come last, and each once. */
+export function sortByWidth(rules: readonly RulePlace[]): RulePlace[] {
+  const widths = rules.map((rule): [bigint, RulePlace] => [widthOf(rule), rule]);
+  const sorted = widths
+    .sort(([a, x], [b, y]) => (a === b ? compareInOrder(y, x) : a < b ? 1 : -1))
+    .map(([, rule]) => rule);
+  // No two rules have the same number.
+  return sorted.filter((rule, i) => i === 0 || compareInOrder(sorted[i - 1]!, rule) !== 0);
+}
+
+/** How many addresses a rule covers, less one. */
+function widthOf([{ bounds, width }, place]: RulePlace): bigint {
+  const at = place * 2 * width;
+  let first = 0n;
+  let last = 0n;
+  for (let word = at; word < at + width; word++) {
+    first = (first << 32n) | BigInt(bounds[word]!);
+    last = (last << 32n) | BigInt(bounds[word + width]!);
+  }
+  return last - first;
+}

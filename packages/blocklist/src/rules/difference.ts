@@ -1,0 +1,34 @@
+import { compareBounds, type RuleColumns } from './rule-columns.ts';
+import type { RuleStore } from './rule-store.ts';
+import { formatRule } from './rule-text.ts';
+import { kindOf } from './tag.ts';
+
+/** What one state of a list has, and another has not. */
+export interface Difference {
+  added: string[];
+  removed: string[];
+}
+
+/** Compares rules with earlier ones: by their kind and the addresses that they cover, not by how they were written. */
+export function differenceOf(before: RuleStore, after: RuleStore): Difference {
+  const difference: Difference = { added: [], removed: [] };
+  addDifference(before.ipv4.sort().rules, after.ipv4.sort().rules, difference);
+  addDifference(before.ipv6.sort().rules, after.ipv6.sort().rules, difference);
+  return difference;
+}
+
+function addDifference(before: RuleColumns, after: RuleColumns, { added, removed }: Difference): void {
+  let i = 0;
+  let j = 0;
+  while (i < before.length || j < after.length) {
+    const order = i === before.length ? 1 : j === after.length ? -1 : compare(before, i, after, j);
+    if (order < 0) removed.push(formatRule(before, i));
+    if (order > 0) added.push(formatRule(after, j));
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+}
+
+function compare(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  return compareBounds(a, i, b, j) || kindOf(a.tag[i]!) - kindOf(b.tag[j]!);
+}

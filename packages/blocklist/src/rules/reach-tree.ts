@@ -1,0 +1,57 @@
+import { compareLast, type RuleColumns } from './rule-columns.ts';
+import { compareAddresses } from './rule-words.ts';
+
+/** A node has up to 32 children. */
+const FANOUT_BITS = 5;
+
+/**
+ * Finds all rules that cover an address, in rules that are sorted by where they begin: a tree over blocks of 32 rules, blocks
+ * of 32 such blocks and so on, where each node knows which of its rules reaches farthest. A block whose farthest rule does not
+ * reach the address holds no rule that does.
+ */
+export class ReachTree {
+  readonly #rules: RuleColumns;
+  /** The place of the rule that reaches farthest in each node, level by level; the last level is the root. */
+  readonly #levels: Uint32Array[] = [];
+
+  constructor(rules: RuleColumns) {
+    this.#rules = rules;
+    let below: Uint32Array | undefined;
+    do {
+      const count: number = below ? below.length : rules.length;
+      const level = new Uint32Array((count + 2 ** FANOUT_BITS - 1) >>> FANOUT_BITS);
+      for (let i = 0; i < count; i++) {
+        const place: number = below ? below[i]! : i;
+        const node = i >>> FANOUT_BITS;
+        const isFirst = i === node << FANOUT_BITS;
+        if (isFirst || compareLast(rules, place, level[node]!) > 0) level[node] = place;
+      }
+      this.#levels.push(level);
+      below = level;
+    } while (below.length > 1);
+  }
+
+  /**
+   * Calls back with the place of each rule up to the place `last` that reaches an address, in the order of the rules.
+   *
+   * @param last The place of the last rule that begins at or before the address.
+   */
+  visit(words: Uint32Array, offset: number, last: number, found: (place: number) => void): void {
+    const { width, bounds } = this.#rules;
+    const descend = (level: number, from: number, to: number) => {
+      for (let i = from; i < to && i * 2 ** (FANOUT_BITS * (level + 1)) <= last; i++) {
+        const place = level < 0 ? i : this.#levels[level]![i]!;
+        const reaches = compareAddresses(width, words, offset, bounds, (place * 2 + 1) * width) <= 0;
+        if (!reaches) continue;
+        if (level < 0) found(place);
+        else {
+          const count = level > 0 ? this.#levels[level - 1]!.length : this.#rules.length;
+          const first = i << FANOUT_BITS;
+          descend(level - 1, first, Math.min(first + 2 ** FANOUT_BITS, count));
+        }
+      }
+    };
+    const root = this.#levels.length - 1;
+    descend(root, 0, this.#levels[root]!.length);
+  }
+}

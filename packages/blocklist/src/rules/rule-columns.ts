@@ -1,0 +1,150 @@
+import type { Note } from './note.ts';
+import { compareAddresses, FIRST, LAST, WRITTEN } from './rule-words.ts';
+import type { Tag } from './tag.ts';
+
+/** Words per address: one for IPv4, four for IPv6, the most significant first. */
+export type Width = 1 | 4;
+
+/**
+ * Rules as columns of 32-bit words: no object per rule, so that a million of them cost what their bits cost, and so
+ * that a snapshot is a copy of the columns.
+ */
+export class RuleColumns {
+  declare readonly width: Width;
+  /** How many rules there are. The columns may have room for more. */
+  length = 0;
+  /** The first and the last address of each rule, side by side. */
+  declare bounds: Uint32Array;
+  /** Kind, notation and number of each rule. */
+  declare tag: Uint32Array;
+  /**
+   * The network address of each subnet as it was written, where that is not the first address of the subnet
+   * (`10.1.2.3/8`). Empty as long as no rule needs it.
+   */
+  written: Uint32Array = new Uint32Array();
+  /** The notes of the rules; may end before the rules do, and is empty as long as no rule has one. */
+  notes: (Note | undefined)[] = [];
+
+  /**
+   * @param capacity How many rules there is room for at first.
+   */
+  constructor(width: Width, capacity = 8) {
+    this.width = width;
+    this.bounds = new Uint32Array(capacity * width * 2);
+    this.tag = new Uint32Array(capacity);
+  }
+
+  /** Appends a parsed rule. */
+  push(words: Uint32Array, tag: Tag, note?: Note): void {
+    const { width, length } = this;
+    if (length === this.tag.length) this.#grow();
+    // Of an IPv4-mapped address, IPv4 rules keep the last word.
+    const skipped = 4 - width;
+    const at = length * width;
+    if (
+      this.written.length === 0 &&
+      compareAddresses(width, words, WRITTEN + skipped, words, FIRST + skipped) !== 0
+    ) {
+      this.written = writtenOf(this, this.tag.length);
+    }
+    for (let word = 0; word < width; word++) {
+      this.bounds[at * 2 + word] = words[FIRST + skipped + word]!;
+      this.bounds[at * 2 + width + word] = words[LAST + skipped + word]!;
+      if (this.written.length > 0) this.written[at + word] = words[WRITTEN + skipped + word]!;
+    }
+    this.tag[length] = tag;
+    if (note) this.notes[length] = note;
+    this.length++;
+  }
+
+  /** Reads an IPv6 rule back into words as they were pushed. */
+  read(place: number, words: Uint32Array): void {
+    const [written, at] = writingOf(this, place);
+    words.set(this.bounds.subarray(place * 8, place * 8 + 8), FIRST);
+    words.set(written.subarray(at, at + 4), WRITTEN);
+  }
+
+  /** Copies some of the rules, in the order of the places. */
+  select(places: Uint32Array): RuleColumns {
+    const { width, bounds, tag, written, notes } = this;
+    const count = places.length;
+    const selected = new RuleColumns(width, count);
+    selected.length = count;
+    gather(bounds, width * 2, places, selected.bounds);
+    gather(tag, 1, places, selected.tag);
+    if (written.length > 0) {
+      selected.written = new Uint32Array(count * width);
+      gather(written, width, places, selected.written);
+    }
+    if (notes.length > 0) selected.notes = Array.from(places, (place) => notes[place]);
+    return selected;
+  }
+
+  #grow(): void {
+    for (const name of ['bounds', 'tag', 'written'] as const) {
+      const column = new Uint32Array(this[name].length * 2);
+      column.set(this[name]);
+      this[name] = column;
+    }
+  }
+}
+
+/** Joins columns of the same width. */
+export function concatenate(parts: readonly RuleColumns[], width: Width): RuleColumns {
+  const all = new RuleColumns(
+    width,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  const hasWritten = parts.some(({ written }) => written.length > 0);
+  if (hasWritten) all.written = new Uint32Array(all.tag.length * width);
+  for (const part of parts) {
+    const { length } = part;
+    all.bounds.set(part.bounds.subarray(0, length * width * 2), all.length * width * 2);
+    all.tag.set(part.tag.subarray(0, length), all.length);
+    if (hasWritten) all.written.set(writtenOf(part, length), all.length * width);
+    part.notes.forEach((note, place) => {
+      if (note) all.notes[all.length + place] = note;
+    });
+    all.length += length;
+  }
+  return all;
+}
+
+/** Where the network address of a rule stands as it was written: a column, and the index of its first word. */
+export function writingOf(
+  { written, bounds, width }: RuleColumns,
+  place: number,
+): [column: Uint32Array, index: number] {
+  return written.length > 0 ? [written, place * width] : [bounds, place * 2 * width];
+}
+
+/** Compares two rules by where they begin, and then the wider before the narrower: what is inside comes after. */
+export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  const { width } = a;
+  const [x, y] = [i * 2 * width, j * 2 * width];
+  return (
+    compareAddresses(width, a.bounds, x, b.bounds, y) ||
+    compareAddresses(width, b.bounds, y + width, a.bounds, x + width)
+  );
+}
+
+/** Compares two rules of the same columns by where they end. */
+export function compareLast({ width, bounds }: RuleColumns, i: number, j: number): number {
+  return compareAddresses(width, bounds, (i * 2 + 1) * width, bounds, (j * 2 + 1) * width);
+}
+
+/** The column of network addresses as they were written, made of the first addresses where there is none. */
+function writtenOf({ written, bounds, width, length }: RuleColumns, capacity: number): Uint32Array {
+  if (written.length > 0) return written.subarray(0, capacity * width);
+  const column = new Uint32Array(capacity * width);
+  for (let i = 0; i < length * width; i++) column[i] = bounds[i + Math.floor(i / width) * width]!;
+  return column;
+}
+
+/** Copies the entries of a column that stand at some places, each of `width` words. */
+function gather(column: Uint32Array, width: number, places: Uint32Array, target: Uint32Array): void {
+  for (let i = 0, end = 0; i < places.length; i++) {
+    const start = places[i]! * width;
+    for (let word = 0; word < width; word++) target[end++] = column[start + word]!;
+  }
+}

@@ -1,0 +1,171 @@
+import { isOver, type Note, renewNote } from './note.ts';
+import { concatenate, RuleColumns, type Width } from './rule-columns.ts';
+import { compareAddresses } from './rule-words.ts';
+import { compareRules, sortRules } from './sort-rules.ts';
+import { SortedRules } from './sorted-rules.ts';
+import { ADDRESS, kindOf, type Tag } from './tag.ts';
+
+/** A rule as the columns that it stands in, and its place there. */
+export type RulePlace = [rules: RuleColumns, place: number];
+
+/**
+ * The rules of one address family.
+ *
+ * New rules wait in a row, and are looked through one by one. When they are too many they are sorted, together with all
+ * those earlier ones that are not yet eight times as many: a log-structured merge tree. A rule is sorted again some
+ * thirty times until there are a million, and a check looks at no more than six levels then. A list that is read first
+ * and then asked has one.
+ */
+export class RuleSet {
+  declare readonly width: Width;
+  /** The sorted rules, the largest level first: it has the oldest rules, too. */
+  #levels: SortedRules[];
+  #waiting: RuleColumns;
+
+  constructor(width: Width, ...levels: SortedRules[]) {
+    this.width = width;
+    this.#levels = levels;
+    this.#waiting = new RuleColumns(width);
+  }
+
+  /** How many rules there are, including those whose end was not yet taken notice of. */
+  get size(): number {
+    this.#settle();
+    return this.#levels.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Adds a parsed rule. */
+  add(words: Uint32Array, tag: Tag, note: Note | undefined): void {
+    this.#waiting.push(words, tag, note);
+  }
+
+  /** Whether a rule covers an address. */
+  covers(words: Uint32Array, offset: number): boolean {
+    // So many new rules are looked through one by one in less time than it takes to sort them.
+    if (this.#waiting.length > 32) this.#settle();
+    for (const level of this.#levels) if (level.covering(words, offset) >= 0) return true;
+    const { width, length, bounds, notes } = this.#waiting;
+    for (let row = 0; row < length; row++) {
+      const first = row * 2 * width;
+      const covers =
+        compareAddresses(width, bounds, first, words, offset) <= 0 &&
+        compareAddresses(width, words, offset, bounds, first + width) <= 0;
+      if (covers && !isOver(notes[row])) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The rule that covers an address. Of several it is the one that reaches farthest, of these the widest, then an address
+   * before a subnet before a range, then the oldest.
+   *
+   * @param isSubnet Whether only subnets are wanted.
+   */
+  match(words: Uint32Array, offset: number, isSubnet = false): RulePlace | undefined {
+    this.#settle();
+    let best: RulePlace | undefined;
+    for (const level of this.#levels) {
+      const place = isSubnet ? level.coveringSubnet(words, offset) : level.covering(words, offset);
+      if (place >= 0 && !(best && compareReach(level.rules, place, ...best) > 0)) best = [level.rules, place];
+    }
+    return best;
+  }
+
+  /** All rules that cover an address. */
+  matches(words: Uint32Array, offset: number): RulePlace[] {
+    this.#settle();
+    const found: RulePlace[] = [];
+    for (const level of this.#levels) {
+      level.visitCovering(words, offset, (place) => found.push([level.rules, place]));
+    }
+    return found;
+  }
+
+  /** Removes the newest rule that was written like the first one of some columns, and says whether there was one. */
+  remove(rule: RuleColumns): boolean {
+    this.#settle();
+    const isFound = this.#removeNewestLike(rule, 0, this.#levels) !== undefined;
+    if (isFound) this.#dropRemoved();
+    return isFound;
+  }
+
+  /** Sorts all rules into one level, in columns where none is removed. */
+  sort(): SortedRules {
+    const [first] = this.#levels;
+    const isSorted = this.#levels.length === 1 && this.#waiting.length === 0;
+    if (!first || !isSorted || first.size < first.rules.length) this.#sortFrom(0);
+    return this.#levels[0]!;
+  }
+
+  /**
+   * Removes rules that have ended, and calls back with each.
+   *
+   * @param limit How many are removed of each level at most.
+   * @returns When the next rule ends, in ms since 1970.
+   */
+  removeEnded(now: number, limit: number, removed: (...rule: RulePlace) => void): number {
+    this.#settle();
+    for (const level of this.#levels) {
+      level.removeEnded(now, limit, (place) => removed(level.rules, place));
+    }
+    this.#dropRemoved();
+    return Math.min(...this.#levels.map(({ nextExpiry }) => nextExpiry));
+  }
+
+  /** Sorts the rules that wait. */
+  #settle(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    let kept = this.#levels.length;
+    let smaller = waiting.length;
+    while (kept > 0 && this.#levels[kept - 1]!.size < 8 * smaller) {
+      smaller += this.#levels[--kept]!.size;
+    }
+    // An address is kept once. Those within one level are dropped when it is sorted.
+    const levels = this.#levels.slice(0, kept);
+    for (let row = 0; kept > 0 && row < waiting.length; row++) {
+      if (kindOf(waiting.tag[row]!) !== ADDRESS) continue;
+      const removed = this.#removeNewestLike(waiting, row, levels);
+      if (!removed) continue;
+      const [rules, place] = removed;
+      const note = renewNote(rules.notes[place], waiting.notes[row]);
+      if (note !== waiting.notes[row]) waiting.notes[row] = note;
+    }
+    this.#sortFrom(kept);
+  }
+
+  /** Sorts the levels from one on, and the rules that wait, into one. */
+  #sortFrom(level: number): void {
+    const { width } = this.#waiting;
+    const parts = [...this.#levels.splice(level).map(({ rules }) => rules), this.#waiting];
+    this.#levels.push(new SortedRules(sortRules(concatenate(parts, width))));
+    this.#waiting = new RuleColumns(width);
+  }
+
+  /** Removes the newest rule that was written like another from some levels. */
+  #removeNewestLike(rules: RuleColumns, i: number, levels: readonly SortedRules[]): RulePlace | undefined {
+    for (let level = levels.length - 1; level >= 0; level--) {
+      const place = levels[level]!.removeNewestLike(rules, i);
+      if (place >= 0) return [levels[level]!.rules, place];
+    }
+    return undefined;
+  }
+
+  /** Frees the memory of levels of which little is left. */
+  #dropRemoved(): void {
+    const isWorthKeeping = ({ size, rules }: SortedRules) => size * 8 >= rules.length;
+    if (this.#levels.every(isWorthKeeping)) return;
+    this.#levels = this.#levels
+      .map((level) => (isWorthKeeping(level) ? level : new SortedRules(sortRules(level.rules))))
+      .filter(({ size }) => size > 0);
+  }
+}
+
+/** Compares two rules by which of them `match` prefers: negative if it is the first. */
+function compareReach(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  const { width } = a;
+  return (
+    compareAddresses(width, b.bounds, (j * 2 + 1) * width, a.bounds, (i * 2 + 1) * width) ||
+    compareRules(a, i, b, j)
+  );
+}

@@ -1,0 +1,177 @@
+import { expiryOf, type Note } from './note.ts';
+import { RuleColumns } from './rule-columns.ts';
+import { type RulePlace, RuleSet } from './rule-set.ts';
+import { compareToMapped, FIRST, isMapped, LAST, makeRuleWords } from './rule-words.ts';
+import { FORM, type Form, kindOf, NUMBER_LIMIT, numberOf, SUBNET, toTag } from './tag.ts';
+
+/** How many rules that have ended one check removes from each level of a set at most. */
+const REMOVED_PER_CHECK = 256;
+
+/**
+ * The rules of a list: one set for each address family, and what they have in common.
+ *
+ * A rule stands in the IPv4 set if both its ends are IPv4 or IPv4-mapped addresses, however they were written, so that
+ * both ways of writing an address find it. Rules that reach beyond the mapped addresses stand in the IPv6 set. Of
+ * these, Node lets an IPv4 address match the subnets, but not the ranges.
+ */
+export class RuleStore {
+  ipv4 = new RuleSet(1);
+  ipv6 = new RuleSet(4);
+  /** The number of the next rule. */
+  next = 0;
+  /** How many subnets in the IPv6 set contain all IPv4-mapped addresses. */
+  overIPv4 = 0;
+  /** When the next rule ends, in ms since 1970, or earlier: Infinity if none does. */
+  nextExpiry = Infinity;
+  /** Called with each rule that has ended, after it was removed. */
+  onEnd: ((rule: RulePlace) => void) | undefined;
+
+  /**
+   * Makes a store of sorted sets, and counts what follows from their rules.
+   *
+   * @returns undefined if a rule stands in the wrong set.
+   */
+  static of(ipv4: RuleSet, ipv6: RuleSet, next: number): RuleStore | undefined {
+    const store = Object.assign(new RuleStore(), { ipv4, ipv6, next });
+    for (const set of [ipv4, ipv6]) {
+      const { rules, nextExpiry } = set.sort();
+      store.nextExpiry = Math.min(store.nextExpiry, nextExpiry);
+      for (let place = 0; set === ipv6 && place < rules.length; place++) {
+        const words = rules.bounds.subarray(place * 8, place * 8 + 8);
+        if (store.#setOf(words) === ipv4) return undefined;
+        if (isOverIPv4(words, rules.tag[place]!)) store.overIPv4++;
+      }
+    }
+    return store;
+  }
+
+  /** A store without rules, which calls back like this one. */
+  makeEmpty(): RuleStore {
+    const store = new RuleStore();
+    store.onEnd = this.onEnd;
+    return store;
+  }
+
+  get size(): number {
+    this.removeEnded();
+    return this.ipv4.size + this.ipv6.size;
+  }
+
+  /** Adds a parsed rule. */
+  add(words: Uint32Array, form: Form, note?: Note): void {
+    if (this.next === NUMBER_LIMIT) this.#renumber();
+    this.#setOf(words).add(words, toTag(form, this.next++), note);
+    if (isOverIPv4(words, form)) this.overIPv4++;
+    this.nextExpiry = Math.min(this.nextExpiry, expiryOf(note));
+  }
+
+  /** Removes the newest rule that was written like a parsed one. */
+  remove(words: Uint32Array, form: Form): void {
+    this.removeEnded();
+    const set = this.#setOf(words);
+    const rule = new RuleColumns(set.width, 1);
+    rule.push(words, form);
+    if (set.remove(rule) && isOverIPv4(words, form)) this.overIPv4--;
+  }
+
+  #setOf(words: Uint32Array): RuleSet {
+    return isMapped(words, FIRST) && isMapped(words, LAST) ? this.ipv4 : this.ipv6;
+  }
+
+  /** Whether a rule covers the address in four words, which was written as IPv4. */
+  coversIPv4(words: Uint32Array, offset: number): boolean {
+    if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
+    return (
+      this.ipv4.covers(words, offset + 3) ||
+      (this.overIPv4 > 0 && this.ipv6.match(words, offset, true) !== undefined)
+    );
+  }
+
+  /** Whether a rule covers the address in four words, which was written as IPv6. */
+  coversIPv6(words: Uint32Array, offset: number): boolean {
+    if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
+    return (
+      (isMapped(words, offset) && this.ipv4.covers(words, offset + 3)) || this.ipv6.covers(words, offset)
+    );
+  }
+
+  /**
+   * The rule that covers the address in four words, or undefined. Rules about IPv4 come first.
+   *
+   * @param isIPv6 Whether the address was written as IPv6.
+   */
+  match(words: Uint32Array, offset: number, isIPv6: boolean): RulePlace | undefined {
+    return (
+      (isMapped(words, offset) && this.ipv4.match(words, offset + 3)) ||
+      (isIPv6 || this.overIPv4 > 0 ? this.ipv6.match(words, offset, !isIPv6) : undefined)
+    );
+  }
+
+  /** All rules that cover the address in four words. Parameters as for `match`. */
+  matches(words: Uint32Array, offset: number, isIPv6: boolean): RulePlace[] {
+    const isWanted = ([{ tag }, place]: RulePlace) => isIPv6 || kindOf(tag[place]!) === SUBNET;
+    return [
+      ...this.ipv6.matches(words, offset).filter(isWanted),
+      ...(isMapped(words, offset) ? this.ipv4.matches(words, offset + 3) : []),
+    ];
+  }
+
+  /** All rules in the order of `rules`: addresses, then subnets, then ranges, the newest first in each. */
+  inOrder(): RulePlace[] {
+    this.removeEnded();
+    return [this.ipv4, this.ipv6]
+      .flatMap((set) => {
+        const { rules } = set.sort();
+        return Array.from({ length: rules.length }, (_, place): RulePlace => [rules, place]);
+      })
+      .sort(compareInOrder);
+  }
+
+  /** Adds IPv6-wide rules whose tags have no numbers, in their order. */
+  addAll(rules: RuleColumns): void {
+    const words = makeRuleWords();
+    for (let place = 0; place < rules.length; place++) {
+      rules.read(place, words);
+      this.add(words, rules.tag[place]!, rules.notes[place]);
+    }
+  }
+
+  /**
+   * Removes rules that have ended.
+   *
+   * @param limit How many are removed of each level of a set at most.
+   */
+  removeEnded(limit = Infinity): void {
+    const now = Date.now();
+    if (this.nextExpiry > now) return;
+    const next = [this.ipv4, this.ipv6].map((set) =>
+      set.removeEnded(now, limit, (rules, place) => {
+        const { bounds, width, tag } = rules;
+        const words = bounds.subarray(place * 2 * width, (place + 1) * 2 * width);
+        if (width === 4 && isOverIPv4(words, tag[place]!)) this.overIPv4--;
+        this.onEnd?.([rules, place]);
+      }),
+    );
+    this.nextExpiry = Math.min(...next);
+  }
+
+  /** Gives all rules new numbers, in the same order among those of a kind. */
+  #renumber(): void {
+    const inOrder = this.inOrder();
+    for (const rules of new Set(inOrder.map(([columns]) => columns))) rules.tag = rules.tag.slice();
+    this.next = 0;
+    for (const [{ tag }, place] of inOrder.reverse()) tag[place] = toTag(tag[place]! & FORM, this.next++);
+  }
+}
+
+/** Compares two rules by their place in `rules`. */
+export function compareInOrder([a, i]: RulePlace, [b, j]: RulePlace): number {
+  const [x, y] = [a.tag[i]!, b.tag[j]!];
+  return kindOf(x) - kindOf(y) || numberOf(y) - numberOf(x);
+}
+
+/** Whether a rule is a subnet that contains all IPv4-mapped addresses, and more. */
+function isOverIPv4(words: Uint32Array, form: Form): boolean {
+  // Subnets contain each other or have nothing in common, so the highest three words decide.
+  return kindOf(form) === SUBNET && compareToMapped(words, FIRST) < 0 && compareToMapped(words, LAST) >= 0;
+}

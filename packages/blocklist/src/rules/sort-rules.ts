@@ -1,0 +1,111 @@
+import { renewNote } from './note.ts';
+import { compareBounds, type RuleColumns } from './rule-columns.ts';
+import { compareAddresses } from './rule-words.ts';
+import { ADDRESS, isRemoved, kindOf, numberOf } from './tag.ts';
+
+/** Compares two rules by `compareBounds`, then an address before a subnet before a range, then the older before the newer. */
+export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
+  return (
+    compareBounds(a, i, b, j) ||
+    kindOf(a.tag[i]!) - kindOf(b.tag[j]!) ||
+    numberOf(a.tag[i]!) - numberOf(b.tag[j]!)
+  );
+}
+
+/**
+ * Puts rules in the order of {@link compareRules}, without those that were removed. Of equal addresses only the newest is
+ * kept. The columns that are given may be changed and kept.
+ */
+export function sortRules(rules: RuleColumns): RuleColumns {
+  const { width, bounds, length } = rules;
+  let place = 1;
+  // Lists are mostly published in order.
+  while (place < length && compareFirst(rules, place - 1, place, width) <= 0) place++;
+  if (place >= length) return keepRules(sortAlike(rules, width));
+  // All begin with the same words; two more of them are enough to tell most rules apart.
+  let word = 0;
+  while (word < width - 1 && isSame(bounds, word, width * 2)) word++;
+  let places: Uint32Array = Uint32Array.from({ length }, (_, i) => i);
+  if (word + 1 < width) places = sortByWord(places, bounds, word + 1, width * 2);
+  places = sortByWord(places, bounds, word, width * 2);
+  return keepRules(sortAlike(rules.select(places), Math.min(word + 2, width)));
+}
+
+/** Compares so many words of the first addresses of two rules. */
+function compareFirst({ width, bounds }: RuleColumns, i: number, j: number, words: number): number {
+  return compareAddresses(words, bounds, i * 2 * width, bounds, j * 2 * width);
+}
+
+/** Whether the words of a column that stand at an index and every `stride` words from there are the same. */
+function isSame(column: Uint32Array, index: number, stride: number): boolean {
+  for (let i = index; i < column.length; i += stride) if (column[i] !== column[index]) return false;
+  return true;
+}
+
+/**
+ * Sorts places by a word of their entries in a column, byte by byte from the least significant on: a radix sort, which takes
+ * a tenth of the time of one that calls a function for each comparison.
+ */
+function sortByWord(places: Uint32Array, column: Uint32Array, word: number, stride: number): Uint32Array {
+  let from = places;
+  let to: Uint32Array = new Uint32Array(places.length);
+  // The words move along with the places: memory is read in order then.
+  let keys: Uint32Array = places.map((place) => column[place * stride + word]!);
+  let sortedKeys: Uint32Array = new Uint32Array(places.length);
+  for (let shift = 0; shift < 32; shift += 8) {
+    const starts = new Uint32Array(257);
+    for (let i = 0; i < keys.length; i++) starts[((keys[i]! >>> shift) & 255) + 1]!++;
+    // All have the same byte here.
+    if (starts.includes(keys.length)) continue;
+    for (let byte = 1; byte < 256; byte++) starts[byte]! += starts[byte - 1]!;
+    for (let i = 0; i < keys.length; i++) {
+      const target = starts[(keys[i]! >>> shift) & 255]!++;
+      sortedKeys[target] = keys[i]!;
+      to[target] = from[i]!;
+    }
+    [from, to, keys, sortedKeys] = [to, from, sortedKeys, keys];
+  }
+  return from;
+}
+
+/** Puts rules in order that are in order by so many words of their first addresses. */
+function sortAlike(rules: RuleColumns, words: number): RuleColumns {
+  const { length } = rules;
+  const compare = (i: number, j: number) => compareRules(rules, i, rules, j);
+  let places: Uint32Array | undefined;
+  for (let place = 1; place < length; place++) {
+    if (compare(place - 1, place) <= 0) continue;
+    let [start, end] = [place - 1, place + 1];
+    while (start > 0 && compareFirst(rules, start - 1, place, words) === 0) start--;
+    while (end < length && compareFirst(rules, place, end, words) === 0) end++;
+    places ??= Uint32Array.from({ length }, (_, i) => i);
+    places.set(Array.from(places.subarray(start, end)).sort(compare), start);
+    place = end;
+  }
+  return places ? rules.select(places) : rules;
+}
+
+/** Drops removed rules and older ones of equal addresses from sorted rules. */
+function keepRules(rules: RuleColumns): RuleColumns {
+  const { length, tag, notes } = rules;
+  const places = new Uint32Array(length);
+  let kept = 0;
+  for (let place = 0; place < length; place++) {
+    if (isRemoved(tag[place]!)) continue;
+    const last = kept > 0 ? places[kept - 1]! : -1;
+    if (last >= 0 && isSameAddress(rules, last, place)) {
+      kept--;
+      if (notes.length > 0) notes[place] = renewNote(notes[last], notes[place]);
+    }
+    places[kept++] = place;
+  }
+  return kept < length ? rules.select(places.subarray(0, kept)) : rules;
+}
+
+function isSameAddress(rules: RuleColumns, i: number, j: number): boolean {
+  return (
+    kindOf(rules.tag[i]!) === ADDRESS &&
+    kindOf(rules.tag[j]!) === ADDRESS &&
+    compareBounds(rules, i, rules, j) === 0
+  );
+}

@@ -1,0 +1,162 @@
+import { expiryOf, isOver } from './note.ts';
+import { ReachTree } from './reach-tree.ts';
+import { compareBounds, compareLast, type RuleColumns, writingOf } from './rule-columns.ts';
+import { bucketShift, makeIndex, type RuleIndex } from './rule-index.ts';
+import { compareAddresses } from './rule-words.ts';
+import { ADDRESS, FORM, isRemoved, KIND, kindOf, REMOVED, SUBNET } from './tag.ts';
+
+/**
+ * Rules in the order of `compareRules`, which do not change, except that some may be removed or end.
+ *
+ * Of all rules that begin at or before an address, one reaches farthest. If that one does not cover the address, none
+ * does. Each place knows where the rule stands that reaches farthest of those up to it, so one look-up tells whether
+ * anything covers an address, however the rules overlap. Only if that rule is gone, all others that cover the address are
+ * looked at, too.
+ */
+export class SortedRules {
+  declare readonly rules: RuleColumns;
+  declare readonly buckets: Uint32Array;
+  declare readonly reach: Uint16Array;
+  /** How many rules are left: those that were not removed, and whose end was not yet taken notice of. */
+  declare size: number;
+  readonly #shift: number;
+  /** The places of the rules that end, in the order in which they do. */
+  readonly #ending: Uint32Array;
+  /** How many of `#ending` have ended, and were removed for it or before. */
+  #ended = 0;
+  #tree: ReachTree | undefined;
+
+  constructor(rules: RuleColumns, index: RuleIndex = makeIndex(rules)) {
+    this.rules = rules;
+    this.buckets = index.buckets;
+    this.reach = index.reach;
+    this.size = rules.length;
+    this.#shift = bucketShift(rules);
+    const { notes } = rules;
+    this.#ending = Uint32Array.from(notes.keys())
+      .filter((place) => expiryOf(notes[place]) < Infinity)
+      .sort((a, b) => expiryOf(notes[a]) - expiryOf(notes[b]));
+  }
+
+  /** The place of the rule that covers an address and reaches farthest, of these the widest, or -1. */
+  covering(words: Uint32Array, offset: number): number {
+    const { rules, reach } = this;
+    const { width, bounds } = rules;
+    const last = this.#lastUpTo(words, offset);
+    if (last < 0) return -1;
+    let place = last;
+    if (reach.length > 0) for (let step = reach[last]!; step > 0; step = reach[place]!) place -= step;
+    const end = (place * 2 + 1) * width;
+    if (width === 1 ? words[offset]! > bounds[end]! : compareAddresses(width, words, offset, bounds, end) > 0)
+      return -1;
+    const allAreLeft = this.size === rules.length && this.#ending.length === 0;
+    return allAreLeft || this.#isLeft(place) ? place : this.#farthestOf(last, words, offset);
+  }
+
+  /** The same as `covering`, of subnets. */
+  coveringSubnet(words: Uint32Array, offset: number): number {
+    const isSubnet = (place: number) => kindOf(this.rules.tag[place]!) === SUBNET;
+    return this.#farthestOf(this.#lastUpTo(words, offset), words, offset, isSubnet);
+  }
+
+  /** Calls back with the places of all rules that cover an address. */
+  visitCovering(words: Uint32Array, offset: number, found: (place: number) => void): void {
+    this.#tree ??= new ReachTree(this.rules);
+    this.#tree.visit(words, offset, this.#lastUpTo(words, offset), (place) => {
+      if (this.#isLeft(place)) found(place);
+    });
+  }
+
+  #farthestOf(
+    last: number,
+    words: Uint32Array,
+    offset: number,
+    isWanted: (place: number) => boolean = () => true,
+  ): number {
+    let farthest = -1;
+    this.#tree ??= new ReachTree(this.rules);
+    this.#tree.visit(words, offset, last, (place) => {
+      // Of those that reach equally far, the first one is the widest.
+      const isFarther = farthest < 0 || compareLast(this.rules, place, farthest) > 0;
+      if (isFarther && isWanted(place) && this.#isLeft(place)) farthest = place;
+    });
+    return farthest;
+  }
+
+  /** The place of the last rule that begins at or before an address, or -1. */
+  #lastUpTo(words: Uint32Array, offset: number): number {
+    const { rules, buckets } = this;
+    const { width, bounds } = rules;
+    const word = words[offset]!;
+    const distance = word - bounds[0]!;
+    // Not `distance < 0`: without any rules it is NaN.
+    if (!(distance >= 0)) return -1;
+    const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
+    let low = buckets[bucket]!;
+    let high = buckets[bucket + 1]!;
+    // The same as below, where an address is one word: IPv4 is asked for most.
+    while (width === 1 && low < high) {
+      const middle = (low + high) >>> 1;
+      if (bounds[middle * 2]! > word) high = middle;
+      else low = middle + 1;
+    }
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareAddresses(width, bounds, middle * 2 * width, words, offset) > 0) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
+  }
+
+  #isLeft(place: number): boolean {
+    return !isRemoved(this.rules.tag[place]!) && !isOver(this.rules.notes[place]);
+  }
+
+  /**
+   * Removes the newest rule that was written like another, and returns its place, or -1. An address is found however it
+   * was written.
+   */
+  removeNewestLike(other: RuleColumns, i: number): number {
+    const { rules } = this;
+    const { width, bounds } = rules;
+    const mask = kindOf(other.tag[i]!) === ADDRESS ? KIND : FORM;
+    const beginsAlike = (place: number) =>
+      compareAddresses(width, bounds, place * 2 * width, other.bounds, i * 2 * width) === 0;
+    for (let place = this.#lastUpTo(other.bounds, i * 2 * width); place >= 0 && beginsAlike(place); place--) {
+      const isLike =
+        !isRemoved(rules.tag[place]!) &&
+        ((rules.tag[place]! ^ other.tag[i]!) & mask) === 0 &&
+        compareBounds(rules, place, other, i) === 0 &&
+        compareAddresses(width, ...writingOf(rules, place), ...writingOf(other, i)) === 0;
+      if (isLike) {
+        this.#remove(place);
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  #remove(place: number): void {
+    const { rules } = this;
+    // A column of a snapshot begins somewhere in it, and somebody else may see it, too.
+    if (rules.tag.byteOffset > 0) rules.tag = rules.tag.slice();
+    rules.tag[place]! |= REMOVED;
+    this.size--;
+  }
+
+  /** When the next rule ends, in ms since 1970. */
+  get nextExpiry(): number {
+    const place = this.#ending[this.#ended];
+    return place === undefined ? Infinity : expiryOf(this.rules.notes[place]);
+  }
+
+  /** Removes rules that have ended, and calls back with the place of each. */
+  removeEnded(now: number, limit: number, removed: (place: number) => void): void {
+    for (let count = 0; count < limit && this.nextExpiry <= now; count++) {
+      const place = this.#ending[this.#ended++]!;
+      if (isRemoved(this.rules.tag[place]!)) continue;
+      this.#remove(place);
+      removed(place);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** What a rule was added as. The numbers are also the order in which `rules` lists the kinds. */
+export const ADDRESS = 1;
+export const SUBNET = 2;
+export const RANGE = 3;
+
+/** One of {@link ADDRESS}, {@link SUBNET} and {@link RANGE}. */
+export type RuleKind = typeof ADDRESS | typeof SUBNET | typeof RANGE;
+
+/**
+ * A tag holds, in 32 bits, what a rule is besides its addresses:
+ *
+ *     kk f l nnnnnnnnnnnnnnnnnnnnnnnnnnn r
+ *
+ * - `kk`: the kind.
+ * - `f` and `l`: whether the first and the last address were written as IPv6, which only matters among IPv4 rules.
+ * - `n`: the rule's number. Numbers grow in the order in which rules are added.
+ * - `r`: whether the rule was removed. It is the lowest bit, so that removing a rule does not change its place in the order.
+ */
+export type Tag = number;
+
+/** A tag whose number is zero: the kind of a rule, and how its ends were written. */
+export type Form = Tag;
+
+const KIND_SHIFT = 30;
+export const FIRST_IS_IPV6 = 1 << 29;
+export const LAST_IS_IPV6 = 1 << 28;
+export const REMOVED = 1;
+
+/** The bits of a tag that make up its {@link Form}. */
+export const FORM = 0xf0000000;
+/** The bits of a tag that hold the kind. */
+export const KIND = 0xc0000000;
+/** One more than the highest number that a rule can have. */
+export const NUMBER_LIMIT = 2 ** 27;
+
+export function toForm(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): Form {
+  return ((kind << KIND_SHIFT) | (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0)) >>> 0;
+}
+
+/** Makes a tag of a form and a number. */
+export function toTag(form: Form, number: number): Tag {
+  return form + 2 * number;
+}
+
+export function kindOf(tag: Tag): RuleKind {
+  // No tag is stored without a kind.
+  return (tag >>> KIND_SHIFT) as RuleKind;
+}
+
+export function numberOf(tag: Tag): number {
+  return (tag & ~FORM) >>> 1;
+}
+
+export function isRemoved(tag: Tag): boolean {
+  return (tag & REMOVED) !== 0;
+}

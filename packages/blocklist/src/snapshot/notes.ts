@@ -1,0 +1,66 @@
+import { makeNote, type Note } from '../rules/note.ts';
+import type { RuleColumns } from '../rules/rule-columns.ts';
+
+/** The last time that a Date can hold. */
+const MAX_TIME = 8.64e15;
+
+/** Gives each note a number, so that rules which share one say so in a word: 0 for none. */
+export class NoteTable {
+  readonly #numbers = new Map<Note, number>();
+
+  /** The numbers of the notes of some rules; empty if none has one. */
+  numbersOf({ notes, length }: RuleColumns): Uint32Array {
+    if (notes.every((note) => note === undefined)) return new Uint32Array();
+    return Uint32Array.from({ length }, (_, place) => this.#numberOf(notes[place]));
+  }
+
+  #numberOf(note: Note | undefined): number {
+    if (note === undefined) return 0;
+    const number = this.#numbers.get(note) ?? this.#numbers.size + 1;
+    this.#numbers.set(note, number);
+    return number;
+  }
+
+  /** All notes that were numbered as JSON in UTF-8, in words, behind the number of its bytes. */
+  toWords(): Uint32Array {
+    const bytes = new TextEncoder().encode(JSON.stringify([...this.#numbers.keys()].map(toArray)));
+    const words = new Uint32Array(1 + Math.ceil(bytes.length / 4));
+    words[0] = bytes.length;
+    new Uint8Array(words.buffer, 4).set(bytes);
+    return words;
+  }
+}
+
+function toArray({ label, reason, expiresAt }: Note): unknown[] {
+  return [label, reason, expiresAt];
+}
+
+/** Reads what `NoteTable.toWords` wrote: undefined if it is anything else. */
+export function readNotes(words: Uint32Array): Note[] | undefined {
+  const length = words[0] ?? 0;
+  if (words.length !== 1 + Math.ceil(length / 4)) return undefined;
+  // Not all decoders read shared memory.
+  const bytes = new Uint8Array(words.slice(1).buffer, 0, length);
+  try {
+    const notes: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return Array.isArray(notes) ? notes.map(toNote) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws if it is no note. */
+function toNote(value: unknown): Note {
+  const [label, reason, expiresAt] = Array.isArray(value) ? value : [0];
+  const isText = (text: unknown) => text === null || typeof text === 'string';
+  const isTime = expiresAt === null || (typeof expiresAt === 'number' && Math.abs(expiresAt) <= MAX_TIME);
+  const note = makeNote(label ?? undefined, reason ?? undefined, expiresAt ?? undefined);
+  if (!isText(label) || !isText(reason) || !isTime || !note) throw new TypeError('no note');
+  return note;
+}
+
+/** The notes of as many rules as have numbers: undefined if one has a number that there is not. */
+export function notesOf(numbers: Uint32Array, table: readonly Note[]): (Note | undefined)[] | undefined {
+  if (numbers.some((number) => number > table.length)) return undefined;
+  return Array.from(numbers, (number) => table[number - 1]);
+}

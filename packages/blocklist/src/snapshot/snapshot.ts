@@ -1,0 +1,183 @@
+import { ERR_INVALID_ARG_VALUE } from '@net/errors';
+import type { Width } from '../rules/rule-columns.ts';
+import { RuleSet } from '../rules/rule-set.ts';
+import { RuleStore } from '../rules/rule-store.ts';
+import { SortedRules } from '../rules/sorted-rules.ts';
+import { NUMBER_LIMIT } from '../rules/tag.ts';
+import { NoteTable, notesOf, readNotes } from './notes.ts';
+import { proveRules } from './proof.ts';
+
+/** "BL" and the version of the layout, as a number that reads differently in the other byte order. */
+const MAGIC = 0x424c0002;
+/** The version before, without notes and exceptions. */
+const MAGIC_1 = 0x424c0001;
+/** Where the columns begin: behind the magic number and the checksum. */
+const BODY = 2;
+/** How many columns a set has, and had in the version before. */
+const SET_COLUMNS = 6;
+const SET_COLUMNS_1 = 5;
+
+/** The options of a list as bits of one number. */
+const IS_STRICT = 1;
+const LOOKS_INSIDE = 2;
+const IS_ALLOW_LIST = 4;
+
+/** What a snapshot holds of a list. */
+export interface ListState {
+  store: RuleStore;
+  isStrict: boolean;
+  looksInside: boolean;
+  isAllowList: boolean;
+  /** The rules of what is let through in any case. */
+  exceptions: RuleStore | undefined;
+}
+
+/**
+ * Writes a list as bytes.
+ *
+ * A snapshot is a row of 32-bit words in the byte order of the machine: the magic number, a checksum of all that follows,
+ * and columns. Each column is its length and as many words: first one of single values, then for the rules, and for the
+ * exceptions if there are any, those of the IPv4 set, those of the IPv6 set, and the notes. A list reads columns of rules
+ * where they stand.
+ */
+export function writeSnapshot(state: ListState, isShared: boolean): Uint8Array {
+  const { store, exceptions, isStrict, looksInside, isAllowList } = state;
+  const options =
+    (isStrict ? IS_STRICT : 0) | (looksInside ? LOOKS_INSIDE : 0) | (isAllowList ? IS_ALLOW_LIST : 0);
+  const stores = exceptions ? [store, exceptions] : [store];
+  const ofStores = stores.flatMap(columnsOf);
+  const columns = [Uint32Array.of(store.next, exceptions?.next ?? 0, options), ...ofStores];
+  const size = 4 * columns.reduce((sum, { length }) => sum + 1 + length, BODY);
+  const words = new Uint32Array(isShared ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
+  let end = BODY;
+  for (const column of columns) {
+    words[end++] = column.length;
+    words.set(column, end);
+    end += column.length;
+  }
+  words.set([MAGIC, checksum(words)]);
+  return new Uint8Array(words.buffer);
+}
+
+function columnsOf(store: RuleStore): Uint32Array[] {
+  store.removeEnded();
+  const notes = new NoteTable();
+  const ofSets = [store.ipv4, store.ipv6].flatMap((set) => {
+    const { rules, buckets, reach } = set.sort();
+    const { bounds, tag, written, length, width } = rules;
+    return [
+      bounds.subarray(0, length * width * 2),
+      tag.subarray(0, length),
+      written.subarray(0, length * width),
+      buckets,
+      new Uint32Array(reach.buffer, reach.byteOffset, reach.length / 2),
+      notes.numbersOf(rules),
+    ];
+  });
+  return [...ofSets, notes.toWords()];
+}
+
+/**
+ * Reads a list. One in shared memory is read in place and never written to; any other is copied.
+ *
+ * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
+ */
+export function readSnapshot(bytes: Uint8Array): ListState {
+  const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
+  // Not `slice`: a Buffer's would not copy.
+  const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
+  const words = new Uint32Array(buffer, byteOffset, length >>> 2);
+  const isKnown = words[0] === MAGIC || words[0] === MAGIC_1;
+  const isWhole = isKnown && length % 4 === 0 && words[1] === checksum(words);
+  const columns = isWhole ? splitColumns(words) : undefined;
+  const state = columns && (words[0] === MAGIC ? readState(columns) : readState1(columns));
+  if (state) return state;
+  const reason = isKnown ? 'is a corrupt snapshot' : 'is no snapshot of this version and byte order';
+  throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${length} bytes`, reason });
+}
+
+/** Takes the words of a snapshot apart: undefined if the columns do not end where the words do. */
+function splitColumns(words: Uint32Array): Uint32Array[] | undefined {
+  const columns: Uint32Array[] = [];
+  let start = BODY;
+  while (start < words.length) {
+    const end = start + 1 + words[start]!;
+    if (end > words.length) return undefined;
+    columns.push(words.subarray(start + 1, end));
+    start = end;
+  }
+  return columns;
+}
+
+function readState(columns: readonly Uint32Array[]): ListState | undefined {
+  const [singles, ...ofStores] = columns;
+  const perStore = 2 * SET_COLUMNS + 1;
+  const hasExceptions = ofStores.length === 2 * perStore;
+  if (singles?.length !== 3 || (ofStores.length !== perStore && !hasExceptions)) return undefined;
+  const [next, nextOfExceptions, options] = singles as unknown as [number, number, number];
+  const store = readStore(ofStores.slice(0, perStore), next);
+  const exceptions = hasExceptions ? readStore(ofStores.slice(perStore), nextOfExceptions) : undefined;
+  return hasExceptions === (exceptions !== undefined) ? toState(options, store, exceptions) : undefined;
+}
+
+/** Reads the version before, whose single values were others. */
+function readState1(columns: readonly Uint32Array[]): ListState | undefined {
+  const [singles, ...ofSets] = columns;
+  if (singles?.length !== 3 || ofSets.length !== 2 * SET_COLUMNS_1) return undefined;
+  const [next, , options] = singles as unknown as [number, number, number];
+  const none = new Uint32Array();
+  const ofStore = [...ofSets.slice(0, SET_COLUMNS_1), none, ...ofSets.slice(SET_COLUMNS_1), none];
+  const store = readStore([...ofStore, new NoteTable().toWords()], next);
+  return toState(options, store, undefined);
+}
+
+function toState(
+  options: number,
+  store: RuleStore | undefined,
+  exceptions: RuleStore | undefined,
+): ListState | undefined {
+  if (!store || options >= 2 * IS_ALLOW_LIST) return undefined;
+  return {
+    store,
+    exceptions,
+    isStrict: (options & IS_STRICT) !== 0,
+    looksInside: (options & LOOKS_INSIDE) !== 0,
+    isAllowList: (options & IS_ALLOW_LIST) !== 0,
+  };
+}
+
+function readStore(columns: readonly Uint32Array[], next: number): RuleStore | undefined {
+  const notes = readNotes(columns[2 * SET_COLUMNS]!);
+  if (!notes || next > NUMBER_LIMIT) return undefined;
+  const readSet = (width: Width, first: number) => {
+    const [bounds, tag, written, buckets, reach, numbers] = columns.slice(first) as ColumnsOfSet;
+    const ofRules = notesOf(numbers, notes);
+    if (!ofRules || (numbers.length !== 0 && numbers.length !== tag.length)) return undefined;
+    const index = { buckets, reach: new Uint16Array(reach.buffer, reach.byteOffset, reach.length * 2) };
+    const rules = proveRules(width, { bounds, tag, written, index, notes: ofRules }, next);
+    return rules && new SortedRules(rules, index);
+  };
+  const ipv4 = readSet(1, 0);
+  const ipv6 = readSet(4, SET_COLUMNS);
+  return ipv4 && ipv6 && RuleStore.of(new RuleSet(1, ipv4), new RuleSet(4, ipv6), next);
+}
+
+type ColumnsOfSet = [
+  bounds: Uint32Array,
+  tag: Uint32Array,
+  written: Uint32Array,
+  buckets: Uint32Array,
+  reach: Uint32Array,
+  numbers: Uint32Array,
+];
+
+/** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */
+export function checksum(words: Uint32Array): number {
+  let hash = words.length;
+  for (let i = BODY; i < words.length; i++) {
+    hash ^= words[i]!;
+    // The rotation is what lets the high bits take part.
+    hash = Math.imul((hash << 13) | (hash >>> 19), 0x9e3779b1);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,57 @@
+import { BlockList } from '@net/blocklist';
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
+
+/** What can say whether an address is in it: a `BlockList` of `@net/blocklist` or of `node:net`. */
+export interface AddressSet {
+  check(address: string, family: 'ipv4' | 'ipv6'): boolean;
+}
+
+/** Addresses, subnets (`'10.0.0.0/8'`) and ranges (`'10.0.0.1-10.0.0.9'`), or a set of addresses. */
+export type AddressRules = readonly string[] | AddressSet;
+
+/**
+ * Public addresses that lead to the inside all the same: Azure's virtual address of its platform, from which virtual machines
+ * get their keys (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ */
+const PLATFORM_ADDRESSES = { '168.63.129.16': 'Azure Platform' };
+
+/** Everything that is not globally reachable, with IANA's names. */
+export function blockedByDefault(): BlockList {
+  const list = new BlockList({ cidrs: BlockList.SPECIAL_USE_RANGES, strict: true, embeddedIPv4: true });
+  for (const [address, label] of Object.entries(PLATFORM_ADDRESSES)) list.addAddress(address, { label });
+  return list;
+}
+
+/**
+ * Makes a set of what an option holds.
+ *
+ * @param embeddedIPv4 Whether an IPv6 address is also in the set if the IPv4 address inside it is.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE and what the methods of a BlockList throw, if it holds anything else.
+ */
+export function readAddressRules(rules: AddressRules, name: string, embeddedIPv4: boolean): AddressSet {
+  if (!Array.isArray(rules)) {
+    // Its type says so; that it is true has to be seen.
+    const set = rules as Partial<AddressSet> | null;
+    if (typeof set === 'object' && typeof set?.check === 'function') return set as AddressSet;
+    throw ERR_INVALID_ARG_TYPE({ name, expected: ['Array', 'BlockList'], actual: rules });
+  }
+  const list = new BlockList({ strict: true, embeddedIPv4 });
+  // Array.from reads a hole as undefined, which is then refused.
+  Array.from(rules as readonly unknown[], (rule, i) => addRule(list, rule, `${name}[${i}]`));
+  return list;
+}
+
+function addRule(list: BlockList, rule: unknown, name: string): void {
+  if (typeof rule !== 'string') throw ERR_INVALID_ARG_TYPE({ name, expected: 'string', actual: rule });
+  const [first = '', last, ...others] = rule.split('-');
+  const family = rule.includes(':') ? 'ipv6' : 'ipv4';
+  try {
+    if (rule.includes('/')) list.addCIDR(rule);
+    else if (last !== undefined && others.length === 0) list.addRange(first, last, family);
+    else list.addAddress(rule, family);
+  } catch {
+    const reason =
+      'must be an address, a subnet or a range; names have no place here, because DNS says what they mean';
+    throw ERR_INVALID_ARG_VALUE({ name, shown: quote(rule), reason });
+  }
+}

@@ -1,0 +1,47 @@
+import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
+
+/**
+ * Copies options, after a look at their names. Only own properties count, so that a polluted prototype changes nothing.
+ *
+ * @throws ERR_INVALID_ARG_TYPE if it is no plain object of options.
+ * @throws ERR_INVALID_ARG_VALUE for a name that is not known: a guard without what it was to be told is no guard.
+ */
+export function readOptions<Options extends object>(
+  options: Options,
+  name: string,
+  known: readonly (keyof Options & string)[],
+): Options {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'object', actual: options });
+  }
+  const names: readonly string[] = known;
+  for (const key of Object.keys(options)) {
+    if (names.includes(key)) continue;
+    const meant = names.find((candidate) => isSimilar(candidate, key));
+    const reason = meant
+      ? `is no option, did you mean ${meant}?`
+      : `is no option; there are ${names.join(', ')}`;
+    // Own properties only.
+    throw ERR_INVALID_ARG_VALUE({
+      name: `${name}.${key}`,
+      shown: typeof options[key as keyof Options],
+      reason,
+    });
+  }
+  return Object.assign(Object.create(null), options);
+}
+
+/** Whether two names differ in case, or in one letter that is missing, other or too much. */
+function isSimilar(first: string, second: string): boolean {
+  const a = first.toLowerCase();
+  const b = second.toLowerCase();
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const rests = [
+    [a.slice(same), b.slice(same + 1)],
+    [a.slice(same + 1), b.slice(same)],
+    [a.slice(same + 1), b.slice(same + 1)],
+  ];
+  return a === b || rests.some(([left, right]) => left === right);
+}

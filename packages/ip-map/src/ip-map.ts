@@ -1,0 +1,191 @@
+import type { IP } from '@net/ip-parse';
+import { compareToMapped, formatKey, type Key, writeAddress, writeKey, writeMapped } from './key.ts';
+import { type LinesOptions, type LinesResult, stageLines } from './lines.ts';
+import { type Decoder, type Encoder, readSnapshot, writeSnapshot } from './snapshot.ts';
+import { DELETED } from './table/entry-columns.ts';
+import { EntryTable, isNarrower, type Place } from './table/entry-table.ts';
+import { ValueTable } from './table/value-table.ts';
+
+/** An entry that contains an address. */
+export interface Match<V> {
+  /** The addresses of the entry: `192.0.2.0/24`, or `192.0.2.1-192.0.2.9` for a range that is not a prefix. */
+  readonly prefix: string;
+  readonly value: V;
+}
+
+// Scratch space for an address, or for the ends of a key. Each call writes it before it reads it.
+const first = new Uint32Array(4);
+const last = new Uint32Array(4);
+
+/**
+ * A map from prefixes and ranges of IP addresses to values: looks up the value of the narrowest entry that contains an address,
+ * which among prefixes is the longest.
+ *
+ * An IPv4-mapped IPv6 address is the IPv4 address: `::ffff:192.0.2.0/120` is the same entry as `192.0.2.0/24`, and `::/0`
+ * contains all IPv4 addresses, too.
+ */
+export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
+  readonly #values = new ValueTable<V>();
+  readonly #ipv4 = new EntryTable(1, this.#values);
+  readonly #ipv6 = new EntryTable(4, this.#values);
+  /** Whether an IPv6 entry contains IPv4-mapped addresses, so that an IPv4 address is looked up in both tables. */
+  #hasMapped = false;
+
+  /**
+   * Creates a map from pairs, another map for instance.
+   *
+   * @throws As {@link set}.
+   */
+  static from<V>(entries: Iterable<readonly [prefix: Key, value: V]>): IpMap<V> {
+    const map = new IpMap<V>();
+    for (const [prefix, value] of entries) map.set(prefix, value);
+    return map;
+  }
+
+  /**
+   * Creates a map from what {@link toBytes} wrote. Bytes in shared memory are used in place, and are not written to; others are
+   * copied. It takes time in proportion to the length of the bytes, to validate them.
+   *
+   * @param decode The inverse of the `encode` of `toBytes`. @default JSON.parse
+   * @throws ERR_INVALID_ARG_TYPE unless the bytes are a Uint8Array.
+   * @throws ERR_INVALID_ARG_VALUE if they are not a snapshot, of another version or byte order, incomplete or damaged.
+   * @throws What `decode` throws.
+   */
+  static fromBytes<V>(bytes: Uint8Array, decode?: Decoder<V>): IpMap<V> {
+    const map = new IpMap<V>();
+    const { levels, values, references, hasMapped } = readSnapshot(bytes, decode);
+    map.#values.restore(values, references);
+    for (const level of levels) (level.entries.width === 1 ? map.#ipv4 : map.#ipv6).levels.push(level);
+    map.#hasMapped = hasMapped;
+    return map;
+  }
+
+  /**
+   * Adds an entry, or gives the entry with exactly these addresses another value.
+   *
+   * @param prefix A prefix (`192.0.2.0/24`), a range (`192.0.2.1-192.0.2.9`) or an address, as text; or a CIDR or IPRange of
+   *   `@net/ip-parse`.
+   * @throws ERR_INVALID_ARG_TYPE unless it is a text, a CIDR or an IPRange.
+   * @throws ERR_INVALID_IP_ADDRESS if it is a text that is none of these.
+   */
+  set(prefix: Key, value: V): this {
+    const table = this.#tableOf(writeKey(prefix, first, last));
+    table.set(first, last, 0, this.#values.add(value));
+    if (table === this.#ipv6) this.#hasMapped ||= compareToMapped(first) <= 0 && compareToMapped(last) >= 0;
+    return this;
+  }
+
+  /**
+   * The value of the narrowest entry that contains an address; of equally narrow ranges, the one that begins last.
+   *
+   * @param address Text, or an IP of `@net/ip-parse`.
+   * @returns Undefined if no entry contains it, and for a text that `isIP` does not accept.
+   */
+  get(address: string | IP): V | undefined {
+    const width = writeAddress(address, first);
+    if (width === 0) return undefined;
+    if (width === 1 && this.#hasMapped) return this.#valueOf(this.#lookUp(width));
+    const number = this.#tableOf(width).lookUpValue(first);
+    return number === DELETED ? undefined : this.#values.values[number];
+  }
+
+  /** Like {@link get}, with the addresses of the entry. */
+  match(address: string | IP): Match<V> | undefined {
+    const width = writeAddress(address, first);
+    const place = width === 0 ? undefined : this.#lookUp(width);
+    return place && this.#toMatch(place);
+  }
+
+  /** All entries that contain an address, the narrowest first. */
+  matches(address: string | IP): Match<V>[] {
+    const width = writeAddress(address, first);
+    if (width === 0) return [];
+    const places = this.#tableOf(width).lookUpAll(first);
+    if (width === 1 && this.#hasMapped) {
+      writeMapped(first, first[0]!);
+      places.push(...this.#ipv6.lookUpAll(first));
+    }
+    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
+  }
+
+  /** Whether there is an entry with exactly these addresses. Throws as {@link set}. */
+  has(prefix: Key): boolean {
+    return this.#tableOf(writeKey(prefix, first, last)).find(first, last) !== undefined;
+  }
+
+  /** Deletes the entry with exactly these addresses, and returns whether there was one. Throws as {@link set}. */
+  delete(prefix: Key): boolean {
+    const table = this.#tableOf(writeKey(prefix, first, last));
+    const place = table.find(first, last);
+    if (place) table.delete(place);
+    return place !== undefined;
+  }
+
+  /** The number of entries. */
+  get size(): number {
+    return this.#ipv4.size + this.#ipv6.size;
+  }
+
+  /** Iterates over the entries in the order of their first addresses, IPv4 first; of those that begin together, the widest first. */
+  *[Symbol.iterator](): Generator<[prefix: string, value: V], void, undefined> {
+    for (const table of [this.#ipv4, this.#ipv6]) {
+      const level = table.compact();
+      for (let place = 0; place < level.entries.length; place++) {
+        if (level.entries.isDeleted(place)) continue;
+        const { prefix, value } = this.#toMatch({ level, place });
+        yield [prefix, value];
+      }
+    }
+  }
+
+  /**
+   * Adds an entry per line of a text that may arrive in pieces, cut anywhere; all, or none if it throws.
+   *
+   * @param source Pieces of text, or of UTF-8: a file stream, a Response's body, an array with one string.
+   * @returns How many lines and entries there were.
+   * @throws As {@link set}, with `line`; ERR_INVALID_ARG_VALUE for a line of more than 65,536 UTF-16 code units; what `parse` and the
+   *   source throw.
+   */
+  async addLines(
+    source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+    options: LinesOptions<V>,
+  ): Promise<LinesResult> {
+    const { staged, result } = await stageLines(source, options);
+    for (const [prefix, value] of staged) this.set(prefix, value);
+    return result;
+  }
+
+  /**
+   * Writes a snapshot, for {@link fromBytes}: on another thread, in the same memory, if it is shared.
+   *
+   * @param options.shared Whether the bytes are in a SharedArrayBuffer. @default false
+   * @param options.encode Encodes the table of values, in which each value stands once. @default JSON.stringify, as UTF-8
+   */
+  toBytes({ shared = false, encode }: { shared?: boolean; encode?: Encoder<V> } = {}): Uint8Array {
+    const levels = [this.#ipv4.compact(), this.#ipv6.compact()] as const;
+    return writeSnapshot(levels, this.#values.values as readonly V[], this.#hasMapped, shared, encode);
+  }
+
+  #tableOf(width: 1 | 4): EntryTable {
+    return width === 1 ? this.#ipv4 : this.#ipv6;
+  }
+
+  /** Finds the narrowest entry that contains the address in the scratch space. */
+  #lookUp(width: 1 | 4): Place | undefined {
+    const place = this.#tableOf(width).lookUp(first);
+    if (width === 4 || !this.#hasMapped) return place;
+    writeMapped(first, first[0]!);
+    const around = this.#ipv6.lookUp(first);
+    return place && (around === undefined || isNarrower(place, around)) ? place : around;
+  }
+
+  #valueOf(place: Place | undefined): V | undefined {
+    return place && this.#values.values[place.level.entries.value[place.place]!];
+  }
+
+  #toMatch(found: Place): Match<V> {
+    const { width, first: firsts, last: lasts } = found.level.entries;
+    // An entry that is not deleted has a value.
+    return { prefix: formatKey(width, firsts, lasts, found.place), value: this.#valueOf(found) as V };
+  }
+}

@@ -1,0 +1,120 @@
+import { ERR_INVALID_ARG_TYPE } from '@net/errors';
+import {
+  type CIDR,
+  formatIPv4,
+  formatIPv6,
+  type IP,
+  type IPRange,
+  parseCIDR,
+  parseIP,
+  parseIPv6Into,
+  parseRange,
+  scanIPv4,
+  toRange,
+  tryParseIPv6,
+} from '@net/ip-parse';
+import type { Width } from './table/words.ts';
+
+/**
+ * The addresses of an entry: a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`), as text or as a value; as text also
+ * a single address.
+ */
+export type Key = string | CIDR | IPRange;
+
+/** The third word of an IPv4-mapped address. The first two are 0, the fourth is the IPv4 address (RFC 4291 section 2.5.5.2). */
+const MAPPED_WORD = 0xffff;
+
+/** Below 0 if an address comes before the IPv4-mapped ones, 0 if it is one of them, above 0 if it comes behind them. */
+export function compareToMapped(words: Uint32Array): number {
+  return words[0]! || words[1]! || words[2]! - MAPPED_WORD;
+}
+
+/** Writes an IPv4 address in its IPv4-mapped form. */
+export function writeMapped(words: Uint32Array, address: number): void {
+  words[0] = 0;
+  words[1] = 0;
+  words[2] = MAPPED_WORD;
+  words[3] = address;
+}
+
+/**
+ * Writes the ends of a key to the first words of `first` and `last`. An entry inside of the IPv4-mapped addresses is one of IPv4.
+ *
+ * @returns The width of the addresses.
+ * @throws ERR_INVALID_ARG_TYPE unless it is a text, a CIDR or an IPRange.
+ * @throws ERR_INVALID_IP_ADDRESS if it is a text that is neither a prefix, nor a range, nor an address.
+ */
+export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width {
+  const range = toEnds(key);
+  if (typeof range.first === 'number' && typeof range.last === 'number') {
+    first[0] = range.first;
+    last[0] = range.last;
+    return 1;
+  }
+  // Both ends are of one version.
+  first.set(range.first as readonly number[]);
+  last.set(range.last as readonly number[]);
+  if (compareToMapped(first) !== 0 || compareToMapped(last) !== 0) return 4;
+  first[0] = first[3]!;
+  last[0] = last[3]!;
+  return 1;
+}
+
+function toEnds(key: Key): Pick<IPRange, 'first' | 'last'> {
+  if (typeof key === 'string') {
+    if (key.includes('/')) return toRange(parseCIDR(key));
+    // The zone id of a single address may have a "-" in it.
+    if (key.includes('-') && !key.includes('%')) return parseRange(key);
+    const address = parseIP(key);
+    return { first: address, last: address };
+  }
+  if (typeof key !== 'object' || key === null || !('family' in key)) {
+    throw ERR_INVALID_ARG_TYPE({ name: 'prefix', expected: ['string', 'CIDR', 'IPRange'], actual: key });
+  }
+  return 'prefixLength' in key ? toRange(key) : key;
+}
+
+/**
+ * Writes an address to the first words of `words`. An IPv4-mapped address is the IPv4 address.
+ *
+ * @returns The width of the address, or 0 for a text that `isIP` does not accept.
+ */
+export function writeAddress(address: string | IP, words: Uint32Array): Width | 0 {
+  const ipv4 = typeof address === 'string' ? scanIPv4(address) : address;
+  if (typeof ipv4 === 'number' && ipv4 >= 0) {
+    words[0] = ipv4;
+    return 1;
+  }
+  if (typeof address !== 'string' || parseIPv6Into(address, words) !== 0) {
+    // With a zone id, or not an address.
+    const ipv6 = typeof address === 'string' ? tryParseIPv6(address) : address;
+    if (typeof ipv6 !== 'object') return 0;
+    words.set(ipv6);
+  }
+  if (compareToMapped(words) !== 0) return 4;
+  words[0] = words[3]!;
+  return 1;
+}
+
+/** Throws as {@link writeKey}. */
+export function validateKey(key: Key): void {
+  toEnds(key);
+}
+
+/** Formats the addresses at a place of two columns: as a prefix if they are one, else as a range. */
+export function formatKey(width: Width, first: Uint32Array, last: Uint32Array, place: number): string {
+  const at = place * width;
+  const format = (column: Uint32Array) => (width === 1 ? formatIPv4(column[at]!) : formatIPv6(column, at));
+  // In a prefix the ends differ in the last bits only: the first has zeros there, the last ones.
+  let hostBits = 0;
+  let isPrefix = true;
+  for (let word = 0; word < width; word++) {
+    const difference = (first[at + word]! ^ last[at + word]!) >>> 0;
+    const bits = 32 - Math.clz32(difference);
+    isPrefix &&= difference === 2 ** bits - 1 && (first[at + word]! & difference) === 0;
+    // Behind a word that differs all bits are the host's.
+    isPrefix &&= hostBits === 0 || bits === 32;
+    hostBits += bits;
+  }
+  return isPrefix ? `${format(first)}/${32 * width - hostBits}` : `${format(first)}-${format(last)}`;
+}

@@ -1,0 +1,131 @@
+import { ERR_INVALID_ARG_VALUE, quote, validateFunction } from '@net/errors';
+import { type Key, validateKey } from './key.ts';
+
+/** How to read a text line by line. */
+export interface LinesOptions<V> {
+  /**
+   * Reads a line: {@link columns} for CSV, or a function of your own.
+   *
+   * @param line Not empty, without its line break and white space around it.
+   * @returns The entry; undefined for a line without one, such as a comment.
+   */
+  parse: (line: string, lineNumber: number) => readonly [prefix: Key, value: V] | undefined;
+  /** Called after every 10,000 lines, and at the end. */
+  onProgress?: (progress: LinesResult) => void;
+}
+
+/** How much of a text was read. */
+export interface LinesResult {
+  /** Lines, with those that are empty. */
+  readonly lines: number;
+  /** Entries, with those that replaced others. */
+  readonly added: number;
+}
+
+const MAX_LINE = 65_536;
+const LINES_PER_REPORT = 10_000;
+
+/** Reads the entries of a text without adding them to a map. */
+export async function stageLines<V>(
+  source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  { parse, onProgress }: LinesOptions<V>,
+): Promise<{ staged: (readonly [Key, V])[]; result: LinesResult }> {
+  validateFunction(parse, 'options.parse');
+  const staged: (readonly [Key, V])[] = [];
+  let lines = 0;
+  for await (const line of splitLines(source)) {
+    lines++;
+    const text = line.trim();
+    try {
+      const entry = text === '' ? undefined : parse(text, lines);
+      if (entry !== undefined) {
+        validateKey(entry[0]);
+        staged.push(entry);
+      }
+    } catch (error) {
+      throw error instanceof Error ? Object.assign(error, { line: lines }) : error;
+    }
+    if (lines % LINES_PER_REPORT === 0) onProgress?.({ lines, added: staged.length });
+  }
+  const result = { lines, added: staged.length };
+  onProgress?.(result);
+  return { staged, result };
+}
+
+/** Splits text at LF, CR LF and CR. A line break at the end does not begin another line. */
+async function* splitLines(
+  source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  /** The beginning of a line whose end has not arrived. */
+  let rest = '';
+  for await (const piece of source) {
+    const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    // Not split again with each piece: a line that arrives byte by byte would take quadratic time.
+    const hasEnd = /[\r\n]/.test(text) || rest.endsWith('\r');
+    rest += text;
+    if (hasEnd) {
+      // A CR at the end may be the first half of a CR LF: it waits for the next piece.
+      const whole = rest.split(/\r\n|\n|\r(?!$)/);
+      rest = whole.pop()!;
+      yield* whole;
+    }
+    if (rest.length > MAX_LINE) {
+      throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(rest), reason: `is longer than ${MAX_LINE}` });
+    }
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield* rest.replace(/\r$/, '').split('\r');
+}
+
+/** Which columns of a CSV line are what, from 0 on. */
+export interface Columns {
+  /** The column of the prefix, range or address; with `last`, of the first address of a range. @default 0 */
+  first?: number;
+  /** The column of the last address of a range. @default none */
+  last?: number;
+  /** The column of the value. */
+  value: number;
+  /** What separates columns. @default ',' */
+  separator?: string;
+}
+
+/**
+ * Makes a `parse` for CSV (RFC 4180): columns in double quotes may contain separators; lines that begin with `#` are comments.
+ *
+ * `columns({ first: 0, last: 1, value: 2 })` reads `192.0.2.0,192.0.2.255,NL`.
+ */
+export function columns({ first = 0, last, value, separator = ',' }: Columns) {
+  return (line: string): readonly [prefix: string, value: string] | undefined => {
+    if (line.startsWith('#')) return undefined;
+    const fields = line.includes('"') ? splitQuoted(line, separator) : line.split(separator);
+    const start = fields[first]?.trim() ?? '';
+    const prefix = last === undefined ? start : `${start}-${fields[last]?.trim() ?? ''}`;
+    const found = fields[value];
+    if (found === undefined) {
+      throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line), reason: `has no column ${value}` });
+    }
+    return [prefix, found];
+  };
+}
+
+function splitQuoted(line: string, separator: string): string[] {
+  const fields: string[] = [];
+  for (let start = 0; start <= line.length; ) {
+    let text = '';
+    // Two double quotes inside of a quoted column are one.
+    while (line[start] === '"') {
+      const end = line.indexOf('"', start + 1);
+      if (end < 0)
+        throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line), reason: 'has an open quote' });
+      text += (text === '' ? '' : '"') + line.slice(start + 1, end);
+      start = end + 1;
+    }
+    const end = line.indexOf(separator, start);
+    text += line.slice(start, end < 0 ? line.length : end);
+    fields.push(text);
+    if (end < 0) break;
+    start = end + separator.length;
+  }
+  return fields;
+}

@@ -1,0 +1,74 @@
+import { compareWords, copyWords, toBigInt, type Width } from './words.ts';
+
+/** The number of a value that stands for a deleted entry. */
+export const DELETED = 0xffff_ffff;
+
+/** Entries in columns: the first and the last address of each, and the number of its value in a table of values. */
+export class EntryColumns {
+  readonly width: Width;
+  first: Uint32Array;
+  last: Uint32Array;
+  value: Uint32Array;
+  length = 0;
+
+  constructor(width: Width, capacity = 16) {
+    this.width = width;
+    this.first = new Uint32Array(capacity * width);
+    this.last = new Uint32Array(capacity * width);
+    this.value = new Uint32Array(capacity);
+  }
+
+  /** Adds an entry: the addresses at place `i` of the columns `first` and `last`, and the number of its value. */
+  push(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
+    if (this.length === this.value.length) {
+      const { first: firsts, last: lasts, value: values } = this;
+      this.first = resized(firsts, firsts.length * 2);
+      this.last = resized(lasts, lasts.length * 2);
+      this.value = resized(values, values.length * 2);
+    }
+    copyWords(this.width, first, i, this.first, this.length);
+    copyWords(this.width, last, i, this.last, this.length);
+    this.value[this.length++] = value;
+  }
+
+  isDeleted(place: number): boolean {
+    return this.value[place] === DELETED;
+  }
+
+  /** How many addresses the entry has, less one. */
+  extentOf(place: number): bigint {
+    return toBigInt(this.width, this.last, place) - toBigInt(this.width, this.first, place);
+  }
+}
+
+function resized(column: Uint32Array, length: number): Uint32Array {
+  const result = new Uint32Array(length);
+  result.set(column);
+  return result;
+}
+
+/** Orders entries by their first addresses, and of those that begin together the widest first. */
+export function compareEntries(a: EntryColumns, i: number, b: EntryColumns, j: number): number {
+  return compareWords(a.width, a.first, i, b.first, j) || compareWords(a.width, b.last, j, a.last, i);
+}
+
+/**
+ * Copies entries into the order of {@link compareEntries}. Of several for the same addresses the last one is kept.
+ *
+ * @param onReplaced Called with the numbers of the values that the others had.
+ */
+export function sortEntries(entries: EntryColumns, onReplaced?: (value: number) => void): EntryColumns {
+  // Lists are mostly published in order, and the engine's merge sort takes long sorted runs as they are.
+  const places = Array.from({ length: entries.length }, (_, place) => place).sort((a, b) =>
+    compareEntries(entries, a, entries, b),
+  );
+  const sorted = new EntryColumns(entries.width, Math.max(1, entries.length));
+  for (const place of places) {
+    const isAgain = sorted.length > 0 && compareEntries(entries, place, sorted, sorted.length - 1) === 0;
+    if (isAgain) {
+      onReplaced?.(sorted.value[sorted.length - 1]!);
+      sorted.value[sorted.length - 1] = entries.value[place]!;
+    } else sorted.push(entries.first, entries.last, place, entries.value[place]!);
+  }
+  return sorted;
+}

@@ -1,0 +1,170 @@
+import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
+import { Level } from './level.ts';
+import type { ValueTable } from './value-table.ts';
+import { compareWords, type Width } from './words.ts';
+
+/** An entry: its level, and its place there. */
+export interface Place {
+  readonly level: Level;
+  readonly place: number;
+}
+
+/**
+ * The entries of one version of IP.
+ *
+ * New entries wait until something is looked up. Then they become a level, together with all levels that are not larger. So
+ * there are few levels, each entry is sorted a few times at most, and a map that is filled at once has a single level.
+ */
+export class EntryTable {
+  readonly width: Width;
+  readonly #values: ValueTable<unknown>;
+  /** The larger levels come first. No two have an entry for the same addresses. */
+  levels: Level[] = [];
+  #pending: EntryColumns;
+
+  constructor(width: Width, values: ValueTable<unknown>) {
+    this.width = width;
+    this.#values = values;
+    this.#pending = new EntryColumns(width);
+  }
+
+  /** How many entries there are. */
+  get size(): number {
+    this.flush();
+    return this.levels.reduce((sum, { entries, deleted }) => sum + entries.length - deleted, 0);
+  }
+
+  /** Adds an entry, or gives it another value. */
+  set(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
+    this.#pending.push(first, last, i, value);
+  }
+
+  /** Finds the entry with exactly these addresses. */
+  find(first: Uint32Array, last: Uint32Array): Place | undefined {
+    this.flush();
+    const wanted = new EntryColumns(this.width, 1);
+    wanted.push(first, last, 0, 0);
+    for (const level of this.levels) {
+      const place = level.find(wanted, 0);
+      if (place >= 0 && !level.entries.isDeleted(place)) return { level, place };
+    }
+    return undefined;
+  }
+
+  /** Deletes an entry that was found. */
+  delete({ level, place }: Place): void {
+    this.#values.release(level.replace(place, DELETED));
+    // A level with more deleted entries than others is built anew, without them.
+    if (level.deleted * 2 > level.entries.length) {
+      this.levels = this.levels.filter((other) => other !== level);
+      this.#addLevel(liveEntries([level], this.width));
+    }
+  }
+
+  /** The narrowest entry that contains an address. Of equally narrow ones it is the one that begins last. */
+  lookUp(address: Uint32Array): Place | undefined {
+    this.flush();
+    let found: Place | undefined;
+    for (const level of this.levels) {
+      const node = level.skipDeleted(level.segments.find(address));
+      if (node === 0) continue;
+      const place = level.segments.entry[node]!;
+      if (found === undefined || isNarrower({ level, place }, found)) found = { level, place };
+    }
+    return found;
+  }
+
+  /** The number of the value of the narrowest entry that contains an address, or DELETED. Allocates nothing with one level. */
+  lookUpValue(address: Uint32Array): number {
+    this.flush();
+    const [level] = this.levels;
+    if (this.levels.length === 1 && level !== undefined) {
+      const node = level.skipDeleted(level.segments.find(address));
+      return node === 0 ? DELETED : level.entries.value[level.segments.entry[node]!]!;
+    }
+    const found = this.lookUp(address);
+    return found === undefined ? DELETED : found.level.entries.value[found.place]!;
+  }
+
+  /** All entries that contain an address, in no order. */
+  lookUpAll(address: Uint32Array): Place[] {
+    this.flush();
+    const found: Place[] = [];
+    for (const level of this.levels) {
+      const { entry, next } = level.segments;
+      let node = level.skipDeleted(level.segments.find(address));
+      for (; node > 0; node = level.skipDeleted(next[node]!)) found.push({ level, place: entry[node]! });
+    }
+    return found;
+  }
+
+  /** Makes it one level, whose entries are all there are, in order. */
+  compact(): Level {
+    this.flush();
+    const [only] = this.levels;
+    if (this.levels.length !== 1 || only!.deleted > 0) {
+      this.levels = [new Level(sortEntries(liveEntries(this.levels, this.width)))];
+    }
+    return this.levels[0]!;
+  }
+
+  /** Makes a level of the entries that wait. */
+  flush(): void {
+    if (this.#pending.length === 0) return;
+    const sorted = sortEntries(this.#pending, (replaced) => this.#values.release(replaced));
+    this.#pending = new EntryColumns(this.width);
+    if (this.levels.length === 0) {
+      this.levels.push(new Level(sorted));
+      return;
+    }
+    const added = new EntryColumns(this.width);
+    for (let place = 0; place < sorted.length; place++) {
+      if (!this.#replaceIn(sorted, place)) added.push(sorted.first, sorted.last, place, sorted.value[place]!);
+    }
+    if (added.length > 0) this.#addLevel(added);
+  }
+
+  /** Gives an entry of a level the value of another one for the same addresses, if there is one. */
+  #replaceIn(sorted: EntryColumns, place: number): boolean {
+    for (const level of this.levels) {
+      const known = level.find(sorted, place);
+      if (known < 0) continue;
+      const before = level.replace(known, sorted.value[place]!);
+      if (before !== DELETED) this.#values.release(before);
+      return true;
+    }
+    return false;
+  }
+
+  /** Makes a level of entries and of all levels that are not larger. */
+  #addLevel(entries: EntryColumns): void {
+    const smaller: Level[] = [];
+    let { length } = entries;
+    while (this.levels.length > 0 && this.levels.at(-1)!.entries.length <= length * 2) {
+      const level = this.levels.pop()!;
+      length += level.entries.length;
+      smaller.push(level);
+    }
+    const all = liveEntries(smaller, this.width);
+    for (let i = 0; i < entries.length; i++) all.push(entries.first, entries.last, i, entries.value[i]!);
+    if (all.length > 0) this.levels.push(new Level(sortEntries(all)));
+  }
+}
+
+/** Whether an entry has fewer addresses than another one, or as many and begins behind it. */
+export function isNarrower(a: Place, b: Place): boolean {
+  const [one, other] = [a.level.entries, b.level.entries];
+  const difference = one.extentOf(a.place) - other.extentOf(b.place);
+  if (difference !== 0n || one.width !== other.width) return difference < 0n;
+  return compareWords(one.width, one.first, a.place, other.first, b.place) > 0;
+}
+
+function liveEntries(levels: readonly Level[], width: Width): EntryColumns {
+  const live = new EntryColumns(width);
+  for (const { entries } of levels) {
+    for (let place = 0; place < entries.length; place++) {
+      if (!entries.isDeleted(place)) live.push(entries.first, entries.last, place, entries.value[place]!);
+    }
+  }
+  return live;
+}

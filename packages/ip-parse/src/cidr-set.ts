@@ -1,0 +1,11 @@
+// The files behind this entry import the main entry by its package name, as special-purpose.ts does.
+export type { Block, Blocks } from './cidr-set/blocks.ts';
+export {
+  containsCIDR,
+  excludeCIDRs,
+  intersectCIDRs,
+  mergeCIDRs,
+  overlapsCIDR,
+  rangeToCIDRs,
+} from './cidr-set/combine.ts';
+export { expandCIDR, nextAddress } from './cidr-set/enumerate.ts';

@@ -1,0 +1,146 @@
+import {
+  type CIDR,
+  formatIPv4,
+  formatIPv6,
+  type IP,
+  type IPRange,
+  parseCIDR,
+  parseIP,
+  parseIPv6Into,
+  parseRange,
+  scanIPv4,
+  scanPrefixLength,
+  toIPv6,
+  toRange,
+} from '@net/ip-parse';
+import { IntervalSet } from './interval-set.ts';
+import { compareWords, copyWords, countTrailingZeros, increment, setHostBits } from './words.ts';
+
+/**
+ * Addresses, as text or as a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`); as text also a single address.
+ *
+ * IPv4-mapped IPv6 addresses are IPv6 addresses here.
+ */
+export type Block = string | CIDR | IPRange;
+
+/** One block, or several. */
+export type Blocks = Block | Iterable<Block>;
+
+/** The addresses of blocks by version, and whether a result is text: if the first block is. */
+export interface Addresses {
+  readonly ipv4: IntervalSet;
+  readonly ipv6: IntervalSet;
+  readonly isText: boolean;
+}
+
+/**
+ * The intervals of blocks, in the order of the blocks.
+ *
+ * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
+ */
+export function readBlocks(blocks: Blocks): Addresses {
+  const ipv4 = new IntervalSet(1);
+  const ipv6 = new IntervalSet(4);
+  let isText: boolean | undefined;
+  // A text is iterable, too.
+  const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : blocks;
+  for (const block of list) {
+    isText ??= typeof block === 'string';
+    if (typeof block === 'string') addText(block, ipv4, ipv6);
+    else addValue(block, ipv4, ipv6);
+  }
+  return { ipv4, ipv6, isText: isText === true };
+}
+
+const first = new Uint32Array(4);
+const last = new Uint32Array(4);
+const first4 = first.subarray(0, 1);
+const last4 = last.subarray(0, 1);
+
+/** Adds a text. The usual case, a prefix without a zone id, is scanned without allocating. */
+function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? -1 : scanIPv4(text, 0, slash);
+  if (address >= 0) {
+    const prefixLength = scanPrefixLength(text, slash + 1, text.length, 32);
+    if (prefixLength >= 0) {
+      const hostMask = 2 ** (32 - prefixLength) - 1;
+      ipv4.pushWord(address & ~hostMask, address | hostMask);
+      return;
+    }
+  } else if (slash > 0 && parseIPv6Into(text, first, 0, 0, slash) === 0) {
+    const prefixLength = scanPrefixLength(text, slash + 1, text.length, 128);
+    if (prefixLength >= 0) {
+      setHostBits(first, 128 - prefixLength, last);
+      clearHostBits(128 - prefixLength);
+      ipv6.push(first, 0, last, 0);
+      return;
+    }
+  }
+  addValue(slash < 0 ? parseRangeOrAddress(text) : parseCIDR(text), ipv4, ipv6);
+}
+
+/** Clears the bits of `first` that are set in `last` by the host part. */
+function clearHostBits(hostBits: number): void {
+  for (let word = 3, bits = hostBits; bits > 0; word--, bits -= 32) {
+    first[word]! &= bits >= 32 ? 0 : -(2 ** bits);
+  }
+}
+
+function parseRangeOrAddress(text: string): Pick<IPRange, 'first' | 'last'> {
+  // The zone id of a single address may have a "-" in it.
+  if (text.includes('-') && !text.includes('%')) return parseRange(text);
+  const address = parseIP(text);
+  return { first: address, last: address };
+}
+
+function addValue(value: CIDR | Pick<IPRange, 'first' | 'last'>, ipv4: IntervalSet, ipv6: IntervalSet): void {
+  const range = 'prefixLength' in value ? toRange(value) : value;
+  const width = writeIP(range.first, first);
+  writeIP(range.last, last);
+  (width === 1 ? ipv4 : ipv6).push(first, 0, last, 0);
+}
+
+function writeIP(ip: IP, words: Uint32Array): 1 | 4 {
+  if (typeof ip === 'number') {
+    words[0] = ip;
+    return 1;
+  }
+  words.set(ip);
+  return 4;
+}
+
+/** The fewest prefixes that cover the intervals, IPv4 first, as text or as values. */
+export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
+  if (isText) {
+    const texts: string[] = [];
+    forEachPrefix(ipv4, (words, prefixLength) => texts.push(`${formatIPv4(words[0]!)}/${prefixLength}`));
+    forEachPrefix(ipv6, (words, prefixLength) => texts.push(`${formatIPv6(words)}/${prefixLength}`));
+    return texts;
+  }
+  const values: CIDR[] = [];
+  forEachPrefix(ipv4, (words, prefixLength) => values.push({ family: 4, address: words[0]!, prefixLength }));
+  forEachPrefix(ipv6, (words, prefixLength) =>
+    values.push({ family: 6, address: toIPv6(words), prefixLength }),
+  );
+  return values;
+}
+
+/** Takes intervals apart into prefixes: the largest one that begins where the interval does, then the rest. */
+function forEachPrefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
+  const { width } = set;
+  const start = width === 1 ? first4 : first;
+  const end = width === 1 ? last4 : last;
+  for (let i = 0; i < set.length; i++) {
+    copyWords(width, set.first, i, start, 0);
+    for (let isDone = false; !isDone; ) {
+      let hostBits = countTrailingZeros(start);
+      setHostBits(start, hostBits, end);
+      while (compareWords(width, end, 0, set.last, i) > 0) setHostBits(start, --hostBits, end);
+      take(start, 32 * width - hostBits);
+      isDone = compareWords(width, end, 0, set.last, i) === 0;
+      copyWords(width, end, 0, start, 0);
+      increment(start);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import * as api from './api.ts';
+
+/**
+ * The default export: a plain object, as `import net from 'node:net'` gives it, so that programs can replace its functions
+ * (`vi.spyOn(net, 'connect')`, `sinon.stub(net, 'connect')`, assignment). An ES module's namespace object is read-only.
+ */
+const net: typeof api = { ...api };
+
+/** Its types, as `net.Socket`. The namespace holds no values, so it shares its name with the object. */
+declare namespace net {
+  type AddressInfo = api.AddressInfo;
+  type BlockList = api.BlockList;
+  type BlockListOptions = api.BlockListOptions;
+  type BoundSocket = api.BoundSocket;
+  type BoundSocketOptions = api.BoundSocketOptions;
+  type CheckOptions = api.CheckOptions;
+  type ConnectionOptions = api.ConnectionOptions;
+  type ConnectOptions = api.ConnectOptions;
+  type ConnectOpts = api.ConnectOpts;
+  type DropArgument = api.DropArgument;
+  type IpcConnectOptions = api.IpcConnectOptions;
+  type IpcListenOptions = api.IpcListenOptions;
+  type IpcNetConnectOpts = api.IpcNetConnectOpts;
+  type IpcSocketConnectOpts = api.IpcSocketConnectOpts;
+  type IPVersion = api.IPVersion;
+  type KeepAliveOptions = api.KeepAliveOptions;
+  type ListenOptions = api.ListenOptions;
+  type LookupFunction = api.LookupFunction;
+  type NetConnectOpts = api.NetConnectOpts;
+  type OnReadOptions = api.OnReadOptions;
+  type OnReadOpts = api.OnReadOpts;
+  type Server = api.Server;
+  type ServerEventMap = api.ServerEventMap;
+  type ServerEvents = api.ServerEvents;
+  type ServerOptions = api.ServerOptions;
+  type ServerOpts = api.ServerOpts;
+  type SetKeepAliveOptions = api.SetKeepAliveOptions;
+  type Socket = api.Socket;
+  type SocketAddress = api.SocketAddress;
+  type SocketAddressInitOptions = api.SocketAddressInitOptions;
+  type SocketAddressJSON = api.SocketAddressJSON;
+  type SocketAddressOptions = api.SocketAddressOptions;
+  type SocketConnectOpts = api.SocketConnectOpts;
+  type SocketConstructorOptions = api.SocketConstructorOptions;
+  type SocketConstructorOpts = api.SocketConstructorOpts;
+  type SocketEventMap = api.SocketEventMap;
+  type SocketEvents = api.SocketEvents;
+  type SocketReadyState = api.SocketReadyState;
+  type Stream = api.Stream;
+  type TcpConnectOptions = api.TcpConnectOptions;
+  type TcpListenOptions = api.TcpListenOptions;
+  type TcpNetConnectOpts = api.TcpNetConnectOpts;
+  type TcpSocketConnectOpts = api.TcpSocketConnectOpts;
+}
+
+export default net;

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bunBinary, denoBinary } from '@net-tooling/runtimes';
+import { build } from 'esbuild';
+import { generate } from 'selfsigned';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'net-other-runtimes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const runtimes = [
+  { name: 'Bun', binary: bunBinary(), args: [], conditions: ['bun'] },
+  {
+    name: 'Deno',
+    binary: denoBinary(),
+    args: ['run', '-A', '--no-config', '--no-lock'],
+    conditions: ['deno'],
+  },
+];
+
+let programs = 0;
+
+/** Runs a program that has all of `net`; the lines that it prints. */
+async function run(
+  { binary, args, conditions }: (typeof runtimes)[number],
+  program: string,
+): Promise<string[]> {
+  const outfile = join(folder, `program-${++programs}.mjs`);
+  await build({
+    stdin: { contents: `import net from './index.ts';\n${program}`, resolveDir: import.meta.dirname },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@net/source', ...conditions],
+  });
+  const { stdout } = await promisify(execFile)(binary!, [...args, outfile], { timeout: 60_000 });
+  return stdout.trim().split('\n');
+}
+
+for (const runtime of runtimes) {
+  if (!runtime.binary) {
+    console.log(`${runtime.name} has no binary for this machine: its programs are not tested`);
+    continue;
+  }
+  describe(runtime.name, { timeout: 120_000 }, () => {
+    test('a socket emits its events in the async context that it was made in', async () => {
+      const lines = await run(
+        runtime,
+        `import { AsyncLocalStorage } from 'node:async_hooks';
+        const storage = new AsyncLocalStorage();
+        const server = net.createServer((peer) => peer.end('x')).listen(0, '127.0.0.1', () => storage.run('A', () => {
+          const client = net.connect(server.address().port, '127.0.0.1');
+          for (const event of ['connect', 'data', 'end', 'close']) {
+            client.on(event, () => console.log(event, storage.getStore()));
+          }
+          client.on('close', () => server.close());
+        }));`,
+      );
+      expect(lines).toEqual(['connect A', 'data A', 'end A', 'close A']);
+    });
+
+    test('a subscriber of the diagnostics channels hears of each connection once', async () => {
+      const lines = await run(
+        runtime,
+        `import { subscribe } from 'node:diagnostics_channel';
+        const heard = [];
+        for (const name of ['net.client.socket', 'net.server.socket', 'tracing:net.server.listen:asyncStart']) {
+          subscribe(name, () => heard.push(name));
+        }
+        const server = net.createServer((peer) => peer.end()).listen(0, '127.0.0.1', () => {
+          net.connect(server.address().port, '127.0.0.1').resume().on('close', () => {
+            console.log(heard.sort().join(' '));
+            server.close();
+          });
+        });`,
+      );
+      expect(lines).toEqual(['net.client.socket net.server.socket tracing:net.server.listen:asyncStart']);
+    });
+
+    test('TLS takes over an accepted socket', async () => {
+      const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+        keyType: 'ec',
+      });
+      const lines = await run(
+        runtime,
+        `import tls from 'node:tls';
+        const [key, cert] = ${JSON.stringify([key, cert])};
+        const server = net.createServer((socket) => {
+          const secure = new tls.TLSSocket(socket, { isServer: true, key, cert });
+          secure.on('error', ({ message }) => console.log('server:', message));
+          secure.end('hi');
+        }).listen(0, '127.0.0.1', () => {
+          let received = '';
+          tls.connect({ port: server.address().port, host: '127.0.0.1', rejectUnauthorized: false })
+            .on('data', (bytes) => { received += bytes; })
+            .on('error', ({ message }) => console.log('client:', message))
+            .on('close', () => { console.log('received', received); process.exit(); });
+        });`,
+      );
+      expect(lines).toEqual(['received hi']);
+    });
+  });
+}

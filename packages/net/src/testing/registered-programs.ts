@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { nodeBinary } from '@net-tooling/runtimes';
+import { type BuildOptions, build } from 'esbuild';
+
+/** What a program has printed. */
+export interface Output {
+  /** Each line of stdout, which is JSON. */
+  lines: unknown[];
+  stderr: string;
+}
+
+/** A folder with `register`, built from source, and the programs that run with it. */
+export class RegisteredPrograms {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'net-register-'));
+  /** For `--import`. */
+  readonly esm: string = pathToFileURL(join(this.folder, 'dist/register.js')).href;
+  /** For `--require`. */
+  readonly cjs: string = join(this.folder, 'dist/register.cjs');
+
+  async build(): Promise<void> {
+    const source = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const options: BuildOptions = {
+      bundle: true,
+      platform: 'node',
+      conditions: ['@net/source'],
+      outdir: join(this.folder, 'dist'),
+      outbase: source('.'),
+      logOverride: { 'empty-import-meta': 'silent' },
+    };
+    const register = source('register.ts');
+    await build({
+      ...options,
+      entryPoints: [register, source('register/import-hooks.ts')],
+      format: 'esm',
+    });
+    await build({ ...options, entryPoints: [register], format: 'cjs', outExtension: { '.js': '.cjs' } });
+    this.write('dist/package.json', '{ "type": "module" }');
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Writes a file of a program, and the folders above it. Returns its path. */
+  write(name: string, text: string): string {
+    const file = join(this.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  /** Runs a program on a version of Node. */
+  async run(major: number, args: string[], env: Record<string, string> = {}): Promise<Output> {
+    const binary = nodeBinary(major);
+    if (!binary) throw new Error(`There is no Node ${major} for this platform`);
+    const { NODE_OPTIONS, NET_DEBUG, ...inherited } = process.env;
+    const { stdout, stderr } = await promisify(execFile)(binary, args, { env: { ...inherited, ...env } });
+    const lines = stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+    return { lines, stderr };
+  }
+}

@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events';
+import { kState, type StatefulServer } from '../state.ts';
+import { ConnectionQueue } from './queue.ts';
+
+/** Stops accepting while a queue has enough connections, if the transport can do that, and accepts again afterwards. */
+export function acceptIfWanted(server: StatefulServer): void {
+  const { listening, queues } = server[kState];
+  const handle = listening?.handle;
+  if (queues.some((queue) => queue.hasEnough)) handle?.acceptStop();
+  else handle?.acceptStart();
+}
+
+/** Opens a queue, from which a loop takes connections. */
+export function openQueue(server: StatefulServer): ConnectionQueue {
+  const state = server[kState];
+  const queue = new ConnectionQueue(server, () => {
+    if (!queue.isOpen) state.queues = state.queues.filter((each) => each !== queue);
+    acceptIfWanted(server);
+  });
+  state.queues.push(queue);
+  return queue;
+}
+
+/** Queues accepted connections until a `'connection'` listener or a loop takes them: the server has neither yet. */
+export function queueUntilHeard(server: StatefulServer): void {
+  const state = server[kState];
+  const queue = openQueue(server);
+  state.takeEarlyQueue = () => {
+    state.takeEarlyQueue = null;
+    server.off('newListener' as never, onNewListener as never);
+    return queue;
+  };
+  const onNewListener = (event: string | symbol): void => {
+    if (event !== 'connection') return;
+    const waiting = state.takeEarlyQueue!().giveUp();
+    process.nextTick(() => {
+      for (const socket of waiting) server.emit('connection', socket);
+    });
+  };
+  // Not one of a server's events, but of every emitter's.
+  (server as EventEmitter).on('newListener', onNewListener);
+}

@@ -1,0 +1,38 @@
+import type { Status, StreamReceiver } from '@net/transport';
+
+/** Passes the events of a handle on to `stream`. */
+export class StreamEvents implements StreamReceiver {
+  readonly #stream: StreamReceiver;
+
+  constructor(stream: StreamReceiver) {
+    this.#stream = stream;
+  }
+
+  onConnect(status: Status, failedCall?: 'bind'): void {
+    this.#stream.onConnect(status, failedCall);
+  }
+
+  onRead(bytes: Uint8Array): void {
+    this.#stream.onRead(bytes);
+  }
+
+  onReadInto(length: number): void {
+    this.#stream.onReadInto(length);
+  }
+
+  onReadEnd(status: Status): void {
+    this.#stream.onReadEnd(status);
+  }
+
+  onWrite(status: Status): void {
+    this.#stream.onWrite(status);
+  }
+
+  onShutdown(status: Status): void {
+    this.#stream.onShutdown(status);
+  }
+
+  onClose(): void {
+    this.#stream.onClose();
+  }
+}
