@@ -27,6 +27,7 @@ export { detectPlatform, toPlatform } from './platform.ts';
 export { formatText } from './show/format-text.ts';
 export { inspectValue } from './show/inspect.ts';
 export { quote } from './show/quote.ts';
+export { ACCESS_DENIED } from './system/access-denied.ts';
 export { aggregateError } from './system/aggregate-error.ts';
 export { type ErrnoName, errnoNumber } from './system/errno.ts';
 export { peerEndedError } from './system/peer-ended-error.ts';

@@ -79,9 +79,16 @@ describe('keys', () => {
     expect(map.get('192.0.2.1')).toBe('all');
     expect(map.matches('0.0.0.5').map(({ value }) => value)).toEqual(['zero', 'around zero', 'all']);
     expect(map.match('192.0.2.1')?.prefix).toBe('::/0');
+    const asNarrow = IpMap.from([
+      ['::fffe:ffff:ffff-::ffff:0.0.0.0', 'from below'],
+      ['0.0.0.0/31', 'the first two'],
+      ['255.255.255.254/31', 'the last two'],
+      ['::ffff:255.255.255.255-::1:0:0:0', 'to above'],
+    ]);
+    expect([asNarrow.get('0.0.0.0'), asNarrow.get('255.255.255.255')]).toEqual(['the first two', 'to above']);
   });
 
-  test.each([5, null, undefined, {}, ['10.0.0.0/8']])('%j is refused by its type', (key) => {
+  test.each([5, null, undefined, {}, true])('%j is refused by its type', (key) => {
     for (const method of ['set', 'has', 'delete'] as const) {
       expect(() => new IpMap()[method](key as never, 1)).toThrow(
         expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),

@@ -11,7 +11,7 @@ export const TWO_FAMILIES = 8;
 export const LAST_BEFORE_FIRST = 9;
 
 /** The reasons in words. The number of a reason is its index here plus 1; new reasons go to the end. */
-export const REASONS = [
+const REASONS = [
   'unexpected character',
   'unexpected end',
   'leading zero',

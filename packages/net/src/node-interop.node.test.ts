@@ -135,6 +135,36 @@ const tricks: Record<string, () => unknown> = {
     expect(await text(client)).toBe('still connected');
   },
 
+  async 'the handle names its owner'() {
+    const { server, client, accepted } = await pair();
+    const connecting = keep(net.connect({ port: portOf(server), host: '127.0.0.1' }));
+    // In no types: what is open, by its owners.
+    const { _getActiveHandles } = process as unknown as { _getActiveHandles(): object[] };
+    const open = _getActiveHandles();
+    for (const each of [server, client, accepted, connecting] as object[])
+      expect(open.includes(each)).toBe(true);
+    expect(open.includes(undocumented(client)._handle!)).toBe(false);
+  },
+
+  async '`onread` can be replaced and put back'() {
+    const { client, accepted } = await pair();
+    const received: string[] = [];
+    client.setEncoding('utf8').on('data', (text) => received.push(String(text)));
+    const handle = undocumented(client)._handle as object as { onread: unknown };
+    const guarded = new Promise((resolve) => {
+      handle.onread = function (this: unknown) {
+        resolve(this);
+      };
+    });
+    accepted.write('kept from the socket');
+    expect(await guarded).toBe(handle);
+    // What Node takes for the reader that was there.
+    handle.onread = function onStreamRead() {};
+    accepted.write('read by the socket');
+    await once(client, 'data');
+    expect(received).toEqual(['read by the socket']);
+  },
+
   async '`_handle` of a socket that may change it is hidden from TLS'() {
     const port = portOf(await secureServer());
     // The first of the two refuses, and the handle is replaced.

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Transport } from '@net/transport';
+import type { ListenHandle, StreamHandle, Transport } from '@net/transport';
 import type { ChildConnections } from './child-connections.ts';
 import type { AutoSelectFamilyDefaults } from './command-line.ts';
 import type { ServerInternals, SocketInternals } from './internals.ts';
@@ -43,6 +43,12 @@ export interface NodeIdentity {
 
   /** Registers a new server with Node's `postMessage`. Its constructor calls this. */
   onServerConstructed(server: object): void;
+
+  /**
+   * Names `owner` to Node as the socket or server that has `handle`: `process._getActiveHandles()` lists it, and Node's
+   * `http.Agent` destroys it when data arrives while it is idle.
+   */
+  setHandleOwner(handle: StreamHandle | ListenHandle, owner: object): void;
 
   /**
    * Moves the handle of a socket of Node's class into `socket`, together with what was read and not consumed. The predecessor

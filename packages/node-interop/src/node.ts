@@ -1,5 +1,6 @@
 import { ChildConnections } from './child-connections.ts';
 import { readAutoSelectFamily } from './command-line.ts';
+import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
@@ -37,6 +38,7 @@ function createNodeIdentity(): NodeIdentity {
     },
     exposeIdleTimer,
     onServerConstructed: markTransferable,
+    setHandleOwner,
     takeHandle,
     createChildConnections: () => new ChildConnections(),
     readAutoSelectFamily,

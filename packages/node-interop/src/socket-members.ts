@@ -1,3 +1,4 @@
+import { allowIdleGuard } from './idle-guard.ts';
 import type { SocketInternals } from './internals.ts';
 import { shownHandle } from './shown-handle.ts';
 import { isReadByTls } from './tls.ts';
@@ -15,7 +16,10 @@ export function defineSocketMembers<Socket extends object>(
         const handle = internals.handleOf(this);
         // Whoever reads it may write to it.
         if (handle) internals.flush(this);
-        return internals.mayReplaceHandle(this) && isReadByTls() ? null : shownHandle(handle);
+        if (internals.mayReplaceHandle(this) && isReadByTls()) return null;
+        const shown = shownHandle(handle);
+        if (handle && shown) allowIdleGuard(shown, handle, this);
+        return shown;
       },
       set(native: object | null | undefined) {
         if (native !== shownHandle(internals.handleOf(this))) internals.setHandle(this, native ?? null);

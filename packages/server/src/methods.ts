@@ -5,6 +5,7 @@ import {
   systemError,
   validateFunction,
 } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
@@ -22,6 +23,13 @@ import {
 } from './listen/arguments.ts';
 import { isListenHandle, Listening, type ListeningOwner } from './listen/listening.ts';
 import { kState, type ServerState } from './state.ts';
+
+declare global {
+  // TypeScript before 5.2 does not have it.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
 
 /** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
 export class ServerMethods extends EventEmitter<ServerEvents> {
@@ -186,6 +194,8 @@ function ownerOf(server: ServerMethods): ListeningOwner {
       const state = server[kState];
       const listening = state.listening!;
       state.place = listening.key;
+      // The owner of a shared handle is whom Node's cluster asks whether there is room for a connection.
+      if (!listening.isShared) nodeIdentity?.setHandleOwner(listening.handle!, server);
       if (state.unreferenced) listening.handle!.unref();
       publishListenEnd(server);
       acceptIfWanted(server);

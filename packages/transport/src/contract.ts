@@ -20,7 +20,7 @@ export const PENDING = 1;
 /** The status that ends a stream whose peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/** {@link DONE}, {@link PENDING} or a negative errno. */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors`: the permission model refused the call. */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { errnoNumber } from '@net/errors';
+import { ACCESS_DENIED } from '@net/errors';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getDefaultTransport, hostTransport, libuvTransport, setDefaultTransport } from './index.ts';
@@ -100,7 +100,7 @@ describe('the default transport', () => {
     test('is the host’s where the network is forbidden, and says so', async () => {
       const flags = permissionFlags.filter((flag) => flag !== '--allow-net');
       const listening = runNode([...flags, script]);
-      await expect(listening).rejects.toThrow(`listen ${errnoNumber('EACCES')}`);
+      await expect(listening).rejects.toThrow(`listen ${ACCESS_DENIED}`);
     });
   }
 

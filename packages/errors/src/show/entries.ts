@@ -1,6 +1,6 @@
 import { isArrayLike } from './class-title.ts';
 import { isMap, isSet } from './internal-value.ts';
-import { quote } from './quote.ts';
+import { MAX_STRING_LENGTH, quote } from './quote.ts';
 
 /** `util.inspect`'s default `maxArrayLength`. */
 const MAX_ITEMS = 100;
@@ -49,9 +49,12 @@ const describeRest = (count: number) => `... ${count} more item${count > 1 ? 's'
 
 const isIndex = (key: string) => /^(0|[1-9]\d*)$/.test(key) && Number(key) < 2 ** 32 - 1;
 
-/** The enumerable properties, as `name: value`. Elements are none, nor is anything else of a typed array. */
+/**
+ * The enumerable properties, as `name: value`, without elements and characters. Those of typed arrays and of long wrapped strings
+ * are left out: to find them takes listing a key per element.
+ */
 export function listProperties(value: object, show: (item: unknown) => string): string[] {
-  if (ArrayBuffer.isView(value)) return [];
+  if (ArrayBuffer.isView(value) || (value instanceof String && value.length > MAX_STRING_LENGTH)) return [];
   const hasElements = Array.isArray(value) || value instanceof String;
   return Reflect.ownKeys(value)
     .filter((key) => !(hasElements && typeof key === 'string' && isIndex(key)))

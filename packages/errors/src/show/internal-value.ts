@@ -61,7 +61,10 @@ function showWrapped(value: object): string | undefined {
   return undefined;
 }
 
+/** How many UTF-16 code units of a stack are shown: it begins with the error's message, which may be of any length. */
+const MAX_STACK_LENGTH = 10_000;
+
 function showError(error: { stack?: unknown }): string {
-  const text = String(error.stack || error);
+  const text = String(error.stack || error).slice(0, MAX_STACK_LENGTH);
   return text.includes('\n    at ') ? text : `[${text}]`;
 }

@@ -1,10 +1,11 @@
 import { startStackAbove } from '../codes/stack.ts';
 import type { Platform } from '../platform.ts';
+import { ACCESS_DENIED, accessDeniedError } from './access-denied.ts';
 import { errnoMessage, errnoName } from './errno.ts';
 
 /** A failed system call, as the throw site describes it. */
 export interface SystemErrorData {
-  /** The negated errno that the call returned. */
+  /** The negated errno that the call returned, or {@link ACCESS_DENIED}. */
   status: number;
   /** The call that failed, for example `connect`. */
   syscall: string;
@@ -45,6 +46,7 @@ export interface SystemError extends Error {
  * `bind EADDRINUSE 127.0.0.1:80`, `write EPIPE`, `connect ENOENT /run/app.sock`.
  */
 export function systemError(data: SystemErrorData, above: CallableFunction = systemError): SystemError {
+  if (data.status === ACCESS_DENIED) return accessDeniedError(data, true, above);
   const code = errnoName(data.status, data.platform);
   return build(code, data, { errno: data.status, code, syscall: data.syscall }, above);
 }
@@ -56,6 +58,7 @@ export function describedSystemError(
   data: SystemErrorData,
   above: CallableFunction = describedSystemError,
 ): SystemError {
+  if (data.status === ACCESS_DENIED) return accessDeniedError(data, false, above);
   const code = errnoName(data.status, data.platform);
   const reason = `${code}: ${errnoMessage(data.status, data.platform)}`;
   return build(reason, data, { code, errno: data.status, syscall: data.syscall }, above);

@@ -1,7 +1,7 @@
 import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
 import { Level } from './level.ts';
 import type { ValueTable } from './value-table.ts';
-import { compareWords, type Width } from './words.ts';
+import { toBigInt, type Width } from './words.ts';
 
 /** An entry: its level, and its place there. */
 export interface Place {
@@ -68,7 +68,7 @@ export class EntryTable {
     for (const level of this.levels) {
       const node = level.skipDeleted(level.segments.find(address));
       if (node === 0) continue;
-      const place = level.segments.entry[node]!;
+      const place = level.segments.entryOf(node);
       if (found === undefined || isNarrower({ level, place }, found)) found = { level, place };
     }
     return found;
@@ -77,10 +77,13 @@ export class EntryTable {
   /** The number of the value of the narrowest entry that contains an address, or DELETED. Allocates nothing with one level. */
   lookUpValue(address: Uint32Array): number {
     this.flush();
-    const [level] = this.levels;
-    if (this.levels.length === 1 && level !== undefined) {
-      const node = level.skipDeleted(level.segments.find(address));
-      return node === 0 ? DELETED : level.entries.value[level.segments.entry[node]!]!;
+    const level = this.levels[0];
+    if (level !== undefined && this.levels.length === 1) {
+      const node = level.segments.find(address);
+      if (node === 0) return DELETED;
+      const value = level.entries.value[level.segments.entryOf(node)]!;
+      // Otherwise a wider entry may not be deleted.
+      if (value !== DELETED) return value;
     }
     const found = this.lookUp(address);
     return found === undefined ? DELETED : found.level.entries.value[found.place]!;
@@ -91,9 +94,11 @@ export class EntryTable {
     this.flush();
     const found: Place[] = [];
     for (const level of this.levels) {
-      const { entry, next } = level.segments;
-      let node = level.skipDeleted(level.segments.find(address));
-      for (; node > 0; node = level.skipDeleted(next[node]!)) found.push({ level, place: entry[node]! });
+      const { segments } = level;
+      let node = level.skipDeleted(segments.find(address));
+      for (; node > 0; node = level.skipDeleted(segments.next[node]!)) {
+        found.push({ level, place: segments.entryOf(node) });
+      }
     }
     return found;
   }
@@ -151,12 +156,18 @@ export class EntryTable {
   }
 }
 
-/** Whether an entry has fewer addresses than another one, or as many and begins behind it. */
+/** Whether an entry has fewer addresses than another one, or as many and begins behind it. One may be of IPv4, the other of IPv6. */
 export function isNarrower(a: Place, b: Place): boolean {
-  const [one, other] = [a.level.entries, b.level.entries];
-  const difference = one.extentOf(a.place) - other.extentOf(b.place);
-  if (difference !== 0n || one.width !== other.width) return difference < 0n;
-  return compareWords(one.width, one.first, a.place, other.first, b.place) > 0;
+  const difference = a.level.entries.extentOf(a.place) - b.level.entries.extentOf(b.place);
+  return difference < 0n || (difference === 0n && startOf(a) > startOf(b));
+}
+
+/** The IPv4-mapped form of 0.0.0.0. */
+const FIRST_MAPPED = 0xffff_0000_0000n;
+
+/** The first address of an entry as an IPv6 address. */
+function startOf({ level: { entries }, place }: Place): bigint {
+  return toBigInt(entries.width, entries.first, place) + (entries.width === 1 ? FIRST_MAPPED : 0n);
 }
 
 function liveEntries(levels: readonly Level[], width: Width): EntryColumns {

@@ -47,9 +47,9 @@ export class Level {
 
   /** From a node on, the first node of the chain whose entry is not deleted; 0 if there is none. */
   skipDeleted(node: number): number {
-    const { entry, next } = this.segments;
+    const { segments } = this;
     let found = node;
-    while (found > 0 && this.entries.isDeleted(entry[found]!)) found = next[found]!;
+    while (found > 0 && this.entries.isDeleted(segments.entryOf(found))) found = segments.next[found]!;
     return found;
   }
 }

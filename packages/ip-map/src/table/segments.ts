@@ -25,6 +25,8 @@ export class Segments {
   /** `buckets[b]` is the first segment that begins in bucket `b` or behind it. The last one is the number of segments. */
   readonly buckets: Uint32Array;
   readonly #width: Width;
+  /** Whether node 1 is of entry 0, node 2 of entry 1, and so on: then `entry` need not be read. */
+  readonly #isInOrder: boolean;
   /** A bucket is `2 ** #shift` values of the first word of an address, counted from the first segment's. */
   readonly #shift: number;
 
@@ -42,9 +44,10 @@ export class Segments {
     this.node = node;
     this.entry = entry;
     this.next = next;
-    const extent = this.#extent();
-    // About one bucket per segment. At most 30, because a shift by 32 is one by 0.
-    this.#shift = Math.min(30, Math.max(0, Math.clz32(node.length) - Math.clz32(extent)));
+    // At most one bucket for two segments. At most 30, because a shift by 32 is one by 0.
+    const shift = 2 + Math.clz32(node.length) - Math.clz32(this.#extent());
+    this.#shift = Math.min(30, Math.max(0, shift));
+    this.#isInOrder = entry.every((place, number) => number === 0 || place === number - 1);
     this.buckets = buckets ?? this.#makeBuckets();
   }
 
@@ -72,6 +75,11 @@ export class Segments {
 
   #bucketOf(word: number): number {
     return (word - this.start[0]!) >>> this.#shift;
+  }
+
+  /** The place of the entry of a node. */
+  entryOf(node: number): number {
+    return this.#isInOrder ? node - 1 : this.entry[node]!;
   }
 
   /** The first node of the segment of the address at place 0 of a column; 0 if no entry contains it. */

@@ -9,6 +9,7 @@ import {
   type ListenHandle,
   type ListenReceiver,
   PENDING,
+  type ResolvedAddress,
   type SharedListenerUser,
   type SharedPlace,
   type ShareListener,
@@ -92,9 +93,14 @@ export class Listening implements ListenReceiver {
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
   }
 
+  /** Whether the primary of a cluster opens the handle. */
+  get isShared(): boolean {
+    return this.#share !== undefined;
+  }
+
   /** Whether another `listen` may replace this one: it waits for the primary of the cluster, as Node's servers can do twice. */
   get isReplaceable(): boolean {
-    return this.#share !== undefined && !this.handle;
+    return this.isShared && !this.handle;
   }
 
   close(): void {
@@ -119,11 +125,13 @@ export class Listening implements ListenReceiver {
       });
       return;
     }
-    this.#transport.resolve(host, {}, (error, address) => {
-      if (this.#closed) return;
-      // Without `all` there is one address.
+    let isAnswered = false;
+    this.#transport.resolve(host, { all: true }, (error, addresses) => {
+      // A resolver of a program may answer twice.
+      if (this.#closed || isAnswered) return;
+      isAnswered = true;
       if (error) this.#owner.onFailed(error);
-      else this.#open({ address: address as string, port });
+      else this.#open({ address: addressToListenOn(addresses) ?? host, port });
     });
   }
 
@@ -201,6 +209,15 @@ export class Listening implements ListenReceiver {
   }
 
   onClose(): void {}
+}
+
+/** RFC 4291, section 2.5.6. Without a zone such an address does not say on which link it is. */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:[^%]*$/i;
+
+/** The first address that is not link-local, or the first; undefined if there is none. */
+function addressToListenOn(found: string | readonly ResolvedAddress[]): string | undefined {
+  const addresses = Array.isArray(found) ? found.map(({ address }) => String(address)) : [String(found)];
+  return addresses.find((address) => !LINK_LOCAL.test(address)) ?? addresses[0];
 }
 
 function placeOfError(place: SharedPlace | null): { address: string | null; port?: number } {

@@ -11,6 +11,13 @@ import {
 import { type BoundEndpoint, forgetEndpoint, isEndpointTaken, rememberEndpoint } from './endpoints.ts';
 import { type BoundSocketOptions, type BoundSocketRequest, parseBoundSocketOptions } from './options.ts';
 
+declare global {
+  // TypeScript before 5.2 does not have it.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /** What takes a bound socket over; by its name, so that those of another copy of this package are taken over as well. */
 const kAdopt = Symbol.for('@net/stream-socket.adopt');
 

@@ -15,7 +15,7 @@ export interface AddressFilter {
 /**
  * @throws ERR_INVALID_ARG_TYPE when `value` has no `check` method.
  */
-export function validateAddressFilter(value: unknown, name: string): asserts value is AddressFilter {
+function validateAddressFilter(value: unknown, name: string): asserts value is AddressFilter {
   if (typeof (value as Partial<AddressFilter> | null)?.check !== 'function') {
     throw ERR_INVALID_ARG_TYPE({ name, expected: 'a net.BlockList', actual: value });
   }

@@ -1,6 +1,7 @@
 import { aggregateError, ERR_INVALID_ADDRESS_FAMILY, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
+import { nodeIdentity } from '@net/node-interop';
 import {
   type Endpoint,
   PENDING,
@@ -99,7 +100,7 @@ export class Connector extends StreamEvents {
     }
     this.#earlier = null;
     this.#handle = before ?? stream.transport.createStream(request.kind);
-    this.#handle.receiver = this;
+    this.#takeOver();
   }
 
   get handle(): StreamHandle {
@@ -209,13 +210,18 @@ export class Connector extends StreamEvents {
     else this.#tryAddress(this.#request as TcpConnectRequest, candidate);
   }
 
+  #takeOver(): void {
+    this.#handle.receiver = this;
+    nodeIdentity?.setHandleOwner(this.#handle, this.#socket);
+  }
+
   /** A handle connects once: a failed attempt leaves one that cannot be used again. */
   #renewHandle(): void {
     if (this.#earlier) return;
     this.#handle.receiver = null;
     this.#handle.close();
     this.#handle = this.#stream.transport.createStream(this.#request.kind);
-    this.#handle.receiver = this;
+    this.#takeOver();
     if (!this.#referenced) this.#handle.unref();
   }
 

@@ -64,7 +64,7 @@ export function resolve(
   const promise: unknown = lookup(request.host, options, (error, address, family) =>
     answer(() => {
       if (error) observer.onError(error);
-      else observer.onAddresses(Array.isArray(address) ? address.map(partsOf) : [{ address, family }]);
+      else observer.onAddresses(Array.isArray(address) ? address.map(fieldsOf) : [{ address, family }]);
     }),
   );
   returned = true;
@@ -73,7 +73,7 @@ export function resolve(
     (found) => {
       // An async function that calls back resolves with nothing.
       if (found !== undefined) {
-        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(partsOf)));
+        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(addressOf)));
       }
     },
     (error: Error) => answer(() => observer.onError(error)),
@@ -84,10 +84,15 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }
 
-function partsOf(entry: unknown): LookedUpAddress {
-  if (typeof entry === 'string') return { address: entry, family: isIP(entry) };
+/** An entry of what a callback gets with `all`. */
+function fieldsOf(entry: unknown): LookedUpAddress {
   const { address, family } = (entry ?? {}) as Partial<LookedUpAddress>;
   return { address, family };
+}
+
+/** An entry of what a promise gives: `dns.promises.resolve4` gives strings. */
+function addressOf(entry: unknown): LookedUpAddress {
+  return typeof entry === 'string' ? { address: entry, family: isIP(entry) } : fieldsOf(entry);
 }
 
 /** Whether an answer is an address. A String object is one for `isIP`, but aborts the process in libuv's binding. */

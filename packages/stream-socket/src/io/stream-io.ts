@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ERR_SOCKET_CLOSED, errnoNumber, type SystemError } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import {
   DONE,
   type Endpoint,
@@ -53,6 +54,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.handle = handle;
     this.#reading = false;
     handle.receiver = this;
+    nodeIdentity?.setHandleOwner(handle, this.socket);
     if (this.target) handle.readInto(this.target.buffer);
   }
 

@@ -13,9 +13,10 @@ import { builtIn } from '../runtime/built-in.ts';
 import { SocketFile } from '../runtime/socket-file.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
+import { nameOf } from './name-of.ts';
 import { newServer, newSocket } from './native.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
-import { HostStream, nameOf } from './stream-handle.ts';
+import { HostStream } from './stream-handle.ts';
 
 /** Binds a socket of the runtime, where it has such a thing. */
 export function bindHost(local: Endpoint, options: BindOptions): BoundHandle | Status {

@@ -1,4 +1,5 @@
 import type { BoundSocket, Server, Socket } from 'node:net';
+import { ACCESS_DENIED } from '@net/errors';
 import {
   DONE,
   type Endpoint,
@@ -13,7 +14,7 @@ import {
 import { SocketFile } from '../runtime/socket-file.ts';
 import { bindStatus } from '../runtime/socket-path-status.ts';
 import { hostCapabilities } from './capabilities.ts';
-import { EACCES, EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
+import { EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
@@ -60,7 +61,7 @@ export class HostListener implements ListenHandle {
     if ((reusePort && !can.reusePort) || (ipv6Only && !can.ipv6Only)) return ENOTSUP;
     // A runtime heeds these only where it binds.
     if (typeof this.#opened === 'object' && (readableAll || writableAll)) return ENOTSUP;
-    if (isForbidden()) return EACCES;
+    if (isForbidden()) return ACCESS_DENIED;
     try {
       if (typeof this.#opened === 'object') this.native.listen({ handle: this.#opened, backlog });
       else if (local === null) this.native.listen({ fd: this.#opened, backlog });

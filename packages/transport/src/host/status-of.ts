@@ -1,8 +1,7 @@
-import { type ErrnoName, errnoNumber } from '@net/errors';
+import { ACCESS_DENIED, type ErrnoName, errnoNumber } from '@net/errors';
 
 /** Codes that a runtime gives errors of its own, and the errno that says the same. */
 const errnoOfCode: Record<string, ErrnoName> = {
-  ERR_ACCESS_DENIED: 'EACCES',
   ERR_SOCKET_CLOSED: 'EBADF',
   ERR_STREAM_DESTROYED: 'ECANCELED',
   ERR_STREAM_PREMATURE_CLOSE: 'ECANCELED',
@@ -10,7 +9,6 @@ const errnoOfCode: Record<string, ErrnoName> = {
 };
 
 /** The statuses that this backend gives on its own account. */
-export const EACCES = errnoNumber('EACCES');
 export const EAFNOSUPPORT = errnoNumber('EAFNOSUPPORT');
 export const EBADF = errnoNumber('EBADF');
 export const ECANCELED = errnoNumber('ECANCELED');
@@ -25,6 +23,7 @@ export const EPIPE = errnoNumber('EPIPE');
 /** The status that says what `error`, thrown or emitted by the runtime's sockets, says. */
 export function statusOf(error: unknown): number {
   const { code = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_ACCESS_DENIED') return ACCESS_DENIED;
   // A runtime's own code that stands for no errno: it did not like an argument.
   const name = errnoOfCode[code] ?? (code.startsWith('ERR_') ? 'EINVAL' : code);
   // By name, not by the error's own `errno`: Bun's is positive, and some errors have none.

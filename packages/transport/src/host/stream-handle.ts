@@ -14,14 +14,16 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
+import { heardIn } from './async-context.ts';
+import { nameOf } from './name-of.ts';
+import { ReadSide } from './read-side.ts';
+import { getTypeOfService, setKeepAlive, setTypeOfService } from './socket-options.ts';
 import {
   EALREADY,
   EBADF,
   ECANCELED,
   EINVAL,
   EISCONN,
-  ENOBUFS,
   ENOTCONN,
   ENOTSUP,
   EPIPE,
@@ -34,9 +36,6 @@ import { WriteQueue } from './write-queue.ts';
  * handle.
  */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
-
-/** The sockets of Deno emit all events but `'connect'` outside of any async context. */
-const losesContext = 'Deno' in globalThis;
 
 /** Which handle hears a socket's events. */
 const owners = new WeakMap<Socket, HostStream>();
@@ -60,16 +59,7 @@ export class HostStream implements StreamHandle {
   #localName: InetName | undefined;
   #remoteName: InetName | undefined;
 
-  #bytesRead = 0;
-  #reading = false;
-  #into: Uint8Array | null = null;
-  /** What the socket handed over while nobody read, or faster than `readInto`'s buffer takes it. */
-  readonly #arrived: Uint8Array[] = [];
-  /** How the reading half ended; {@link DONE} while it has not. */
-  #readEnd: Status = DONE;
-  #readEndTold = false;
-  #drainScheduled = false;
-
+  readonly #reads: ReadSide;
   readonly #writes: WriteQueue;
   #bytesWritten = 0;
   /** The async context that this stream was made in. */
@@ -84,6 +74,7 @@ export class HostStream implements StreamHandle {
     this.kind = kind;
     this.native = native;
     this.#state = state;
+    this.#reads = new ReadSide(this, this.#made);
     this.#writes = new WriteQueue(native, () => {
       if (this.#isUsable()) this.receiver?.onWrite(DONE);
     });
@@ -91,13 +82,13 @@ export class HostStream implements StreamHandle {
     owners.set(native, this);
     // A socket that was paused on purpose does not start to flow when it gets its 'data' listener.
     native.pause();
-    if (losesContext) this.#listeners = bindAll(this.#listeners, this.#made);
+    this.#listeners = heardIn(this.#made, this.#listeners);
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
     if (state === 'open') this.#rememberNames();
   }
 
   get bytesRead(): number {
-    return this.#bytesRead;
+    return this.#reads.bytesRead;
   }
 
   get bytesWritten(): number {
@@ -160,20 +151,19 @@ export class HostStream implements StreamHandle {
   readStart(): Status {
     if (this.#state === 'fresh') return ENOTCONN;
     if (!this.#isUsable()) return EBADF;
-    this.#reading = true;
-    this.#scheduleDrain();
+    this.#reads.start();
     this.native.resume();
     return DONE;
   }
 
   readStop(): Status {
-    this.#reading = false;
+    this.#reads.stop();
     this.native.pause();
     return DONE;
   }
 
   readInto(buffer: Uint8Array): void {
-    this.#into = buffer;
+    this.#reads.into = buffer;
   }
 
   write(bytes: Uint8Array): Status {
@@ -247,29 +237,16 @@ export class HostStream implements StreamHandle {
     return DONE;
   }
 
-  setKeepAlive(enable: boolean, initialDelay: number, interval = 1, count = 10): Status {
-    if (isKeepAliveRefused(enable, interval, count)) return ENOTSUP;
-    this.native.setKeepAlive(enable, initialDelay * 1000, interval * 1000, count);
-    return DONE;
+  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
+    return setKeepAlive(this.native, enable, initialDelay, interval, count);
   }
 
   setTypeOfService(value: number): Status {
-    if (!('setTypeOfService' in this.native)) return ENOTSUP;
-    try {
-      this.native.setTypeOfService(value);
-      return DONE;
-    } catch (error) {
-      return statusOf(error);
-    }
+    return setTypeOfService(this.native, value);
   }
 
   getTypeOfService(): number {
-    if (!('getTypeOfService' in this.native)) return ENOTSUP;
-    try {
-      return this.native.getTypeOfService();
-    } catch (error) {
-      return statusOf(error);
-    }
+    return getTypeOfService(this.native);
   }
 
   #listeners = {
@@ -280,16 +257,9 @@ export class HostStream implements StreamHandle {
       this.#settleConnect(DONE);
     },
     data: (bytes: Uint8Array): void => {
-      if (!this.#isUsable()) return;
-      if (this.#reading && this.#arrived.length === 0 && this.#into === null) {
-        this.#bytesRead += bytes.length;
-        this.receiver?.onRead(ownBytes(bytes));
-      } else {
-        this.#arrived.push(bytes);
-        this.#drain();
-      }
+      if (this.#isUsable()) this.#reads.add(bytes);
     },
-    end: (): void => this.#endReading(EOF),
+    end: (): void => this.#reads.end(EOF),
     finish: (): void => {
       if (!this.#pendingShutdown || !this.#isUsable()) return;
       this.#pendingShutdown = false;
@@ -302,7 +272,7 @@ export class HostStream implements StreamHandle {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
       // Only somebody else who holds the socket can have closed it with work still to do.
-      else if (this.#readEnd === DONE || this.#isWaited()) this.#break(ECANCELED);
+      else if (!this.#reads.hasEnded || this.#isWaited()) this.#break(ECANCELED);
     },
   };
 
@@ -332,58 +302,14 @@ export class HostStream implements StreamHandle {
     this.#remoteName = nameOf(native.remoteAddress, native.remotePort);
   }
 
-  #endReading(status: Status): void {
-    if (this.#readEnd !== DONE) return;
-    this.#readEnd = status;
-    this.#drain();
-  }
-
-  /** A call from inside `readStart` would be one from inside the call. */
-  #scheduleDrain(): void {
-    if (this.#drainScheduled || (this.#arrived.length === 0 && this.#readEnd === DONE)) return;
-    this.#drainScheduled = true;
-    queueMicrotask(() => {
-      this.#drainScheduled = false;
-      this.#drain();
-    });
-  }
-
-  /** Hands over what has arrived, and the end after it, for as long as the receiver wants to read. */
-  #drain(): void {
-    while (this.#reading && this.#arrived.length > 0) {
-      if (this.#into?.length === 0) {
-        // libuv's answer to a buffer without room.
-        this.#arrived.length = 0;
-        this.#readEnd = ENOBUFS;
-        break;
-      }
-      const bytes = this.#arrived[0]!;
-      const length = this.#into ? Math.min(bytes.length, this.#into.length) : bytes.length;
-      if (length < bytes.length) this.#arrived[0] = bytes.subarray(length);
-      else this.#arrived.shift();
-      this.#bytesRead += length;
-      if (this.#into) {
-        this.#into.set(bytes.subarray(0, length));
-        this.receiver?.onReadInto(length);
-      } else {
-        this.receiver?.onRead(ownBytes(bytes));
-      }
-    }
-    if (this.#reading && this.#readEnd !== DONE && !this.#readEndTold) {
-      this.#readEndTold = true;
-      this.#reading = false;
-      this.receiver?.onReadEnd(this.#readEnd);
-    }
-  }
-
   #break(status: Status, syscall?: string): void {
     if (!this.#isUsable() || this.#state === 'broken') return;
     this.#state = 'broken';
     this.#settleConnect(status, syscall === 'bind' ? 'bind' : undefined);
     // Whoever reads hears first of what came of reading, and may close with writes still pending.
-    if (syscall === 'read' && this.#reading) this.#endReading(status);
+    if (syscall === 'read' && this.#reads.isReading) this.#reads.end(status);
     this.#settleWrites(status, 'broken');
-    if (this.#isUsable()) this.#endReading(status);
+    if (this.#isUsable()) this.#reads.end(status);
   }
 
   #settleConnect(status: Status, failedCall?: 'bind'): void {
@@ -404,8 +330,7 @@ export class HostStream implements StreamHandle {
 
   #beginClose(): void {
     this.#state = 'closing';
-    this.#reading = false;
-    this.#arrived.length = 0;
+    this.#reads.discard();
   }
 
   #finishClose(): void {
@@ -420,28 +345,6 @@ export class HostStream implements StreamHandle {
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';
-    this.#reading = false;
+    this.#reads.stop();
   }
-}
-
-function bindAll<Listeners extends Record<string, (argument: never) => void>>(
-  listeners: Listeners,
-  context: AsyncResource,
-): Listeners {
-  const bound = Object.entries(listeners).map(([event, listener]) => [event, context.bind(listener)]);
-  return Object.fromEntries(bound);
-}
-
-/** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === bytes.buffer.byteLength) return bytes;
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
-
-/** A name whose parts the runtime gives one by one. */
-export function nameOf(address: string | undefined, port: number | undefined): InetName | undefined {
-  if (address === undefined || port === undefined) return undefined;
-  return { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };
 }

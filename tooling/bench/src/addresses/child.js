@@ -3,10 +3,20 @@
 // Measures all rows in this Node, and writes each as a line of JSON.
 import { changeRows } from './change-rows.js';
 import { checkRows } from './check-rows.js';
+import { mapRows } from './map-rows.js';
 import { memoryRows } from './memory-rows.js';
+import { setRows } from './set-rows.js';
 import { textRows } from './text-rows.js';
 
 const rounds = Number(process.argv[2]);
-for (const rows of [checkRows(rounds), changeRows(Math.min(5, rounds)), memoryRows(), textRows(rounds)]) {
+const few = Math.min(5, rounds);
+for (const rows of [
+  checkRows(rounds),
+  changeRows(few),
+  mapRows(rounds),
+  setRows(few),
+  memoryRows(),
+  textRows(rounds),
+]) {
   for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
 }

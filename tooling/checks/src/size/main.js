@@ -17,7 +17,6 @@ const entries = {
   '@net/socket-address': {},
   '@net/blocklist': { goal: 10_000, limit: 17_500 },
   '@net/ip-map': { goal: 6000, limit: 8100 },
-  '@net/proxy-protocol': { goal: 9000, limit: 9000 },
   '@net/proxy-protocol': { goal: 10_000, limit: 10_000 },
   '@net/guard': { goal: 4000, limit: 4000, above: '@net/blocklist' },
 };

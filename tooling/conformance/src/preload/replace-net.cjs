@@ -38,9 +38,18 @@ function loadSubject(parent) {
   }
 }
 
+/** The subject says so while it loads a module of the runtime: there is no parent that could tell it apart. */
+const passes = Symbol.for('@net/transport/passes-to-built-in');
+const isOfSubject = () => Boolean(/** @type {Record<symbol, unknown>} */ (globalThis)[passes]);
+
 /** @type {Load} */
 loader._load = function (request, parent, isMain) {
-  if (!names.has(request) || loadingSubject || (parent && subjectFiles.has(parent.filename))) {
+  if (
+    !names.has(request) ||
+    loadingSubject ||
+    isOfSubject() ||
+    (parent && subjectFiles.has(parent.filename))
+  ) {
     return load.call(this, request, parent, isMain);
   }
   return loadSubject(parent);
@@ -53,7 +62,7 @@ if (typeof Module.registerHooks === 'function') {
   Module.registerHooks({
     resolve(specifier, context, nextResolve) {
       const importer = context.parentURL?.startsWith('file:') ? fileURLToPath(context.parentURL) : '';
-      if (!names.has(specifier) || loadingSubject || subjectFiles.has(importer)) {
+      if (!names.has(specifier) || loadingSubject || isOfSubject() || subjectFiles.has(importer)) {
         return nextResolve(specifier, context);
       }
       return { url: netModuleUrl, format: 'module', shortCircuit: true };

@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const PROGRAMS = fileURLToPath(new URL('./programs', import.meta.url));
 
+/** A complaint of the compiler about a declaration or a program of ours. */
+const OURS = /^(?:node_modules\/@net\/|[a-z]+\.[cm]ts\().*error TS/;
+
 /**
  * An empty project into which npm installs the tarballs, and nothing else: it is kept from the network, so that a
  * dependency outside of the family would show.
@@ -56,8 +59,8 @@ export class Consumer {
     try {
       await this.#run(process.execPath, [compiler, '--project', '.', '--pretty', 'false']);
     } catch (error) {
-      const problems = error.message.split('\n').filter((line) => !line.includes('@types/node/'));
-      if (problems.some((line) => /error TS\d+/.test(line))) throw new Error(problems.join('\n'));
+      const problems = error.message.split('\n').filter((line) => OURS.test(line));
+      if (problems.length > 0) throw new Error(problems.join('\n'));
     }
   }
 

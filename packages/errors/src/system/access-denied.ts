@@ -1,0 +1,51 @@
+import { startStackAbove } from '../codes/stack.ts';
+
+/**
+ * The status of a call that the runtime's permission model refused (`node --permission` without `--allow-net`). No system call
+ * was made, so there is no errno; no errno and no number of libuv's is this one.
+ */
+export const ACCESS_DENIED = -5000;
+
+const CODE = 'ERR_ACCESS_DENIED';
+const REASON = 'Access to this API has been restricted. Use --allow-net to manage permissions.';
+
+/** The error of a call that the permission model refused. */
+interface AccessDeniedError extends Error {
+  code: typeof CODE;
+  errno: number;
+  syscall: string;
+  permission: 'Net';
+  /** The path of an IPC endpoint; empty for any address. */
+  resource: string;
+  address?: string | null;
+  port?: number;
+}
+
+/** What of a failed call goes into the error. */
+interface RefusedCall {
+  status: number;
+  syscall: string;
+  address?: string | null | undefined;
+  port?: number | undefined;
+}
+
+/**
+ * The error of a refused call, as Node has it: that of `connect` begins with the call, that of `listen` is the bare sentence.
+ *
+ * @param hasSyscall Whether the message begins with the call.
+ */
+export function accessDeniedError(
+  { status, syscall, address, port }: RefusedCall,
+  hasSyscall: boolean,
+  above: CallableFunction,
+): AccessDeniedError {
+  const error = new Error(hasSyscall ? `${syscall} ${CODE} ${REASON}` : REASON);
+  startStackAbove(error, above);
+  const isPath = typeof address === 'string' && (port === undefined || port < 0);
+  return Object.assign(
+    error,
+    { code: CODE, errno: status, syscall, permission: 'Net', resource: isPath ? address : '' } as const,
+    address === undefined ? undefined : { address },
+    port ? { port } : undefined,
+  );
+}
