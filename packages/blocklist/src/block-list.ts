@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
-import { embeddedIPv4In, scanIPv4 } from '@net/ip-parse';
+import { embeddedIPv4In, parseIPv6Into, scanIPv4 } from '@net/ip-parse';
 import type { SocketAddress } from '@net/socket-address';
 import { type Family, isMarked } from './arguments/address.ts';
 import { readBoolean, readOptions } from './arguments/options.ts';
@@ -10,7 +10,7 @@ import { type BlockRule, sortByWidth, toBlockRule } from './rules/block-rule.ts'
 import type { RulePlace } from './rules/rule-set.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
-import { FIRST, isMapped, writeIPv4 } from './rules/rule-words.ts';
+import { FIRST, writeIPv4 } from './rules/rule-words.ts';
 import { readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
@@ -82,19 +82,23 @@ export class BlockList extends RuleList {
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
     // What a server asks for each connection comes first, and allocates nothing.
     const parts = this.#parts;
-    if (typeof address === 'string' && (family === undefined || family === 'ipv4' || family === 'IPv4')) {
-      const ipv4 = scanIPv4(address);
-      if (ipv4 >= 0) {
-        writeIPv4(parts.words, FIRST, ipv4);
-        const isCovered = parts.store.coversIPv4(parts.words, FIRST);
-        return (
-          isCovered !== parts.isAllowList && (parts.exceptions === undefined || !this.#isExcepted(false))
-        );
+    const { words } = parts;
+    if (typeof address === 'string') {
+      if (family === undefined || family === 'ipv4' || family === 'IPv4') {
+        const ipv4 = scanIPv4(address);
+        if (ipv4 >= 0) {
+          const { mapped } = parts;
+          mapped[3] = ipv4;
+          const isCovered = parts.store.coversIPv4(mapped, FIRST);
+          return isCovered !== parts.isAllowList && !(parts.exceptions && this.#isExcepted(mapped, false));
+        }
+      } else if ((family === 'ipv6' || family === 'IPv6') && parseIPv6Into(address, words, FIRST) === 0) {
+        return this.#refusesIPv6();
       }
     }
-    const isIPv6 = readQuery(parts.words, address, family, parts.isStrict, false);
+    const isIPv6 = readQuery(words, address, family, parts.isStrict, false);
     if (isIPv6 === undefined) return parts.isAllowList;
-    return this.#refuses(isIPv6) || (isIPv6 && this.#findEmbedded(() => this.#refuses(false)) === true);
+    return isIPv6 ? this.#refusesIPv6() : this.#refuses(false);
   }
 
   /**
@@ -110,7 +114,9 @@ export class BlockList extends RuleList {
     const isIPv6 = this.#readInferring(address, family);
     if (isIPv6 === undefined) return undefined;
     const find = (asIPv6: boolean) =>
-      this.#isExcepted(asIPv6) ? undefined : this.#parts.store.match(this.#parts.words, FIRST, asIPv6);
+      this.#isExcepted(this.#parts.words, asIPv6)
+        ? undefined
+        : this.#parts.store.match(this.#parts.words, FIRST, asIPv6);
     const rule = find(isIPv6) ?? (isIPv6 ? this.#findEmbedded(() => find(false)) : undefined);
     return rule && formatRuleAndNote(...rule);
   }
@@ -127,7 +133,7 @@ export class BlockList extends RuleList {
     const { store, words } = this.#parts;
     const rules: RulePlace[] = [];
     const collect = (asIPv6: boolean) => {
-      if (!this.#isExcepted(asIPv6)) rules.push(...store.matches(words, FIRST, asIPv6));
+      if (!this.#isExcepted(this.#parts.words, asIPv6)) rules.push(...store.matches(words, FIRST, asIPv6));
     };
     collect(isIPv6);
     if (isIPv6) this.#findEmbedded(() => collect(false));
@@ -175,11 +181,16 @@ export class BlockList extends RuleList {
   /** Whether the address in the words is blocked, without looking at an IPv4 address inside it. */
   #refuses(isIPv6: boolean): boolean {
     const { store, words, isAllowList } = this.#parts;
-    return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(isIPv6);
+    return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(words, isIPv6);
   }
 
-  #isExcepted(isIPv6: boolean): boolean {
-    const { exceptions, words } = this.#parts;
+  /** Whether the IPv6 address in the words is blocked, or an IPv4 address that it carries. */
+  #refusesIPv6(): boolean {
+    return this.#refuses(true) || this.#findEmbedded(() => this.#refuses(false)) === true;
+  }
+
+  #isExcepted(words: Uint32Array, isIPv6: boolean): boolean {
+    const { exceptions } = this.#parts;
     return exceptions !== undefined && covers(partsOf(exceptions).store, words, isIPv6);
   }
 
@@ -191,11 +202,11 @@ export class BlockList extends RuleList {
 
   /**
    * Puts each IPv4 address that the IPv6 address in the words carries in its place, until one gives a result. There are none
-   * unless the list looks inside, and an IPv4-mapped address is no other than the one in it.
+   * unless the list looks inside.
    */
   #findEmbedded<Result>(find: () => Result | undefined): Result | undefined {
     const { words, looksInside } = this.#parts;
-    if (!looksInside || isMapped(words, FIRST)) return undefined;
+    if (!looksInside) return undefined;
     for (const inside of embeddedIPv4In(words[0]!, words[1]!, words[2]!, words[3]!)) {
       writeIPv4(words, FIRST, inside);
       const result = find();

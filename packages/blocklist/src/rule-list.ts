@@ -34,6 +34,8 @@ export class ListParts {
   exceptions: RuleList | undefined;
   /** The address or rule that a method was given. No method leaves anything in it for another. */
   readonly words: Uint32Array = makeRuleWords();
+  /** The IPv4 address that `check` was given, in its IPv4-mapped form: only the last word is written. */
+  readonly mapped: Uint32Array = Uint32Array.of(0, 0, 0xffff, 0);
   isStrict = false;
   looksInside = false;
   isAllowList = false;

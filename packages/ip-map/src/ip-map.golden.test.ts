@@ -2,6 +2,7 @@ import { type IP, type IPRange, parseCIDR, parseIP, parseRange, toRange } from '
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IpMap } from './index.ts';
+import { checksum } from './snapshot.ts';
 
 /** An entry of the model: its ends as numbers of 128 bits, those of IPv4 in their IPv4-mapped form. */
 interface Entry {
@@ -143,4 +144,37 @@ test('does what a list of entries does', { timeout: 120_000 }, () => {
     ),
     { numRuns: Number(process.env.NET_FUZZ_COUNT ?? 0) > 0 ? 20_000 : 1500 },
   );
+});
+
+test('a forged snapshot is refused, or can be used', { timeout: 120_000 }, () => {
+  const entries = fc.array(fc.tuple(key, fc.nat(5)), { maxLength: 12 });
+  const changes = fc.array(fc.tuple(fc.nat(), fc.oneof(fc.nat(20), fc.nat(0xffff_ffff))), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  let used = 0;
+  fc.assert(
+    fc.property(entries, changes, fc.array(address, { maxLength: 5 }), (pairs, forgeries, asked) => {
+      const bytes = IpMap.from(pairs).toBytes();
+      const words = new Uint32Array(bytes.buffer);
+      for (const [at, word] of forgeries) words[2 + (at % (words.length - 2))] = word;
+      words[1] = checksum(words);
+      let map: IpMap<number>;
+      try {
+        map = IpMap.fromBytes(bytes);
+      } catch (error) {
+        // The second is of the values, which are JSON.
+        expect((error as { code?: string }).code ?? (error as Error).name).toMatch(
+          /^(ERR_INVALID_ARG_VALUE|SyntaxError)$/,
+        );
+        return;
+      }
+      used++;
+      for (const at of asked) [map.get(at), map.match(at), map.matches(at)];
+      map.set('10.0.0.0/8', 1).delete('10.0.0.0/9');
+      expect([...map].length).toBe(map.size);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(used).toBeGreaterThan(0);
 });

@@ -158,8 +158,8 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   /**
    * Writes a snapshot, for {@link fromBytes}: on another thread, in the same memory, if it is shared.
    *
-   * @param options.shared Whether the bytes are in a SharedArrayBuffer. @default false
-   * @param options.encode Encodes the table of values, in which each value stands once. @default JSON.stringify, as UTF-8
+   * @param options `shared`: whether the bytes are in a SharedArrayBuffer, by default not. `encode`: encodes the table of values, in
+   *   which each value stands once, by default as JSON in UTF-8.
    */
   toBytes({ shared = false, encode }: { shared?: boolean; encode?: Encoder<V> } = {}): Uint8Array {
     const levels = [this.#ipv4.compact(), this.#ipv6.compact()] as const;

@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
-import { DELETED, EntryColumns } from './table/entry-columns.ts';
+import { EntryColumns } from './table/entry-columns.ts';
 import { Level } from './table/level.ts';
 import { Segments } from './table/segments.ts';
 import { compareWords, type Width } from './table/words.ts';
@@ -13,7 +13,7 @@ export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 const MAGIC = 0x494d0001;
 /** Where the columns begin: behind the magic number, the checksum, the flag and the number of bytes of the values. */
 const BODY = 4;
-const COLUMNS_PER_LEVEL = 8;
+const COLUMNS_PER_LEVEL = 7;
 
 /** What a snapshot holds. */
 export interface Snapshot<V> {
@@ -43,9 +43,9 @@ export function writeSnapshot<V>(
       if (!numbers.has(number)) numbers.set(number, numbers.size);
       return numbers.get(number)!;
     });
-    const { start, node, entry, next, buckets } = segments;
+    const { cells, entry, next, buckets } = segments;
     const end = length * width;
-    return [first.subarray(0, end), last.subarray(0, end), renumbered, start, node, entry, next, buckets];
+    return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, entry, next, buckets];
   });
   // Only values that an entry has are written.
   const encoded = encode([...numbers.keys()].map((number) => values[number]!));
@@ -108,37 +108,26 @@ export function readSnapshot<V>(
 
 /** A level of columns, or undefined if they are not what `writeSnapshot` writes. Counts the references to values. */
 function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint32Array): Level | undefined {
-  const [first, last, value, start, node, entry, next, buckets] = columns as [
-    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
+  const [first, last, value, cells, entry, next, buckets] = columns as [
+    ...[Uint32Array, Uint32Array, Uint32Array],
     ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
   ];
   const { length } = value;
-  const isSized =
-    first.length === length * width &&
-    last.length === length * width &&
-    start.length === node.length * width &&
-    entry.length === next.length &&
-    entry.length > 0;
-  if (!isSized) return undefined;
+  if (first.length !== length * width || last.length !== length * width) return undefined;
   for (let i = 0; i < length; i++) {
     const number = value[i]!;
-    if (number === DELETED || number >= references.length) return undefined;
-    if (compareWords(width, first, i, last, i) > 0) return undefined;
+    // This includes DELETED.
+    if (number >= references.length || compareWords(width, first, i, last, i) > 0) return undefined;
     references[number]!++;
   }
-  for (let i = 1; i < node.length; i++)
-    if (compareWords(width, start, i - 1, start, i) >= 0) return undefined;
-  if (!node.every((number) => number < entry.length)) return undefined;
-  // A chain ends, because each node is followed by one with a smaller number.
-  for (let i = 1; i < entry.length; i++) if (entry[i]! >= length || next[i]! >= i) return undefined;
-  const segments = new Segments(width, start, node, entry, next, buckets);
-  if (!segments.hasValidBuckets()) return undefined;
+  const segments = new Segments(width, cells, entry, next, buckets);
+  if (!segments.isValid(length)) return undefined;
   const entries = Object.assign(new EntryColumns(width, 1), { first, last, value, length });
   return new Level(entries, segments);
 }
 
 /** A hash of all words of the body. Each step is invertible, so that a change of a single word always changes the hash. */
-function checksum(words: Uint32Array): number {
+export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = 2; i < words.length; i++) {
     hash ^= words[i]!;

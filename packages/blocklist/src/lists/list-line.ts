@@ -1,6 +1,6 @@
 import { compareAddresses, LAST } from '../rules/rule-words.ts';
 import { ADDRESS, type Form, kindOf, RANGE, SUBNET } from '../rules/tag.ts';
-import { readPattern } from './pattern.ts';
+import { type PatternRead, readPattern } from './pattern.ts';
 
 /** What a line of a list holds: a rule, nothing, or something that cannot be read. */
 export type LineContent = LineRule | 'nothing' | 'bad';
@@ -33,19 +33,19 @@ const ADDRESSES_AND_LENGTH = /^([\d.]+)\t([\d.]+)\t(\d+)(?:\t.*)?$/;
  * @param line Without white space around it.
  */
 export function readListLine(words: Uint32Array, line: string): LineContent {
+  const pattern = readPattern(words, line);
+  if (pattern?.rest === '') return pattern;
   if (CONTROL.test(line)) return 'bad';
   if (/^(?:$|[#;]|Start\tEnd\tNetmask\t)/.test(line)) return 'nothing';
-  const pattern = readPattern(words, line);
-  if (pattern && /^(?:$|\s*[#;])/.test(pattern.rest)) return { form: pattern.form };
-  if (pattern && kindOf(pattern.form) === ADDRESS && /^\t\d+$/.test(pattern.rest))
-    return { form: pattern.form };
-  return (
-    readDShield(words, line) ??
-    readEMule(words, line) ??
-    readRecord(words, line) ??
-    readP2P(words, line) ??
-    'bad'
-  );
+  if (pattern && /^\s*[#;]/.test(pattern.rest)) return pattern;
+  if (line.startsWith('{')) return readRecord(words, line) ?? readP2P(words, line) ?? 'bad';
+  if (line.includes('\t'))
+    return readDShield(words, line) ?? readIPsum(pattern) ?? readP2P(words, line) ?? 'bad';
+  return readEMule(words, line) ?? readP2P(words, line) ?? 'bad';
+}
+
+function readIPsum(pattern: PatternRead | undefined): LineContent | undefined {
+  return pattern && kindOf(pattern.form) === ADDRESS && /^\t\d+$/.test(pattern.rest) ? pattern : undefined;
 }
 
 function readDShield(words: Uint32Array, line: string): LineContent | undefined {
@@ -59,6 +59,7 @@ function readDShield(words: Uint32Array, line: string): LineContent | undefined 
 }
 
 function readEMule(words: Uint32Array, line: string): LineContent | undefined {
+  if (!line.includes(',')) return undefined;
   const range = readPattern(words, line, true);
   if (!range || kindOf(range.form) !== RANGE) return undefined;
   const [, level] = LEVEL.exec(range.rest) ?? [];
@@ -68,7 +69,6 @@ function readEMule(words: Uint32Array, line: string): LineContent | undefined {
 }
 
 function readRecord(words: Uint32Array, line: string): LineContent | undefined {
-  if (!line.startsWith('{')) return undefined;
   let record: { cidr?: unknown; type?: unknown };
   try {
     record = JSON.parse(line);

@@ -48,8 +48,11 @@ export function readPattern(words: Uint32Array, text: string, isPadded = false):
   }
   // A hosts file may say `0.0.0.0 0.0.0.0`, and does not mean everything.
   const prefixLength = mask === '0.0.0.0' ? -1 : readPrefixLength(length, isIPv6);
-  const network = isIPv6 || prefix === undefined ? first : completeOctets(first, prefixLength);
-  if (prefixLength < 0 || !tryReadAddress(words, FIRST, network, isIPv6, true)) return undefined;
+  if (prefixLength < 0) return undefined;
+  const isRead =
+    tryReadAddress(words, FIRST, first, isIPv6, true) ||
+    (prefix !== undefined && tryReadAddress(words, FIRST, completeOctets(first, prefixLength), false, true));
+  if (!isRead) return undefined;
   widenToSubnet(words, (isIPv6 ? 128 : 32) - prefixLength);
   return { form: toForm(SUBNET, isIPv6), rest };
 }

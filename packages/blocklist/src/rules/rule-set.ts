@@ -1,4 +1,4 @@
-import { isOver, type Note, renewNote } from './note.ts';
+import { type Note, renewNote } from './note.ts';
 import { concatenate, RuleColumns, type Width } from './rule-columns.ts';
 import { compareAddresses } from './rule-words.ts';
 import { compareRules, sortRules } from './sort-rules.ts';
@@ -44,13 +44,13 @@ export class RuleSet {
     // So many new rules are looked through one by one in less time than it takes to sort them.
     if (this.#waiting.length > 32) this.#settle();
     for (const level of this.#levels) if (level.covering(words, offset) >= 0) return true;
-    const { width, length, bounds, notes } = this.#waiting;
+    const { width, length, bounds } = this.#waiting;
     for (let row = 0; row < length; row++) {
       const first = row * 2 * width;
       const covers =
         compareAddresses(width, bounds, first, words, offset) <= 0 &&
         compareAddresses(width, words, offset, bounds, first + width) <= 0;
-      if (covers && !isOver(notes[row])) return true;
+      if (covers) return true;
     }
     return false;
   }

@@ -101,6 +101,7 @@ export class RuleStore {
    * @param isIPv6 Whether the address was written as IPv6.
    */
   match(words: Uint32Array, offset: number, isIPv6: boolean): RulePlace | undefined {
+    this.removeEnded(REMOVED_PER_CHECK);
     return (
       (isMapped(words, offset) && this.ipv4.match(words, offset + 3)) ||
       (isIPv6 || this.overIPv4 > 0 ? this.ipv6.match(words, offset, !isIPv6) : undefined)
@@ -109,6 +110,7 @@ export class RuleStore {
 
   /** All rules that cover the address in four words. Parameters as for `match`. */
   matches(words: Uint32Array, offset: number, isIPv6: boolean): RulePlace[] {
+    this.removeEnded(REMOVED_PER_CHECK);
     const isWanted = ([{ tag }, place]: RulePlace) => isIPv6 || kindOf(tag[place]!) === SUBNET;
     return [
       ...this.ipv6.matches(words, offset).filter(isWanted),
@@ -137,11 +139,13 @@ export class RuleStore {
   }
 
   /**
-   * Removes rules that have ended.
+   * Removes rules that have ended. This comes before each question: the sets take a rule that has not ended by now for one that
+   * is left.
    *
    * @param limit How many are removed of each level of a set at most.
    */
   removeEnded(limit = Infinity): void {
+    if (this.nextExpiry === Infinity) return;
     const now = Date.now();
     if (this.nextExpiry > now) return;
     const next = [this.ipv4, this.ipv6].map((set) =>

@@ -46,7 +46,12 @@ function isSame(column: Uint32Array, index: number, stride: number): boolean {
  * Sorts places by a word of their entries in a column, byte by byte from the least significant on: a radix sort, which takes
  * a tenth of the time of one that calls a function for each comparison.
  */
-function sortByWord(places: Uint32Array, column: Uint32Array, word: number, stride: number): Uint32Array {
+export function sortByWord(
+  places: Uint32Array,
+  column: Uint32Array,
+  word: number,
+  stride: number,
+): Uint32Array {
   let from = places;
   let to: Uint32Array = new Uint32Array(places.length);
   // The words move along with the places: memory is read in order then.

@@ -1,8 +1,9 @@
-import { expiryOf, isOver } from './note.ts';
+import { expiryOf, isOver, type Note } from './note.ts';
 import { ReachTree } from './reach-tree.ts';
 import { compareBounds, compareLast, type RuleColumns, writingOf } from './rule-columns.ts';
 import { bucketShift, makeIndex, type RuleIndex } from './rule-index.ts';
 import { compareAddresses } from './rule-words.ts';
+import { sortByWord } from './sort-rules.ts';
 import { ADDRESS, FORM, isRemoved, KIND, kindOf, REMOVED, SUBNET } from './tag.ts';
 
 /**
@@ -24,6 +25,8 @@ export class SortedRules {
   readonly #ending: Uint32Array;
   /** How many of `#ending` have ended, and were removed for it or before. */
   #ended = 0;
+  /** Whether some rules had ended, and were not yet removed, when {@link removeEnded} was last called. */
+  #hasEnded = false;
   #tree: ReachTree | undefined;
 
   constructor(rules: RuleColumns, index: RuleIndex = makeIndex(rules)) {
@@ -32,10 +35,7 @@ export class SortedRules {
     this.reach = index.reach;
     this.size = rules.length;
     this.#shift = bucketShift(rules);
-    const { notes } = rules;
-    this.#ending = Uint32Array.from(notes.keys())
-      .filter((place) => expiryOf(notes[place]) < Infinity)
-      .sort((a, b) => expiryOf(notes[a]) - expiryOf(notes[b]));
+    this.#ending = sortByEnd(rules.notes);
   }
 
   /** The place of the rule that covers an address and reaches farthest, of these the widest, or -1. */
@@ -49,7 +49,7 @@ export class SortedRules {
     const end = (place * 2 + 1) * width;
     if (width === 1 ? words[offset]! > bounds[end]! : compareAddresses(width, words, offset, bounds, end) > 0)
       return -1;
-    const allAreLeft = this.size === rules.length && this.#ending.length === 0;
+    const allAreLeft = this.size === rules.length && !this.#hasEnded;
     return allAreLeft || this.#isLeft(place) ? place : this.#farthestOf(last, words, offset);
   }
 
@@ -109,7 +109,7 @@ export class SortedRules {
   }
 
   #isLeft(place: number): boolean {
-    return !isRemoved(this.rules.tag[place]!) && !isOver(this.rules.notes[place]);
+    return !isRemoved(this.rules.tag[place]!) && !(this.#hasEnded && isOver(this.rules.notes[place]));
   }
 
   /**
@@ -158,5 +158,19 @@ export class SortedRules {
       this.#remove(place);
       removed(place);
     }
+    this.#hasEnded = this.nextExpiry <= now;
   }
+}
+
+/** The places of the notes that have an end, sorted by it. */
+function sortByEnd(notes: readonly (Note | undefined)[]): Uint32Array {
+  const places = Uint32Array.from(notes.keys()).filter((place) => expiryOf(notes[place]) < Infinity);
+  const words = new Uint32Array(places.length * 2);
+  places.forEach((place, i) => {
+    const end = expiryOf(notes[place]);
+    words[i * 2] = end / 2 ** 32;
+    words[i * 2 + 1] = end;
+  });
+  const unsorted = places.map((_, i) => i);
+  return sortByWord(sortByWord(unsorted, words, 1, 2), words, 0, 2).map((i) => places[i]!);
 }

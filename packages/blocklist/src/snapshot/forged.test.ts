@@ -130,4 +130,40 @@ test('rules in the wrong set, out of order, or of no kind', () => {
   // The tags stand behind the four bounds.
   expect(forge(two, (words) => words.set([0], 12))).toBe(true);
   expect(forge(two, (words) => words.set([words[12]! | 1], 12))).toBe(true);
+
+  // The same subnet twice, of which the second claims to be older.
+  const twice = new BlockList({ cidrs: ['10.0.0.0/8', '10.0.0.0/8'] });
+  expect(forge(twice, (words) => words.set([words[13]!, words[12]!], 12))).toBe(true);
+  // An IPv6 rule that is about IPv4: a check of the IPv4 address would not find it.
+  const ipv6 = new BlockList();
+  ipv6.addAddress('::fffe:1.2.3.4', 'ipv6');
+  const toMapped = (words: Uint32Array) => {
+    words.forEach((word, place) => {
+      if (word === 0xfffe) words[place] = 0xffff;
+    });
+  };
+  expect(forge(ipv6, toMapped)).toBe(true);
+});
+
+test('columns that end beyond the bytes, and notes that are not there', () => {
+  const list = new BlockList();
+  list.addAddress('192.0.2.1', { label: 'a' });
+  const words = new Uint32Array(list.toBytes().buffer);
+  // The last column is the notes: how many bytes they have, and `[["a",null,null]]`.
+  const noteBytes = words.lastIndexOf('[["a",null,null]]'.length);
+  const forge = (place: number, value: number) => {
+    const forged = words.slice();
+    forged[place] = value;
+    return isRefused(forged);
+  };
+  expect(forge(noteBytes - 1, words[noteBytes - 1]! + 1)).toBe(true);
+  expect(forge(noteBytes, words[noteBytes]! - 1)).toBe(true);
+  // The rule's one word that says which note it has stands behind the index of the IPv4 set, which has two buckets and no reach.
+  const numbers = words.indexOf(1, words.indexOf(0x40000000));
+  const note = Array.from(words.keys()).filter(
+    (place) => place > numbers && words[place] === 1 && words[place - 1] === 1,
+  );
+  expect(note).toHaveLength(1);
+  expect(forge(note[0]!, 2)).toBe(true);
+  expect(forge(note[0]!, 0)).toBe(false);
 });

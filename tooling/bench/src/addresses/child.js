@@ -3,6 +3,7 @@
 // Measures all rows in this Node, and writes each as a line of JSON.
 import { changeRows } from './change-rows.js';
 import { checkRows } from './check-rows.js';
+import { listRows } from './list-rows.js';
 import { mapRows } from './map-rows.js';
 import { memoryRows } from './memory-rows.js';
 import { setRows } from './set-rows.js';
@@ -12,6 +13,7 @@ const rounds = Number(process.argv[2]);
 const few = Math.min(5, rounds);
 for (const rows of [
   checkRows(rounds),
+  listRows(rounds),
   changeRows(few),
   mapRows(rounds),
   setRows(few),

@@ -1,16 +1,20 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
+import { launch } from 'puppeteer-core';
 import { chromium } from '../binaries.js';
-import { DevTools } from './dev-tools.js';
 
-/** What Chromium is started with: it shows no window, and talks to nobody by itself. */
+/** What Chromium is started with: it talks to nobody by itself. Root has no sandbox, and what is loaded here is ours. */
 const ARGUMENTS = [
-  ...['--headless', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--remote-debugging-pipe'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars'],
+  ...[
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--disable-background-networking',
+    '--disable-component-update',
+  ],
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
+
+/** Long enough for a busy machine, short enough for a page that hangs to be noticed. */
+const TIMEOUT_MS = 120_000;
 
 /**
  * Opens Chromium for as long as `use` takes.
@@ -20,126 +24,79 @@ const ARGUMENTS = [
  * @returns {Promise<Result>}
  */
 export async function withBrowser(use) {
-  const binary = chromium();
-  if (!binary) throw new Error('There is no Chromium: node tooling/runtimes/src/browser/install-chromium.js');
-  const profile = mkdtempSync(path.join(tmpdir(), 'net-browser-'));
-  // Chromium does not run as root in its sandbox, and what it loads here is ours.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(binary, [...ARGUMENTS, ...sandbox, `--user-data-dir=${profile}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const devTools = new DevTools(child);
-  try {
-    return await use((url) => openPage(devTools, url));
-  } finally {
-    // Killed, it would leave processes behind that still write into the profile.
-    await devTools.send('Browser.close').catch(() => child.kill('SIGKILL'));
-    await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  const executablePath = chromium();
+  if (!executablePath) {
+    throw new Error('There is no Chromium: node tooling/runtimes/src/browser/install-chromium.js');
   }
-}
-
-async function openPage(devTools, url) {
-  const { targetId } = await devTools.send('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await devTools.send('Target.attachToTarget', { targetId, flatten: true });
-  const page = new Page(devTools, sessionId);
-  await page.start(url);
-  return page;
+  const browser = await launch({ executablePath, args: ARGUMENTS, pipe: true, timeout: TIMEOUT_MS });
+  try {
+    return await use(async (url) => {
+      const page = new Page(await browser.newPage());
+      await page.load(url);
+      return page;
+    });
+  } finally {
+    await browser.close();
+  }
 }
 
 /** A page in Chromium. */
 export class Page {
-  #devTools;
-  #sessionId;
-  /** What went wrong in the page, or was not found: exceptions, errors that it logged, failed requests. */
+  #page;
+  /** What went wrong in the page, or was not found: exceptions, errors that it logged, failed requests. @type {string[]} */
   problems = [];
 
-  constructor(devTools, sessionId) {
-    this.#devTools = devTools;
-    this.#sessionId = sessionId;
-  }
-
-  async start(url) {
-    this.#devTools.on(this.#sessionId, 'Runtime.exceptionThrown', ({ exceptionDetails }) =>
-      this.problems.push(exceptionDetails.exception?.description ?? exceptionDetails.text),
+  /** @param {import('puppeteer-core').Page} page */
+  constructor(page) {
+    this.#page = page;
+    page.setDefaultTimeout(TIMEOUT_MS);
+    page.on('pageerror', (error) => this.problems.push(String(error instanceof Error ? error.stack : error)));
+    page.on('requestfailed', (request) =>
+      this.problems.push(`${request.failure()?.errorText} ${request.url()}`),
     );
-    this.#devTools.on(this.#sessionId, 'Log.entryAdded', ({ entry }) => {
-      if (entry.level === 'error') this.problems.push(`${entry.text} ${entry.url ?? ''}`);
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(`${message.text()} ${message.location().url ?? ''}`);
     });
-    await this.#send('Runtime.enable');
-    await this.#send('Log.enable');
-    await this.#send('Page.enable');
-    const loaded = this.#devTools.next(this.#sessionId, 'Page.loadEventFired');
-    await this.#send('Page.navigate', { url });
-    await loaded;
   }
 
-  /** The value of an expression in the page, or of what it resolves to. */
-  async evaluate(expression) {
-    const { result, exceptionDetails } = await this.#send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
+  /** @param {string} url */
+  async load(url) {
+    await this.#page.goto(url);
   }
 
-  /** Resolves once an expression is true, which is looked at before every frame that the page paints. */
-  async until(expression, withinMs = 60_000) {
-    await this.evaluate(`new Promise((resolve, reject) => {
-      const end = performance.now() + ${withinMs};
-      (function look() {
-        if (${expression}) resolve();
-        else if (performance.now() > end) reject(new Error(${JSON.stringify(`never: ${expression}`)}));
-        else requestAnimationFrame(look);
-      })();
-    })`);
+  /** The value of an expression in the page, or of what it resolves to. @param {string} expression */
+  evaluate(expression) {
+    return this.#page.evaluate(expression);
   }
 
-  /** Types a text into what a selector names, in place of what is there. */
+  /** Resolves once an expression is true, which is looked at before every frame that the page paints. @param {string} expression */
+  async until(expression, withinMs = TIMEOUT_MS) {
+    await this.#page.waitForFunction(expression, { polling: 'raf', timeout: withinMs });
+  }
+
+  /** Types a text into what a selector names, in place of what is there. @param {string} selector @param {string} text */
   async fill(selector, text) {
-    await this.evaluate(`(() => {
-      const field = document.querySelector(${JSON.stringify(selector)});
-      field.focus();
-      field.select();
-    })()`);
-    await this.#send('Input.insertText', { text });
+    await this.#page.$eval(selector, (field) => {
+      const { focus, select } = /** @type {any} */ (field);
+      focus.call(field);
+      select.call(field);
+    });
+    await this.#page.keyboard.sendCharacter(text);
   }
 
-  /** Clicks in the middle of what a selector names, as a mouse does: what lies above it would get the click. */
-  async click(selector) {
-    const [x, y] = await this.evaluate(`(() => {
-      const element = document.querySelector(${JSON.stringify(selector)});
-      element.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return [left + width / 2, top + height / 2];
-    })()`);
-    for (const type of ['mousePressed', 'mouseReleased']) {
-      await this.#send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
-    }
+  /** Clicks in the middle of what a selector names, as a mouse does: what lies above it would get the click. @param {string} selector */
+  click(selector) {
+    return this.#page.click(selector);
   }
 
   /** @param {{ width: number, height: number, scheme?: 'light' | 'dark', scale?: number }} screen */
   async resize({ width, height, scheme = 'light', scale = 1 }) {
-    const features = [{ name: 'prefers-color-scheme', value: scheme }];
-    await this.#send('Emulation.setEmulatedMedia', { features });
-    await this.#send('Emulation.setDeviceMetricsOverride', {
-      width,
-      height,
-      deviceScaleFactor: scale,
-      mobile: width < 600,
-    });
+    await this.#page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await this.#page.setViewport({ width, height, deviceScaleFactor: scale, isMobile: width < 600 });
   }
 
-  /** Takes a picture of all of the page, as a PNG. */
+  /** Takes a picture of all of the page, as a PNG. @param {string} file */
   async screenshot(file) {
-    const { data } = await this.#send('Page.captureScreenshot', { captureBeyondViewport: true });
-    writeFileSync(file, Buffer.from(data, 'base64'));
-  }
-
-  #send(method, parameters) {
-    return this.#devTools.send(method, parameters, this.#sessionId);
+    await this.#page.screenshot({ path: /** @type {`${string}.png`} */ (file), fullPage: true });
   }
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { bunBinary, chromium, denoBinary, nodeBinary, nodeMajors, workerdBinary } from '../binaries.js';
+import { withBrowser } from '../browser/browser.js';
 
 /**
  * @typedef {{ passed: number, skipped: number, failures: string[] }} Result
@@ -100,16 +101,11 @@ try {
 
 /** @returns {Runtime} */
 function browser() {
-  const binary = chromium();
-  return {
-    name: 'Chromium',
-    binary,
-    run: (bundle, folder) => runInBrowser(/** @type {string} */ (binary), bundle, folder),
-  };
+  return { name: 'Chromium', binary: chromium(), run: runInBrowser };
 }
 
 /** Serves a page that runs the bundle and posts its result back. @returns {Promise<Result>} */
-async function runInBrowser(binary, bundle, folder) {
+async function runInBrowser(bundle) {
   const files = { '/': PAGE, '/main.mjs': PAGE_MAIN, '/tests.mjs': bundle };
   /** @type {(result: Result) => void} */
   let deliver = () => undefined;
@@ -136,36 +132,12 @@ async function runInBrowser(binary, bundle, folder) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
-  const child = spawn(
-    binary,
-    [
-      ...[
-        '--headless',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
-      // Chromium does not run as root in its sandbox, and what it loads here is ours.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--user-data-dir=${path.join(folder, 'profile')}`,
-      `http://127.0.0.1:${port}/`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' },
-  );
-  let errors = '';
-  child.stderr.on('data', (data) => (errors += data));
-  const ended = new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
   try {
-    const result = await Promise.race([delivered, ended]);
-    if (!result?.failures) throw new Error(`Chromium ended without a result:\n${errors}`);
-    return result;
+    return await withBrowser(async (open) => {
+      await open(`http://127.0.0.1:${port}/`);
+      return delivered;
+    });
   } finally {
-    child.kill('SIGKILL');
-    await ended;
     server.close();
     server.closeAllConnections();
   }

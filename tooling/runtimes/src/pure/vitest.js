@@ -19,10 +19,10 @@ export const expect = Object.assign(
 );
 setState({ assertionCalls: 0, isExpectingAssertions: false }, expect);
 
-/** @typedef {{ name: string, tests: { name: string, run: () => unknown }[], groups: Group[], after: (() => unknown)[] }} Group */
+/** @typedef {{ name: string, tests: { name: string, run: () => unknown }[], groups: Group[], before: (() => unknown)[], after: (() => unknown)[] }} Group */
 
 /** @returns {Group} */
-const createGroup = (name) => ({ name, tests: [], groups: [], after: [] });
+const createGroup = (name) => ({ name, tests: [], groups: [], before: [], after: [] });
 
 /** The group whose body runs. */
 let current = createGroup('');
@@ -63,18 +63,48 @@ const extend = (add) =>
   });
 
 function describeValue(value) {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value).slice(0, 80);
+  // An object without a prototype cannot become a string.
+  const isBare = typeof value === 'object' && value !== null && !('toString' in value);
+  return typeof value === 'string' ? JSON.stringify(value) : isBare ? '{}' : String(value).slice(0, 80);
 }
 
 export const test = extend(addTest);
 export const it = test;
 export const describe = extend(addGroup);
+export const beforeEach = (run) => current.before.push(run);
 export const afterEach = (run) => current.after.push(run);
+
+const RealDate = Date;
+/** What time it is while timers are faked. */
+let now = 0;
+class FakeDate extends RealDate {
+  constructor(...args) {
+    super(...(args.length > 0 ? args : [now]));
+  }
+  static now() {
+    return now;
+  }
+  // Dates that were made before are dates, too.
+  static [Symbol.hasInstance](value) {
+    return value instanceof RealDate;
+  }
+}
 
 /** @type {Map<PropertyKey, PropertyDescriptor | undefined>} */
 const stubbed = new Map();
 
 export const vi = {
+  /** Fakes the time only, and no timers. */
+  useFakeTimers(options) {
+    now = options.now;
+    globalThis.Date = FakeDate;
+  },
+  setSystemTime(time) {
+    now = time;
+  },
+  useRealTimers() {
+    globalThis.Date = RealDate;
+  },
   stubGlobal(name, value) {
     if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
@@ -103,7 +133,7 @@ export async function runFiles(files) {
     const before = result.passed + result.failures.length;
     try {
       await load();
-      await runGroup(file, name, [], result);
+      await runGroup(file, name, [], [], result);
     } catch (error) {
       result.failures.push(`${name}: ${describeError(error)}`);
     }
@@ -113,10 +143,12 @@ export async function runFiles(files) {
   return { ...result, skipped };
 }
 
-async function runGroup(group, path, outerAfter, result) {
+async function runGroup(group, path, outerBefore, outerAfter, result) {
+  const before = [...outerBefore, ...group.before];
   const after = [...group.after, ...outerAfter];
   for (const { name, run } of group.tests) {
     try {
+      for (const prepare of before) await prepare();
       await run();
       result.passed++;
     } catch (error) {
@@ -124,7 +156,7 @@ async function runGroup(group, path, outerAfter, result) {
     }
     for (const clean of after) await clean();
   }
-  for (const inner of group.groups) await runGroup(inner, `${path} > ${inner.name}`, after, result);
+  for (const inner of group.groups) await runGroup(inner, `${path} > ${inner.name}`, before, after, result);
 }
 
 function describeError(error) {
