@@ -194,13 +194,10 @@ export class FaultyStream implements StreamReceiver {
   }
 
   #deliver(): void {
-    // What is called may stop reading, or close the stream.
-    while (this.#isReading && !this.#isEnded) {
-      const available = Math.min(this.#arrived.length, this.#faults.maxChunk ?? MAX_READ_BYTES);
-      if (available > 0) this.#handOver(available);
-      else if (this.#endStatus !== undefined) this.#end(this.#endStatus);
-      else return;
-    }
+    if (this.#isEnded) return;
+    const available = Math.min(this.#arrived.length, this.#faults.maxChunk ?? MAX_READ_BYTES);
+    if (available > 0) this.#handOver(available);
+    else if (this.#endStatus !== undefined) this.#end(this.#endStatus);
   }
 
   #handOver(available: number): void {
@@ -218,6 +215,7 @@ export class FaultyStream implements StreamReceiver {
       this.receiver?.onReadInto(length);
     } else this.receiver?.onRead(this.#arrived.take(length));
     this.#readBelow();
+    if (this.#arrived.length > 0 || this.#endStatus !== undefined) this.#scheduleDelivery();
   }
 
   #end(status: Status): void {

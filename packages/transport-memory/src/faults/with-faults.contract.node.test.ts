@@ -15,12 +15,12 @@ const ofProcesses: ContractSubject['limitations'] = {
 };
 
 // Faults that break nothing: whatever a program may expect of a transport still holds.
-const rules = [{ maxChunk: 20_000, bandwidth: 1e9 }];
+const rules = [{ latency: { uniform: [0, 0.2] as const }, maxChunk: 5000, bandwidth: 1e9 }];
 
 describeTransport(
   'memory, with faults',
   {
-    create: () => withFaults(new VirtualNetwork({ clock: 'auto' }).host('a').transport, { seed: 1, rules }),
+    create: () => withFaults(new VirtualNetwork({ clock: 'real' }).host('a').transport, { seed: 1, rules }),
     limitations: {
       ...ofProcesses,
       descriptors: 'its sockets have no descriptors',
