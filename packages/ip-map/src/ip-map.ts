@@ -13,6 +13,14 @@ export interface Match<V> {
   readonly value: V;
 }
 
+/** How to write a snapshot. */
+export interface BytesOptions<V> {
+  /** Whether the bytes are in a SharedArrayBuffer. @default false */
+  shared?: boolean;
+  /** Encodes the table of values, in which each value stands once. @default JSON.stringify, as UTF-8 */
+  encode?: Encoder<V>;
+}
+
 // Scratch space for an address, or for the ends of a key. Each call writes it before it reads it.
 const first = new Uint32Array(4);
 const last = new Uint32Array(4);
@@ -158,10 +166,9 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   /**
    * Writes a snapshot, for {@link fromBytes}: on another thread, in the same memory, if it is shared.
    *
-   * @param options `shared`: whether the bytes are in a SharedArrayBuffer, by default not. `encode`: encodes the table of values, in
-   *   which each value stands once, by default as JSON in UTF-8.
+   * @throws What `encode` throws.
    */
-  toBytes({ shared = false, encode }: { shared?: boolean; encode?: Encoder<V> } = {}): Uint8Array {
+  toBytes({ shared = false, encode }: BytesOptions<V> = {}): Uint8Array {
     const levels = [this.#ipv4.compact(), this.#ipv6.compact()] as const;
     return writeSnapshot(levels, this.#values.values as readonly V[], this.#hasMapped, shared, encode);
   }

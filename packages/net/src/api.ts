@@ -5,6 +5,7 @@ export {
   type DropArgument,
   type IpcListenOptions,
   type ListenOptions,
+  type ProxyProtocolOptions,
   Server,
   type ServerEvents,
   type ServerOptions,

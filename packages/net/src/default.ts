@@ -29,6 +29,7 @@ declare namespace net {
   type NetConnectOpts = api.NetConnectOpts;
   type OnReadOptions = api.OnReadOptions;
   type OnReadOpts = api.OnReadOpts;
+  type ProxyProtocolOptions = api.ProxyProtocolOptions;
   type Server = api.Server;
   type ServerEventMap = api.ServerEventMap;
   type ServerEvents = api.ServerEvents;

@@ -1,4 +1,5 @@
 export type { DropArgument, DropReason } from './connections/drop-argument.ts';
+export type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 export type { ServerEvents } from './events.ts';
 export type {
   CommonListenOptions,

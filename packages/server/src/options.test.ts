@@ -170,3 +170,36 @@ test("another listener's rejection is an error of the server with captureRejecti
   await listening(server);
   expect((await error).message).toBe('no');
 });
+
+test('an option gatherWrites that is no boolean is refused', () => {
+  expect(() => createServer({ gatherWrites: 1 as never })).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+  );
+});
+
+// Elsewhere there is no handle to count the writes of.
+test.runIf(getDefaultTransport().name === 'libuv').each([
+  [undefined, 1],
+  [true, 1],
+  [false, 3],
+])('gatherWrites: %s reaches the connections', async (gatherWrites, atOnce) => {
+  const server = createServer({ gatherWrites });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [socket] = await once(server, 'connection');
+  const handle = socket._handle as { writeUtf8String(...args: unknown[]): number };
+  const { writeUtf8String } = handle;
+  let writes = 0;
+  handle.writeUtf8String = function (this: object, ...args) {
+    writes++;
+    return Reflect.apply(writeUtf8String, this, args);
+  };
+  // The listener runs in a turn of its own.
+  for (const text of 'abc') socket.write(text);
+  expect(writes).toBe(atOnce);
+  client.destroy();
+  socket.destroy();
+  server.close();
+  await once(server, 'close');
+});

@@ -1,6 +1,7 @@
-import { validateNumber, validateObject } from '@net/errors';
+import { validateBoolean, validateNumber, validateObject } from '@net/errors';
 import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
+import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 
 /** The options of `new Server`. Those of connections are those of `new Socket`. */
 export interface ServerOptions {
@@ -16,8 +17,15 @@ export interface ServerOptions {
   keepAliveInitialDelay?: number | undefined;
   /** Bytes that a connection buffers. @default 65536 */
   highWaterMark?: number | undefined;
+  /** Connections join the small writes of one turn to one system call. @default getDefaultGatherWrites() */
+  gatherWrites?: boolean | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
+  /**
+   * Takes PROXY protocol headers of load balancers: `remoteAddress` and its like are then the client's, the block list and
+   * `maxConnections` are about clients, and `socket.proxy` is the header.
+   */
+  proxyProtocol?: ProxyProtocolOptions | undefined;
   /** A listener that returns a promise which rejects destroys its connection. Node knows it by a global switch only. @default false */
   captureRejections?: boolean | undefined;
   /** What moves the bytes. @default getDefaultTransport() */
@@ -30,5 +38,6 @@ export function validateServerOptions(options: ServerOptions): void {
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
+  if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
 }

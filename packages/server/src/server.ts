@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 import { defaultHighWaterMark, filterOf, type Socket } from '@net/stream-socket/internal';
-import { getDefaultTransport } from '@net/transport';
+import { getDefaultTransport, type Timers, type Transport } from '@net/transport';
+import { ProxyHeaders } from './connections/proxy-protocol.ts';
 import { connectionOwnerOf } from './connections/shutdown.ts';
 import { ServerMethods } from './methods.ts';
 import { serverInternals } from './node-internals.ts';
@@ -20,6 +21,8 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   const state: ServerState = {
     transport,
     filter,
+    gatherWrites: options.gatherWrites ?? undefined,
+    proxyHeaders: proxyHeadersOf(options, transport),
     listening: null,
     unreferenced: false,
     queues: [],
@@ -40,6 +43,13 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
   nodeIdentity?.onServerConstructed(server);
+}
+
+/** What everybody inherits from `Object.prototype` was not passed by anybody; null and false are no options. */
+function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHeaders | null {
+  const { proxyProtocol } = options;
+  if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
+  return new ProxyHeaders(proxyProtocol, timers ?? (globalThis as Timers));
 }
 
 type ConnectionListener = (socket: Socket) => void;

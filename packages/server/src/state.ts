@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
 import type { AddressFilter, ConnectionOwner } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
+import type { ProxyHeaders } from './connections/proxy-protocol.ts';
 import type { ConnectionQueue } from './connections/queue.ts';
 import type { ServerEvents } from './events.ts';
 import type { Listening } from './listen/listening.ts';
@@ -26,8 +27,12 @@ export interface ServerState {
   readonly transport: Transport;
   /** Tells which peers are refused. */
   readonly filter: AddressFilter | undefined;
+  /** Reads the headers of proxies; null without the option `proxyProtocol`. */
+  readonly proxyHeaders: ProxyHeaders | null;
   /** The `listen` in force. */
   listening: Listening | null;
+  /** The option `gatherWrites` of connections. */
+  readonly gatherWrites: boolean | undefined;
   /** `unref` was called, and `ref` not since. */
   unreferenced: boolean;
   /** One for each loop over the connections, and one for those that came before there was a listener. */

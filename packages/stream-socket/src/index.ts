@@ -10,6 +10,7 @@ export {
   connectAsync,
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
+  getDefaultGatherWrites,
   type IpcConnectOptions,
   isBoundSocket,
   type KeepAliveOptions,
@@ -22,5 +23,6 @@ export {
   type SystemSocketOptions,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
+  setDefaultGatherWrites,
   type TcpConnectOptions,
 } from '@net/stream-socket/internal';

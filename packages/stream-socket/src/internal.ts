@@ -15,8 +15,9 @@ export {
 export { type ConnectionOptions, connect } from './connect/connect.ts';
 export { connectAsync } from './connect/connect-async.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
+export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export type { OnReadOptions } from './io/onread.ts';
-export { adoptConnection } from './socket/adopt-connection.ts';
+export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';

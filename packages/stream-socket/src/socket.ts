@@ -4,6 +4,7 @@ import { nodeIdentity } from '@net/node-interop';
 import { getDefaultTransport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
 import { filterOf } from './connect/address-filter.ts';
+import { getDefaultGatherWrites } from './io/default-gather-writes.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
@@ -86,6 +87,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
   const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
   const state = new SocketState(socket, target, transport);
+  state.gathers = options.gatherWrites ?? getDefaultGatherWrites();
   state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (filter) clientOf(state).filter = filter;

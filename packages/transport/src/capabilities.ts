@@ -2,7 +2,7 @@ import { errnoNumber, type SystemError, systemError } from '@net/errors';
 import type { Capabilities } from './contract.ts';
 import { getDefaultTransport } from './default.ts';
 
-/** Who can do what a backend cannot here, as errors and the README say it. */
+/** The versions and runtimes that have each capability, as errors and the README name them. */
 const needs: Readonly<Record<keyof Capabilities, string>> = {
   acceptControl: "Node's own handles on a POSIX system",
   boundPaths: 'Node; under the permission model, Node 24.20 or 26.7',
@@ -15,7 +15,7 @@ const needs: Readonly<Record<keyof Capabilities, string>> = {
 };
 
 /**
- * Who can do what the backend cannot do here: the earliest version of each line of releases.
+ * What has the capability: for Node, the earliest version of each line of releases.
  *
  * @returns For example `needs Node 24.15 or 25.6`.
  */
@@ -23,18 +23,18 @@ export function capabilityNeeds(capability: keyof Capabilities): string {
   return `needs ${needs[capability]}`;
 }
 
-/** What a throw site knows of a call that asks for what cannot be done. */
+/** A call that asks for a capability which the transport lacks. */
 export interface UnsupportedData {
   /** What the call asks for. */
   capability: keyof Capabilities;
   /** The call, as system errors name it. */
   syscall: string;
-  /** Where it would have been done. */
+  /** The address or path that the call was about. */
   address?: string | undefined;
   port?: number | undefined;
 }
 
-/** The error of a call that asks for what the transport cannot do here: `ENOTSUP`, with who can in its message. */
+/** The error of a call that asks for a capability which the transport lacks: `ENOTSUP`; its message names what has it. */
 export function unsupportedError(
   { capability, ...call }: UnsupportedData,
   above: CallableFunction = unsupportedError,

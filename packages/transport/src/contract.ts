@@ -204,8 +204,8 @@ export type SharedPlace =
 
 /** What whoever shares a listener needs of the server that has it. */
 export interface SharedListenerUser {
-  /** Whether the next connection is to go to another process. */
-  passesOn(): boolean;
+  /** Whether the server has no room, so that the next connection is to go to another process. */
+  isFull(): boolean;
   /** Closes the server, and calls back once its last connection has ended. */
   close(closed: () => void): void;
 }

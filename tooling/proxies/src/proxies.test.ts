@@ -288,6 +288,57 @@ describe('nginx reads what we send', () => {
   });
 });
 
+describe('a server with the option proxyProtocol', () => {
+  const from = new net.BlockList({ cidrs: ['127.0.0.1/32'] });
+
+  test.each<[string, (port: number) => Promise<RunningProxy>]>([
+    ...['send-proxy', 'send-proxy-v2', 'send-proxy-v2 proxy-v2-options crc32c,unique-id'].map(
+      (sending): [string, (port: number) => Promise<RunningProxy>] => [
+        `haproxy: ${sending}`,
+        (port) =>
+          startHaproxy(
+            (binds) => `
+listen front
+  bind ${binds[0]}
+  unique-id-format connection-%pid
+  server ours 127.0.0.1:${port} check inter 100 ${sending}`,
+            ['::1'],
+          ),
+      ],
+    ),
+    [
+      'nginx: proxy_protocol on',
+      (port) =>
+        startNginx(
+          (listens) =>
+            `stream { server { listen ${listens[0]}; proxy_pass 127.0.0.1:${port}; proxy_protocol on; } }`,
+          ['::1'],
+        ),
+    ],
+  ])('sees the client behind %s, and takes its health checks', async (_what, startProxy) => {
+    const drops: unknown[] = [];
+    const server = net.createServer({ proxyProtocol: { from } }, (socket) => {
+      socket.on('error', () => undefined);
+      // A health check has no client of its own, and says nothing.
+      socket.once('data', () => socket.end(JSON.stringify([socket.remoteAddress, socket.remotePort])));
+    });
+    server.on('drop', ({ reason }) => drops.push(reason));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    proxy = await startProxy(port);
+    const client = await connect(proxy.ports[0] ?? 0, '::1');
+    const { localPort } = client;
+    client.write('who am I?');
+    expect(JSON.parse(await text(client))).toEqual(['::1', localPort]);
+    // A health check is over so fast that the system may not know any more who it was.
+    expect(drops.filter((reason) => reason !== 'unknownPeer')).toEqual([]);
+    await proxy.stop();
+    proxy = undefined;
+    server.close();
+    await once(server, 'close');
+  });
+});
+
 test('a client through two proxies: what haproxy was told reaches us over nginx', async () => {
   const inner = await startHaproxy(
     (binds) => `

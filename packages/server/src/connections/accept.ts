@@ -1,18 +1,73 @@
-import { adoptConnection, Socket } from '@net/stream-socket/internal';
+import { adoptConnection, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
 import { publishServerSocket } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
-import { type Refusal, refuse } from './admission.ts';
+import { limitReached, type Refusal, refuse } from './admission.ts';
 import type { DropArgument } from './drop-argument.ts';
+import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
+import { emitCloseIfDrained } from './shutdown.ts';
 
-/** Makes a socket of a connection that the system has accepted, and emits `'connection'`; or closes it, and emits `'drop'`. */
+/** Takes a connection that the system has accepted: at once, or once a proxy has said who the client is. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
-  const state = server[kState];
   // Asked now: once a peer has reset the connection the system does not name it any more.
   const peer = stream.remoteName();
-  const refusal = refuse(server, stream, peer);
+  const { proxyHeaders } = server[kState];
+  if (!proxyHeaders) admit(server, stream, peer);
+  else if (proxyHeaders.trusts(stream, peer)) holdForHeader(server, stream, peer, proxyHeaders);
+  else if (proxyHeaders.isRequired) {
+    const isUnknown = !peer && stream.kind === 'tcp';
+    drop(server, stream, peer, { reason: isUnknown ? 'unknownPeer' : 'proxyUntrusted' });
+  } else admit(server, stream, peer);
+}
+
+/** Reads the header of a proxy first. The connection counts from now on, so that `maxConnections` holds for those that send none. */
+function holdForHeader(
+  server: StatefulServer,
+  stream: StreamHandle,
+  peer: InetName | undefined,
+  proxyHeaders: ProxyHeaders,
+): void {
+  const limit = limitReached(server);
+  if (limit) {
+    drop(server, stream, peer, { reason: limit });
+    return;
+  }
+  const count = (difference: 1 | -1) => {
+    server._connections += difference;
+    server[kState].connections += difference;
+  };
+  count(1);
+  proxyHeaders.hold(stream, {
+    onHeader(_stream, proxied) {
+      count(-1);
+      admit(server, stream, peer, proxied);
+      emitCloseIfDrained(server);
+    },
+    onRefused(_stream, refusal) {
+      count(-1);
+      drop(server, stream, peer, refusal);
+      emitCloseIfDrained(server);
+    },
+  });
+}
+
+/**
+ * Makes a socket of a connection, and emits `'connection'`; or closes it, and emits `'drop'`.
+ *
+ * @param peer The name that the system gives the peer.
+ * @param proxied What a proxy says: limits and filters are about its client then.
+ */
+function admit(
+  server: StatefulServer,
+  stream: StreamHandle,
+  peer: InetName | undefined,
+  proxied?: ProxiedConnection,
+): void {
+  const state = server[kState];
+  const client = proxied?.header?.source ? proxied.client : peer;
+  const refusal = refuse(server, stream, client);
   if (refusal) {
-    drop(server, stream, peer, refusal);
+    drop(server, stream, client ?? peer, refusal);
     return;
   }
   const socket = new Socket({
@@ -22,6 +77,7 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
     pauseOnCreate: server.pauseOnConnect,
     highWaterMark: server.highWaterMark,
     noDelay: server.noDelay,
+    gatherWrites: state.gatherWrites,
     keepAlive: server.keepAlive,
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
   });
@@ -30,8 +86,15 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
   // Node's types want one of Node's servers; this one is assignable to it, its methods included.
   socket.server = server as unknown as Socket['server'];
   adoptConnection(socket, state.connectionOwner, peer);
+  if (proxied) adoptProxied(socket, proxied);
   server.emit('connection', socket);
   publishServerSocket(socket);
+}
+
+/** Tells a socket whom the proxy connects, and gives back what came along with the header. */
+function adoptProxied(socket: Socket, { header, client, rest }: ProxiedConnection): void {
+  if (header) nameClient(socket, header, client);
+  if (rest.length > 0) socket.unshift(rest);
 }
 
 function drop(
@@ -42,7 +105,7 @@ function drop(
 ): void {
   if (server.listenerCount('drop') === 0) {
     stream.close();
-    if (refusal.error) warnOnce(server, refusal.error);
+    if (refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
     return;
   }
   // The names are system calls: only for somebody who listens.

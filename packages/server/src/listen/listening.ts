@@ -150,7 +150,7 @@ export class Listening implements ListenReceiver {
 
   #askFor(place: SharedPlace, share: ShareListener): void {
     const user: SharedListenerUser = {
-      passesOn: () => this.#owner.leavesToOthers(),
+      isFull: () => this.#owner.leavesToOthers(),
       close: (closed) => (this.#closed ? closed() : this.#owner.close(closed)),
     };
     share(place, this.#request, user, (result) => {

@@ -1,4 +1,4 @@
-import { aggregateError, ERR_INVALID_ADDRESS_FAMILY, errnoNumber, systemError } from '@net/errors';
+import { aggregateError, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
 import { nodeIdentity } from '@net/node-interop';
@@ -8,48 +8,26 @@ import {
   type ResolvedAddress,
   type Status,
   type StreamHandle,
-  type StreamReceiver,
   type Timer,
   type Timers,
-  type Transport,
 } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
 import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
+import type { ConnectingSocket, ConnectingStream, ConnectorResult } from './connector-ends.ts';
 import { interleaveFamilies } from './families.ts';
-import { invalidAddress } from './invalid-address.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   bestFor,
-  isAddress,
   isNameForTransport,
   isUsable,
   type LookedUpAddress,
   type LookupOptions,
   lookupOptionsOf,
   resolve,
+  unusableError,
 } from './resolve.ts';
 import { StreamEvents } from './stream-events.ts';
-
-/** The socket that a {@link Connector} connects. */
-export interface ConnectingSocket {
-  /** Emits `'lookup'` and `'connectionAttempt…'`. */
-  emit(event: string, ...args: unknown[]): boolean;
-  /** The attempts made, as `address:port`; set only where the host has more than one address. */
-  autoSelectFamilyAttemptedAddresses: string[];
-}
-
-/** The stream that the handle belongs to once it is connected. */
-export interface ConnectingStream extends StreamReceiver {
-  readonly transport: Transport;
-}
-
-/** How a {@link Connector} ends, unless it is cancelled. */
-export interface ConnectorResult {
-  /** `handle` is connected to `remote`; the connector has let go of it. */
-  onConnected(handle: StreamHandle, remote: Endpoint): void;
-  onFailed(error: Error): void;
-}
 
 /** An address to try: one of the host's, or the IPC path. */
 type Candidate = ResolvedAddress | { path: string };
@@ -172,9 +150,8 @@ export class Connector extends StreamEvents {
   }
 
   #onLookup(request: TcpConnectRequest, found: LookedUpAddress[]): void {
-    const { host, port } = request;
     for (const { address, family } of found) {
-      this.#socket.emit('lookup', null, address, family, host);
+      this.#socket.emit('lookup', null, address, family, request.host);
       if (this.#cancelled) return;
     }
     const usable = found.filter(isUsable);
@@ -182,12 +159,7 @@ export class Connector extends StreamEvents {
       this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
       return;
     }
-    const [first] = found;
-    this.#fail(
-      isAddress(first?.address)
-        ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
-        : invalidAddress(first?.address),
-    );
+    this.#fail(unusableError(found, request));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {

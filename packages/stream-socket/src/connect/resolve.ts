@@ -1,5 +1,7 @@
+import { ERR_INVALID_ADDRESS_FAMILY } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { InetName, ResolvedAddress, Transport } from '@net/transport';
+import { invalidAddress } from './invalid-address.ts';
 import type { TcpConnectRequest } from './options.ts';
 
 /** What `dns.lookup` is called with. */
@@ -96,13 +98,20 @@ function addressOf(entry: unknown): LookedUpAddress {
 }
 
 /** Whether an answer is an address. A String object is one for `isIP`, but aborts the process in libuv's binding. */
-export function isAddress(address: unknown): address is string {
+function isAddress(address: unknown): address is string {
   return typeof address === 'string' && isIP(address) !== 0;
 }
 
 /** Whether an address can be tried. Whether it is of the family that it comes with is for the attempt to say. */
 export function isUsable(found: LookedUpAddress): found is ResolvedAddress {
   return isAddress(found.address) && (found.family === 4 || found.family === 6);
+}
+
+/** The error of an answer without a usable address. */
+export function unusableError([first]: LookedUpAddress[], { host, port }: TcpConnectRequest): Error {
+  return isAddress(first?.address)
+    ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
+    : invalidAddress(first?.address);
 }
 
 /** A bound socket has one handle, so it can try one address: the first of its family. */

@@ -3,6 +3,7 @@ import { DONE, PENDING } from '@net/transport';
 import { expect, test } from 'vitest';
 import { Socket } from '../socket.ts';
 import { type FakeStream, FakeTransport } from '../testing/fake-transport.ts';
+import { getDefaultGatherWrites, setDefaultGatherWrites } from './default-gather-writes.ts';
 
 const EPIPE = -32;
 
@@ -146,4 +147,35 @@ test('a failure that comes later destroys the socket, in a corked stream as well
     const [error] = await once(socket, 'error');
     expect([error.code, error.syscall, socket.destroyed]).toEqual(['EPIPE', 'write', true]);
   }
+});
+
+test('a socket that is not to gather writes each chunk at once', () => {
+  const transport = new FakeTransport();
+  const stream: FakeStream = transport.createStream('tcp');
+  const socket = new Socket({ handle: stream, transport, gatherWrites: false });
+  for (const text of 'abc') socket.write(Buffer.from(text));
+  expect(stream.calls.filter((call) => call.startsWith('write'))).toEqual(['write a', 'write b', 'write c']);
+});
+
+test('the default can be set, and an option overrules it', () => {
+  setDefaultGatherWrites(false);
+  try {
+    expect(getDefaultGatherWrites()).toBe(false);
+    const counts = [undefined, true].map((gatherWrites) => {
+      const transport = new FakeTransport();
+      const stream: FakeStream = transport.createStream('tcp');
+      const socket = new Socket({ handle: stream, transport, gatherWrites });
+      for (const text of 'abc') socket.write(Buffer.from(text));
+      return stream.calls.filter((call) => call.startsWith('write')).length;
+    });
+    expect(counts).toEqual([3, 1]);
+  } finally {
+    setDefaultGatherWrites(true);
+  }
+});
+
+test('what is no boolean is refused', () => {
+  const refusal = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' });
+  expect(() => setDefaultGatherWrites('no' as never)).toThrow(refusal);
+  expect(() => new Socket({ gatherWrites: 0 as never })).toThrow(refusal);
 });

@@ -1,5 +1,5 @@
 import type { DuplexOptions } from 'node:stream';
-import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, inspectValue, validateBoolean } from '@net/errors';
 import type { StreamHandle, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
@@ -24,6 +24,11 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   signal?: AbortSignal | undefined;
   /** Bytes to buffer before `write` returns false and before reading stops. @default 65536 */
   highWaterMark?: number | undefined;
+  /**
+   * Joins the small writes of one turn to one system call. With `false` each write is handed to the system at once, so that it
+   * reaches the peer even if the process is killed in the same turn. @default getDefaultGatherWrites()
+   */
+  gatherWrites?: boolean | undefined;
   /** Addresses that `connect` must not reach. */
   blockList?: AddressFilter | undefined;
   /** What moves the bytes. @default getDefaultTransport() */
@@ -39,6 +44,7 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
+  if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
 }
 
 function refuseObjectMode(options: DuplexOptions, mode: keyof DuplexOptions): never {

@@ -2,6 +2,7 @@ import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
+import type { ProxyHeader } from '@net/proxy-protocol';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
@@ -47,6 +48,8 @@ export class SocketMethods extends DuplexWithEvents {
   declare readonly localFamily?: string;
   /** The server that accepted this socket. */
   declare server: Server | null;
+  /** What a proxy says about the connection, where the server has the option `proxyProtocol`. */
+  declare proxy?: ProxyHeader;
   /**
    * `address:port` of each attempt. Undefined unless the host had several addresses, which the type does not say because
    * that of Node does not.

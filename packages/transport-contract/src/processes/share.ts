@@ -67,7 +67,7 @@ function ask(transport: Transport, place: SharedPlace, isFull: boolean): Promise
   let listener: ListenHandle;
   let onClosed = (): void => undefined;
   const user = {
-    passesOn: () => isFull,
+    isFull: () => isFull,
     close(closed: () => void): void {
       onClosed = closed;
       listener.close();

@@ -97,7 +97,7 @@ class BoundHostStream extends HostStream {
 
   override localName(): InetName | undefined {
     if (this.kind === 'ipc') return undefined;
-    // Once it connects the socket knows best: the address may have been "any". Asked before, it would remember that one.
+    // A socket caches its address when asked for it. Before `connect` that may be 0.0.0.0 or ::, so it is asked afterwards only.
     const { native } = this;
     const current = this.#connects ? nameOf(native.localAddress, native.localPort) : undefined;
     return super.localName() ?? current ?? this.#bound;
@@ -108,7 +108,7 @@ class BoundHostStream extends HostStream {
   }
 }
 
-/** A listener that found its file made already. */
+/** A listener on a path that was bound before: closing removes the file there. */
 class BoundHostListener extends HostListener {
   readonly #file: SocketFile | undefined;
 

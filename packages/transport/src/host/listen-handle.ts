@@ -19,7 +19,7 @@ import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
 
-/** Which handle hears a server's events. */
+/** The handle that receives a server's events: the last one made for it. */
 const owners = new WeakMap<Server, HostListener>();
 
 /** A listener over a server of the runtime. */
@@ -44,7 +44,7 @@ export class HostListener implements ListenHandle {
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
   }
 
-  /** Of a descriptor it is known only when the runtime has taken it: `tcp` until then. */
+  /** For a descriptor: `tcp` until the runtime listens on it, which tells. */
   get kind(): StreamKind {
     return this.#kind;
   }
@@ -59,7 +59,7 @@ export class HostListener implements ListenHandle {
     }
     const can = hostCapabilities();
     if ((reusePort && !can.reusePort) || (ipv6Only && !can.ipv6Only)) return ENOTSUP;
-    // A runtime heeds these only where it binds.
+    // The runtime sets the access of a path only when it binds the path itself.
     if (typeof this.#opened === 'object' && (readableAll || writableAll)) return ENOTSUP;
     if (isForbidden()) return ACCESS_DENIED;
     try {
@@ -85,7 +85,7 @@ export class HostListener implements ListenHandle {
     this.#state = 'starting';
     if (!this.native.listening) return PENDING;
     if (local && 'address' in local && local.address === '::' && this.localName()?.family !== 'IPv6') {
-      // There is no IPv6 here, and the runtime made do with IPv4.
+      // This machine has no IPv6, and the runtime listens on 0.0.0.0 instead.
       this.#state = 'failed';
       this.native.close();
       return EAFNOSUPPORT;
@@ -173,16 +173,16 @@ export class HostListener implements ListenHandle {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
   }
 
-  /** Another handle takes over: this one hears nothing more. */
+  /** Called when another handle is made for the same server: this one receives no more events. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';
   }
 }
 
-/** Under its permission model Node lets this be thrown where nobody can catch it, so we ask first. */
+/** Whether the permission model forbids the network: `listen` of Node would throw from a callback, where nobody can catch it. */
 function isForbidden(): boolean {
-  // Versions that have the model, but not for the network, would say no to everything.
+  // Versions whose permission model does not cover the network answer false for `net`.
   const knowsNetwork = process.allowedNodeEnvironmentFlags?.has('--allow-net');
   return knowsNetwork === true && process.permission?.has('net') === false;
 }

@@ -20,7 +20,7 @@ export function tryShareListener(): ShareListener | undefined {
     server.once('listening', () => {
       server.off('error', onError);
       closeInstead(server, user);
-      if (isHandedConnections(server)) passOnInstead(server, user);
+      if (isHandedConnections(server)) refuseInstead(server, user);
       answer(new HostListener(typeof server.address() === 'string' ? 'ipc' : 'tcp', server));
     });
     const options = { backlog, ipv6Only, readableAll, writableAll };
@@ -29,7 +29,7 @@ export function tryShareListener(): ShareListener | undefined {
   };
 }
 
-/** A worker that disconnects closes the servers that it knows, with a callback; the one to close is the one that uses it. */
+/** A worker that disconnects closes its servers, with a callback: this has it close the user of the server instead. */
 function closeInstead(server: Server, user: SharedListenerUser): void {
   const { close } = server;
   server.close = (closed) => {
@@ -39,15 +39,15 @@ function closeInstead(server: Server, user: SharedListenerUser): void {
   };
 }
 
-/** Whether the primary accepts, and asks who has room. What stands for its handle is an object with methods of its own. */
+/** Whether the primary accepts, and asks workers for room: the handle is then a plain object, with `listen` of its own. */
 function isHandedConnections(server: Server): boolean {
   const handle: unknown = Reflect.get(server, '_handle');
   return typeof handle === 'object' && handle !== null && Object.hasOwn(handle, 'listen');
 }
 
-/** The connections to be counted are those of the server that uses this one. */
-function passOnInstead(server: Server, user: SharedListenerUser): void {
-  // Never undercut, and true where 0 would count as no limit.
+/** Has a worker that asks the server for room ask the user of the server. */
+function refuseInstead(server: Server, user: SharedListenerUser): void {
+  // Less than any count of connections, and truthy: 0 would mean that there is no limit.
   const full = Number.NEGATIVE_INFINITY;
-  Object.defineProperty(server, 'maxConnections', { get: () => (user.passesOn() ? full : undefined) });
+  Object.defineProperty(server, 'maxConnections', { get: () => (user.isFull() ? full : undefined) });
 }

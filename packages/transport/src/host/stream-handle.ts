@@ -37,7 +37,7 @@ import { WriteQueue } from './write-queue.ts';
  */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
 
-/** Which handle hears a socket's events. */
+/** The handle that receives a socket's events: the last one made for it. */
 const owners = new WeakMap<Socket, HostStream>();
 
 /**
@@ -341,7 +341,7 @@ export class HostStream implements StreamHandle {
     this.receiver?.onClose();
   }
 
-  /** Another handle takes over: this one hears nothing more. */
+  /** Called when another handle is made for the same socket: this one receives no more events. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';

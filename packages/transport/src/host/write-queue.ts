@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { DONE, PENDING, type Status, type TextEncoding } from '../contract.ts';
 import { statusOf } from './status-of.ts';
 
-/** How much a socket is given at a time. While it holds a piece, nobody can see how much of that the kernel took. */
+/** How much of the queue a socket is given at a time: of what it holds one cannot see how much the kernel took. */
 const PIECE_BYTES = 64 * 1024;
 
 interface Write {
@@ -14,13 +14,13 @@ interface Write {
   offset: number;
 }
 
-/** A write of which nothing is left to give. */
+/** Stands for a write that was given to the socket whole. */
 const GIVEN: Write = { chunks: [], index: 0, offset: 0 };
 
 /** A write that did not end at once. */
 interface PendingWrite {
   readonly write: Write;
-  /** Whoever wrote hears of the end in its own async context, whatever else the socket is busy with by then. */
+  /** The async context of the call that wrote: the end of the write is told in it. */
   readonly context: AsyncResource;
 }
 
@@ -88,7 +88,7 @@ export class WriteQueue {
     else this.#isEndAsked = true;
   }
 
-  /** Forgets the oldest pending write, and calls `tell` where it was made; false if there is none. */
+  /** Removes the oldest pending write, and calls `tell` in its async context; false if there is none. */
   drop(tell: () => void): boolean {
     this.#bytesToGive = 0;
     const dropped = this.#pending.shift();

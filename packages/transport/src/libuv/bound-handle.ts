@@ -29,7 +29,7 @@ function bindPort(
   const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
   const native = new TCP(tcp.SOCKET);
   let status = bindTcp(native, local, flags);
-  // libuv keeps "address in use" to itself until it is asked for anything else.
+  // libuv reports EADDRINUSE of `bind` with the next call only.
   if (status === DONE) status = native.getsockname!({});
   if (status !== DONE) {
     native.close();
@@ -102,7 +102,7 @@ class BoundPath implements BoundHandle {
   }
 
   toStream(): StreamHandle {
-    // A pipe may read and write once it has opened its descriptor, which connecting leaves out where there is one.
+    // `connect` marks a pipe as readable and writable only if it makes the descriptor; a bound pipe has one. `open` marks it.
     if (this.fd >= 0) this.#native.open(this.fd);
     return new BoundPipeStream(this.#path, this.#file, this.#native, this.#bindings);
   }
@@ -116,7 +116,7 @@ class BoundPath implements BoundHandle {
   }
 }
 
-/** A stream whose local end is a file, which goes with it. */
+/** A stream that is bound to a path: closing removes the file there. */
 class BoundPipeStream extends LibuvStream {
   readonly boundPath: string;
   readonly #file: SocketFile;
@@ -132,7 +132,7 @@ class BoundPipeStream extends LibuvStream {
   }
 }
 
-/** A listener that found its file made already. */
+/** A listener on a path that was bound before: closing removes the file there. */
 class BoundPipeListener extends LibuvListener {
   readonly #file: SocketFile;
 

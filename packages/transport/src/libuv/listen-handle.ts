@@ -24,9 +24,9 @@ export class LibuvListener implements ListenHandle {
   readonly #bindings: Bindings;
   #file: SocketFile | undefined;
   #closing = false;
-  /** How libuv has come to watch the handle for connections; `reading` is the way that can be undone. */
+  /** Whether libuv polls the handle, and by which call: polling that `readStart` began can be stopped, that of `listen` cannot. */
   #watched: 'listening' | 'reading' | 'not' = 'listening';
-  /** Keeps the process alive while nothing is watched. */
+  /** A timer that keeps the process alive while libuv does not poll the handle. */
   #keeper: NodeJS.Timeout | undefined;
 
   constructor(kind: StreamKind, native: NativeStream, bindings: Bindings) {
@@ -65,9 +65,9 @@ export class LibuvListener implements ListenHandle {
   }
 
   /**
-   * A handle that opened its descriptor may read, and it may open the descriptor that it has. Nothing is ever read: libuv
-   * answers for a listening handle by accepting. But it is by reading that watching can be stopped. It has to be now:
-   * a descriptor that is watched cannot be opened.
+   * Marks the handle as readable, by opening the descriptor that it has already. `readStop` then stops polling it, which is how
+   * `acceptStop` works; nothing is ever read, because libuv answers a poll of a listening handle by accepting. To be called
+   * before `listen`: a descriptor that is polled cannot be opened.
    */
   #makeReadable(): void {
     const { fd } = this;
@@ -80,7 +80,7 @@ export class LibuvListener implements ListenHandle {
     if (this.#watched === 'listening' && native.readStart?.() !== DONE) return this.#bindings.errno.ENOTSUP;
     native.readStop();
     this.#watched = 'not';
-    // libuv takes a handle that it does not watch for one that is done.
+    // A handle that is not polled does not keep libuv's loop alive.
     this.#keeper = setInterval(() => undefined, FOREVER_MS);
     if (!this.hasRef()) this.#keeper.unref();
     return DONE;
@@ -102,7 +102,7 @@ export class LibuvListener implements ListenHandle {
     if (this.kind !== 'ipc' || !(readableAll || writableAll)) return DONE;
     const { pipe } = this.#bindings;
     const mode = (readableAll ? pipe.UV_READABLE : 0) | (writableAll ? pipe.UV_WRITABLE : 0);
-    // What stands for a listener of a cluster's primary has no file to set: the primary has done it.
+    // The object that stands in for a listener of the cluster's primary has no `fchmod`: the primary has set the access.
     return (this.native as NativePipe).fchmod?.(mode) ?? DONE;
   }
 

@@ -13,12 +13,12 @@ import type { Bindings, NativeStream, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { nameOf } from './stream-handle.ts';
 
-/** What Node's own `net` asks of `node:cluster` in a worker. It is there for all, and not documented. */
+/** The undocumented method of `node:cluster` through which Node's own `net` listens in a worker. */
 interface ClusterWorker {
   _getServer(
     server: ServerForCluster,
     query: ClusterQuery,
-    /** Hears of a native handle that listens for many processes, or of an object that stands for one of the primary. */
+    /** Called with a native handle that processes share, or with an object that stands in for a handle of the primary. */
     answer: (status: Status, handle: NativeStream | null) => void,
   ): void;
 }
@@ -63,7 +63,7 @@ export function tryShareListener(bindings: Bindings): ShareListener | undefined 
         answer(bindings.errno.EADDRINUSE);
         return;
       }
-      // The owner is whom a worker asks whether it has room for a connection, and whom it closes when it disconnects.
+      // A worker asks the owner of the handle whether it has room for a connection, and closes the owner when it disconnects.
       ownerSymbol ??= findOwnerSymbol(bindings);
       if (ownerSymbol) Object.assign(native, { [ownerSymbol]: server });
       answer(new SharedListener(native, bindings, server));
@@ -76,7 +76,7 @@ function queryFor(
   { backlog, ipv6Only, readableAll, writableAll }: ListenOptions,
   { tcp }: Bindings,
 ): ClusterQuery {
-  // The primary finds out which workers share by comparing what they ask for, so it is to be what Node would ask for.
+  // The primary compares the queries of workers to find out which ones share a handle: the query has to be the one of Node.
   if ('fd' in place) {
     return { address: null, port: null, addressType: null, fd: place.fd, flags: undefined, backlog };
   }
@@ -95,14 +95,14 @@ function queryFor(
   return { address, port, addressType, fd: undefined, flags: ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0, backlog };
 }
 
-/** libuv keeps "address in use" to itself until somebody listens, and the primary leaves that to its workers. */
+/** Whether `bind` failed with EADDRINUSE: libuv reports that with `listen` only, which the primary leaves to its workers. */
 function isUnbound(native: NativeStream, place: SharedPlace): boolean {
   if (!('port' in place) || place.port === 0) return false;
   const name = nameOf(native as NativeTcp, 'getsockname');
   return typeof name === 'object' && name.port !== place.port;
 }
 
-/** What stands for a handle of the primary closes at once, and tells nobody. */
+/** The stand-in for a handle of the primary closes at once, and ignores the callback of `close`: this calls it. */
 function callBackOnClose(standIn: NativeStream): void {
   const close = standIn.close;
   standIn.close = (closed) => {
@@ -148,7 +148,7 @@ class SharedListener extends LibuvListener {
     super.unref();
   }
 
-  /** What stands for a handle of the primary does not tell. */
+  /** Kept here, because the stand-in for a handle of the primary has no `hasRef`. */
   override hasRef(): boolean {
     return this.#isReferenced;
   }
@@ -168,7 +168,7 @@ class ServerForCluster {
     if (event === 'listening') this.#listeners.push(listener);
   }
 
-  /** Tells the primary, where `'listening'` follows. */
+  /** Tells the primary the address; its worker object emits `'listening'`. */
   announce(address: InetName | Status | undefined): void {
     if (typeof address === 'object') this.#address = address;
     for (const listener of this.#listeners.splice(0)) listener();
@@ -178,9 +178,9 @@ class ServerForCluster {
     return this.#address;
   }
 
-  /** Versions differ in how they compare these three; here they say all at once whether there is room. */
+  /** Versions of Node compare `maxConnections`, `_connections` and `dropMaxConnection` differently: these values work for all. */
   get maxConnections(): number | undefined {
-    return this.#user.passesOn() ? 1 : undefined;
+    return this.#user.isFull() ? 1 : undefined;
   }
 
   get _connections(): number {
@@ -196,11 +196,11 @@ class ServerForCluster {
   }
 }
 
-/** Node marks a handle with the server that it belongs to, by a symbol that it gives nobody. */
+/** The symbol, private to Node, under which a handle refers to the server that it belongs to. */
 function findOwnerSymbol({ Pipe, pipe }: Bindings): symbol | undefined {
   const native = new Pipe(pipe.SOCKET);
   const options: object = { handle: native, readable: false, writable: false, manualStart: true };
-  // It takes the handle for its own, and does nothing else with it.
+  // The constructor sets the owner of the handle, and does nothing else with it.
   new (builtIn('node:net').Socket)(options);
   native.close();
   return Object.getOwnPropertySymbols(native).find(({ description }) => description === 'owner_symbol');

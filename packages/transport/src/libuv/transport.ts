@@ -24,7 +24,7 @@ export function libuvTransport(): Transport | undefined {
 }
 
 function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
-  // Whoever had it before may have seen the end, and not have said that it no longer reads. We shall see the end again.
+  // Its last user may have seen the end of the stream without stopping to read. Reading anew reports the end again.
   if (native.reading) {
     native.readStop();
     native.reading = false;

@@ -1,6 +1,6 @@
 import { builtIn } from './built-in.ts';
 
-/** What libuv sets where nobody can ask for anything else. */
+/** What libuv sets in versions that take neither as an argument. */
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
 
@@ -12,7 +12,7 @@ export function hasKeepAliveProbes(): boolean {
   return builtIn('node:net').Socket.prototype.setKeepAlive.length >= 4;
 }
 
-/** Whether a call asks for probes that it would not get. */
+/** Whether `setKeepAlive` is asked for an interval or a count that the runtime cannot set. */
 export function isKeepAliveRefused(
   enable: boolean,
   interval = DEFAULT_INTERVAL_SECONDS,

@@ -14,7 +14,7 @@ export class SocketFile {
     this.#identity = identityOf(path);
   }
 
-  /** Calls `close`, which removes a file; one that is not ours is out of its reach meanwhile. */
+  /** Calls `close`, which removes the file at the path; a file of another is moved aside meanwhile. */
   closeWith(close: () => void): void {
     const found = identityOf(this.#path);
     const isForeign = this.#identity !== undefined && found !== undefined && found !== this.#identity;
@@ -24,13 +24,13 @@ export class SocketFile {
   }
 }
 
-/** Which file it is, for as long as somebody has it open; undefined where there is none, or none to see. */
+/** Device and inode number of a file, which no other has while it is open; undefined if there is no file, or none to see. */
 function identityOf(path: string): string | undefined {
   try {
     const { dev, ino } = builtIn('node:fs').lstatSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
-    // No file: an abstract name, a pipe of Windows, or removed. Or a runtime that does not let us look.
+    // There is no file (an abstract name, a Windows pipe, removed), or the runtime denies `lstat`.
     return undefined;
   }
 }

@@ -4,8 +4,8 @@ import type { Status } from '../contract.ts';
 import { builtIn } from './built-in.ts';
 
 /**
- * What the system said when it did not bind to `path`. On Unix libuv turns its ENOENT, "the folder is missing", into
- * EACCES, for the sake of being like Windows; everybody then looks for wrong permissions.
+ * The status of a failed `bind` to a path. On Unix libuv reports a missing folder (ENOENT) as EACCES, to be like Windows, which
+ * sends people looking for wrong permissions: this turns it back.
  */
 export function bindStatus(status: Status, path: string): Status {
   const isTurned = status === errnoNumber('EACCES') && process.platform !== 'win32' && !path.startsWith('\0');
@@ -17,7 +17,7 @@ function isMissing(folder: string): boolean {
     builtIn('node:fs').statSync(folder);
     return false;
   } catch (error) {
-    // There may be other reasons for not seeing it: a folder above it, or the runtime, does not let us look.
+    // Another code (EACCES, ERR_ACCESS_DENIED) does not tell whether the folder is there.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

@@ -1,9 +1,9 @@
 // Usage: node tooling/checks/src/walls/main.js [--draw]
 //
 // Fails if an import of a package goes where it may not (rules.js), if somebody outside the family imports what is internal
-// to it, if a package is not like the others (skeleton.js), or if source files are too long. With --draw it also draws which
-// package imports which, for CONTRIBUTING.
-import { readdirSync, writeFileSync } from 'node:fs';
+// to it, if a package is not like the others (skeleton.js), if source files are too long, or if the picture in CONTRIBUTING
+// shows other imports than there are: --draw draws it anew.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { drawImports } from './draw.js';
@@ -32,5 +32,9 @@ console.log(
   `${packages.length} packages: ${oddities.length} things that one of them lacks or should not have`,
 );
 console.log(`${files} source files: the median has ${median} lines, ${longest}`);
-if (process.argv.includes('--draw')) writeFileSync(picture, await drawImports(betweenPackages));
-if (imports === 0 || violations.length + internal.length + oddities.length > 0) process.exitCode = 1;
+const drawn = await drawImports(betweenPackages);
+if (process.argv.includes('--draw')) writeFileSync(picture, drawn);
+const isOutdated = readFileSync(picture, 'utf8') !== drawn;
+if (isOutdated) console.log('The picture of imports is another one now: pnpm walls --draw');
+const faults = violations.length + internal.length + oddities.length + tooLong.length;
+if (imports === 0 || faults > 0 || isOutdated) process.exitCode = 1;
