@@ -307,6 +307,8 @@ export interface Timers {
   /** Calls back once, after this many milliseconds. */
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer | undefined): void;
+  /** The milliseconds that have passed, as these timers count them. @default performance.now */
+  now?(): number;
 }
 
 /** A way to move bytes: an operating system, a runtime's own sockets, a simulated network. */

@@ -13,6 +13,7 @@ import type { Binding } from '../network/ports.ts';
 import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End } from '../tcp/end.ts';
 import { Listener, type ListenerUser } from '../tcp/listener.ts';
+import { Reference } from '../time/process-hold.ts';
 import { snapshotContext } from './async-context.ts';
 import { MemoryStream } from './stream-handle.ts';
 
@@ -28,12 +29,13 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   #path: string | undefined;
   #listener: Listener | null = null;
   #isClosed = false;
-  #isReferenced = true;
+  readonly #reference: Reference;
   #hasDescriptor = false;
 
   constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
     this.kind = kind;
+    this.#reference = new Reference(stack.timeline.hold);
     this.#binding = bound?.binding ?? null;
     this.#path = bound?.path;
     this.#hasDescriptor = bound !== undefined;
@@ -51,6 +53,7 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
     } else this.#stack.ipc.listen(this.#path!, listener);
     this.#listener = listener;
     this.#stack.handles.add(this);
+    this.#reference.isOpen = true;
     return DONE;
   }
 
@@ -93,6 +96,7 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   /** The host has crashed. */
   die(): void {
     this.#listener!.isClosed = true;
+    this.#reference.isOpen = false;
     this.#binding = null;
     this.#path = undefined;
   }
@@ -100,6 +104,7 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#reference.isOpen = false;
     this.#listener?.close();
     if (this.#binding) this.#stack.ports.release(this.#binding);
     if (this.#path !== undefined) this.#stack.ipc.release(this.#path);
@@ -112,15 +117,15 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   }
 
   ref(): void {
-    this.#isReferenced = true;
+    this.#reference.isReferenced = true;
   }
 
   unref(): void {
-    this.#isReferenced = false;
+    this.#reference.isReferenced = false;
   }
 
   hasRef(): boolean {
-    return this.#isReferenced;
+    return this.#reference.isReferenced;
   }
 
   localName(): InetName | Status | undefined {

@@ -13,6 +13,7 @@ export type TellReceiver = (call: (receiver: StreamReceiver) => void) => void;
 export class ReadSide {
   readonly #stack: Stack;
   readonly #tell: TellReceiver;
+  readonly #onChange: () => void;
   #end: End | null = null;
   #isStarted = false;
   #isScheduled = false;
@@ -21,19 +22,27 @@ export class ReadSide {
   target: Uint8Array | null = null;
   bytesRead = 0;
 
-  constructor(stack: Stack, tell: TellReceiver) {
+  /** @param onChange Called when reading starts or stops. */
+  constructor(stack: Stack, tell: TellReceiver, onChange: () => void) {
+    this.#onChange = onChange;
     this.#stack = stack;
     this.#tell = tell;
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted;
   }
 
   start(end: End): void {
     this.#end = end;
     this.#isStarted = true;
+    this.#onChange();
     this.schedule();
   }
 
   stop(): void {
     this.#isStarted = false;
+    this.#onChange();
   }
 
   get #isReady(): boolean {
@@ -80,7 +89,7 @@ export class ReadSide {
 
   #reportEnd(status: Status): void {
     this.#hasReportedEnd = true;
-    this.#isStarted = false;
+    this.stop();
     this.#tell((receiver) => receiver.onReadEnd(status));
   }
 

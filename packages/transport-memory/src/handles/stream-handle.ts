@@ -14,8 +14,9 @@ import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../
 import type { Binding } from '../network/ports.ts';
 import type { OpenHandle, Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
+import { Reference } from '../time/process-hold.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
-import { ReadSide } from './read-side.ts';
+import { ReadSide, type TellReceiver } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** A stream of a virtual host: a program's hold on its end of a connection. */
@@ -38,7 +39,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #isClosing = false;
   /** Its host has crashed: whatever the program still does with it has no effect. */
   #isDead = false;
-  #isReferenced = true;
+  readonly #reference: Reference;
   #hasDescriptor = false;
   #typeOfService = 0;
   #noDelay = false;
@@ -46,9 +47,11 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
     this.kind = kind;
-    this.#reads = new ReadSide(stack, (call) => {
+    this.#reference = new Reference(stack.timeline.hold);
+    const tell: TellReceiver = (call) => {
       this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
-    });
+    };
+    this.#reads = new ReadSide(stack, tell, () => this.#updateReference());
     this.#binding = bound?.binding ?? null;
     if (bound?.path !== undefined) this.boundPath = bound.path;
     if (bound) this.#hasDescriptor = true;
@@ -104,6 +107,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (typeof end === 'number') return end;
     this.#connectContext = snapshotContext();
     this.#attach(end);
+    this.#updateReference();
     return PENDING;
   }
 
@@ -112,6 +116,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (!inContext || this.#isClosing || this.#isDead) return;
     this.#connectContext = null;
     if (status !== DONE) this.#end = null;
+    this.#updateReference();
     this.#tell(inContext, () => this.receiver?.onConnect(status));
   }
 
@@ -156,14 +161,25 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding));
     bytes.write(text, encoding);
     this.bytesWritten += bytes.length;
-    return this.#isDead ? DONE : this.#writes.writeOwned(end, bytes);
+    return this.#isDead ? DONE : this.#pend(this.#writes.writeOwned(end, bytes));
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     const end = this.#writableEnd();
     if (typeof end === 'number') return end;
     for (const chunk of chunks) this.bytesWritten += chunk.length;
-    return this.#isDead ? DONE : this.#writes.write(end, chunks);
+    return this.#isDead ? DONE : this.#pend(this.#writes.write(end, chunks));
+  }
+
+  #pend(status: Status): Status {
+    if (status === PENDING) this.#updateReference();
+    return status;
+  }
+
+  /** A connection keeps its process alive while it reads, or has something pending. */
+  #updateReference(): void {
+    const isPending = this.#connectContext !== null || !this.#writes.isEmpty || this.#shutdown === 'wanted';
+    this.#reference.isOpen = !this.#isClosing && !this.#isDead && (isPending || this.#reads.isStarted);
   }
 
   /** The end to write to, or why nothing can be written. */
@@ -255,6 +271,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
       this.#writes.moveOn(end, () => this.#tell(callDirectly, () => this.receiver?.onWrite(DONE)));
     }
     if (this.#shutdown === 'wanted' && this.#writes.isEmpty && !this.#isClosing) this.#finish();
+    this.#updateReference();
   }
 
   onBroken(): void {
@@ -273,15 +290,15 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   // References, names, options.
 
   ref(): void {
-    this.#isReferenced = true;
+    this.#reference.isReferenced = true;
   }
 
   unref(): void {
-    this.#isReferenced = false;
+    this.#reference.isReferenced = false;
   }
 
   hasRef(): boolean {
-    return this.#isReferenced;
+    return this.#reference.isReferenced;
   }
 
   localName(): InetName | undefined {

@@ -6,6 +6,7 @@ import { snapshotContext } from './async-context.ts';
 /** The timers of sockets on a virtual host, which go by the network's time. Those of a host that has crashed are gone. */
 export function timersOf(stack: Stack): Timers {
   return {
+    now: () => stack.timeline.nowUs / 1000,
     setTimeout: (callback, delayMs) => new NetworkTimer(stack, callback, delayMs),
     clearTimeout: (timer) => {
       if (timer instanceof NetworkTimer) timer.clear();

@@ -32,7 +32,7 @@ export function memoryTransport(stack: Stack): Transport {
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     adoptStream: () => undefined,
     adoptListener: () => undefined,
-    timers: timersOf(stack),
+    timers: stack.surroundings.isRealTime ? undefined : timersOf(stack),
     resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
   };
 }

@@ -19,6 +19,8 @@ import { type Binding, PortTable } from './ports.ts';
 export interface Surroundings {
   readonly seed: string;
   readonly timeline: Timeline;
+  /** The network's time is that of the runtime: its timers will do. */
+  readonly isRealTime: boolean;
   readonly trace: TraceRecorder;
   readonly dns: NameTable;
   nextConnectionId(): number;

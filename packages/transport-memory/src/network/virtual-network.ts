@@ -78,6 +78,7 @@ export class VirtualNetwork {
     this.#surroundings = {
       seed: this.seed,
       timeline: this.#timeline,
+      isRealTime: clock === 'real',
       trace: this.#trace,
       dns: this.dns,
       nextConnectionId: () => ++this.#connections,

@@ -13,9 +13,11 @@ export class ByteQueue {
   #pieces: Uint8Array[] = [];
   /** Where the first piece is in the list: the places before it are empty. */
   #first = 0;
+  /** Something was taken from the first piece: what is left of it shares its memory with that. */
+  #isFirstSplit = false;
   length = 0;
 
-  /** Adds bytes, which are the queue's from then on. */
+  /** Adds bytes in memory that nobody else has. They are the queue's from then on. */
   push(bytes: Uint8Array): void {
     this.#pieces.push(bytes);
     this.length += bytes.length;
@@ -25,8 +27,9 @@ export class ByteQueue {
   take(length: number): Uint8Array {
     const head = this.#pieces[this.#first]!;
     if (head.length === length) {
+      const isShared = this.#isFirstSplit;
       this.#dropFirst();
-      return head.length === head.buffer.byteLength ? head : copyOf(head);
+      return isShared ? copyOf(head) : head;
     }
     const bytes = Buffer.allocUnsafeSlow(length);
     this.takeInto(bytes);
@@ -47,6 +50,7 @@ export class ByteQueue {
         target.set(head.subarray(0, room), filled);
         filled += room;
         this.#pieces[this.#first] = head.subarray(room);
+        this.#isFirstSplit = true;
         this.length -= room;
       }
     }
@@ -55,12 +59,14 @@ export class ByteQueue {
   clear(): void {
     this.#pieces = [];
     this.#first = 0;
+    this.#isFirstSplit = false;
     this.length = 0;
   }
 
   #dropFirst(): void {
     this.length -= this.#pieces[this.#first]!.length;
     this.#first++;
+    this.#isFirstSplit = false;
     if (this.#first === this.#pieces.length) {
       this.#pieces.length = 0;
       this.#first = 0;

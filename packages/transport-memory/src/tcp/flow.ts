@@ -46,7 +46,7 @@ export class Flow {
   readonly #receiver: FlowEnd;
   // The sender's side.
   readonly #unsent = new ByteQueue();
-  #unacknowledged: Segment[] = [];
+  readonly #unacknowledged: Segment[] = [];
   #sentBytes = 0;
   #acknowledgedBytes = 0;
   /** The receiver has room for bytes up to here. */
@@ -106,7 +106,7 @@ export class Flow {
   /** Forgets everything. */
   abandon(): void {
     this.#unsent.clear();
-    this.#unacknowledged = [];
+    this.#unacknowledged.length = 0;
     this.#acknowledgedBytes = this.#sentBytes;
     if (this.#retransmission) this.#sender.machine.timeline.cancel(this.#retransmission);
     this.#retransmission = undefined;
@@ -208,8 +208,10 @@ export class Flow {
     this.#windowEdge = Math.max(this.#windowEdge, edge);
     if (acknowledged > this.#acknowledgedBytes) {
       this.#acknowledgedBytes = acknowledged;
-      const index = this.#unacknowledged.findIndex(({ sequence }) => sequence >= acknowledged);
-      this.#unacknowledged = index < 0 ? [] : this.#unacknowledged.slice(index);
+      let count = 0;
+      while (count < this.#unacknowledged.length && this.#unacknowledged[count]!.sequence < acknowledged)
+        count++;
+      this.#unacknowledged.splice(0, count);
       this.#retransmissions = 0;
       this.#firstLossUs = undefined;
       if (this.#isRecovering) {

@@ -9,6 +9,7 @@ export type ClockKind = 'virtual' | 'auto' | 'real';
 
 /** `auto`: runs one event in each turn of the event loop, whatever its time, for as long as there is one to wait for. */
 export function driveByItself(timeline: Timeline): void {
+  timeline.hold.isEnabled = true;
   let isScheduled = false;
   const schedule = (): void => {
     if (isScheduled || timeline.pending === 0) return;
@@ -30,6 +31,7 @@ export function driveByItself(timeline: Timeline): void {
 
 /** `real`: runs each event when its time has come. */
 export function driveByRealTime(timeline: Timeline): void {
+  timeline.hold.isEnabled = true;
   const startUs = realTimeUs();
   // One time for all of a turn of the event loop, as in libuv: what is done in one turn happens in that order.
   let turnUs: number | undefined;

@@ -1,4 +1,5 @@
 import { EventHeap, type ScheduledEvent } from './event-heap.ts';
+import { ProcessHold } from './process-hold.ts';
 
 /**
  * The one queue of everything that is going to happen in a network, and the time. Events run one at a time, in the order
@@ -6,6 +7,8 @@ import { EventHeap, type ScheduledEvent } from './event-heap.ts';
  */
 export class Timeline {
   readonly #heap = new EventHeap();
+  /** What is open. */
+  readonly hold: ProcessHold = new ProcessHold();
   #sequence = 0;
   #nowUs = 0;
   #foreground = 0;

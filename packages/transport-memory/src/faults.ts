@@ -1,0 +1,2 @@
+export type { FaultRule } from './faults/rule.ts';
+export { type FaultOptions, withFaults } from './faults/with-faults.ts';

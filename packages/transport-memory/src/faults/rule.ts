@@ -1,0 +1,144 @@
+import {
+  ERR_INVALID_ARG_VALUE,
+  type ErrnoName,
+  errnoNumber,
+  inspectValue,
+  validateObject,
+} from '@net/errors';
+import type { Status } from '@net/transport';
+import type { Distribution } from '../random/distribution.ts';
+import type { Random } from '../random/random.ts';
+
+/** Which connections are hit, and by what. All that applies of all rules that match holds at once. */
+export interface FaultRule {
+  /** Only connections to or from this address, name that was looked up, or IPC path. @default all */
+  host?: string | undefined;
+  /** Only connections to this port, or accepted at it. @default all */
+  port?: number | undefined;
+  /** Only connections that the program makes (`out`), or accepts (`in`). @default both */
+  direction?: 'in' | 'out' | undefined;
+  /** The share of these connections, 0 to 1. @default 1 */
+  probability?: number | undefined;
+  /** Connecting ends with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. */
+  refuse?: ErrnoName | undefined;
+  /** Bytes take this much longer, in each direction, in milliseconds. */
+  latency?: Distribution | undefined;
+  /** Bytes per second, in each direction. */
+  bandwidth?: number | undefined;
+  /** Reads and writes move no more bytes than this at a time. */
+  maxChunk?: number | undefined;
+  /** The connection is reset after this many milliseconds. */
+  resetAfter?: number | undefined;
+  /** The connection is reset once this many bytes have been read and written. */
+  resetAfterBytes?: number | undefined;
+  /** After this many milliseconds nothing arrives any more, and what is written gets lost: a half-open connection. */
+  silentAfter?: number | undefined;
+  /** The peer's end of the stream arrives this much later, in milliseconds. */
+  endDelay?: number | undefined;
+}
+
+/** What a connection suffers: that of the rules that matched. */
+export type Faults = Pick<
+  FaultRule,
+  'latency' | 'bandwidth' | 'maxChunk' | 'resetAfter' | 'resetAfterBytes' | 'silentAfter' | 'endDelay'
+> & { refusal: Status | undefined };
+
+/** A connection, as far as rules are about it. */
+export interface Subject {
+  direction: 'in' | 'out';
+  /** Addresses, names, or a path. */
+  hosts: readonly string[];
+  port: number | undefined;
+}
+
+const POSITIVE = ['bandwidth', 'maxChunk'] as const;
+const NOT_NEGATIVE = ['resetAfter', 'resetAfterBytes', 'silentAfter', 'endDelay', 'port'] as const;
+const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
+  ...POSITIVE,
+  ...NOT_NEGATIVE,
+  'host',
+  'direction',
+  'probability',
+  'refuse',
+  'latency',
+]);
+
+/**
+ * Refuses what would be a fault that never happens: a misspelt name, a value of another kind.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ */
+export function validateRules(rules: unknown): asserts rules is readonly FaultRule[] {
+  if (!Array.isArray(rules)) throw invalid('rules', rules, 'must be a list');
+  for (const [index, rule] of rules.entries()) {
+    const name = `rules[${index}]`;
+    validateObject(rule, name);
+    const given = rule as Record<string, unknown>;
+    for (const key of Object.keys(given)) {
+      if (!KNOWN.has(key)) throw invalid(`${name}.${key}`, given[key], 'is nothing that a rule has');
+    }
+    const check = (key: keyof FaultRule, isValid: (value: unknown) => boolean, reason: string): void => {
+      if (given[key] !== undefined && !isValid(given[key]))
+        throw invalid(`${name}.${key}`, given[key], reason);
+    };
+    for (const key of POSITIVE)
+      check(key, (value) => isNumber(value) && value > 0, 'must be a number above 0');
+    for (const key of NOT_NEGATIVE)
+      check(key, (value) => isNumber(value) && value >= 0, 'must be a number from 0');
+    check(
+      'probability',
+      (value) => isNumber(value) && value >= 0 && value <= 1,
+      'must be a number from 0 to 1',
+    );
+    check('direction', (value) => value === 'in' || value === 'out', "must be 'in' or 'out'");
+    check('host', (value) => typeof value === 'string', 'must be a text');
+    check('refuse', isErrno, 'must be the code of a system error');
+    check('latency', isDistribution, 'must be milliseconds, or how they are distributed');
+  }
+}
+
+/** What a connection suffers; undefined if nothing. Draws a number for each rule with a probability. */
+export function faultsOf(rules: readonly FaultRule[], subject: Subject, random: Random): Faults | undefined {
+  const matching = rules.filter((rule) => matches(rule, subject) && random.chance(rule.probability ?? 1));
+  if (matching.length === 0) return undefined;
+  const all: FaultRule = Object.assign({}, ...matching);
+  return { ...all, refusal: all.refuse && errnoNumber(all.refuse) };
+}
+
+function matches({ host, port, direction }: FaultRule, subject: Subject): boolean {
+  return (
+    (host === undefined || subject.hosts.includes(host)) &&
+    (port === undefined || subject.port === port) &&
+    (direction === undefined || subject.direction === direction)
+  );
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isErrno(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    value !== 'UNKNOWN' &&
+    errnoNumber(value as ErrnoName) !== errnoNumber('UNKNOWN')
+  );
+}
+
+function isDistribution(value: unknown): boolean {
+  if (isNumber(value)) return value >= 0;
+  if (typeof value !== 'object' || value === null) return false;
+  const [[kind, numbers] = [], ...more] = Object.entries(value);
+  if (more.length > 0) return false;
+  if (kind === 'exponential') return isNumber(numbers);
+  return (
+    (kind === 'uniform' || kind === 'normal') &&
+    Array.isArray(numbers) &&
+    numbers.length === 2 &&
+    numbers.every(isNumber)
+  );
+}
+
+function invalid(name: string, actual: unknown, reason: string): Error {
+  return ERR_INVALID_ARG_VALUE({ name, shown: inspectValue(actual), reason });
+}

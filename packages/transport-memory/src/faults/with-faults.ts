@@ -1,0 +1,191 @@
+import type {
+  BoundHandle,
+  Endpoint,
+  InetName,
+  ListenHandle,
+  ListenOptions,
+  ListenReceiver,
+  Resolver,
+  Status,
+  StreamHandle,
+  StreamKind,
+  Timers,
+  Transport,
+} from '@net/transport';
+import { Random } from '../random/random.ts';
+import { FaultyHandle } from './faulty-handle.ts';
+import { type FaultRule, type Faults, faultsOf, validateRules } from './rule.ts';
+
+/** What goes wrong, and by whose luck. */
+export interface FaultOptions {
+  rules: readonly FaultRule[];
+  /** Decides what is left to chance. @default a random one */
+  seed?: number | string | undefined;
+}
+
+/**
+ * A transport whose connections go over `transport`, and suffer the faults of the rules: real ones, or those of a virtual
+ * network.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for what is no rule.
+ */
+export function withFaults(transport: Transport, { rules, seed = Math.random() }: FaultOptions): Transport {
+  validateRules(rules);
+  const injector = new FaultInjector(transport, rules, String(seed));
+  const wrapBound = (bound: BoundHandle | Status): BoundHandle | Status =>
+    typeof bound === 'number' ? bound : new FaultyBound(bound, injector);
+  return {
+    name: transport.name,
+    capabilities: transport.capabilities,
+    timers: transport.timers,
+    addressConfigHint: transport.addressConfigHint,
+    shareListener: transport.shareListener,
+    resolve: injector.resolve,
+    createStream: (kind) => new FaultyHandle(transport.createStream(kind), injector),
+    createListener: (kind) => new FaultyListener(transport.createListener(kind), injector),
+    bind: (local, options) => wrapBound(transport.bind(local, options)),
+    openStream: (fd) => transport.openStream(fd),
+    openListener: (fd) => transport.openListener(fd),
+    adoptStream: (native) => transport.adoptStream(native),
+    adoptListener: (native) => transport.adoptListener(native),
+  };
+}
+
+/** Knows which connection suffers what. */
+class FaultInjector {
+  readonly random: Random;
+  readonly timers: Timers;
+  readonly #transport: Transport;
+  readonly #rules: readonly FaultRule[];
+  /** The names that an address was looked up by. */
+  readonly #names = new Map<string, Set<string>>();
+
+  constructor(transport: Transport, rules: readonly FaultRule[], seed: string) {
+    this.#transport = transport;
+    this.#rules = rules;
+    this.random = new Random(`${seed} faults`);
+    this.timers = transport.timers ?? (globalThis as unknown as Timers);
+  }
+
+  readonly resolve: Resolver = (hostname, options, callback) => {
+    this.#transport.resolve(hostname, options, (error, address, family) => {
+      const found = error ? [] : Array.isArray(address) ? address.map((each) => each.address) : [address];
+      for (const each of found) this.#names.set(each, (this.#names.get(each) ?? new Set()).add(hostname));
+      callback(error, address, family);
+    });
+  };
+
+  faultsOfConnect(remote: Endpoint): Faults | undefined {
+    return this.#faults('out', remote, 'path' in remote ? undefined : remote.port);
+  }
+
+  faultsOfAccepted(stream: StreamHandle, local: InetName | undefined): Faults | undefined {
+    return this.#faults('in', stream.remoteName(), local?.port);
+  }
+
+  #faults(direction: 'in' | 'out', peer: Endpoint | undefined, port: number | undefined): Faults | undefined {
+    const host = peer && ('path' in peer ? peer.path : peer.address);
+    const hosts = host === undefined ? [] : [host, ...(this.#names.get(host) ?? [])];
+    return faultsOf(this.#rules, { direction, hosts, port }, this.random);
+  }
+}
+
+class FaultyBound implements BoundHandle {
+  readonly kind: StreamKind;
+  readonly fd = -1;
+  readonly #below: BoundHandle;
+  readonly #injector: FaultInjector;
+
+  constructor(below: BoundHandle, injector: FaultInjector) {
+    this.#below = below;
+    this.#injector = injector;
+    this.kind = below.kind;
+  }
+
+  localName(): InetName | Status | undefined {
+    return this.#below.localName();
+  }
+
+  toStream(): StreamHandle {
+    return new FaultyHandle(this.#below.toStream(), this.#injector);
+  }
+
+  toListener(): ListenHandle {
+    return new FaultyListener(this.#below.toListener(), this.#injector);
+  }
+
+  close(): void {
+    this.#below.close();
+  }
+}
+
+/** A listening handle whose accepted streams suffer faults. A `refuse` of a rule hangs up on who connects. */
+class FaultyListener implements ListenHandle, ListenReceiver {
+  readonly kind: StreamKind;
+  readonly native = null;
+  readonly fd = -1;
+  readonly #below: ListenHandle;
+  readonly #injector: FaultInjector;
+  receiver: ListenReceiver | null = null;
+
+  constructor(below: ListenHandle, injector: FaultInjector) {
+    this.#below = below;
+    this.#injector = injector;
+    this.kind = below.kind;
+    below.receiver = this;
+  }
+
+  onListen(status: Status): void {
+    this.receiver?.onListen(status);
+  }
+
+  onConnection(status: Status, stream: StreamHandle | null): void {
+    const local = this.#below.localName();
+    const faults =
+      stream && this.#injector.faultsOfAccepted(stream, typeof local === 'object' ? local : undefined);
+    if (stream && faults?.refusal !== undefined) {
+      if (stream.reset() < 0) stream.close();
+      return;
+    }
+    this.receiver?.onConnection(
+      status,
+      stream && new FaultyHandle(stream, this.#injector, faults ?? undefined),
+    );
+  }
+
+  onClose(): void {
+    this.receiver?.onClose();
+  }
+
+  listen(local: Endpoint | null, options: ListenOptions): Status {
+    return this.#below.listen(local, options);
+  }
+
+  acceptStop(): Status {
+    return this.#below.acceptStop();
+  }
+
+  acceptStart(): Status {
+    return this.#below.acceptStart();
+  }
+
+  close(): void {
+    this.#below.close();
+  }
+
+  ref(): void {
+    this.#below.ref();
+  }
+
+  unref(): void {
+    this.#below.unref();
+  }
+
+  hasRef(): boolean {
+    return this.#below.hasRef();
+  }
+
+  localName(): InetName | Status | undefined {
+    return this.#below.localName();
+  }
+}
