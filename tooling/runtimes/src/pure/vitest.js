@@ -78,13 +78,15 @@ const RealDate = Date;
 /** What time it is while timers are faked. */
 let now = 0;
 class FakeDate extends RealDate {
+  /** @param {[] | [number | string | Date]} args */
   constructor(...args) {
-    super(...(args.length > 0 ? args : [now]));
+    super(args[0] ?? now);
   }
+  /** @override */
   static now() {
     return now;
   }
-  // Dates that were made before are dates, too.
+  /** Dates that were made before are dates, too. @override */
   static [Symbol.hasInstance](value) {
     return value instanceof RealDate;
   }
@@ -97,7 +99,7 @@ export const vi = {
   /** Fakes the time only, and no timers. */
   useFakeTimers(options) {
     now = options.now;
-    globalThis.Date = FakeDate;
+    globalThis.Date = /** @type {any} */ (FakeDate);
   },
   setSystemTime(time) {
     now = time;
