@@ -3,12 +3,10 @@
  *
  * Three rules hold for every call.
  *
- * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno as libuv numbers it. Nothing here
- *   throws for what the network did.
+ * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Nothing throws for what the network did.
  * - A call that could finish at once says so by returning {@link DONE} and calls nobody back. Only a call that
  *   returned {@link PENDING} is followed by its receiver method, exactly once, never from inside the call.
- * - After `close()` or `reset()` the receiver hears `onClose` and nothing else. Work still pending then is
- *   reported first, with `ECANCELED`.
+ * - After `close()` or `reset()` pending work is reported with `ECANCELED`; then comes `onClose`, and nothing else.
  */
 
 /** The call has done its work; no callback follows. */
