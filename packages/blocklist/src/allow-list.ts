@@ -4,13 +4,13 @@ import { ALLOW_LIST_OPTIONS, type AllowListOptions } from './list-settings.ts';
 import { partsOf } from './rule-list.ts';
 
 /**
- * The inverse of a {@link BlockList}: its rules say who is let through, and all others are blocked. It takes the place of a
- * block list wherever one is taken.
+ * The inverse of a {@link BlockList}: addresses that a rule covers are allowed, and all others are blocked. An AllowList can be
+ * passed wherever a block list is accepted.
  *
- * - `check` is true for an address that no rule covers, and, unless the list is strict, for what is no address.
+ * - `check` is true for an address that no rule covers and, unless the list is strict, for a text that is not an address.
  * - With `embeddedIPv4`, the IPv4 address inside an IPv6 one must be covered, too.
- * - `match` and `matches` give the rules that let an address through.
- * - `exceptions` are let through like what a rule covers.
+ * - `match` and `matches` return the rules that allow an address.
+ * - `exceptions` are allowed like addresses that a rule covers.
  */
 export class AllowList extends BlockList {
   /**
@@ -22,7 +22,7 @@ export class AllowList extends BlockList {
   }
 
   /**
-   * Makes a list of the bytes that `toBytes` of an AllowList wrote.
+   * Creates a list from the bytes that `toBytes` of an AllowList returned.
    *
    * @throws As {@link BlockList.fromBytes}.
    */
@@ -31,7 +31,7 @@ export class AllowList extends BlockList {
   }
 }
 
-/** A list without rules. Bundlers rename a class whose body names it. */
+/** Creates an empty list. A separate function, because bundlers rename a class whose body refers to its own name. */
 function makeList(): AllowList {
   return new AllowList();
 }

@@ -14,9 +14,9 @@ import { FIRST, writeIPv4 } from './rules/rule-words.ts';
 import { readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
-/** Marks block lists, so that the copies of this package in a tree know each other's, and shows what is in them. */
+/** The brand of block lists, by which copies of this package recognize each other's. The property's value is a view of the rules. */
 const BRAND = Symbol.for('@net/blocklist');
-/** Node's protocol for objects that know how to show themselves; Bun and Deno know it, too. */
+/** `util.inspect.custom`: the key of the method with which an object formats itself on Node, Bun and Deno. */
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
@@ -25,11 +25,11 @@ const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its
  * IPv4-mapped form (`::ffff:192.0.2.1`) are the same address to all rules.
  *
- * Unless it is strict, a list answers as Node's does: a family that is not given is IPv4, and what cannot be read as an
- * address of the family is *not blocked*.
+ * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the family
+ * is *not blocked*.
  */
 export class BlockList extends RuleList {
-  /** The private, loopback and link-local subnets, as in Node. They leave a good deal of what is not public out. */
+  /** The private, loopback and link-local subnets, as in Node. Many other special-use ranges are not among them. */
   static readonly PRIVATE_RANGES: readonly string[] = PRIVATE_RANGES;
 
   readonly #parts = partsOf(this);
@@ -49,17 +49,17 @@ export class BlockList extends RuleList {
     Object.defineProperty(this, BRAND, MARK);
   }
 
-  /** Whether the value is a block list of this package, be it of another copy of it. */
+  /** Whether the value is a BlockList of this copy of the package or of another one. */
   static isBlockList(value: unknown): value is BlockList {
     return isMarked(value, BRAND);
   }
 
   /**
-   * All subnets that are not globally reachable, after IANA's registries of special-purpose addresses and of the address
-   * spaces: what a server should not let others make it connect to.
+   * All subnets that are not globally reachable, according to IANA's registries of special-purpose addresses and of the address
+   * spaces. A server that connects to addresses chosen by its clients should block these (server-side request forgery).
    *
-   * A block stands for all that lies in it: the few anycast addresses in `192.0.0.0/24` and `2001::/23` that are
-   * globally reachable are covered, too.
+   * Whole blocks are listed: the few anycast addresses in `192.0.0.0/24` and `2001::/23` that are globally reachable are covered,
+   * too.
    */
   static get SPECIAL_USE_RANGES(): readonly string[] {
     return listSpecialUseRanges();
@@ -68,11 +68,11 @@ export class BlockList extends RuleList {
   /**
    * Whether an address is blocked.
    *
-   * Unless the list or the call is strict, what cannot be read as an address of the family is covered by no rule, nor is an
-   * IPv6 address whose family was left out.
+   * Unless the list or the call is strict, a text that is not an address of the family counts as covered by no rule. So does an
+   * IPv6 address without the argument `family`, which defaults to IPv4.
    *
-   * @param address Text, or a SocketAddress, which brings its own family.
-   * @param family What a text is read as, or the options of this call.
+   * @param address A text, or a SocketAddress, whose own family is used.
+   * @param family The family of a text, or the options of this call.
    * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
    * @throws ERR_INVALID_ADDRESS if it is strict, and the text is no address.
    * @throws ERR_INVALID_ARG_VALUE if it is strict and the family is neither `'ipv4'` nor `'ipv6'`, or an option is unknown.
@@ -80,7 +80,7 @@ export class BlockList extends RuleList {
   check(address: string | SocketAddress, family?: Family | CheckOptions): boolean;
   check(address: SocketAddress): boolean;
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
-    // What a server asks for each connection comes first, and allocates nothing.
+    // The fast path: the form of call that a server makes for each connection, without allocations.
     const parts = this.#parts;
     const { words } = parts;
     if (typeof address === 'string') {
@@ -102,12 +102,13 @@ export class BlockList extends RuleList {
   }
 
   /**
-   * The rule that covers an address, as `rules` shows it, or undefined if none does, or an exception lets it through. For logs.
+   * The rule that covers an address, as text like in `rules`, for logs. Undefined if no rule covers the address, or an exception
+   * allows it.
    *
-   * If several do, it is the one that reaches the highest address, and of these the widest: among subnets that is always
-   * the widest one. For an IPv4-mapped address, rules about IPv4 come first.
+   * Of several such rules, the one with the highest last address is returned, and of those the widest: among subnets that is
+   * always the widest one. For an IPv4-mapped address, IPv4 rules take precedence.
    *
-   * @param family What a text is read as. @default what it is
+   * @param family The family of a text. @default the family that the text is written in
    * @throws As {@link check}.
    */
   match(address: string | SocketAddress, family?: Family): string | undefined {
@@ -122,9 +123,9 @@ export class BlockList extends RuleList {
   }
 
   /**
-   * All rules that cover an address, from the widest to the narrowest; none if an exception lets it through.
+   * All rules that cover an address, from the widest to the narrowest; none if an exception allows the address.
    *
-   * @param family What a text is read as. @default what it is
+   * @param family The family of a text. @default the family that the text is written in
    * @throws As {@link check}.
    */
   matches(address: string | SocketAddress, family?: Family): BlockRule[] {
@@ -153,21 +154,22 @@ export class BlockList extends RuleList {
   }
 
   /**
-   * Makes a list of the bytes that {@link toBytes} wrote, on a machine with the same byte order.
+   * Creates a list from the bytes that {@link toBytes} returned on a machine with the same byte order.
    *
-   * Bytes in shared memory are used where they stand, however many threads do so, and must not be written to. A list that
-   * changes keeps its changes to itself: the first removal makes it a copy of its own.
+   * Bytes in a SharedArrayBuffer are not copied, so any number of threads can use them; do not write to them. Changes to a list
+   * stay local to it: added rules are stored separately, and the first removal copies the bytes.
    *
-   * The bytes need not be trusted: what a look-up relies on is proven first, in time proportional to their length.
+   * The bytes may come from an untrusted source: every property that a look-up relies on is verified first, in time proportional
+   * to the length.
    *
-   * @throws ERR_INVALID_ARG_TYPE if it is no Uint8Array.
-   * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version, cut off or corrupt, or of an AllowList.
+   * @throws ERR_INVALID_ARG_TYPE if the argument is not a Uint8Array.
+   * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, are of another version, truncated or corrupt, or of an AllowList.
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     return restoreList(makeList(), bytes);
   }
 
-  /** How `util.inspect` and `console.log` show it. */
+  /** Formats the list for `util.inspect` and `console.log`. */
   [CUSTOM_INSPECT](
     depth: number,
     options: { depth: number | null; stylize: (text: string, style: string) => string },
@@ -178,13 +180,13 @@ export class BlockList extends RuleList {
     return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: left })}`;
   }
 
-  /** Whether the address in the words is blocked, without looking at an IPv4 address inside it. */
+  /** Whether the address in `words` is blocked, without regard to an embedded IPv4 address. */
   #refuses(isIPv6: boolean): boolean {
     const { store, words, isAllowList } = this.#parts;
     return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(words, isIPv6);
   }
 
-  /** Whether the IPv6 address in the words is blocked, or an IPv4 address that it carries. */
+  /** Whether the IPv6 address in `words`, or an IPv4 address embedded in it, is blocked. */
   #refusesIPv6(): boolean {
     return this.#refuses(true) || this.#findEmbedded(() => this.#refuses(false)) === true;
   }
@@ -194,15 +196,15 @@ export class BlockList extends RuleList {
     return exceptions !== undefined && covers(partsOf(exceptions).store, words, isIPv6);
   }
 
-  /** Reads what is asked about, and takes the family from it if none is given. */
+  /** Reads the argument of `match` and `matches`; the default family is the one that the text is written in. */
   #readInferring(address: string | SocketAddress, family: Family | undefined): boolean | undefined {
     const { words, isStrict } = this.#parts;
     return readQuery(words, address, family, isStrict, true);
   }
 
   /**
-   * Puts each IPv4 address that the IPv6 address in the words carries in its place, until one gives a result. There are none
-   * unless the list looks inside.
+   * Replaces the words by each IPv4 address embedded in the IPv6 address, in turn, until one has a result. Without the option
+   * `embeddedIPv4` there are none.
    */
   #findEmbedded<Result>(find: () => Result | undefined): Result | undefined {
     const { words, looksInside } = this.#parts;
@@ -217,8 +219,8 @@ export class BlockList extends RuleList {
 }
 
 /**
- * The property that marks a list: enumerable, because that is what equality checks of test runners compare, which do not see
- * private fields. One getter for all lists, so that they have the same hidden class.
+ * The branding property. It is enumerable, because the equality checks of test runners compare enumerable properties and cannot
+ * see private fields. All lists share one getter, so that they have the same hidden class.
  */
 const MARK: PropertyDescriptor & ThisType<BlockList> = {
   enumerable: true,
@@ -232,13 +234,13 @@ function covers(store: RuleStore, words: Uint32Array, isIPv6: boolean): boolean 
   return isIPv6 ? store.coversIPv6(words, FIRST) : store.coversIPv4(words, FIRST);
 }
 
-/** A list without rules. Bundlers rename a class whose body names it. */
+/** Creates an empty list. A separate function, because bundlers rename a class whose body refers to its own name. */
 function makeList(): BlockList {
   return new BlockList();
 }
 
 /**
- * Gives an empty list what `toBytes` wrote.
+ * Fills an empty list from the bytes of `toBytes`.
  *
  * @throws As `BlockList.fromBytes`.
  */

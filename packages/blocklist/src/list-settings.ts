@@ -5,40 +5,40 @@ import type { BlockRule } from './rules/block-rule.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { makeRuleWords } from './rules/rule-words.ts';
 
-/** How an allow list answers. */
+/** The options of an AllowList. */
 export interface AllowListOptions {
   /**
-   * Whether `check` throws for what is no address, where it otherwise answers as if no rule covered it, and whether a family that
-   * is not given is taken from the address, where it otherwise is `'ipv4'`.
+   * If true, `check` throws for a text that is not an address, and the default family is the one that the text is written in. If
+   * false, such a text counts as covered by no rule, and the default family is `'ipv4'`.
    *
    * @default false
    */
   strict?: boolean | undefined;
   /**
-   * Whether an IPv6 address is also blocked if an IPv4 address that it carries is: see `embeddedIPv4` of `@net/ip-parse` for
-   * the transition mechanisms. IPv4-mapped addresses always are.
+   * Whether an IPv6 address is also blocked if an IPv4 address embedded in it is blocked. `embeddedIPv4` of `@net/ip-parse` lists
+   * the transition mechanisms. IPv4-mapped addresses are always treated as IPv4.
    *
    * @default false
    */
   embeddedIPv4?: boolean | undefined;
-  /** Subnets to begin with, as for `addCIDRs`. */
+  /** The initial subnets, as for `addCIDRs`. */
   cidrs?: readonly string[] | undefined;
   /**
-   * Called with each rule that has ended, soon after the list first takes notice: when it is asked, changed, counted or listed
-   * after the end of the rule. There is no timer.
+   * Called with each expired rule. There is no timer: the list notices an expired rule when it is next queried, changed, counted or
+   * listed, and calls soon afterwards.
    */
   onExpire?: ((rule: BlockRule) => void) | undefined;
 }
 
-/** How a block list answers. */
+/** The options of a BlockList. */
 export interface BlockListOptions extends AllowListOptions {
-  /** What is let through although a rule covers it: addresses, subnets and ranges (`192.0.2.1-192.0.2.9`). */
+  /** Exceptions: addresses, subnets and ranges (`192.0.2.1-192.0.2.9`) that are allowed even if a rule covers them. */
   allow?: readonly string[] | undefined;
 }
 
 export const ALLOW_LIST_OPTIONS = ['strict', 'embeddedIPv4', 'cidrs', 'onExpire'] as const;
 
-/** Options that were checked. */
+/** The validated options of a list. */
 export interface ListSettings {
   isStrict: boolean;
   looksInside: boolean;
@@ -68,9 +68,9 @@ export function readListSettings(value: BlockListOptions | undefined): ListSetti
 }
 
 /**
- * Adds what the option `allow` lists.
+ * Adds the rules of the option `allow`.
  *
- * @throws ERR_INVALID_ARG_VALUE for what is no address, subnet or range.
+ * @throws ERR_INVALID_ARG_VALUE for a text that is not an address, subnet or range.
  */
 export function addPatterns(store: RuleStore, patterns: readonly string[]): void {
   const words = makeRuleWords();
@@ -88,7 +88,7 @@ export function addPatterns(store: RuleStore, patterns: readonly string[]): void
   }
 }
 
-/** @throws ERR_INVALID_ARG_TYPE if the value is no array. */
+/** @throws ERR_INVALID_ARG_TYPE if the value is not an array. */
 export function validateArray(value: unknown, name: string): asserts value is readonly unknown[] {
   if (!Array.isArray(value)) {
     throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: value });

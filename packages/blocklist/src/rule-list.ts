@@ -19,36 +19,36 @@ import { formatRuleAndNote } from './rules/rule-text.ts';
 import { FIRST, makeRuleWords } from './rules/rule-words.ts';
 import { notesOfSpecialUse } from './special-use-ranges.ts';
 
-/** What stands before an exception among the `rules`. */
+/** The prefix of an exception in the texts of `rules`. */
 const EXCEPTION = 'Except ';
 
-/** What `replaceFrom` changed: the rules that were not there before, and those that are no longer there. */
+/** The result of `replaceFrom`: the rules that are new, and the rules that were removed. */
 export interface ReplaceResult extends Difference {
-  /** The lines that could not be read; empty unless they were to be collected. */
+  /** The lines that could not be read; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
-/** What a list consists of. */
+/** The private parts of a list. */
 export class ListParts {
   store = new RuleStore();
   exceptions: RuleList | undefined;
-  /** The address or rule that a method was given. No method leaves anything in it for another. */
+  /** Scratch space for the address or rule passed to a method. No value is kept there between calls. */
   readonly words: Uint32Array = makeRuleWords();
-  /** The IPv4 address that `check` was given, in its IPv4-mapped form: only the last word is written. */
+  /** Scratch space for an IPv4 address passed to `check`, in IPv4-mapped form: only the last of the four words changes. */
   readonly mapped: Uint32Array = Uint32Array.of(0, 0, 0xffff, 0);
   isStrict = false;
   looksInside = false;
   isAllowList = false;
 }
 
-/** @internal The parts of a list, for the class that is made of it. */
+/** @internal Gives BlockList and AllowList access to the private parts. */
 export let partsOf: (list: RuleList) => ListParts;
 
 /**
- * Rules about IP addresses, as they are added, removed and listed: what a {@link BlockList} is asked about.
+ * The base class of {@link BlockList}: the methods that add, remove and list rules.
  *
- * Where a method that adds takes a family, it takes {@link RuleOptions}, too. A family that is not given is IPv4, or what the
- * address is if the list is strict.
+ * A method with a parameter for the family also accepts {@link RuleOptions} there. The default family is IPv4; in a strict list it
+ * is the family that the address is written in.
  */
 export class RuleList {
   readonly #parts = new ListParts();
@@ -58,14 +58,15 @@ export class RuleList {
   }
 
   /**
-   * Blocks an address. Adding it again makes it the newest, and does not add another rule; it never ends earlier for it.
+   * Blocks an address. Adding the same address again adds no second rule: the rule becomes the newest, and its expiry can only move
+   * later.
    *
    * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `'ipv4'` nor `'ipv6'`, or an option is unknown.
    * @throws ERR_INVALID_ADDRESS if the text is no address of the family, with `input`, `reason` and `index`.
    */
   addAddress(address: string | SocketAddress, family?: Family | RuleOptions): void;
-  // By itself, too, for whoever asks for a BlockList by Node's types.
+  // The signature of Node's types alone, so that the class is assignable to Node's `BlockList`.
   addAddress(address: SocketAddress): void;
   addAddress(address: string | SocketAddress, options: Family | RuleOptions | undefined = undefined): void {
     const { family, note } = readRuleOptions(options);
@@ -89,7 +90,7 @@ export class RuleList {
     const { family, note } = readRuleOptions(options);
     if (family !== undefined) validateString(family, 'family');
     const isStrict = this.#parts.isStrict;
-    // A hole in the array is refused as what it reads as.
+    // `Array.from` yields undefined for a hole in the array, which is then refused like any other undefined; `forEach` would skip it.
     Array.from(addresses, (address, i) =>
       readAddress(this.#parts.words, FIRST, address, { name: `addresses[${i}]`, family, isStrict }),
     );
@@ -103,7 +104,8 @@ export class RuleList {
   }
 
   /**
-   * Blocks all addresses from `start` to `end`, both included. Of two families, the IPv4 address stands for its IPv4-mapped form.
+   * Blocks all addresses from `start` to `end`, both included. If one is IPv4 and the other IPv6, the IPv4 address counts as its
+   * IPv4-mapped form.
    *
    * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`.
    */
@@ -160,8 +162,9 @@ export class RuleList {
   }
 
   /**
-   * Blocks subnets. If one of them cannot be taken apart, none are added; if one has no address or too long a prefix, those
-   * before it are, as in Node. If `SPECIAL_USE_RANGES` are among them, these are labelled with the names that IANA gives them.
+   * Blocks subnets. If one of the texts has no valid prefix syntax, no subnet is added. If one has an invalid address or too long
+   * a prefix, the subnets before it have been added, as in Node. If all `SPECIAL_USE_RANGES` are given, their rules get labels with
+   * the names in IANA's registries.
    *
    * @throws As {@link addCIDR}, and ERR_INVALID_ARG_TYPE if it is no array.
    */
@@ -221,13 +224,13 @@ export class RuleList {
     );
   }
 
-  /** What is let through although a rule covers it: a list of its own, which can be changed like any other. */
+  /** The exceptions: a list of the addresses that are allowed even if a rule covers them. It can be changed like any other list. */
   get exceptions(): RuleList {
     this.#parts.exceptions ??= makeList(this.#parts.isStrict);
     return this.#parts.exceptions;
   }
 
-  /** Removes all rules, but no exceptions. */
+  /** Removes all rules. Exceptions are kept. */
   clear(): void {
     this.#parts.store = this.#parts.store.makeEmpty();
   }
@@ -293,8 +296,8 @@ export class RuleList {
   }
 
   /**
-   * Adds the rules of a published list that arrives bit by bit. They are added at the end, all at once; until then
-   * the list answers as before.
+   * Adds the rules of a published list that is read as a stream. All rules are added together at the end of the stream; until
+   * then the list answers as before.
    *
    * @param lines Lines, without line breaks; or a text or its bytes in UTF-8, cut anywhere, if the first string has a line break.
    * @throws As {@link addText}, and what `lines` and `onProgress` throw.
@@ -304,8 +307,8 @@ export class RuleList {
   }
 
   /**
-   * Replaces all rules by those of a published list. The new ones are read and sorted beside the old ones, and take their place
-   * all at once. If it throws, nothing changes. Exceptions stay.
+   * Replaces all rules by those of a published list. The new rules are read and sorted first, and then replace the old ones in one
+   * step. On an error nothing changes. Exceptions are kept.
    *
    * @param lines As for {@link addLines}.
    * @throws As {@link addLines}.

@@ -4,14 +4,14 @@ import { splitCIDR } from './arguments/cidr.ts';
 import { makeNote, type Note } from './rules/note.ts';
 import { FIRST, makeRuleWords, widenToSubnet } from './rules/rule-words.ts';
 
-/** What Node's `BlockList.PRIVATE_RANGES` holds. */
+/** The subnets of Node's `BlockList.PRIVATE_RANGES`. */
 export const PRIVATE_RANGES: readonly string[] = /* @__PURE__ */ Object.freeze(
   '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 ::1/128 169.254.0.0/16 fe80::/10 fc00::/7'.split(' '),
 );
 
 /**
  * Blocks that are not globally reachable, with their names in IANA's registries of special-purpose addresses and of the IPv4 and
- * IPv6 address spaces, as of 2025-10-09. The last ten lie among what is reserved.
+ * IPv6 address spaces, as of 2025-10-09. The last ten lie inside reserved IPv6 space.
  */
 const LISTED = `0.0.0.0/8 "This network"
 10.0.0.0/8 Private-Use
@@ -42,18 +42,18 @@ fc00::/7 Unique-Local
 fe80::/10 Link-Local Unicast
 fec0::/10 Deprecated (Site-Local Unicast)
 ff00::/8 Multicast`;
-/** How many of {@link LISTED} lie among what is reserved. */
+/** How many entries at the end of {@link LISTED} lie inside reserved IPv6 space. */
 const AMONG_RESERVED = 10;
 
-/** Each range with a note of its name; made when first asked for. */
+/** Each range with a note that holds its name; created on first use. */
 let ranges: Map<string, Note | undefined> | undefined;
 let list: readonly string[] = [];
 
 /**
- * What is not globally reachable, as subnets.
+ * The subnets that are not globally reachable.
  *
- * All of IPv6 is reserved, but for global unicast, for what stands for all of IPv4, and for the prefix by which a host without
- * IPv4 reaches it.
+ * All of IPv6 is reserved except global unicast (`2000::/3`), the IPv4-mapped addresses (`::ffff:0:0/96`) and the NAT64 prefix
+ * (`64:ff9b::/96`).
  */
 export function listSpecialUseRanges(): readonly string[] {
   if (!ranges) {
@@ -63,7 +63,7 @@ export function listSpecialUseRanges(): readonly string[] {
     });
     const holes = named.slice(-AMONG_RESERVED).map(([cidr]) => cidr);
     const around = listAround(['2000::/3', '::ffff:0:0/96', '64:ff9b::/96', ...holes]);
-    // The subnets around `::/128` are longer than 96 bits as long as they lie in `::/96`.
+    // A subnet that begins with `::` and is longer than 96 bits lies in `::/96`, the deprecated IPv4-compatible addresses.
     const nameOf = (cidr: string) =>
       /^::[\da-f.:]*\/(9[7-9]|1\d\d)$/.test(cidr)
         ? 'Deprecated (IPv4-compatible Address)'
@@ -75,7 +75,7 @@ export function listSpecialUseRanges(): readonly string[] {
   return list;
 }
 
-/** The notes of subnets that somebody adds, by their text, if {@link listSpecialUseRanges} are among them. */
+/** The notes by the text of the subnet, if `cidrs` contains all of {@link listSpecialUseRanges}; otherwise undefined. */
 export function notesOfSpecialUse(
   cidrs: readonly unknown[],
 ): ReadonlyMap<string, Note | undefined> | undefined {
@@ -85,8 +85,8 @@ export function notesOfSpecialUse(
 }
 
 /**
- * The subnets that make up all of IPv6 without some: on the way from `::/0` to each of these, the half that it does not lie in,
- * unless another one lies there.
+ * The subnets that cover all of IPv6 except the `holes`. On the path in the binary tree of prefixes from `::/0` to each hole, the
+ * sibling of each node is such a subnet, unless the sibling is on the path to another hole.
  */
 function listAround(holes: readonly string[]): string[] {
   const around = new Set<string>();
@@ -97,7 +97,7 @@ function listAround(holes: readonly string[]): string[] {
     for (let length = 1; length <= prefixLength; length++) {
       for (const subnets of [onTheWay, around]) {
         tryReadAddress(words, FIRST, network, true, true);
-        // The other half differs in the last bit of its prefix.
+        // The sibling differs in the last bit of its prefix.
         if (subnets === around) words[(length - 1) >> 5]! ^= 2 ** (-length & 31);
         widenToSubnet(words, 128 - length);
         subnets.add(`${formatIPv6(words, FIRST)}/${length}`);

@@ -1,7 +1,7 @@
 import { BlockList } from '@net/blocklist';
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
 
-/** What can say whether an address is in it: a `BlockList` of `@net/blocklist` or of `node:net`. */
+/** A set of addresses that can be queried: a `BlockList` of `@net/blocklist` or of `node:net`. */
 export interface AddressSet {
   check(address: string, family: 'ipv4' | 'ipv6'): boolean;
 }
@@ -10,8 +10,8 @@ export interface AddressSet {
 export type AddressRules = readonly string[] | AddressSet;
 
 /**
- * Public addresses that lead to the inside all the same: Azure's virtual address of its platform, from which virtual machines
- * get their keys (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
+ * Public addresses that reach internal services: Azure's platform address, which serves credentials to virtual machines
+ * (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).
  */
 const PLATFORM_ADDRESSES = { '168.63.129.16': 'Azure Platform' };
 
@@ -23,20 +23,20 @@ export function blockedByDefault(): BlockList {
 }
 
 /**
- * Makes a set of what an option holds.
+ * Makes a set of addresses from the value of an option.
  *
- * @param embeddedIPv4 Whether an IPv6 address is also in the set if the IPv4 address inside it is.
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE and what the methods of a BlockList throw, if it holds anything else.
+ * @param embeddedIPv4 Whether an IPv6 address is also in the set if the IPv4 address embedded in it is.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, and the errors of BlockList's methods for an invalid rule.
  */
 export function readAddressRules(rules: AddressRules, name: string, embeddedIPv4: boolean): AddressSet {
   if (!Array.isArray(rules)) {
-    // Its type says so; that it is true has to be seen.
+    // The type guarantees the method, but callers in JavaScript may pass anything.
     const set = rules as Partial<AddressSet> | null;
     if (typeof set === 'object' && typeof set?.check === 'function') return set as AddressSet;
     throw ERR_INVALID_ARG_TYPE({ name, expected: ['Array', 'BlockList'], actual: rules });
   }
   const list = new BlockList({ strict: true, embeddedIPv4 });
-  // Array.from reads a hole as undefined, which is then refused.
+  // `Array.from` turns a hole of a sparse array into undefined, which is then refused.
   Array.from(rules as readonly unknown[], (rule, i) => addRule(list, rule, `${name}[${i}]`));
   return list;
 }

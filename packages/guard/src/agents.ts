@@ -7,7 +7,7 @@ import { requestBlocked } from './refusal.ts';
 
 type ConnectCallback = (error: Error | null, socket?: Duplex) => void;
 
-/** What every agent does for a request; Node has it, and its types do not. */
+/** The method of `http.Agent` that `http.request` calls; `@types/node` does not declare it. */
 interface Requesting {
   addRequest(request: http.ClientRequest, options: object): void;
 }
@@ -17,7 +17,7 @@ export function makeHttpAgent(connector: GuardedConnector, options: http.AgentOp
   return guardAgent(http.Agent, options, (request) => connector.connect(request));
 }
 
-/** Makes an agent for `https:`: Node's own, but for what it connects to. */
+/** Makes an agent for `https:`: an `https.Agent` whose connections are checked. */
 export function makeHttpsAgent(connector: GuardedConnector, options: https.AgentOptions): https.Agent {
   const { createConnection } = https.Agent.prototype;
   return guardAgent(https.Agent, options, function (this: https.Agent, request) {
@@ -45,12 +45,12 @@ function guardAgent<Options extends object, Agent extends http.Agent>(
     addRequest.call(agent, request, requestOptions);
   };
   agent.createConnection = (request, callback) => {
-    // What comes here is what `addRequest` was given, with the agent's own options.
+    // These options are those passed to `addRequest`, merged with the agent's own.
     const given = request as unknown as ConnectionRequest;
     try {
       return connect.call(agent, given);
     } catch (error) {
-      // The request has no listeners yet.
+      // In a later tick, because the request has no `'error'` listener yet.
       process.nextTick(callback as ConnectCallback, error);
       return undefined;
     }
@@ -59,7 +59,8 @@ function guardAgent<Options extends object, Agent extends http.Agent>(
 }
 
 /**
- * Refuses a request to a proxy, which asks for a whole URL or for a tunnel: where that leads, only the proxy knows.
+ * Refuses a request to a proxy, recognized by an absolute URL as its path or by `CONNECT`: the proxy opens the connection to the
+ * target, so that the target's address cannot be checked here.
  *
  * @throws ERR_REQUEST_BLOCKED
  */

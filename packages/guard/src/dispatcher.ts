@@ -4,7 +4,7 @@ import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateFunction, validateInteger 
 import { type GuardedConnector, withoutBrackets } from './guarded-connect.ts';
 import { requestBlocked } from './refusal.ts';
 
-/** What an `Agent` of undici asks its `connect` for. */
+/** The argument that undici's `Agent` passes to its `connect` function. */
 interface UndiciRequest {
   readonly hostname: string;
   readonly protocol: string;
@@ -17,31 +17,31 @@ interface UndiciRequest {
 
 type UndiciCallback = (error: Error | null, socket: Socket | null) => void;
 
-/** The class `Agent` of undici. Which options it takes is different in its versions. */
+/** The class `Agent` of undici. Its options differ between versions. */
 export type AgentClass<Dispatcher> = new (options: never) => Dispatcher;
 
-/** What a guard gives it. */
+/** The options that a guard passes to undici's `Agent`. */
 type AgentConstructor<Dispatcher> = new (options: {
   connect: (request: UndiciRequest, callback: UndiciCallback) => void;
 }) => Dispatcher;
 
-/** How a dispatcher connects. What is not named here goes to undici's `Agent`. */
+/** The options of `guard.dispatcher`. Options not listed here are passed to undici's `Agent`. */
 export interface DispatcherOptions {
-  /** For `https:`: certificates and the like, as for `tls.connect`. */
+  /** For `https:`: options of `tls.connect`, such as certificates. */
   tls?: tls.ConnectionOptions | undefined;
-  /** Milliseconds until a connection has to be there. @default 10000 */
+  /** Milliseconds after which an attempt to connect fails. @default 10000 */
   connectTimeoutMs?: number | undefined;
-  /** Connections to one origin at a time. @default unlimited */
+  /** The maximum number of simultaneous connections to one origin. @default unlimited */
   connections?: number | null | undefined;
-  /** Milliseconds until a connection that is not used is closed. @default undici's */
+  /** Milliseconds after which an idle connection is closed. @default undici's */
   keepAliveTimeout?: number | undefined;
-  /** Milliseconds until the headers of an answer have to be there. @default undici's */
+  /** Milliseconds to wait for the headers of a response. @default undici's */
   headersTimeout?: number | undefined;
-  /** Milliseconds between two parts of a body. @default undici's */
+  /** Milliseconds to wait for the next chunk of a response body. @default undici's */
   bodyTimeout?: number | undefined;
 }
 
-/** Makes a dispatcher of undici whose connections are guarded. */
+/** Makes an undici dispatcher whose connections are checked. */
 export function makeDispatcher<Dispatcher>(
   connector: GuardedConnector,
   Agent: AgentClass<Dispatcher>,
@@ -72,7 +72,7 @@ export function makeDispatcher<Dispatcher>(
   });
 }
 
-/** The port, which is left out where it is the protocol's own. */
+/** The port of a request; undici passes an empty string for the protocol's default port. */
 const portOf = ({ port, protocol }: UndiciRequest): number =>
   Number(port || (protocol === 'https:' ? 443 : 80));
 
@@ -104,7 +104,7 @@ function open(
   if (protocol !== 'https:') return connector.connect(base);
   return connector.connectTLS(base, (checked) =>
     tls.connect({
-      // What a dispatcher speaks unless it is told otherwise.
+      // HTTP/1.1 only, which is undici's default; the option `tls` can override it.
       ALPNProtocols: ['http/1.1'],
       ...tlsOptions,
       ...checked,
@@ -113,22 +113,22 @@ function open(
   );
 }
 
-/** Where undici keeps the dispatcher of `fetch`; Node's own since version 8 under the second name. */
+/** The symbols in `globalThis` under which undici stores the global dispatcher: the first since undici 8, the second before. */
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /**
- * The class `Agent` of the undici that Node's own `fetch` is made of. It has no public name, and the one of an installed undici
- * works only if it is of the same version.
+ * The class `Agent` of the undici built into Node, on which `fetch` is based. Node does not export the class, and the `Agent` of
+ * an installed undici works with Node's `fetch` only if both are of the same version.
  *
- * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM where `fetch` is made of something else, and takes no dispatcher.
+ * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on a runtime whose `fetch` is not based on undici and has no dispatcher.
  */
 export function agentOfFetch<Dispatcher>(): AgentClass<Dispatcher> {
-  // Node loads undici when one of its classes is used first.
+  // Node loads undici lazily, on the first use of one of its classes.
   new Headers();
   const globals = globalThis as unknown as Record<symbol, object | undefined>;
   for (const name of GLOBAL_DISPATCHERS) {
     const dispatcher = globals[name];
-    // With proxies from the environment it is a dispatcher that holds an Agent.
+    // With `NODE_USE_ENV_PROXY` the global dispatcher is no `Agent`, but has one as a property.
     const parts = dispatcher
       ? [dispatcher, ...Object.getOwnPropertySymbols(dispatcher).map((key) => Reflect.get(dispatcher, key))]
       : [];

@@ -9,38 +9,39 @@ import { guardLookup } from './guarded-lookup.ts';
 import { type GuardOptions, readGuardOptions } from './options.ts';
 import { Policy } from './policy.ts';
 
-/** What `fetch` takes as `dispatcher`. */
+/** The type of the option `dispatcher` of `fetch`. */
 export type FetchDispatcher = NonNullable<RequestInit['dispatcher']>;
 
-/** Lets clients connect only to what is public. Its functions need no `this`. */
+/** Restricts the connections of HTTP clients to public addresses. The functions can be called without `this`. */
 export interface Guard {
   /**
-   * Checks a URL or an address, as far as that can be told without DNS: the protocol, the port, and the host if it is an address or
-   * `localhost`. A name passes, and is checked when it is connected to.
+   * Checks a URL or an address without DNS: the protocol, the port, and the host if it is an address or `localhost`. Any other
+   * host name passes here; its addresses are checked when a client connects.
    *
-   * @throws ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED if it would be refused.
-   * @throws ERR_INVALID_URL if it is neither a URL nor an address.
+   * @throws ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED if a connection would be refused.
+   * @throws ERR_INVALID_URL if the argument is neither a URL nor an address.
    */
   check(target: string | URL): void;
-  /** A `dns.lookup` that answers with an error if one of the addresses is blocked. For whatever connects to what it answers. */
+  /** A replacement of `dns.lookup` that fails if one of the addresses is blocked; for clients with an option `lookup`. */
   readonly lookup: LookupFunction;
-  /** Makes an agent for requests without TLS. Options are those of `http.Agent`; it has no `proxyEnv`. */
+  /** Makes an agent for requests without TLS. The options are those of `http.Agent`, without `proxyEnv`. */
   httpAgent(options?: http.AgentOptions): http.Agent;
-  /** Makes an agent for requests over TLS. Options are those of `https.Agent`; it has no `proxyEnv`. */
+  /** Makes an agent for requests over TLS. The options are those of `https.Agent`, without `proxyEnv`. */
   httpsAgent(options?: https.AgentOptions): https.Agent;
   /**
-   * The dispatcher for Node's own `fetch`: `fetch(url, { dispatcher: guard.dispatcher() })`. Without options it is always the same.
+   * A dispatcher for Node's own `fetch`: `fetch(url, { dispatcher: guard.dispatcher() })`. Calls without options return the same
+   * dispatcher.
    *
-   * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM where `fetch` takes none: on Bun and Deno.
+   * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on Bun and Deno, whose `fetch` has no option `dispatcher`.
    */
   dispatcher(options?: DispatcherOptions): FetchDispatcher;
   /** Makes a dispatcher for an installed undici: `guard.dispatcher({ Agent })` with its `Agent`. */
   dispatcher<Dispatcher>(options: DispatcherOptions & { Agent: AgentClass<Dispatcher> }): Dispatcher;
   /**
-   * Node's own `fetch`, guarded, its redirects included.
+   * Node's own `fetch` with every connection checked, those of redirects included.
    *
-   * @throws As {@link Guard.check}; what is refused later is the `cause` of the error that `fetch` throws.
-   * @throws ERR_INVALID_ARG_VALUE if there is another dispatcher in `init`.
+   * @throws As {@link Guard.check}. An error about a refused connection is the `cause` of the error that `fetch` throws.
+   * @throws ERR_INVALID_ARG_VALUE if `init` contains another dispatcher.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
@@ -48,11 +49,11 @@ export interface Guard {
 /**
  * Makes a guard against server-side request forgery.
  *
- * Blocks all addresses that are not globally reachable, IPv6 ones that lead to such an IPv4 one, and Azure's platform address, at the
- * time of connecting: whatever form the address had in the URL, whatever DNS answers, wherever a redirect leads.
+ * Blocks all addresses that are not globally reachable, IPv6 addresses that embed such an IPv4 address, and Azure's platform
+ * address. The check runs when a connection is opened, on the address that is connected to: so it covers unusual notations of
+ * an address in a URL, DNS rebinding, and redirects.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for options that are not as they should be, and for
- *   any that is not known.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for an invalid or unknown option.
  */
 export function createGuard(options: GuardOptions = {}): Guard {
   const settings = readGuardOptions(options);
@@ -69,7 +70,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     const http = protocol.replace(/^ws/, 'http');
     const defaultPort = http === 'https:' ? 443 : 80;
     const isLocal = /(^|\.)localhost\.?$/.test(hostname);
-    // What the resolver of every system makes of it (RFC 6761, section 6.3).
+    // `localhost` and its subdomains resolve to loopback addresses on every system (RFC 6761, section 6.3).
     const host = isLocal ? '127.0.0.1' : withoutBrackets(hostname);
     policy.checkTarget({ protocol: http, host, port: port === '' ? defaultPort : Number(port) });
   }
@@ -89,11 +90,11 @@ export function createGuard(options: GuardOptions = {}): Guard {
     lookup: guardLookup(settings.lookup, (address, host) => policy.checkAddress(address, host, undefined)),
     httpAgent: (agentOptions = {}) => makeHttpAgent(connector, agentOptions),
     httpsAgent: (agentOptions = {}) => makeHttpsAgent(connector, agentOptions),
-    // The overloads are those of Guard.
+    // The interface `Guard` declares the overloads.
     dispatcher: dispatcher as Guard['dispatcher'],
     async fetch(input, init = {}) {
       const isRequest = input instanceof Request;
-      // Read once: what is checked is what is fetched.
+      // Converts the URL once, so that an object with a changing `toString` cannot pass one URL to the check and another to `fetch`.
       const url = isRequest ? input.url : String(input);
       check(url);
       if (init.dispatcher !== undefined) {

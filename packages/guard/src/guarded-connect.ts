@@ -5,21 +5,21 @@ import type { GuardSettings } from './options.ts';
 import { type Policy, urlOf } from './policy.ts';
 import { requestBlocked } from './refusal.ts';
 
-/** What a client says about a connection that it needs. Whatever else is in it goes to `connect`. */
+/** The options with which a client requests a connection. Properties not listed here are passed to `connect`. */
 export interface ConnectionRequest {
   readonly host?: unknown;
   readonly port?: unknown;
   readonly localAddress?: string | null | undefined;
   readonly lookup?: LookupFunction | undefined;
-  /** A Unix socket, under the names that clients have for it. */
+  /** The path of a Unix socket, under the two names that clients use. */
   readonly path?: unknown;
   readonly socketPath?: unknown;
 }
 
-/** The options of a connection that was checked, for `tls.connect`: with a socket if that is not Node's. */
+/** The options of a checked connection for `tls.connect`; `socket` is set if the connection is not opened by Node's `net`. */
 export type CheckedOptions = TcpNetConnectOpts & { socket?: Socket };
 
-/** Makes connections, or throws where that is not allowed. An answer of DNS that is not allowed is an `'error'` of the socket. */
+/** Opens connections. A refused target throws; a refused address from DNS is emitted as `'error'` of the socket. */
 export class GuardedConnector {
   readonly #policy: Policy;
   readonly #settings: GuardSettings;
@@ -34,14 +34,14 @@ export class GuardedConnector {
     return this.#settings.net.connect(this.#check(request, 'http:'));
   }
 
-  /** Connects over TLS. Node's own TLS over Node's own sockets connects by itself. */
+  /** Connects over TLS. With Node's own `net`, `tls.connect` opens the TCP connection itself. */
   connectTLS<Secured>(request: ConnectionRequest, connectTLS: (options: CheckedOptions) => Secured): Secured {
     const { net } = this.#settings;
     const options = this.#check(request, 'https:');
     return connectTLS(net === nodeNet ? options : { ...options, socket: net.connect(options) });
   }
 
-  /** The one place through which every connection of a guard goes. */
+  /** Checks the target of every connection of a guard, and returns the options to connect with. */
   #check(
     { path, socketPath, lookup = this.#settings.lookup, ...request }: ConnectionRequest,
     protocol: string,
@@ -61,15 +61,15 @@ export class GuardedConnector {
       host: target.host,
       port: target.port,
       lookup: guardLookup(lookup, (address, name) => this.#policy.checkAddress(address, name, url)),
-      // A socket made of one of these would be connected already.
+      // A socket wrapped around an existing descriptor or handle is connected already, and its peer was never checked.
       fd: undefined,
       handle: undefined,
       socket: undefined,
     };
-    // What the client gave is the client's to answer for.
+    // An error in the client's own options is reported by `connect`, as without a guard.
     return checked as unknown as TcpNetConnectOpts;
   }
 }
 
-/** The host of a URL is an IPv6 address in brackets. */
+/** Removes the brackets around the IPv6 address in the host of a URL. */
 export const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

@@ -5,9 +5,11 @@ import { ERR_INVALID_ARG_VALUE } from '@net/errors';
 type LookupCallback = Parameters<LookupFunction>[2];
 
 /**
- * Puts a check behind a `lookup`. What passes is a copy of what was checked: nothing can change it in between.
+ * Wraps a `lookup` function so that the addresses it returns are checked. The caller gets a copy of the checked addresses, which
+ * the wrapped function cannot modify afterwards.
  *
- * One address that is refused refuses all: a name that stands for an outer and an inner address is set up to get through.
+ * A single refused address refuses the whole answer: a name that resolves to both a public and an internal address is a typical
+ * attempt to bypass such a check.
  *
  * @param check Throws for an address that is refused.
  */
@@ -22,7 +24,7 @@ export function guardLookup(
     let isDone = false;
 
     const finish = (error: Error | null, answer?: unknown) => {
-      // The first answer counts.
+      // Ignores every call of the callback but the first.
       if (isDone) return;
       isDone = true;
       const result = error ?? readAnswer(answer, hostname, check);
@@ -31,7 +33,7 @@ export function guardLookup(
       else deliver(null, result[0]!.address, result[0]!.family);
     };
     try {
-      // One that returns a promise in place of calling back is as good.
+      // Supports a `lookup` that returns a promise instead of calling back.
       const promised = lookup(hostname, query, finish) as unknown;
       if (promised instanceof Promise) promised.then((answer: unknown) => finish(null, answer), finish);
     } catch (error) {
@@ -41,7 +43,7 @@ export function guardLookup(
   };
 }
 
-/** The addresses of an answer, at least one and all of them checked, or why there are none. */
+/** Returns the addresses of an answer, at least one and all checked; otherwise the error for the callback. */
 function readAnswer(
   answer: unknown,
   hostname: string,

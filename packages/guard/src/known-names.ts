@@ -1,10 +1,10 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
 
 /**
- * Copies options, after a look at their names. Only own properties count, so that a polluted prototype changes nothing.
+ * Validates the names of options and copies them. Only own properties count, so that a polluted prototype has no effect.
  *
- * @throws ERR_INVALID_ARG_TYPE if it is no plain object of options.
- * @throws ERR_INVALID_ARG_VALUE for a name that is not known: a guard without what it was to be told is no guard.
+ * @throws ERR_INVALID_ARG_TYPE if the options are not a plain object.
+ * @throws ERR_INVALID_ARG_VALUE for an unknown name: ignoring a misspelt option could leave addresses unblocked.
  */
 export function readOptions<Options extends object>(
   options: Options,
@@ -21,7 +21,7 @@ export function readOptions<Options extends object>(
     const reason = meant
       ? `is no option, did you mean ${meant}?`
       : `is no option; there are ${names.join(', ')}`;
-    // Own properties only.
+    // Copies own properties only.
     throw ERR_INVALID_ARG_VALUE({
       name: `${name}.${key}`,
       shown: typeof options[key as keyof Options],
@@ -31,7 +31,7 @@ export function readOptions<Options extends object>(
   return Object.assign(Object.create(null), options);
 }
 
-/** Whether two names differ in case, or in one letter that is missing, other or too much. */
+/** Whether two names differ only in case, or by one letter missing, added or replaced. */
 function isSimilar(first: string, second: string): boolean {
   const a = first.toLowerCase();
   const b = second.toLowerCase();

@@ -11,35 +11,35 @@ import {
 import { type AddressRules, type AddressSet, blockedByDefault, readAddressRules } from './address-rules.ts';
 import { readOptions } from './known-names.ts';
 
-/** What makes the connections: `node:net`, `@net/net`, or anything with the same `connect` and `isIP`. */
+/** A module that opens connections: `node:net`, `@net/net`, or an object with the same `connect` and `isIP`. */
 export interface NetModule {
   connect(options: TcpNetConnectOpts): Socket;
   isIP(text: string): number;
 }
 
-/** A protocol that may be spoken. WebSockets count as what they begin with. */
+/** A URL protocol. A WebSocket counts as `http:` or `https:`, the protocol of its upgrade request. */
 export type Protocol = 'http:' | 'https:';
 
-/** What a guard lets through. */
+/** The options of `createGuard`: which connections a guard allows. */
 export interface GuardOptions {
-  /** Addresses that may be connected to although they would be blocked. @default [] */
+  /** Addresses that are allowed even if they are blocked by default or listed in `deny`. @default [] */
   allow?: AddressRules | undefined;
-  /** Addresses that are blocked beside all that are not globally reachable, unless `allow` has them. @default [] */
+  /** Addresses that are blocked in addition to all that are not globally reachable, unless listed in `allow`. @default [] */
   deny?: AddressRules | undefined;
-  /** The only ports that may be connected to. @default all */
+  /** The allowed ports. @default all */
   ports?: readonly number[] | undefined;
-  /** The only protocols that may be spoken. @default ['http:', 'https:'] */
+  /** The allowed protocols. @default ['http:', 'https:'] */
   protocols?: readonly Protocol[] | undefined;
-  /** What resolves names, if a request brings nothing of its own. Its answers are checked. @default dns.lookup */
+  /** Resolves host names, unless a request has its own `lookup`. The addresses it returns are checked. @default dns.lookup */
   lookup?: LookupFunction | undefined;
-  /** What makes the connections. @default node:net */
+  /** The module that opens the connections. @default node:net */
   net?: NetModule | undefined;
 }
 
 /** The options, validated and copied. */
 export interface GuardSettings {
   readonly allow: AddressSet;
-  /** One of them blocks, if `allow` does not. */
+  /** An address in any of these sets is blocked, unless it is in `allow`. */
   readonly deny: readonly AddressSet[];
   readonly ports: readonly number[] | undefined;
   readonly protocols: readonly string[];
@@ -65,7 +65,7 @@ export function readGuardOptions(given: GuardOptions): GuardSettings {
   validateFunction(module.connect, 'options.net.connect');
   validateFunction(module.isIP, 'options.net.isIP');
   return {
-    // An IPv6 address that leads to an allowed IPv4 address takes another way there.
+    // Without embedded IPv4: a NAT64 or 6to4 address reaches the allowed IPv4 address through a gateway that was not allowed.
     allow: readAddressRules(allow, 'options.allow', false),
     deny: [blockedByDefault(), readAddressRules(deny, 'options.deny', true)],
     ports:
@@ -73,7 +73,7 @@ export function readGuardOptions(given: GuardOptions): GuardSettings {
         ? undefined
         : readList(ports, 'options.ports', (port, name) => validateInteger(port, name, 1, 65535)),
     protocols: readList(protocols, 'options.protocols', validateProtocol),
-    // Not dns.lookup itself: what replaces it later is used, too, and what it answers is checked.
+    // Reads the property `dns.lookup` at each call, so that a later replacement is used, whose answers are checked as well.
     lookup: lookup ?? ((...query) => dns.lookup(...query)),
     net: module,
   };

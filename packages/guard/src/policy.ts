@@ -3,16 +3,16 @@ import type { AddressSet } from './address-rules.ts';
 import type { GuardSettings } from './options.ts';
 import { ipBlocked, requestBlocked } from './refusal.ts';
 
-/** What a connection is to be made for. */
+/** The target of a requested connection. */
 export interface Target {
   /** `'http:'` or `'https:'`. */
   readonly protocol: string;
-  /** A name or an address, without brackets. */
+  /** A host name or an address, without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** Says no. Each method throws if it does, and in all cases in which it cannot tell. */
+/** The rules of a guard. Each method throws for what is not allowed, and when it cannot decide. */
 export class Policy {
   readonly #settings: GuardSettings;
 
@@ -21,10 +21,10 @@ export class Policy {
   }
 
   /**
-   * Whether a connection may be made, as far as that is known before the name is resolved.
+   * Checks a target before its host name is resolved: the protocol, the port, and a host that is an address.
    *
    * @throws ERR_REQUEST_BLOCKED for a protocol or port that is not allowed.
-   * @throws ERR_IP_BLOCKED if the host is an address that is blocked.
+   * @throws ERR_IP_BLOCKED if the host is a blocked address.
    */
   checkTarget(target: Target): void {
     const { protocols, ports, net } = this.#settings;
@@ -36,15 +36,15 @@ export class Policy {
     if (ports && !ports.includes(port)) {
       throw requestBlocked({ url, reason: `The port ${port} is not allowed` });
     }
-    // What the module that connects takes for an address it never looks up.
+    // Asks the module that opens the connection: it calls `lookup` only for a host that its own `isIP` refuses.
     if (isIP(host) || net.isIP(host)) this.checkAddress(host, host, url);
   }
 
   /**
-   * Whether an address may be connected to.
+   * Checks an address that a connection is to be opened to.
    *
-   * @param host The name that stands for it, or itself.
-   * @throws ERR_IP_BLOCKED if it may not, or is no address.
+   * @param host The host name that resolved to the address, or the address itself.
+   * @throws ERR_IP_BLOCKED if the address is blocked or invalid.
    */
   checkAddress(address: string, host: string, url: string | undefined): void {
     const family = FAMILIES[isIP(address)];
@@ -54,7 +54,7 @@ export class Policy {
 
   #blockingRange(address: string, family: 'ipv4' | 'ipv6'): string | undefined {
     const { allow, deny } = this.#settings;
-    // A list that is the inverse of a block list says yes to what it has no rule for.
+    // `check` of an AllowList is true for an address that no rule covers: the address is in the set only if a rule covers it.
     if (ask(allow, address, family) === true && describe(allow, address, family) !== undefined)
       return undefined;
     const blocking = deny.find((set) => ask(set, address, family) !== false);
@@ -64,12 +64,12 @@ export class Policy {
 
 const FAMILIES: Readonly<Record<number, 'ipv4' | 'ipv6'>> = { 4: 'ipv4', 6: 'ipv6' };
 
-/** Where a connection goes, as a URL. A path may hold secrets, and many paths go over one connection. */
+/** The target of a connection as a URL without a path: a path may contain secrets, and one connection serves many paths. */
 export function urlOf({ protocol, host, port }: Target): string {
   return `${protocol}//${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** What a set says, or undefined if it fails. */
+/** The result of the set's `check`; undefined if that throws or returns no boolean. */
 function ask(set: AddressSet, address: string, family: 'ipv4' | 'ipv6'): unknown {
   try {
     return set.check(address, family);
@@ -78,7 +78,7 @@ function ask(set: AddressSet, address: string, family: 'ipv4' | 'ipv6'): unknown
   }
 }
 
-/** The rule that holds an address, as its set shows it; undefined if it shows rules and none holds it. */
+/** The text of the rule that covers an address; undefined if the set has the method `match` and no rule covers the address. */
 function describe(
   set: AddressSet & { match?: unknown },
   address: string,

@@ -1,12 +1,12 @@
-/** What is known about an address that is blocked. */
+/** The properties of an error about a blocked address. */
 interface BlockedAddress {
-  /** Where the connection was to go, without path and query: `'http://metadata.example:80'`. Undefined for a bare look-up. */
+  /** The target of the connection, without path and query: `'http://metadata.example:80'`. Undefined for `guard.lookup`. */
   readonly url: string | undefined;
-  /** The name or address that was asked for. */
+  /** The host of the request: a name or an address. */
   readonly host: string;
-  /** The address that is blocked: the host itself, or what DNS answered. */
+  /** The blocked address: the host itself, or an address that DNS returned for it. */
   readonly address: string;
-  /** The rule that blocks it: `'Subnet: IPv4 169.254.0.0/16'`. */
+  /** The rule that blocks the address: `'Subnet: IPv4 169.254.0.0/16'`. */
   readonly range: string;
 }
 
@@ -22,11 +22,11 @@ export function ipBlocked(data: BlockedAddress): IPBlockedError {
   return withCode('ERR_IP_BLOCKED', `The address ${address}${owner} is blocked by ${range}`, data);
 }
 
-/** What is known about a request that is refused for another reason than its address. */
+/** The properties of an error about a request that is refused for another reason than its address. */
 interface RefusedRequest {
-  /** Where the connection was to go, as far as that is known. */
+  /** The target of the connection, as far as it is known. */
   readonly url: string | undefined;
-  /** Why it is refused: its protocol, its port, a Unix socket, a proxy. */
+  /** Why the request is refused: its protocol, its port, a Unix socket, a proxy. */
   readonly reason: string;
 }
 

@@ -24,7 +24,7 @@ export function toRange(cidr: CIDR): IPRange {
   return toIPRange(fillHost(cidr, 0), fillHost(cidr, -1));
 }
 
-/** Whether an address is in a prefix. One of the other version never is, an IPv4-mapped one included. */
+/** Whether a prefix contains an address. False if their IP versions differ, even for an IPv4-mapped IPv6 address. */
 export function containsIP({ address, prefixLength }: CIDR, ip: IP): boolean {
   const words = toWords(ip);
   return (

@@ -1,8 +1,8 @@
 import { type CIDR, parseCIDR } from '@net/ip-parse';
 
-/** A block of addresses with a purpose of its own. */
+/** An entry of IANA's registries of special-purpose addresses. */
 export type SpecialPurposeBlock = CIDR & {
-  /** The name that IANA gives it. */
+  /** The name of the block in IANA's registry. */
   readonly name: string;
   /** The number of the RFC that defines it, the first one where IANA lists two. */
   readonly rfc: number;

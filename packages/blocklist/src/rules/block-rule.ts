@@ -2,15 +2,15 @@ import type { RulePlace } from './rule-set.ts';
 import { compareInOrder } from './rule-store.ts';
 import { formatRule } from './rule-text.ts';
 
-/** A rule, and what it carries. */
+/** A rule with its label, comment and expiry. */
 export interface BlockRule {
   /** The rule as Node writes it: `Subnet: IPv4 192.0.2.0/24`. */
   rule: string;
-  /** What the rule belongs to. */
+  /** The label of the rule. */
   label: string | undefined;
   /** Why the rule was added. */
   reason: string | undefined;
-  /** When the rule ends, in ms since 1970; undefined if it does not. */
+  /** The time at which the rule expires, in ms since 1970; undefined if it does not expire. */
   expiresAt: number | undefined;
 }
 

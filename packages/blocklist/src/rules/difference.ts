@@ -3,7 +3,7 @@ import type { RuleStore } from './rule-store.ts';
 import { formatRule } from './rule-text.ts';
 import { kindOf } from './tag.ts';
 
-/** What one state of a list has, and another has not. */
+/** The rules that were added and removed between two states of a list. */
 export interface Difference {
   added: string[];
   removed: string[];

@@ -1,7 +1,7 @@
 import { compareLast, type RuleColumns } from './rule-columns.ts';
 import { compareAddresses } from './rule-words.ts';
 
-/** A node has up to 32 children. */
+/** The binary logarithm of the maximum number of children of a node, 32. */
 const FANOUT_BITS = 5;
 
 /**

@@ -98,10 +98,10 @@ export class RuleSet {
   }
 
   /**
-   * Removes rules that have ended, and calls back with each.
+   * Removes expired rules, and calls back with each.
    *
-   * @param limit How many are removed of each level at most.
-   * @returns When the next rule ends, in ms since 1970.
+   * @param limit The maximum number of rules to remove from each level.
+   * @returns The time at which the next rule expires, in ms since 1970.
    */
   removeEnded(now: number, limit: number, removed: (...rule: RulePlace) => void): number {
     this.#settle();
@@ -142,7 +142,7 @@ export class RuleSet {
     this.#waiting = new RuleColumns(width);
   }
 
-  /** Removes the newest rule that was written like another from some levels. */
+  /** Removes the newest rule that is identical to rule `i` of `rules` from one of the `levels`. */
   #removeNewestLike(rules: RuleColumns, i: number, levels: readonly SortedRules[]): RulePlace | undefined {
     for (let level = levels.length - 1; level >= 0; level--) {
       const place = levels[level]!.removeNewestLike(rules, i);
@@ -151,7 +151,7 @@ export class RuleSet {
     return undefined;
   }
 
-  /** Frees the memory of levels of which little is left. */
+  /** Rebuilds the levels of which seven eighths or more were removed, to free their memory. */
   #dropRemoved(): void {
     const isWorthKeeping = ({ size, rules }: SortedRules) => size * 8 >= rules.length;
     if (this.#levels.every(isWorthKeeping)) return;
@@ -161,7 +161,7 @@ export class RuleSet {
   }
 }
 
-/** Compares two rules by which of them `match` prefers: negative if it is the first. */
+/** Compares two rules in the order in which `match` prefers them: negative if the first one is preferred. */
 function compareReach(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
   const { width } = a;
   return (

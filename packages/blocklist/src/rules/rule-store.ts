@@ -65,7 +65,7 @@ export class RuleStore {
     this.nextExpiry = Math.min(this.nextExpiry, expiryOf(note));
   }
 
-  /** Removes the newest rule that was written like a parsed one. */
+  /** Removes the newest rule with the same kind and addresses as the one in `words`. */
   remove(words: Uint32Array, form: Form): void {
     this.removeEnded();
     const set = this.#setOf(words);

@@ -22,7 +22,7 @@ export function sortRules(rules: RuleColumns): RuleColumns {
   // Lists are mostly published in order.
   while (place < length && compareFirst(rules, place - 1, place, width) <= 0) place++;
   if (place >= length) return keepRules(sortAlike(rules, width));
-  // All begin with the same words; two more of them are enough to tell most rules apart.
+  // Skips the leading words that are equal in all rules. The next two words are enough to order most rules.
   let word = 0;
   while (word < width - 1 && isSame(bounds, word, width * 2)) word++;
   let places: Uint32Array = Uint32Array.from({ length }, (_, i) => i);

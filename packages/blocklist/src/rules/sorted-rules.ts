@@ -18,14 +18,14 @@ export class SortedRules {
   declare readonly rules: RuleColumns;
   declare readonly buckets: Uint32Array;
   declare readonly reach: Uint16Array;
-  /** How many rules are left: those that were not removed, and whose end was not yet taken notice of. */
+  /** The number of rules that were not removed, including expired ones that `removeEnded` has not handled yet. */
   declare size: number;
   readonly #shift: number;
-  /** The places of the rules that end, in the order in which they do. */
+  /** The indices of the rules that expire, ordered by their expiry. */
   readonly #ending: Uint32Array;
-  /** How many of `#ending` have ended, and were removed for it or before. */
+  /** How many entries at the start of `#ending` are done: expired and removed. */
   #ended = 0;
-  /** Whether some rules had ended, and were not yet removed, when {@link removeEnded} was last called. */
+  /** Whether the last call of {@link removeEnded} left expired rules behind because of its limit. */
   #hasEnded = false;
   #tree: ReachTree | undefined;
 

@@ -36,18 +36,18 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | a Buffer                                         | chunks are Buffers                                             |
  */
 
-/** A stream that is written to ahead of `stream.Writable`. */
+/** A stream whose writes can go to the handle before `stream.Writable` processes them. */
 export interface AheadStream extends GatheringStream {
   readonly handle: StreamHandle | null;
   /** Whether small writes may be joined. */
   readonly gathers: boolean;
   /** The status of a write that was made ahead and was not {@link DONE}, until `_write` is called with its chunk. */
   statusAhead: Status | null;
-  /** Reports the end of a write that returned `status`, now or when the handle does. */
+  /** Calls back when a write that returned `status` is complete: now, or when the handle reports its completion. */
   afterWrite(status: Status, callback: (error?: Error | null) => void): void;
 }
 
-/** Whether the conditions for writing ahead hold, but for the callback and `_write`. */
+/** Whether the conditions for writing ahead hold; the caller checks those about the callback and `_write`. */
 export function canWriteAhead(
   socket: Duplex & { connecting: boolean },
   { handle }: AheadStream,

@@ -58,17 +58,17 @@ export class IdleTimer {
     return isProgress;
   }
 
-  /** Its time has come. */
+  /** Called when the idle timeout has passed. */
   fire(): void {
     if (this.#isRunning) this.#onIdle();
   }
 
-  /** As a timer of Node has it. */
+  /** Restarts the timeout; Node's timer objects have the same method. */
   refresh(): void {
     this.touch();
   }
 
-  /** The connection ends. What was set counts for the next one. */
+  /** Stops the timer at the end of a connection. The timeout that was set applies to the next connection of the socket. */
   stop(): void {
     this.#isRunning = false;
     this.#queueSizeSeen = 0;

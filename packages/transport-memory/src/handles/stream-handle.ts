@@ -19,7 +19,7 @@ import { type InContext, snapshotContext } from './async-context.ts';
 import { ReadSide, type TellReceiver } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** A stream of a virtual host: a program's hold on its end of a connection. */
+/** The stream handle of a virtual host: the program's interface to its end of a connection. */
 export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   readonly kind: StreamKind;
   readonly native = null;
@@ -37,7 +37,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
   #shutdownContext = this.#inContext;
   #isClosing = false;
-  /** Its host has crashed: whatever the program still does with it has no effect. */
+  /** Whether the host has crashed: all further calls of the handle have no effect. */
   #isDead = false;
   readonly #reference: Reference;
   #hasDescriptor = false;
@@ -57,7 +57,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (bound) this.#hasDescriptor = true;
   }
 
-  /** A connection that was accepted. */
+  /** Creates the handle of an accepted connection. */
   adopt(end: End): this {
     this.#hasDescriptor = true;
     this.#stack.descriptors.open();
@@ -72,7 +72,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#stack.handles.add(this);
   }
 
-  /** The host has crashed. The program, which in a test lives on, hears nothing any more. */
+  /** Called when the host crashes. The program continues to run in the test, but the receiver gets no more callbacks. */
   die(): void {
     this.#isDead = true;
     this.#reads.stop();
@@ -182,7 +182,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#reference.isOpen = !this.#isClosing && !this.#isDead && (isPending || this.#reads.isStarted);
   }
 
-  /** The end to write to, or why nothing can be written. */
+  /** The end to write to, or the status with which a write fails. */
   #writableEnd(): End | Status {
     if (this.#isClosing) return EBADF;
     const end = this.#end;
@@ -200,7 +200,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     return PENDING;
   }
 
-  /** All that was written is in the send buffer: the FIN follows it. */
+  /** Called when all written bytes are in the send buffer: the FIN follows them. */
   #finish(): void {
     this.#shutdown = 'pending';
     this.#end!.output.finish();
@@ -251,7 +251,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#writes.drop(() => this.receiver?.onWrite(status));
   }
 
-  // What the end reports.
+  // Callbacks from the end of the connection (`EndUser`).
 
   get isReading(): boolean {
     return this.#reads.takesBytes;

@@ -17,42 +17,42 @@ import { Host } from './host.ts';
 import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 import { Stack, type Surroundings } from './stack.ts';
 
-/** What a network is made with. */
+/** The options of a virtual network. */
 export interface NetworkOptions {
-  /** Decides everything that is left to chance. @default the environment variable NET_SEED, else a random number */
+  /** The seed of all random decisions: delays, losses, faults. @default the environment variable NET_SEED, else a random number */
   seed?: number | string | undefined;
-  /** What makes time pass. @default 'virtual' */
+  /** How time advances. @default 'virtual' */
   clock?: ClockKind | undefined;
-  /** What links between hosts are like that nothing else was said about. */
+  /** The default properties of links between hosts. */
   link?: LinkOptions | undefined;
-  /** What hosts have that nothing else was said about. */
+  /** The default limits of hosts. */
   limits?: Partial<HostLimits> | undefined;
-  /** How much of what happens is kept for {@link VirtualNetwork.trace}. */
+  /** How much {@link VirtualNetwork.trace} records. */
   trace?: TraceOptions | undefined;
   /**
-   * `mock.timers` of `node:test`: the program's timers then go with the network's time. Those of Vitest, Jest and
-   * `@sinonjs/fake-timers` are found without being told.
+   * `mock.timers` of `node:test`: the program's fake timers then advance together with the network's time. The fake timers of
+   * Vitest, Jest and `@sinonjs/fake-timers` are detected automatically.
    */
   timers?: TickingTimers | undefined;
 }
 
-/** What a host is made with. */
+/** The options of a host. */
 export interface HostOptions {
   /** Numeric addresses of both families, which no other host has. @default the next of 10.0.0.0/16 and of fd00::/112 */
   addresses?: readonly string[] | undefined;
   limits?: Partial<HostLimits> | undefined;
 }
 
-/** One host or several, themselves or by their names. */
+/** One or several hosts, each as a Host or by its name. */
 export type Hosts = Host | string | readonly (Host | string)[];
 
-/** Which directions between two hosts are meant. */
+/** The directions of a link that a call applies to. */
 export interface DirectionOptions {
   /** Only from the first to the second. @default false */
   oneWay?: boolean | undefined;
 }
 
-/** A network that is a value: hosts, names, links, time. No port of the real system is opened. */
+/** A simulated network in memory, with hosts, names, links and its own time. Opens no port of the real system. */
 export class VirtualNetwork {
   readonly seed: string;
   /** The names that hosts can look up, beside each other's. */
@@ -123,7 +123,7 @@ export class VirtualNetwork {
     return canonical;
   }
 
-  /** The next of each family that nobody has. */
+  /** The next unused address of each family. */
   #nextAddresses(): string[] {
     for (let number = this.#hosts.size + 1; ; number++) {
       const addresses = [`10.0.${number >> 8}.${number & 255}`, `fd00::${number.toString(16)}`];
@@ -139,7 +139,7 @@ export class VirtualNetwork {
   }
 
   /**
-   * Lets this many milliseconds pass, and all happen that happens meanwhile. Nothing waits in real time.
+   * Advances the time by this many milliseconds, and runs all events that fall due meanwhile, without waiting in real time.
    *
    * @throws NetworkError, its cause what the program threw when it was called back.
    */
@@ -173,7 +173,7 @@ export class VirtualNetwork {
 
   // Links.
 
-  /** Says what the links between hosts are like, in both directions or in one. */
+  /** Sets the properties of the links between hosts, in both directions or in one. */
   link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
     const { oneWay, ...changes } = options;
     for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
@@ -191,13 +191,13 @@ export class VirtualNetwork {
     for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
   }
 
-  /** Keeps packets between hosts back, until {@link release}: nothing is lost. */
+  /** Holds packets between hosts back until {@link release}. No packet is lost. */
   hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
   }
 
-  /** Lets go what was held: between these hosts, or everywhere. */
+  /** Delivers the packets that were held back: between these hosts, or everywhere. */
   release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('held');
@@ -219,7 +219,7 @@ export class VirtualNetwork {
     return from ? `${namesOf(from).join(' ')} ${arrow} ${others}` : 'everything';
   }
 
-  /** Breaks a connection: both ends hear of a reset. */
+  /** Resets a connection: both ends get ECONNRESET. */
   reset(connection: Connection | number): void {
     const id = typeof connection === 'number' ? connection : connection.id;
     this.#trace.note(undefined, `reset of #${id}`);
@@ -263,7 +263,7 @@ export class VirtualNetwork {
     return listConnections(this.#stacks.values());
   }
 
-  /** What happened so far: as text, as a diagram, as a file for Wireshark. */
+  /** The events so far: as text, as a sequence diagram, as a pcap file for Wireshark. */
   trace(): Trace {
     return new Trace(this.#trace.entries);
   }

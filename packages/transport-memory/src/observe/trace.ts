@@ -2,7 +2,7 @@ import type { InetName } from '@net/transport';
 import type { Packet, PacketKind } from '../tcp/packet.ts';
 import type { Timeline } from '../time/timeline.ts';
 
-/** One thing that happened in a network. */
+/** An event in the trace of a network. */
 export type TraceEntry = PacketEntry | NoteEntry;
 
 /** A packet that was sent, or that was lost where it was sent. */
@@ -22,17 +22,17 @@ export interface PacketEntry {
   readonly sequence: number;
   /** How many bytes of the stream it carries. */
   readonly length: number;
-  /** The next byte of the other direction that is expected. */
+  /** The acknowledgement number: the next byte that the sender expects from the other direction. */
   readonly acknowledgement: number;
-  /** The bytes, where the network captures them. */
+  /** The bytes, if the network captures them; otherwise null. */
   readonly bytes: Uint8Array | null;
 }
 
-/** Something that happened to a host, or to the network as a whole. */
+/** An event that concerns a host or the whole network, such as a crash or a partition. */
 export interface NoteEntry {
   readonly timeUs: number;
   readonly kind: 'note';
-  /** The name of the host, if it is about one. */
+  /** The name of the host; undefined if the event concerns the whole network. */
   readonly host: string | undefined;
   readonly text: string;
 }
@@ -49,9 +49,9 @@ export interface TracedEnd {
   readonly acknowledgement: number;
 }
 
-/** How much of what happens is kept. */
+/** The options of the trace. */
 export interface TraceOptions {
-  /** How many entries: the latest. @default 10000 */
+  /** The number of entries to keep; older ones are dropped. @default 10000 */
   limit?: number | undefined;
   /** Keeps bytes and acknowledgements, too, for a pcap file. @default false */
   capture?: boolean | undefined;
@@ -59,7 +59,7 @@ export interface TraceOptions {
 
 const DEFAULT_LIMIT = 10_000;
 
-/** Keeps the latest of what happened. */
+/** Records the latest events of a network. */
 export class TraceRecorder {
   readonly #timeline: Timeline;
   readonly #limit: number;

@@ -8,13 +8,13 @@ import { KeepAlive } from './keep-alive.ts';
 import type { KnownEnd, Machine } from './machine.ts';
 import { control, type Packet } from './packet.ts';
 
-/** What a program's handle hears of its end of a connection. */
+/** The callbacks with which an end of a connection reports to the handle of its program. */
 export interface EndUser {
-  /** Whether bytes may be handed over now: the program reads, and does so fast enough to have read all before. */
+  /** Whether the program reads and has taken all earlier bytes: arriving bytes can then bypass the receive buffer. */
   readonly isReading: boolean;
-  /** Bytes, or the end, wait in the receive buffer. */
+  /** The receive buffer has bytes to read, or the end of the stream. */
   onArrival(): void;
-  /** Bytes arrived while nothing waits. */
+  /** Bytes arrived while the receive buffer was empty. */
   onBytes(bytes: Uint8Array): void;
   /** There is room in the send buffer again. */
   onRoom(): void;
@@ -25,17 +25,17 @@ export interface EndUser {
 /** `syn`: a SYN was sent, or received, and not acknowledged. */
 type EndState = 'syn' | 'established' | 'gone';
 
-/** One end of a connection: what a host's kernel keeps of it. */
+/** One end of a connection: the state that a host's kernel keeps for a connected socket. */
 export class End implements KnownEnd {
   readonly kind: StreamKind;
   readonly role: 'client' | 'server';
   readonly machine: Machine;
-  /** Packets to the peer take this way. */
+  /** The link that packets to the peer are sent over. */
   readonly link: Link;
   readonly id: number;
   readonly local: InetName | undefined;
   readonly remote: InetName | undefined;
-  /** What IPC ends are connected by. */
+  /** The path of an IPC connection. */
   readonly path: string | undefined;
   readonly keepAlive: KeepAlive = new KeepAlive(this);
   readonly #order: PacketOrder = { arrivalUs: 0 };
@@ -44,13 +44,13 @@ export class End implements KnownEnd {
   input!: Flow;
   user: EndUser | null = null;
   noDelay = false;
-  /** An IPv6 listener accepted it: IPv4 addresses are shown as IPv4-mapped ones. */
+  /** Whether an IPv6 listener accepted the connection: IPv4 addresses are then reported in IPv4-mapped form. */
   isShownAsIPv6 = false;
   /** The status that broke the connection. */
   error: Status = DONE;
-  /** Closed by its program; what is in the send buffer is still to go out. */
+  /** Whether the program has closed the socket. The bytes in the send buffer are still sent. */
   isClosed = false;
-  /** When the peer was heard last. */
+  /** The time at which the last packet from the peer arrived. */
   heardUs = 0;
   #state: EndState = 'syn';
 
@@ -82,12 +82,12 @@ export class End implements KnownEnd {
     return this.peer.machine.name;
   }
 
-  /** The next byte that is sent. */
+  /** The sequence number of the next byte to send. */
   get sequence(): number {
     return this.output.sequence;
   }
 
-  /** The next byte that is expected. */
+  /** The sequence number of the next byte expected from the peer. */
   get acknowledgement(): number {
     return this.input.acknowledgement;
   }
@@ -104,7 +104,7 @@ export class End implements KnownEnd {
     return this.#state === 'established';
   }
 
-  /** Whether the host still has the connection; of one that it has not, it says so with a reset. */
+  /** Whether the host still knows the connection; packets for an unknown connection are answered with a reset. */
   get isKnown(): boolean {
     return this.#state !== 'gone';
   }
@@ -113,7 +113,7 @@ export class End implements KnownEnd {
     return this.#state;
   }
 
-  /** Puts a packet on the wire. What the host of a crashed program would send is not sent. */
+  /** Sends a packet to the peer, unless this host has crashed. */
   transmit(packet: Packet, arrive: () => void, lose: () => void = ignore): void {
     const { trace, isDown } = this.machine;
     if (isDown) return;
@@ -132,7 +132,7 @@ export class End implements KnownEnd {
     this.output.pump();
   }
 
-  /** Something arrived from the peer, which is alive therefore. */
+  /** Called for each packet from the peer: notes that the peer is alive. */
   hear(): void {
     this.heardUs = this.machine.timeline.nowUs;
     this.establish();
@@ -163,7 +163,7 @@ export class End implements KnownEnd {
     return error;
   }
 
-  /** The program has closed its end. What it did not read will never be read: the peer is told so with a reset. */
+  /** Called when the program closes the socket. If received bytes are unread, the peer gets a reset, as on Linux. */
   close(): void {
     this.isClosed = true;
     this.user = null;
@@ -175,7 +175,7 @@ export class End implements KnownEnd {
     }
   }
 
-  /** Drops the connection, and tells the peer with a reset. */
+  /** Aborts the connection: drops all state and sends the peer a reset. */
   abort(): void {
     const wasEstablished = this.isEstablished;
     this.isClosed = true;
@@ -184,7 +184,7 @@ export class End implements KnownEnd {
     if (wasEstablished) this.#sendReset();
   }
 
-  /** Answers a packet for a connection that is none, or whose program has gone. */
+  /** Sends a reset in answer to a packet for an unknown connection, or for one whose program has closed it. */
   refuse(): void {
     this.#leave();
     this.#sendReset();
@@ -198,24 +198,24 @@ export class End implements KnownEnd {
     if (this.isKnown && !this.machine.isDown) this.fail(ECONNRESET);
   }
 
-  /** The peer has not answered for too long. */
+  /** Breaks the connection with ETIMEDOUT: the peer has not answered for too long. */
   timeOut(): void {
     this.fail(ETIMEDOUT);
   }
 
-  /** The connection is broken: what was not sent is lost, and what arrived before can still be read. */
+  /** Breaks the connection: unsent bytes are lost; bytes that arrived before can still be read. */
   fail(status: Status): void {
     this.#leave();
     this.error = status;
     this.user?.onBroken();
   }
 
-  /** Both directions have ended: there is nothing to keep. No TIME_WAIT: no packet of the connection can still come. */
+  /** Frees the state when both directions have ended. There is no TIME_WAIT, because no delayed duplicates can arrive. */
   forgetIfOver(): void {
     if (this.isClosed && this.input.hasEnded && this.output.isFinAcknowledged) this.#leave();
   }
 
-  /** The host has crashed, and remembers nothing. */
+  /** Drops all state without sending anything, as in a crash of the host. */
   vanish(): void {
     this.#leave();
   }
@@ -229,7 +229,7 @@ export class End implements KnownEnd {
   }
 }
 
-/** What the two ends of a connection are called; one number for both. */
+/** The addresses of the two ends of a connection, and its number in the trace. */
 export interface EndNames {
   id: number;
   kind: StreamKind;
@@ -239,7 +239,7 @@ export interface EndNames {
   path: string | undefined;
 }
 
-/** Makes the two ends of a connection, which nobody knows yet but they themselves. */
+/** Creates the two ends of a connection, which are not yet registered with their hosts. */
 export function connectEnds(one: End, other: End): void {
   one.peer = other;
   other.peer = one;

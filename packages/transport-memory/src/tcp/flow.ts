@@ -5,13 +5,13 @@ import type { Machine } from './machine.ts';
 import type { Packet } from './packet.ts';
 
 interface Segment {
-  /** Where its first byte is in the stream. */
+  /** The sequence number of the segment's first byte. */
   readonly sequence: number;
   readonly length: number;
   readonly bytes: Uint8Array | null;
 }
 
-/** What a flow needs of the two ends that it connects. */
+/** The operations of the two ends of a connection that a flow uses. */
 export interface FlowEnd {
   readonly machine: Machine;
   readonly link: Link;
@@ -20,19 +20,19 @@ export interface FlowEnd {
   readonly isKnown: boolean;
   readonly isClosed: boolean;
   transmit(packet: Packet, arrive: () => void, lose: () => void): void;
-  /** Something arrived from the peer. */
+  /** Called for each packet from the peer. */
   hear(): void;
   receive(bytes: Uint8Array): void;
   receiveEnd(): void;
   /** Answers with a reset. */
   refuse(): void;
-  /** There is room in the send buffer. */
+  /** Called when the send buffer has room again. */
   makeProgress(): void;
   forgetIfOver(): void;
   timeOut(): void;
 }
 
-/** Every retransmission waits twice as long as the one before, up to this (RFC 6298 section 5). */
+/** The maximum retransmission timeout; the timeout doubles with each retransmission (RFC 6298 section 5). */
 const MAX_RETRANSMISSION_US = 120_000_000;
 
 /**
@@ -49,7 +49,7 @@ export class Flow {
   readonly #unacknowledged: Segment[] = [];
   #sentBytes = 0;
   #acknowledgedBytes = 0;
-  /** The receiver has room for bytes up to here. */
+  /** The right edge of the send window: the receiver has room for bytes before this sequence number. */
   #windowEdge: number;
   #isFinWanted = false;
   #isFinSent = false;
@@ -62,7 +62,7 @@ export class Flow {
   // The receiver's side.
   readonly arrived = new ByteQueue();
   #expectedByte = 0;
-  /** What the receiver has told of its room last. */
+  /** The right edge of the window that the receiver has advertised last. */
   #toldEdge: number;
   hasEnded = false;
 
@@ -73,7 +73,7 @@ export class Flow {
     this.#toldEdge = this.#windowEdge;
   }
 
-  /** How many bytes the send buffer has room for. */
+  /** The free space in the send buffer, in bytes. */
   get room(): number {
     return this.#sender.machine.limits.sendBuffer - this.buffered;
   }
@@ -91,13 +91,13 @@ export class Flow {
     return this.#expectedByte;
   }
 
-  /** Takes bytes into the send buffer, which are the flow's from then on. */
+  /** Appends bytes to the send buffer. The flow owns the memory from then on. */
   write(bytes: Uint8Array): void {
     this.#unsent.push(bytes);
     this.pump();
   }
 
-  /** Ends the stream after what is in the send buffer. */
+  /** Ends the stream: a FIN follows the bytes in the send buffer. */
   finish(): void {
     this.#isFinWanted = true;
     this.pump();
@@ -112,7 +112,7 @@ export class Flow {
     this.#retransmission = undefined;
   }
 
-  /** Sends as much as the window, and Nagle's algorithm, let go. */
+  /** Sends as many segments as the send window and Nagle's algorithm allow. */
   pump(): void {
     const sender = this.#sender;
     if (!sender.isEstablished) return;
@@ -135,7 +135,7 @@ export class Flow {
 
   #sendNext(segment: Segment): void {
     this.#unacknowledged.push(segment);
-    // A FIN takes a place in the stream.
+    // A FIN takes one sequence number, like a byte.
     this.#sentBytes += segment.bytes ? segment.length : 1;
     this.#send(segment);
   }
@@ -159,7 +159,7 @@ export class Flow {
       return;
     }
     receiver.hear();
-    // What comes a second time, or behind a gap, is acknowledged with what is missing.
+    // A duplicate or out-of-order segment is answered with an acknowledgement of the next byte expected.
     if (segment.sequence === this.#expectedByte) {
       if (segment.bytes) {
         this.#expectedByte += segment.length;
@@ -190,8 +190,8 @@ export class Flow {
   }
 
   /**
-   * The program has read: tells the sender of the room, once it is worth a packet (RFC 9293 section 3.8.6.2.2, silly window
-   * syndrome).
+   * Called when the program has read: sends a window update once the window has grown enough to be worth a packet (silly window
+   * syndrome avoidance, RFC 9293 section 3.8.6.2.2).
    */
   noteRead(): void {
     const { receiveBuffer } = this.#receiver.machine.limits;
@@ -260,7 +260,7 @@ export class Flow {
     else this.#probeWindow();
   }
 
-  /** What told of room was lost: asks how much there is (RFC 9293 section 3.8.6.1). */
+  /** Sends a zero-window probe, because the receiver's window update may have been lost (RFC 9293 section 3.8.6.1). */
   #probeWindow(): void {
     const receiver = this.#receiver;
     this.#sender.transmit(

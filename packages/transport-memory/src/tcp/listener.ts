@@ -1,12 +1,12 @@
 import type { End } from './end.ts';
 import type { Machine } from './machine.ts';
 
-/** What a program's handle hears of its listener. */
+/** The callbacks with which a listener reports to the handle of its program. */
 export interface ListenerUser {
   onAccept(end: End): void;
 }
 
-/** A socket that listens: the queue of connections that wait to be accepted. */
+/** A listening socket with its queue of connections that wait to be accepted. */
 export class Listener {
   readonly #machine: Machine;
   readonly #user: ListenerUser;
@@ -14,7 +14,7 @@ export class Listener {
   readonly #waiting: End[] = [];
   #isAccepting = true;
   #isScheduled = false;
-  /** What it accepts over IPv4 it shows as IPv6. */
+  /** Whether this is an IPv6 (dual-stack) listener: it reports the addresses of IPv4 connections as IPv4-mapped IPv6 addresses. */
   readonly isIPv6: boolean;
   isClosed = false;
 
@@ -25,12 +25,12 @@ export class Listener {
     this.#backlog = Math.min(backlog, machine.limits.backlog);
   }
 
-  /** The queue takes one more than the backlog, as it does on Linux. */
+  /** Whether the accept queue is full. It holds one connection more than the backlog, as on Linux. */
   get isFull(): boolean {
     return this.#waiting.length > this.#backlog;
   }
 
-  /** A handshake is complete. */
+  /** Queues a connection whose handshake is complete. */
   enqueue(end: End): void {
     if (this.isClosed) {
       end.abort();
@@ -45,7 +45,7 @@ export class Listener {
     this.#schedule();
   }
 
-  /** Stops listening. Connections that wait are reset. */
+  /** Stops listening, and resets the connections in the accept queue. */
   close(): void {
     this.isClosed = true;
     for (const end of this.#waiting.splice(0)) end.abort();
@@ -63,7 +63,7 @@ export class Listener {
   #acceptNext(): void {
     if (this.isClosed || !this.#isAccepting || this.#machine.isDown) return;
     const end = this.#waiting.shift();
-    // A host without a free descriptor accepts the connection and closes it, as libuv does, or it would wait for ever.
+    // On EMFILE the connection is accepted and closed at once, as libuv does. Otherwise it would stay in the queue for ever.
     if (end && this.#machine.isOutOfDescriptors) end.close();
     else if (end) this.#user.onAccept(end);
     this.#schedule();

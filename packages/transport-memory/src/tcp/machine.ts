@@ -3,32 +3,32 @@ import type { HostLimits } from '../network/limits.ts';
 import type { TraceRecorder } from '../observe/trace.ts';
 import type { Timeline } from '../time/timeline.ts';
 
-/** What TCP needs of the machine that it runs on. */
+/** The services of a host that its TCP implementation uses. */
 export interface Machine {
   readonly name: string;
   readonly limits: HostLimits;
   readonly timeline: Timeline;
   readonly trace: TraceRecorder;
-  /** Crashed: nothing is sent, and what arrives is not heard. */
+  /** Whether the host has crashed: it sends nothing and ignores every packet. */
   readonly isDown: boolean;
-  /** As many sockets are open as there may be. */
+  /** Whether the maximum number of sockets is open (EMFILE). */
   readonly isOutOfDescriptors: boolean;
   remember(end: KnownEnd): void;
   forget(end: KnownEnd): void;
 }
 
-/** What a machine does with the ends of connections that it knows. */
+/** The operations of a host on the ends of its connections. */
 export interface KnownEnd {
   readonly id: number;
   readonly kind: StreamKind;
-  /** `client`: who connected. */
+  /** `client` for the end that opened the connection. */
   readonly role: 'client' | 'server';
   readonly local: InetName | undefined;
   readonly remote: InetName | undefined;
   readonly path: string | undefined;
   readonly peerMachine: string;
   readonly state: 'syn' | 'established' | 'gone';
-  /** Closed by its program; what is in the send buffer is still to go out. */
+  /** Whether the program has closed the socket. The bytes in the send buffer are still sent. */
   readonly isClosed: boolean;
   /** Bytes in the send buffer. */
   readonly sendQueue: number;

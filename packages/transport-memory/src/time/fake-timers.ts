@@ -8,7 +8,7 @@ interface FakeClock {
   countTimers(): number;
 }
 
-/** What of `mock.timers` of `node:test` is needed. */
+/** The members of `mock.timers` of `node:test` that the network uses. */
 export interface TickingTimers {
   tick(ms: number): void;
 }

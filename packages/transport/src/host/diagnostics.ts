@@ -15,7 +15,7 @@ const channelNames = [
   'tracing:net.server.listen:error',
 ];
 
-/** The sockets and servers of the runtime that stand behind a handle. */
+/** The runtime's sockets and servers that host handles use; their diagnostics messages are suppressed. Undefined until the first one. */
 let hidden: WeakSet<object> | undefined;
 
 /**

@@ -23,7 +23,7 @@ export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
   };
 }
 
-/** Not every system that libuv runs on knows every flag; a port of the system's choice is free in any case. */
+/** Tests whether `bind` supports the flags on this system: binds port 0, which cannot fail with EADDRINUSE. */
 function canBind(native: InstanceType<Bindings['TCP']>, flags: number): boolean {
   const status = native.bind('127.0.0.1', 0, flags);
   native.close();
