@@ -41,7 +41,7 @@ export function readTLVs(bytes: Uint8Array, start: number, end: number): PlacedT
   return tlvs;
 }
 
-/** Writes an item. The caller has seen that the value has at most 65535 bytes. */
+/** Writes a TLV item. The caller has checked that the value has at most 65535 bytes. */
 export function writeTLV(type: number, value: Uint8Array | readonly number[]): number[] {
   return [type, value.length >>> 8, value.length & 255, ...value];
 }

@@ -70,7 +70,7 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
   configurable: true,
 });
 
-/** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no socket there. */
+/** The state that getters see when they run on the prototype itself, as mocking libraries and `util.inspect` make them. */
 const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 nodeIdentity?.completeSocketClass(Socket, socketInternals);
@@ -101,7 +101,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const handle = taken ? toStreamHandle(taken, transport) : adoptedHandle(options, transport);
   if (handle) {
     state.attach(handle);
-    // Nobody is at its other end: there is nothing to read yet.
+    // A bound socket is not connected yet: there is nothing to read.
     const isBound = isBoundSocket(options.handle);
     if (isBound) clientOf(state).bound = handle.kind;
     else if (values) applySocketOptions(handle, values);

@@ -121,7 +121,7 @@ export class RuleSet {
     while (kept > 0 && this.#levels[kept - 1]!.size < 8 * smaller) {
       smaller += this.#levels[--kept]!.size;
     }
-    // An address is kept once. Those within one level are dropped when it is sorted.
+    // Each address is stored only once: removes older copies in other levels. Sorting a level drops copies within it.
     const levels = this.#levels.slice(0, kept);
     for (let row = 0; kept > 0 && row < waiting.length; row++) {
       if (kindOf(waiting.tag[row]!) !== ADDRESS) continue;

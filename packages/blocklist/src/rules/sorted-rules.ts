@@ -94,7 +94,7 @@ export class SortedRules {
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
-    // The same as below, where an address is one word: IPv4 is asked for most.
+    // The same binary search as below, specialized for IPv4 (one word per address), which is queried most.
     while (width === 1 && low < high) {
       const middle = (low + high) >>> 1;
       if (bounds[middle * 2]! > word) high = middle;

@@ -34,7 +34,7 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   return all ? { family, hints, all } : { family, hints };
 }
 
-/** Whether the transport looks the host's name up: nothing here has to know the address before. */
+/** Whether the transport resolves the host name itself. Not if an option (`lookup`, a block list, a local address) needs the address first. */
 export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
   const { lookup, filter, localAddress, localPort, bound } = request;
   return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);

@@ -12,7 +12,7 @@ import {
   type StatefulSocket,
 } from './state.ts';
 
-/** Destroys a socket so that its peer hears of a reset. */
+/** Destroys a socket with a reset (RST) to its peer. */
 export function resetNow(socket: StatefulSocket): void {
   socket[kState].flags |= RESET_ON_CLOSE;
   socket.destroy();

@@ -62,7 +62,7 @@ async function end(worker: Worker): Promise<number> {
   return code;
 }
 
-/** Listens there together with others; the status with which that began, or failed. */
+/** Listens on an endpoint shared with other workers. Resolves with the status of the operation. */
 function ask(transport: Transport, place: SharedPlace, isFull: boolean): Promise<number> {
   let listener: ListenHandle;
   let onClosed = (): void => undefined;

@@ -43,8 +43,8 @@ export class CheckedStream implements StreamReceiver {
   whenHeard: ((event: string) => void) | undefined;
 
   /**
-   * Called with each chunk in place of keeping it, from inside `onRead`: `received` then lacks it, and the caller may do with
-   * its memory what it likes.
+   * Called with each chunk from inside `onRead`, instead of adding the chunk to `received`. The callback owns the chunk's memory, and
+   * may for example transfer it.
    */
   whenRead: ((bytes: Uint8Array) => void) | undefined;
 

@@ -1,19 +1,19 @@
 import { type Distribution, drawMs } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
-/** What can go wrong. */
+/** The kinds of faults. */
 export type FaultKind =
-  /** Nothing passes between two hosts. */
+  /** All packets between two hosts are dropped. */
   | 'partition'
-  /** Nothing passes from one host to another, and everything back. */
+  /** All packets from one host to another are dropped; packets in the other direction pass. */
   | 'one-way partition'
-  /** Packets between two hosts are kept back, and arrive all at once in the end. */
+  /** Packets between two hosts are held back, and delivered together when the fault ends. */
   | 'hold'
   /** Packets between two hosts take a hundred times as long, and get lost one time in ten. */
   | 'slow link'
-  /** A host loses power, and starts again in the end. */
+  /** A host loses power, and restarts when the fault ends. */
   | 'crash'
-  /** The programs of a host do not get to read. */
+  /** The programs of a host cannot read. */
   | 'pause reading'
   /** The connections between two hosts are reset. */
   | 'reset';

@@ -1,9 +1,9 @@
 import { tryCanonical } from '../network/addresses.ts';
 
-/** Why a look-up can fail: there is no such name; nobody answered; the server could not. */
+/** The errors of a failed look-up: no such name; no answer from the server; a failure of the server. */
 export type DnsFailure = 'ENOTFOUND' | 'EAI_AGAIN' | 'EAI_FAIL';
 
-/** What a name stands for. */
+/** The answer for a name. */
 export interface DnsRecord {
   /** One list for each look-up, the last one for all after it: more than one is DNS rebinding. */
   answers: readonly (readonly string[])[];
@@ -13,7 +13,7 @@ export interface DnsRecord {
   lookups: number;
 }
 
-/** The names of a network. Each host has its own name without being told. `localhost` is the loopback interface of whoever asks. */
+/** The DNS of a network. The name of each host is registered automatically. `localhost` is the loopback interface of the asking host. */
 export class NameTable {
   readonly #records = new Map<string, DnsRecord>();
 

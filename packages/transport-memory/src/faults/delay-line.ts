@@ -7,7 +7,7 @@ interface Waiting {
   readonly act: () => void;
 }
 
-/** Does one thing after the other, each no sooner than latency and bandwidth let it. */
+/** Runs actions in order, each no earlier than latency and bandwidth allow. */
 export class DelayLine {
   readonly #timers: Timers;
   readonly #random: Random;
@@ -33,7 +33,7 @@ export class DelayLine {
     return this.#timers.now?.() ?? performance.now();
   }
 
-  /** Does `act` later: never from inside this call. */
+  /** Schedules `act`, which never runs inside this call. */
   push(bytes: number, act: () => void, extraMs = 0): void {
     const earliest = Math.max(this.#now() + drawMs(this.#latency, this.#random) + extraMs, this.#lastDueMs);
     this.#lastDueMs = earliest + bytes / this.#bytesPerMs;
@@ -41,7 +41,7 @@ export class DelayLine {
     this.#schedule();
   }
 
-  /** Nothing is done until {@link resume}. */
+  /** Pauses the line: no action runs until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -51,7 +51,7 @@ export class DelayLine {
     this.#schedule();
   }
 
-  /** Forgets what waits. */
+  /** Drops all waiting actions. */
   clear(): void {
     this.#waiting.length = 0;
     this.#timers.clearTimeout(this.#timer);
@@ -71,7 +71,7 @@ export class DelayLine {
   }
 
   #actNext(): void {
-    // A timer of the runtime may be a little early.
+    // The runtime's timers may fire slightly early.
     while (!this.#isPaused && this.#waiting.length > 0 && this.#waiting[0]!.dueMs <= this.#now() + 1) {
       this.#waiting.shift()!.act();
     }

@@ -18,17 +18,17 @@ import type { Random } from '../random/random.ts';
 import { FaultyStream } from './faulty-stream.ts';
 import type { Faults } from './rule.ts';
 
-/** What a handle needs to know its faults. */
+/** The services with which a handle determines its faults. */
 export interface FaultSource {
   readonly random: Random;
   readonly timers: Timers;
   faultsOfConnect(remote: Endpoint): Faults | undefined;
 }
 
-/** A stream handle whose connection may suffer faults. Without any, the handle below reports to the receiver itself. */
+/** A stream handle whose connection may have faults. Without faults the underlying handle reports to the receiver directly. */
 export class FaultyHandle implements StreamHandle {
   readonly kind: StreamKind;
-  /** TLS and others would pass the faults by. */
+  /** Not available: TLS and others would use the native handle directly and bypass the faults. */
   readonly native = null;
   readonly fd = -1;
   readonly boundPath?: string;
@@ -92,7 +92,7 @@ export class FaultyHandle implements StreamHandle {
     this.#answerLater(status, delayMs, failedCall, () => stream.start());
   }
 
-  /** Answers the pending connect, unless the handle is closed before. */
+  /** Completes the pending connect, unless the handle is closed before. */
   #answerLater(status: Status, delayMs: number, failedCall?: 'bind', before?: () => void): void {
     this.#pendingConnect ??= snapshotContext();
     this.#source.timers.setTimeout(() => {
@@ -125,7 +125,7 @@ export class FaultyHandle implements StreamHandle {
     return status;
   }
 
-  /** A connect that was answered below, and not yet here. */
+  /** The result of a connect that is complete for the underlying handle, but not yet reported. */
   #cancelConnect(): void {
     if (this.#pendingConnect) queueMicrotask(() => this.#answerConnect(ECANCELED));
   }

@@ -17,12 +17,12 @@ import { DelayLine } from './delay-line.ts';
 import type { Faults } from './rule.ts';
 import { WriteLine } from './write-line.ts';
 
-/** Bytes that have arrived below and wait here, before the peer is made to wait. */
+/** The number of buffered received bytes at which reading from the underlying stream stops, so that the peer has to wait. */
 const MAX_WAITING_BYTES = 131_072;
-/** What a read hands over at most. */
+/** The maximum number of bytes of one read. */
 const MAX_READ_BYTES = 65_536;
 
-/** A connected stream that suffers faults; what is not about bytes goes to the stream below. */
+/** A connected stream with faults. Calls that do not transfer bytes are passed to the underlying stream. */
 export class FaultyStream implements StreamReceiver {
   readonly #below: StreamHandle;
   readonly #faults: Faults;

@@ -9,44 +9,44 @@ import type { Status } from '@net/transport';
 import type { Distribution } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
-/** Which connections are hit, and by what. All that applies of all rules that match holds at once. */
+/** A fault rule: the connections that it applies to, and their faults. The faults of all matching rules are combined. */
 export interface FaultRule {
-  /** Only connections to or from this address, name that was looked up, or IPC path. @default all */
+  /** Only connections to or from this address, host name, or IPC path. @default all */
   host?: string | undefined;
   /** Only connections to this port, or accepted at it. @default all */
   port?: number | undefined;
   /** Only connections that the program makes (`out`), or accepts (`in`). @default both */
   direction?: 'in' | 'out' | undefined;
-  /** The share of these connections, 0 to 1. @default 1 */
+  /** The probability that a matching connection is affected, 0 to 1. @default 1 */
   probability?: number | undefined;
-  /** Connecting ends with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. */
+  /** `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. */
   refuse?: ErrnoName | undefined;
-  /** Bytes take this much longer, in each direction, in milliseconds. */
+  /** Additional latency in each direction, in milliseconds. */
   latency?: Distribution | undefined;
-  /** Bytes per second, in each direction. */
+  /** The bandwidth of each direction, in bytes per second. */
   bandwidth?: number | undefined;
-  /** Reads and writes move no more bytes than this at a time. */
+  /** The maximum number of bytes of one read or write. */
   maxChunk?: number | undefined;
   /** The connection is reset after this many milliseconds. */
   resetAfter?: number | undefined;
   /** The connection is reset once this many bytes have been read and written. */
   resetAfterBytes?: number | undefined;
-  /** After this many milliseconds nothing arrives any more, and what is written gets lost: a half-open connection. */
+  /** After this many milliseconds nothing arrives any more, and written bytes are lost: a half-open connection. */
   silentAfter?: number | undefined;
-  /** The peer's end of the stream arrives this much later, in milliseconds. */
+  /** Additional delay of the peer's FIN, in milliseconds. */
   endDelay?: number | undefined;
 }
 
-/** What a connection suffers: that of the rules that matched. */
+/** The faults of a connection, combined from all matching rules. */
 export type Faults = Pick<
   FaultRule,
   'latency' | 'bandwidth' | 'maxChunk' | 'resetAfter' | 'resetAfterBytes' | 'silentAfter' | 'endDelay'
 > & { refusal: Status | undefined };
 
-/** A connection, as far as rules are about it. */
+/** The properties of a connection that rules are matched against. */
 export interface Subject {
   direction: 'in' | 'out';
-  /** Addresses, names, or a path. */
+  /** The peer's addresses and host names, or the IPC path. */
   hosts: readonly string[];
   port: number | undefined;
 }
@@ -64,7 +64,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
 ]);
 
 /**
- * Refuses what would be a fault that never happens: a misspelt name, a value of another kind.
+ * Validates rules: an unknown name or a value of the wrong type would otherwise silently cause no fault.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
@@ -97,7 +97,7 @@ export function validateRules(rules: unknown): asserts rules is readonly FaultRu
   }
 }
 
-/** What a connection suffers; undefined if nothing. Draws a number for each rule with a probability. */
+/** The faults of a connection; undefined if no rule applies. Draws a random number for each rule with a probability. */
 export function faultsOf(rules: readonly FaultRule[], subject: Subject, random: Random): Faults | undefined {
   const matching = rules.filter((rule) => matches(rule, subject) && random.chance(rule.probability ?? 1));
   if (matching.length === 0) return undefined;

@@ -16,18 +16,18 @@ import { Random } from '../random/random.ts';
 import { FaultyHandle } from './faulty-handle.ts';
 import { type FaultRule, type Faults, faultsOf, validateRules } from './rule.ts';
 
-/** What goes wrong, and by whose luck. */
+/** The options of `withFaults`. */
 export interface FaultOptions {
   rules: readonly FaultRule[];
-  /** Decides what is left to chance. @default a random one */
+  /** The seed of all random decisions. @default a random seed */
   seed?: number | string | undefined;
 }
 
 /**
- * A transport whose connections go over `transport`, and suffer the faults of the rules: real ones, or those of a virtual
- * network.
+ * Wraps a transport so that its connections have the faults of the rules. The transport may use the real network or a virtual
+ * one.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for what is no rule.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an invalid rule.
  */
 export function withFaults(transport: Transport, { rules, seed = Math.random() }: FaultOptions): Transport {
   validateRules(rules);
@@ -51,13 +51,13 @@ export function withFaults(transport: Transport, { rules, seed = Math.random() }
   };
 }
 
-/** Knows which connection suffers what. */
+/** Determines the faults of each connection. */
 class FaultInjector {
   readonly random: Random;
   readonly timers: Timers;
   readonly #transport: Transport;
   readonly #rules: readonly FaultRule[];
-  /** The names that an address was looked up by. */
+  /** The host names that resolved to each address. */
   readonly #names = new Map<string, Set<string>>();
 
   constructor(transport: Transport, rules: readonly FaultRule[], seed: string) {
@@ -119,7 +119,7 @@ class FaultyBound implements BoundHandle {
   }
 }
 
-/** A listening handle whose accepted streams suffer faults. A `refuse` of a rule hangs up on who connects. */
+/** A listening handle whose accepted streams have faults. With `refuse`, accepted connections are closed at once. */
 class FaultyListener implements ListenHandle, ListenReceiver {
   readonly kind: StreamKind;
   readonly native = null;

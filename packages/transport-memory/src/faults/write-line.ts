@@ -3,27 +3,27 @@ import type { InContext } from '../handles/async-context.ts';
 import { snapshotContext } from '../handles/async-context.ts';
 import type { DelayLine } from './delay-line.ts';
 
-/** What a stream hears of its delayed writes. */
+/** The callbacks with which a stream learns about its delayed writes. */
 export interface WriteLineUser {
-  /** The oldest write has ended. */
+  /** The oldest write is complete. */
   onWritten(status: Status, inContext: InContext): void;
   onShutDown(status: Status, inContext: InContext): void;
-  /** So many bytes went to the stream below. */
+  /** Bytes were passed to the underlying stream. */
   onMoved(bytes: number): void;
 }
 
-/** Gives what is written to the stream below, piece by piece, each when the delay line lets it. */
+/** Passes written bytes to the underlying stream in pieces, each at the time that the delay line sets. */
 export class WriteLine {
   readonly #below: StreamHandle;
   readonly #line: DelayLine;
   readonly #user: WriteLineUser;
   readonly #maxChunk: number;
-  /** The contexts of the writes that have not ended, and of the shutdown. */
+  /** The async contexts of the pending writes and of the shutdown. */
   readonly #writes: InContext[] = [];
   #shutdown: InContext | null = null;
-  /** Ends the write below that is under way. */
+  /** The callback for the completion of the underlying stream's pending write; null if no write is pending. */
   #whenBelowIsDone: ((status: Status) => void) | null = null;
-  /** What is written gets lost. */
+  /** Whether written bytes are dropped (a half-open connection). */
   isSilent = false;
   size = 0;
 
@@ -54,7 +54,7 @@ export class WriteLine {
     });
   }
 
-  /** The write below has ended. */
+  /** Called when the write of the underlying stream is complete. */
   onBelowWritten(status: Status): void {
     const done = this.#whenBelowIsDone;
     this.#whenBelowIsDone = null;
@@ -67,7 +67,7 @@ export class WriteLine {
     if (inContext) this.#user.onShutDown(status, inContext);
   }
 
-  /** Ends all that is pending. */
+  /** Completes all pending writes and the shutdown. */
   fail(status: Status): void {
     this.#line.clear();
     this.#whenBelowIsDone = null;

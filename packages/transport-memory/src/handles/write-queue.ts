@@ -3,17 +3,17 @@ import { copyOf } from '../tcp/byte-queue.ts';
 import type { End } from '../tcp/end.ts';
 import type { InContext } from './async-context.ts';
 
-/** A write of which the send buffer has not taken all. */
+/** A write whose bytes do not yet all fit into the send buffer. */
 interface PendingWrite {
   readonly chunks: readonly Uint8Array[];
   index: number;
-  /** Where in the chunk at `index` to go on. */
+  /** The offset of the next byte in the chunk at `index`. */
   offset: number;
-  /** Runs a callback in the async context of whoever wrote. */
+  /** Runs a callback in the async context of the write. */
   readonly inContext: InContext;
 }
 
-/** Moves what a program writes into the send buffer of its end, as there is room. */
+/** Moves written bytes into the send buffer of the connection as room becomes available. */
 export class WriteQueue {
   /** The oldest first. */
   readonly #pending: PendingWrite[] = [];
@@ -38,7 +38,7 @@ export class WriteQueue {
     return PENDING;
   }
 
-  /** Writes bytes that are the queue's from then on. */
+  /** Writes bytes. The queue owns their memory from then on. */
   writeOwned(end: End, bytes: Uint8Array): Status {
     if (!this.isEmpty || end.output.room < bytes.length) return this.write(end, [bytes]);
     if (bytes.length > 0) end.output.write(bytes);
@@ -48,7 +48,7 @@ export class WriteQueue {
   /** There is room. Calls `ended` for each write that is in the send buffer whole by now. */
   moveOn(end: End, ended: () => void): void {
     while (!this.isEmpty && !end.isClosed && this.#move(end, this.#pending[0]!)) {
-      // What it calls may make a write, which waits for its turn, or close the stream.
+      // The callback may write, which queues another write, or close the stream.
       this.#pending.shift()!.inContext(ended);
     }
   }

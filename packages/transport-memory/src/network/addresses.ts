@@ -1,6 +1,6 @@
 import { formatIP, isIPv6, tryParseIP } from '@net/ip-parse';
 
-/** Without its zone (`fe80::1%eth0`), and in the one way of writing it that comparisons need; undefined if it is no address. */
+/** The canonical form of an address, without its zone id (`%eth0`), for comparisons; undefined if the text is not an address. */
 export function tryCanonical(address: string): string | undefined {
   const percent = address.indexOf('%');
   const ip = tryParseIP(percent < 0 ? address : address.slice(0, percent));
@@ -9,12 +9,12 @@ export function tryCanonical(address: string): string | undefined {
 
 const MAPPED = '::ffff:';
 
-/** The IPv4 address in an IPv4-mapped one, `::ffff:10.0.0.1`; any other as it is. */
+/** Converts an IPv4-mapped address (`::ffff:10.0.0.1`) to IPv4; returns any other address unchanged. */
 export function unmapped(address: string): string {
   return address.startsWith(MAPPED) && address.includes('.') ? address.slice(MAPPED.length) : address;
 }
 
-/** What an IPv6 socket calls an IPv4 address. */
+/** The IPv4-mapped form, in which an IPv6 socket reports an IPv4 address. */
 export function mapped(address: string): string {
   return `${MAPPED}${address}`;
 }

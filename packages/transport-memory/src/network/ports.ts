@@ -3,32 +3,32 @@ import { EADDRINUSE, EADDRNOTAVAIL, EINVAL } from '../errno.ts';
 import type { Listener } from '../tcp/listener.ts';
 import { familyOf, isUnspecified, tryCanonical, unmapped } from './addresses.ts';
 
-/** A local end that somebody has chosen. */
+/** A local address and port that a socket is bound to. */
 export interface Binding {
-  /** As it is reported. */
+  /** The address and port as `getsockname` reports them. */
   readonly name: InetName;
   readonly ipv6Only: boolean;
   readonly reusePort: boolean;
-  /** `connected`: its port is free for others again, as with `SO_REUSEADDR`, which libuv sets. */
+  /** `connected`: other sockets may bind the port, as with `SO_REUSEADDR`, which libuv sets. */
   role: 'bound' | 'listening' | 'connected';
   listener: Listener | null;
 }
 
-/** The ports of a host, and who has them. */
+/** The port table of a host: which sockets are bound to which ports. */
 export class PortTable {
   readonly #bindings = new Map<number, Binding[]>();
   readonly #isOwnAddress: (address: string) => boolean;
   readonly #range: readonly [first: number, last: number];
   #nextEphemeral: number;
 
-  /** @param range Ports that are given to who does not choose one. */
+  /** @param range The ephemeral ports: the first and the last one. */
   constructor(isOwnAddress: (address: string) => boolean, range: readonly [first: number, last: number]) {
     this.#isOwnAddress = isOwnAddress;
     this.#range = range;
     this.#nextEphemeral = range[0];
   }
 
-  /** Takes a local end, or says why it cannot be had. Port 0 stands for any. */
+  /** Binds an address and port, or returns the status of the failure. Port 0 chooses an ephemeral port. */
   claim(local: InetEndpoint, options: BindOptions): Binding | Status {
     const address = tryCanonical(local.address);
     if (address === undefined) return EINVAL;
@@ -45,7 +45,7 @@ export class PortTable {
     return this.ephemeral((port) => this.#take(named(port))) ?? EADDRINUSE;
   }
 
-  /** Offers each port of the range that nobody has bound, from where the last search ended, until one is taken. */
+  /** Calls back with each unbound ephemeral port, starting after the last one found, until the callback accepts one. */
   ephemeral<Taken>(take: (port: number) => Taken | undefined): Taken | undefined {
     const [first, last] = this.#range;
     for (let tries = first; tries <= last; tries++) {
@@ -72,7 +72,7 @@ export class PortTable {
     else this.#bindings.delete(port);
   }
 
-  /** Forgets all of them. */
+  /** Removes all bindings. */
   clear(): void {
     this.#bindings.clear();
   }
@@ -103,7 +103,7 @@ function isClash(one: Binding, other: Binding): boolean {
   );
 }
 
-/** Whether `any` stands for every address of a family that `one` uses. */
+/** Whether `any` is the unspecified address (`0.0.0.0` or `::`) of a family that `one` uses. */
 function covers(any: Binding, one: Binding): boolean {
   const usesIPv4 =
     familyOf(unmapped(one.name.address)) === 'IPv4' || (one.name.address === '::' && !one.ipv6Only);

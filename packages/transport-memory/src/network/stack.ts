@@ -15,29 +15,29 @@ import { IpcPaths } from './ipc-paths.ts';
 import type { HostLimits } from './limits.ts';
 import { type Binding, PortTable } from './ports.ts';
 
-/** What is around a host. */
+/** The services of the network that a host uses. */
 export interface Surroundings {
   readonly seed: string;
   readonly timeline: Timeline;
-  /** The network's time is that of the runtime: its timers will do. */
+  /** Whether the network runs in real time, so that the runtime's own timers can be used. */
   readonly isRealTime: boolean;
   readonly trace: TraceRecorder;
   readonly dns: NameTable;
   nextConnectionId(): number;
-  /** The way from one host to another, or to itself, by their names. */
+  /** The link from one host to another, or to itself, by their names. */
   linkBetween(from: string, to: string): Link;
-  /** The way that IPC takes within a host. */
+  /** The link for IPC within a host. */
   ipcLink(host: string): Link;
-  /** Who has an address. */
+  /** Finds the host that has an address. */
   findByAddress(address: string): Stack | undefined;
   findByName(name: string): Stack | undefined;
 }
 
-/** A handle of a program that is connected, or that listens. */
+/** A connected or listening handle of a program on the host. */
 export interface OpenHandle {
   /** The host has crashed. */
   die(): void;
-  /** Reading is possible again. */
+  /** Called when programs may read again after a pause of the host. */
   onArrival?(): void;
 }
 
@@ -58,7 +58,7 @@ export class Stack implements Destination {
   readonly #tuples = new Set<string>();
   readonly #random: Random;
   isDown = false;
-  /** How often it has crashed: what began before a crash does not go on after it. */
+  /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
   boot = 0;
   isReadingPaused = false;
 
@@ -79,7 +79,7 @@ export class Stack implements Destination {
     return this.descriptors.isExhausted;
   }
 
-  /** Forgets everything. */
+  /** Drops all connections, ports and paths. */
   crash(): void {
     this.isDown = true;
     this.boot++;
@@ -95,14 +95,14 @@ export class Stack implements Destination {
     if (!isPaused) for (const handle of this.handles) handle.onArrival?.();
   }
 
-  /** Starts a handshake. Gives the client's end, or why there cannot be any. */
+  /** Starts a handshake. Returns the client's end, or the status with which `connect` fails. */
   connect(to: InetEndpoint, binding: Binding | null, answer: (status: Status) => void): End | Status {
     if (this.isDown) return ENETDOWN;
     const canonical = tryCanonical(to.address);
     if (canonical === undefined) return EINVAL;
     const target = unmapped(canonical);
     const family = familyOf(target);
-    // Linux takes "any address" for the loopback address.
+    // On Linux connecting to the unspecified address (`0.0.0.0`, `::`) connects to the loopback address.
     const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
     const address = isUnspecified(target) ? loopback : target;
     const local = this.#localEnd(address, binding, to.port);
@@ -168,7 +168,7 @@ export class Stack implements Destination {
   }
 }
 
-/** What tells a TCP connection of a host from its others. */
+/** The key of a TCP connection of a host: its local and remote address and port. */
 function tupleOf(local: InetEndpoint, remote: InetEndpoint): string {
   return `${local.address} ${local.port} ${remote.address} ${remote.port}`;
 }

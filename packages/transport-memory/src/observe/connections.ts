@@ -7,7 +7,7 @@ export interface ConnectionEnd {
   readonly host: string;
   /** Undefined over IPC. */
   readonly address: InetName | undefined;
-  /** `syn`: the handshake is not complete. `closed`: by its program, and there is still something to send or to hear. */
+  /** `syn`: the handshake is not complete. `closed`: the program has closed the socket, but bytes or a FIN are outstanding. */
   readonly state: 'syn' | 'established' | 'closed';
   /** Bytes that are written and not acknowledged. */
   readonly sendQueue: number;
@@ -15,19 +15,19 @@ export interface ConnectionEnd {
   readonly receiveQueue: number;
 }
 
-/** A connection. An end that is undefined is gone: a half-open connection has one. */
+/** A connection. An end that its host no longer knows is undefined: a half-open connection has only one end. */
 export interface Connection {
   /** Its number in the trace, from 1. */
   readonly id: number;
   readonly kind: StreamKind;
-  /** Who connected. */
+  /** The end that opened the connection. */
   readonly client: ConnectionEnd | undefined;
   readonly server: ConnectionEnd | undefined;
-  /** Over IPC, what they are connected by. */
+  /** The path of an IPC connection. */
   readonly path: string | undefined;
 }
 
-/** What hosts know of connections, by their numbers. */
+/** The connections that hosts have in their tables, ordered by number. */
 export function listConnections(hosts: Iterable<{ name: string; ends: Iterable<KnownEnd> }>): Connection[] {
   const found = new Map<number, { -readonly [Name in keyof Connection]: Connection[Name] }>();
   for (const { name, ends } of hosts) {

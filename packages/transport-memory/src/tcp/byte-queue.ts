@@ -1,29 +1,29 @@
 import { Buffer } from 'node:buffer';
 
-/** A copy in memory that nobody else has. */
+/** Copies bytes into memory that is not shared. */
 export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
-  // `allocUnsafe` would share its memory with other buffers, and whoever reads the bytes may give that away.
+  // Not `allocUnsafe`, whose memory is shared with other buffers: the receiver may transfer the buffer to another thread.
   const copy = Buffer.allocUnsafeSlow(end - start);
   copy.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
   return copy;
 }
 
-/** Bytes in the order in which they came, taken out in pieces of any length. */
+/** A FIFO queue of bytes, which can be taken out in pieces of any length. */
 export class ByteQueue {
   #pieces: Uint8Array[] = [];
-  /** Where the first piece is in the list: the places before it are empty. */
+  /** The index of the first piece in the list; the entries before it are empty. */
   #first = 0;
-  /** Something was taken from the first piece: what is left of it shares its memory with that. */
+  /** Whether a part of the first piece was taken out: the rest shares memory with that part, and has to be copied. */
   #isFirstSplit = false;
   length = 0;
 
-  /** Adds bytes in memory that nobody else has. They are the queue's from then on. */
+  /** Appends bytes. The queue owns their memory, which must not be shared. */
   push(bytes: Uint8Array): void {
     this.#pieces.push(bytes);
     this.length += bytes.length;
   }
 
-  /** Takes `length` bytes out. They lie in memory that nobody else has. */
+  /** Takes `length` bytes out. Their memory is not shared. */
   take(length: number): Uint8Array {
     const head = this.#pieces[this.#first]!;
     if (head.length === length) {

@@ -10,12 +10,12 @@ import { control } from './packet.ts';
 /** How long the first SYN waits for its answer; each further one waits twice as long (RFC 6298 section 2.1). */
 const FIRST_TIMEOUT_US = 1_000_000;
 
-/** A machine that can be connected to. */
+/** A host as the target of a connection. */
 export interface Destination extends Machine {
   findListener(local: InetName): Listener | undefined;
 }
 
-/** Who connects to whom, and on which ways. */
+/** The addresses and links of a connection to open. */
 export interface HandshakeNames {
   id: number;
   local: InetName;
@@ -59,7 +59,7 @@ export class Handshake {
     else this.#findNobody();
   }
 
-  /** No host has the address: the router says so once it has asked around. */
+  /** No host has the address: fails with EHOSTUNREACH after the time that a router needs for its address resolution. */
   #findNobody(): void {
     const { machine, remote } = this.client;
     machine.trace.note(machine.name, `nobody has the address ${remote!.address}`);
@@ -76,7 +76,7 @@ export class Handshake {
     );
   }
 
-  /** Nobody has answered: sends another SYN when the time has come, or gives up. */
+  /** Retransmits the SYN after a timeout without an answer, or fails with ETIMEDOUT. */
   #retry(waitUs: number): void {
     const { machine } = this.client;
     const { timeline } = machine;
@@ -101,7 +101,7 @@ export class Handshake {
       server.transmit(control('rst'), () => this.#finish(ECONNREFUSED));
       return;
     }
-    // Linux drops what it has no room for, and lets the client try again.
+    // Linux drops a SYN when the accept queue is full; the client retransmits it.
     if (listener.isFull && !this.#isServerMade) {
       to.trace.note(to.name, `backlog full on port ${server.local!.port}`);
       this.#retry(waitUs);
@@ -130,7 +130,7 @@ export class Handshake {
 
   #sendAcknowledgement(listener: Listener): void {
     const server = this.#server;
-    // The server sends its SYN-ACK again until it has the answer, and has room for the connection.
+    // The server retransmits its SYN-ACK until the ACK has arrived and the accept queue has room for the connection.
     const sendAgain = (): void => {
       this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
         if (this.client.isKnown && server.isKnown) this.#sendAcknowledgement(listener);

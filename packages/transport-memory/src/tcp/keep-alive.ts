@@ -2,12 +2,12 @@ import type { ScheduledEvent } from '../time/event-heap.ts';
 import type { Machine } from './machine.ts';
 import { control, type Packet } from './packet.ts';
 
-/** What is needed of an end to probe its peer. */
+/** The operations of an end that keep-alive uses. */
 export interface ProbedEnd {
   readonly machine: Machine;
   readonly peer: ProbedEnd;
   readonly isKnown: boolean;
-  /** When the peer was heard last. */
+  /** The time at which the last packet from the peer arrived. */
   readonly heardUs: number;
   transmit(packet: Packet, arrive: () => void): void;
   hear(): void;
@@ -16,7 +16,7 @@ export interface ProbedEnd {
   timeOut(): void;
 }
 
-/** What Linux sets where a program does not say. */
+/** The defaults of Linux for the interval and the number of probes. */
 const DEFAULT_DELAY_SECONDS = 7200;
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
@@ -49,7 +49,7 @@ export class KeepAlive {
   }
 
   #wait(delayUs: number): void {
-    // In the background: as long as nothing else happens, probes are nothing that a network has still to do.
+    // A background event: a network in which only probes are scheduled counts as idle.
     this.#timer = this.#end.machine.timeline.schedule(delayUs, () => this.#check(), true);
   }
 

@@ -1,7 +1,7 @@
-/** What a packet is for. `probe` asks whether the peer is there, or has room. */
+/** The kind of a packet. `probe` is a keep-alive probe or a zero-window probe. */
 export type PacketKind = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst' | 'probe';
 
-/** What is on the wire. */
+/** A packet on a link. */
 export interface Packet {
   readonly kind: PacketKind;
   readonly sequence: number;

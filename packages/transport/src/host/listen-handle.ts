@@ -44,7 +44,7 @@ export class HostListener implements ListenHandle {
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
   }
 
-  /** For a descriptor: `tcp` until the runtime listens on it, which tells. */
+  /** The kind of a listener made from a descriptor is known once the runtime listens on it; until then it is `tcp`. */
   get kind(): StreamKind {
     return this.#kind;
   }
