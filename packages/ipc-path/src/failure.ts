@@ -1,4 +1,4 @@
-/** Why a text cannot name an IPC endpoint. */
+/** The reasons why a path cannot name an IPC endpoint. */
 export type IpcPathFailureReason =
   | 'empty'
   | 'too long'
@@ -7,14 +7,14 @@ export type IpcPathFailureReason =
   | 'not a local pipe'
   | 'empty pipe name';
 
-/** What is wrong with a text, and what would have been accepted. */
+/** Why a path was refused, and what would have been accepted. */
 export interface IpcPathFailure {
-  /** Why the text was refused. */
+  /** Why the path was refused. */
   readonly reason: IpcPathFailureReason;
   /** What would have been accepted, as the end of a sentence that begins with "the path". */
   readonly requirement: string;
-  /** What was counted, when it is the length that is wrong: bytes of UTF-8, or UTF-16 code units for a pipe. */
+  /** The length of a path that is too long: bytes of UTF-8 for a socket, UTF-16 code units for a pipe. */
   readonly length?: number;
-  /** The most that would have been accepted of it. */
+  /** The maximum of `length`, in the same unit. */
   readonly maxLength?: number;
 }

@@ -3,14 +3,14 @@ import type { IpcPathFailure } from './failure.ts';
 import { type PipePath, readPipePath } from './pipe-path.ts';
 import { type AbstractPath, type FilesystemPath, readUnixPath } from './unix-path.ts';
 
-/** What names an IPC endpoint. */
+/** A parsed name of an IPC endpoint: a Unix socket's path, a Linux abstract name, or a Windows pipe. */
 export type IpcPath = FilesystemPath | AbstractPath | PipePath;
 
-/** Where a path shall be an endpoint. */
+/** The platform whose rules apply to a path. */
 export interface IpcPathOptions {
   /**
-   * A value of `process.platform`. `win32` has pipes; `darwin` and the BSDs have sockets of 103 bytes; everything else
-   * has Linux's sockets and abstract names.
+   * A value of `process.platform`. On `win32` a path names a pipe; on `darwin` and the BSDs a socket's path has at most 103
+   * bytes; on every other platform Linux's limits hold and abstract names exist.
    *
    * @default the running platform
    */
@@ -18,12 +18,12 @@ export interface IpcPathOptions {
 }
 
 /**
- * Reads a path as the name of an IPC endpoint.
+ * Parses the name of an IPC endpoint.
  *
- * A relative path is one of the file system; nothing is looked up there.
+ * A relative path is valid on platforms with Unix sockets. The file system is not accessed.
  *
- * @throws ERR_INVALID_ARG_TYPE if the path is no string.
- * @throws ERR_INVALID_ARG_VALUE if it cannot name an endpoint; the message names the limit that it breaks.
+ * @throws ERR_INVALID_ARG_TYPE if the path is not a string.
+ * @throws ERR_INVALID_ARG_VALUE if the path cannot name an endpoint; the message says which limit the path exceeds.
  */
 export function parseIpcPath(path: string, options?: IpcPathOptions): IpcPath {
   validateString(path, 'path');
@@ -35,7 +35,7 @@ export function parseIpcPath(path: string, options?: IpcPathOptions): IpcPath {
   );
 }
 
-/** Reads a path as the name of an IPC endpoint, or returns undefined; {@link explainIpcPath} says why. */
+/** Parses the name of an IPC endpoint. Returns undefined for an invalid path; {@link explainIpcPath} gives the reason. */
 export function tryParseIpcPath(path: string, options?: IpcPathOptions): IpcPath | undefined {
   const result = read(path, options);
   return 'kind' in result ? result : undefined;
@@ -46,22 +46,22 @@ export function isIpcPath(path: unknown, options?: IpcPathOptions): path is stri
   return typeof path === 'string' && tryParseIpcPath(path, options) !== undefined;
 }
 
-/** Says why a path cannot name an IPC endpoint. Returns undefined if it can. */
+/** Explains why a path cannot name an IPC endpoint. Returns undefined for a valid path. */
 export function explainIpcPath(path: string, options?: IpcPathOptions): IpcPathFailure | undefined {
   const result = read(path, options);
   return 'kind' in result ? undefined : result;
 }
 
-/** What {@link formatIpcPath} needs of an {@link IpcPath}. */
+/** The properties of an {@link IpcPath} that {@link formatIpcPath} reads. */
 export type IpcPathParts =
   | Pick<FilesystemPath, 'kind' | 'path'>
   | Pick<AbstractPath, 'kind' | 'name'>
   | Pick<PipePath, 'kind' | 'name'>;
 
 /**
- * Writes the path of an endpoint: the inverse of {@link parseIpcPath}.
+ * Formats the path of an endpoint: the inverse of {@link parseIpcPath}.
  *
- * A pipe is written with the prefix `\\?\pipe\`, behind which Windows takes the name letter by letter.
+ * A pipe's path gets the prefix `\\?\pipe\`, after which Windows takes the name verbatim.
  */
 export function formatIpcPath(parts: IpcPathParts): string {
   switch (parts.kind) {

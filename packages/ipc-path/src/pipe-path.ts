@@ -1,24 +1,24 @@
 import type { IpcPathFailure } from './failure.ts';
 import { MAX_PIPE_PATH_LENGTH } from './limits.ts';
 
-/** A named pipe of Windows. */
+/** The path of a Windows named pipe. */
 export interface PipePath {
   readonly kind: 'pipe';
   /** The path as it was given. */
   readonly path: string;
-  /** The name behind `\\.\pipe\`, with `.`, `..` and slashes resolved as Windows does. Its case does not matter. */
+  /** The name after `\\.\pipe\`, with `.`, `..` and slashes resolved as Windows does. Names are case-insensitive. */
   readonly name: string;
 }
 
 /**
- * Both ways to name a device of this machine. `\\?\` is taken letter by letter, so only backslashes separate in it; in
- * every other spelling Windows turns slashes into backslashes and resolves `.` and `..` first.
+ * The two prefixes of a device path on this machine. Windows takes a path after `\\?\` verbatim, so only backslashes separate
+ * its segments; after every other prefix Windows turns slashes into backslashes and resolves `.` and `..` first.
  */
 const VERBATIM_PREFIX = '\\\\?\\';
 const DEVICE_PREFIX = /^[\\/]{2}[.?][\\/]/;
 const PIPE_DEVICE = /^pipe\\/i;
 
-/** Reads the name of a Windows pipe: `\\.\pipe\name`, `\\?\pipe\name`, with slashes and in any case. */
+/** Parses the path of a Windows pipe: `\\.\pipe\name` or `\\?\pipe\name`, in any case, or the same with slashes (`//./pipe/name`). */
 export function readPipePath(path: string): PipePath | IpcPathFailure {
   if (!DEVICE_PREFIX.test(path)) return NOT_A_PIPE;
   if (path.includes('\0')) return NUL_INSIDE;
@@ -35,7 +35,7 @@ export function readPipePath(path: string): PipePath | IpcPathFailure {
   return { reason: 'too long', requirement, length, maxLength };
 }
 
-/** What Windows makes of the part behind a device prefix that it does not take letter by letter. */
+/** Resolves the part of a path after `\\.\` as Windows does: slashes, `.` and `..`. */
 function resolveSegments(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split(/[\\/]+/)) {

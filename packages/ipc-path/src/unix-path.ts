@@ -2,29 +2,29 @@ import type { IpcPathFailure } from './failure.ts';
 import { MAX_ABSTRACT_NAME_BYTES, MAX_PATH_BYTES } from './limits.ts';
 import { utf8Length } from './utf8-length.ts';
 
-/** A socket that appears in the file system. */
+/** The path of a Unix socket in the file system. */
 export interface FilesystemPath {
   readonly kind: 'filesystem';
   /** The path as it was given. */
   readonly path: string;
-  /** How many bytes the path takes in UTF-8. */
+  /** The length of the path in bytes of UTF-8. */
   readonly byteLength: number;
 }
 
-/** A socket of Linux's abstract namespace, which lives as long as somebody holds it open. */
+/** A name in Linux's abstract namespace: no file appears, and the name is free again once no process has the socket open. */
 export interface AbstractPath {
   readonly kind: 'abstract';
   /** The path as it was given, with its leading NUL. */
   readonly path: string;
-  /** The name behind the NUL. */
+  /** The name after the leading NUL. */
   readonly name: string;
-  /** How many bytes the path takes in UTF-8, the NUL included. */
+  /** The length of the path in bytes of UTF-8, the leading NUL included. */
   readonly byteLength: number;
 }
 
 const SYSTEM_NAMES = { linux: 'Linux', darwin: 'macOS and the BSDs' } as const;
 
-/** Reads an address of the Unix domain: a path of the file system or, on Linux, an abstract name. */
+/** Parses a Unix domain address: a path in the file system or, on Linux, an abstract name. */
 export function readUnixPath(
   path: string,
   platform: 'linux' | 'darwin',
@@ -41,7 +41,7 @@ export function readUnixPath(
   return { reason: 'too long', requirement, length, maxLength };
 }
 
-/** The name may hold anything, NUL included: its length alone tells where it ends (unix(7)). */
+/** An abstract name may contain any byte, NUL included: the address length says where the name ends (unix(7)). */
 function readAbstractName(path: string): AbstractPath | IpcPathFailure {
   const name = path.slice(1);
   const length = utf8Length(name);
@@ -56,7 +56,7 @@ const ABSTRACT_ELSEWHERE: IpcPathFailure = {
   requirement: 'must not begin with a NUL, because abstract names exist on Linux only',
 };
 
-// The kernel would read the path up to the NUL and bind a socket of another name.
+// The kernel reads a path up to the first NUL, and would bind a socket of another name.
 const NUL_INSIDE: IpcPathFailure = {
   reason: 'NUL inside the path',
   requirement: 'must not contain a NUL',

@@ -12,7 +12,7 @@ export {
   type TcpListenOptions,
 } from '@net/server';
 export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from '@net/socket-address';
-// The public entry would be one more file to load.
+// Imported from the internal entry, which is loaded anyway; the public entry would be one more file to load.
 export {
   type AddressInfo,
   BoundSocket,

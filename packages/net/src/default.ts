@@ -6,7 +6,7 @@ import * as api from './api.ts';
  */
 const net: typeof api = { ...api };
 
-/** Its types, as `net.Socket`. The namespace holds no values, so it shares its name with the object. */
+/** The types of the default export, for use as `net.Socket`. A namespace without values may share its name with a variable. */
 declare namespace net {
   type AddressInfo = api.AddressInfo;
   type BlockList = api.BlockList;

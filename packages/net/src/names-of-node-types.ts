@@ -1,4 +1,4 @@
-/** The names that `@types/node` has for the types of `net`, so that code written against those compiles against these. */
+/** The type names that `@types/node` declares for `net`, so that code which uses these names compiles against this package. */
 import type { ServerEvents, ServerOptions } from '@net/server';
 import type { SocketAddressOptions } from '@net/socket-address';
 import type {
@@ -12,7 +12,7 @@ import type {
   TcpConnectOptions,
 } from '@net/stream-socket';
 
-/** What every connection can be made with. */
+/** The option that all connections have in common. */
 export type ConnectOpts = Pick<ConnectOptions, 'onread'>;
 /** The options of `socket.connect` over IPC. */
 export type IpcSocketConnectOpts = IpcConnectOptions & Omit<ConnectOptions, keyof TcpConnectOptions>;
@@ -36,11 +36,11 @@ export type OnReadOpts = OnReadOptions;
 export type LookupFunction = NonNullable<TcpConnectOptions['lookup']>;
 /** The options of `new SocketAddress`. */
 export type SocketAddressInitOptions = SocketAddressOptions;
-/** The option bag of `socket.setKeepAlive`. */
+/** The options object of `socket.setKeepAlive`. */
 export type SetKeepAliveOptions = KeepAliveOptions;
-/** The events of a socket, with what their listeners are called with. */
+/** The events of a socket, with the arguments of their listeners. */
 export type SocketEventMap = SocketEvents;
-/** The events of a server, with what their listeners are called with. */
+/** The events of a server, with the arguments of their listeners. */
 export type ServerEventMap = ServerEvents;
-/** The family of an address, as block lists and socket addresses take it. */
+/** The address family argument of `BlockList` and `SocketAddress`. */
 export type IPVersion = 'ipv4' | 'ipv6';

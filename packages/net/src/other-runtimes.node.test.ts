@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -61,6 +62,28 @@ for (const runtime of runtimes) {
         }));`,
       );
       expect(lines).toEqual(['connect A', 'data A', 'end A', 'close A']);
+    });
+
+    test('short writes before an exception that nobody catches arrive', async () => {
+      const received = new Promise<string>((resolve) => {
+        let text = '';
+        const server = createServer((peer) => {
+          const end = () => server.close(() => resolve(text));
+          peer
+            .on('data', (chunk) => (text += chunk))
+            .on('error', () => {})
+            .on('close', end);
+        });
+        server.listen(0, '127.0.0.1', () => {
+          const { port } = server.address() as AddressInfo;
+          const program = `const socket = net.connect(${port}, '127.0.0.1', () => {
+            for (const text of ['first;', 'second;']) socket.write(text);
+            throw new Error('on purpose');
+          });`;
+          run(runtime, program).catch(() => {});
+        });
+      });
+      expect(await received).toBe('first;second;');
     });
 
     test('a subscriber of the diagnostics channels hears of each connection once', async () => {

@@ -25,13 +25,13 @@ import { isListenHandle, Listening, type ListeningOwner } from './listen/listeni
 import { kState, type ServerState } from './state.ts';
 
 declare global {
-  // TypeScript before 5.2 does not have it.
+  // The library of TypeScript before 5.2 does not declare `Symbol.asyncDispose`.
   interface SymbolConstructor {
     readonly asyncDispose: unique symbol;
   }
 }
 
-/** The methods of a server. {@link Server} is the constructor: a function, because `new` is optional. */
+/** The methods of a server. The constructor is the function {@link Server}, because a class cannot be called without `new`. */
 export class ServerMethods extends EventEmitter<ServerEvents> {
   declare [kState]: ServerState;
 
@@ -39,27 +39,27 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
-  /** In whole seconds, unlike the option. */
+  /** The idle time before the first keep-alive probe, in whole seconds; the option has milliseconds. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
   /**
-   * Connections beyond this number are dropped, with a `'drop'` event. Undefined until it is set, which the type does
-   * not say because that of Node does not.
+   * The maximum number of open connections; further ones are closed, with a `'drop'` event. Undefined until set; the type omits
+   * undefined, as Node's types do.
    *
    * @default no limit
    */
   declare maxConnections: number;
   /**
-   * In a worker of a cluster that hands out connections in turn: drops connections beyond `maxConnections`, instead of
-   * leaving them to another worker.
+   * In a cluster worker with round-robin scheduling: closes connections beyond `maxConnections`, instead of passing them on to
+   * another worker.
    *
    * @default false
    */
   declare dropMaxConnection: boolean;
-  /** How many connections are open. Use `getConnections`. */
+  /** The number of open connections. Use `getConnections` instead. */
   declare _connections: number;
   /**
-   * Nothing: Node's types have it still, Node has not, so there is no value.
+   * Always absent: Node has removed the property, but its types still declare it.
    *
    * @deprecated Use `getConnections`.
    */
@@ -96,9 +96,9 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Stops accepting. `'close'` follows once every connection has ended.
+   * Stops accepting connections. `'close'` is emitted once every connection has ended.
    *
-   * @param callback Called then, with ERR_SERVER_NOT_RUNNING if the server was not listening.
+   * @param callback Called on `'close'`, with ERR_SERVER_NOT_RUNNING if the server was not listening.
    */
   close(callback?: (error?: Error) => void): this {
     const state = this[kState];
@@ -121,11 +121,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Goes through the connections as they come, until the server has closed; an `'error'` of the server ends it too. At
-   * most 16 wait to be taken: then the server stops accepting, and others wait in the system's queue. To leave the loop
-   * does not close the server.
+   * Iterates over the connections in the order of their arrival. The iteration ends when the server has closed, and rejects on
+   * an `'error'` of the server. While 16 connections wait for the loop to take them, the server does not accept more, and
+   * further ones wait in the system's accept queue. Leaving the loop does not close the server.
    *
-   * Where the transport cannot stop accepting (`capabilities.acceptControl`), up to 128 wait, and more are dropped.
+   * If the transport cannot pause accepting (`capabilities.acceptControl`), up to 128 connections wait, and further ones are
+   * dropped.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Socket> {
     const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
@@ -135,7 +136,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   /**
    * The bound address, the path of an IPC server, or null when it is not listening.
    *
-   * @throws a system error where the system does not tell.
+   * @throws a system error if `getsockname` fails.
    */
   address(): AddressInfo | string | null {
     const address = this[kState].listening?.address() ?? null;
@@ -144,8 +145,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Tells how many connections are open, those that were sent to other processes included. An error if such a process does
-   * not answer any more.
+   * Calls back with the number of open connections, including those that were sent to child processes. The error is set if
+   * such a child process exits before it answers.
    */
   getConnections(callback: (error: Error | null, count: number) => void): this {
     validateFunction(callback, 'callback');
@@ -176,14 +177,14 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     return this;
   }
 
-  /** What `captureRejections` does with a listener's rejection: it ends the connection, or is an `'error'`. */
+  /** Called with `captureRejections` when a listener's promise rejects: destroys the connection, or emits `'error'` if there is none. */
   override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
     if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
   }
 }
 
-/** What `server` does while it opens a handle, and has it. */
+/** The callbacks of `server` for the events of its listening handle. */
 function ownerOf(server: ServerMethods): ListeningOwner {
   const onFailed = (error: Error): void => {
     server[kState].listening = null;
@@ -194,7 +195,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
       const state = server[kState];
       const listening = state.listening!;
       state.place = listening.key;
-      // The owner of a shared handle is whom Node's cluster asks whether there is room for a connection.
+      // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
       if (!listening.isShared) nodeIdentity?.setHandleOwner(listening.handle!, server);
       if (state.unreferenced) listening.handle!.unref();
       publishListenEnd(server);
@@ -217,7 +218,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
   };
 }
 
-/** Takes over a listening handle, of the runtime below or of a server of ours that does not show its own as `_handle`. */
+/** Takes the listening handle out of a handle object of the runtime, or of a Server whose `_handle` is not visible. */
 function adoptListener(object: object, transport: Transport): ListenHandle | undefined {
   if (isListenHandle(object)) return object;
   const isOpaque = object instanceof ServerMethods && !('_handle' in object);

@@ -3,7 +3,7 @@ import { emitCloseIfDrained } from './connections/shutdown.ts';
 import type { ServerMethods } from './methods.ts';
 import { kState } from './state.ts';
 
-/** What Node's own modules reach of a server, in the terms of its state. */
+/** The access to a server's private state with which `@net/node-interop` implements the internal members that Node's modules use. */
 export const serverInternals: ServerInternals<ServerMethods> = {
   handleOf: (server) => server[kState].listening?.handle ?? null,
   placeOf: (server) => server[kState].place,
@@ -19,7 +19,7 @@ export const serverInternals: ServerInternals<ServerMethods> = {
     state.listening = null;
     emitCloseIfDrained(server);
     const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
-    // In milliseconds again, as the constructor takes it.
+    // The property holds seconds; the constructor takes milliseconds.
     const keepAliveInitialDelay = server.keepAliveInitialDelay * 1000;
     return { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, keepAliveInitialDelay, highWaterMark };
   },

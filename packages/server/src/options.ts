@@ -3,7 +3,7 @@ import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 
-/** The options of `new Server`. Those of connections are those of `new Socket`. */
+/** The options of `new Server`. Those about connections mean the same as the options of `new Socket`. */
 export interface ServerOptions {
   /** Connections stay writable when the peer ends. @default false */
   allowHalfOpen?: boolean | undefined;
@@ -15,20 +15,25 @@ export interface ServerOptions {
   keepAlive?: boolean | undefined;
   /** Idle milliseconds before the first keep-alive probe. @default 0 */
   keepAliveInitialDelay?: number | undefined;
-  /** Bytes that a connection buffers. @default 65536 */
+  /** Bytes that a connection buffers before `write` returns false and before reading stops. @default 65536 */
   highWaterMark?: number | undefined;
-  /** Connections join the small writes of one turn to one system call. @default getDefaultGatherWrites() */
+  /** Connections join the small writes of one turn of the event loop into one system call. @default getDefaultGatherWrites() */
   gatherWrites?: boolean | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
   /**
-   * Takes PROXY protocol headers of load balancers: `remoteAddress` and its like are then the client's, the block list and
-   * `maxConnections` are about clients, and `socket.proxy` is the header.
+   * Reads the PROXY protocol header that a load balancer sends first. `remoteAddress` and `remotePort` are then the client's, the
+   * block list checks the client's address, and `socket.proxy` is the header.
    */
   proxyProtocol?: ProxyProtocolOptions | undefined;
-  /** A listener that returns a promise which rejects destroys its connection. Node knows it by a global switch only. @default false */
+  /**
+   * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener
+   * destroys the connection. In Node only the global `events.captureRejections` does that.
+   *
+   * @default false
+   */
   captureRejections?: boolean | undefined;
-  /** What moves the bytes. @default getDefaultTransport() */
+  /** The transport that listens. @default getDefaultTransport() */
   transport?: Transport | undefined;
 }
 

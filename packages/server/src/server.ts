@@ -12,7 +12,7 @@ import { kState, type ServerState } from './state.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
-  // It reads `captureRejections` of the options.
+  // `EventEmitter` reads the option `captureRejections`.
   EventEmitter.call(server as never, options as never);
   validateServerOptions(options);
   const filter = filterOf(options);
@@ -45,7 +45,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   nodeIdentity?.onServerConstructed(server);
 }
 
-/** What everybody inherits from `Object.prototype` was not passed by anybody; null and false are no options. */
+/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Null and false turn it off. */
 function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHeaders | null {
   const { proxyProtocol } = options;
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
@@ -54,7 +54,7 @@ function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHea
 
 type ConnectionListener = (socket: Socket) => void;
 
-/** `(options, listener)`, `(listener)`, `()`; no options are an empty object. */
+/** The forms are `(options, listener)`, `(listener)` and `()`. Without options returns an empty object. */
 function parseConstructorArguments(
   first: unknown,
   second: unknown,
@@ -73,8 +73,8 @@ function parseConstructorArguments(
 export interface Server extends ServerMethods {}
 
 /**
- * {@link Server} can be called with and without `new`, and on an object that inherits from it. Its statics are those of
- * `EventEmitter`.
+ * {@link Server} can be called with or without `new`, and as `Server.call(this)` from an old-style subclass. Its static members
+ * are those of `EventEmitter`.
  */
 export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'> {
   new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
@@ -86,7 +86,7 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
 
 /** @throws ERR_INVALID_ARG_TYPE */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
-  // The two have one prototype; what this asks for is one of ours.
+  // `Server.prototype` is `ServerMethods.prototype`; `instanceof Server` would also accept Node's own servers.
   if (!(this instanceof ServerMethods)) {
     return new (Server as unknown as ServerConstructor)(
       options as ServerOptions,
@@ -98,7 +98,7 @@ export const Server = function Server(this: unknown, options?: unknown, connecti
 } as unknown as ServerConstructor;
 
 Object.setPrototypeOf(Server, EventEmitter);
-// A bundler may have renamed the function; the name shows in `util.inspect` and in error messages.
+// Minifiers rename functions; `util.inspect` and error messages show the name.
 Object.defineProperty(Server, 'name', { value: 'Server' });
 Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype, writable: false });
 Object.defineProperty(ServerMethods.prototype, 'constructor', {
@@ -107,13 +107,13 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
   configurable: true,
 });
 
-/** What whoever walks the prototype (a mocking library, `util.inspect`) gets from its getters: there is no server there. */
+/** The state that getters see when they run on the prototype itself, as mocking libraries and `util.inspect` make them: a closed server. */
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, inChildren: null },
 });
 nodeIdentity?.completeServerClass(Server, serverInternals);
 
-/** Makes a server; `connectionListener` hears `'connection'`. */
+/** Creates a server; `connectionListener` is added for `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;
 export function createServer(connectionListener?: ConnectionListener): Server;
 export function createServer(first?: unknown, second?: unknown): Server {

@@ -11,7 +11,7 @@ import type { Listening } from './listen/listening.ts';
 export const kState = Symbol('state');
 
 /**
- * What a server knows beside the options that it shows as properties.
+ * The private state of a server; options that Node shows as properties of a server are properties here, too.
  *
  * | state     | entered by                          | left by                                   | held in                                      |
  * | --------- | ----------------------------------- | ----------------------------------------- | -------------------------------------------- |
@@ -19,41 +19,41 @@ export const kState = Symbol('state');
  * | opening   | `listen`                            | success, failure, `close`                 | `listening`, no handle in it                 |
  * | listening | the handle is open                  | `close`, transfer to another thread       | `listening.handle`                           |
  * | closing   | `close` while connections are open  | the end of the last connection, `listen`  | `listening` null, `_connections` above 0     |
- * | draining  | the same, with connections in children | the end of the last of those           | `listening` null, `awaitsChildren`           |
+ * | draining  | the last connection of this process ends, others are in children | the end of the last of those | `listening` null, `awaitsChildren` |
  *
- * While listening, `queues` says whether connections are accepted: not while one of them has enough.
+ * A listening server stops accepting while one of its `queues` is full enough (`hasEnough`).
  */
 export interface ServerState {
   readonly transport: Transport;
-  /** Tells which peers are refused. */
+  /** The option `blockList`: the peers whose connections are dropped. */
   readonly filter: AddressFilter | undefined;
   /** Reads the headers of proxies; null without the option `proxyProtocol`. */
   readonly proxyHeaders: ProxyHeaders | null;
-  /** The `listen` in force. */
+  /** The listen operation in progress or in effect; null for a closed server. */
   listening: Listening | null;
-  /** The option `gatherWrites` of connections. */
+  /** The option `gatherWrites`, passed to each connection. */
   readonly gatherWrites: boolean | undefined;
-  /** `unref` was called, and `ref` not since. */
+  /** Whether `unref` was called after the last `ref`. */
   unreferenced: boolean;
-  /** One for each loop over the connections, and one for those that came before there was a listener. */
+  /** One queue for each `for await` loop, and one for connections that arrive before there is a loop or listener. */
   queues: ConnectionQueue[];
-  /** Hands the queue of the earliest connections to the first loop. */
+  /** Hands the queue of connections that arrived before any loop or listener to the first loop; null if there is no such queue. */
   takeEarlyQueue: (() => ConnectionQueue) | null;
-  /** Told of the end of each connection. */
+  /** Receives the end of each connection. */
   readonly connectionOwner: ConnectionOwner;
   /** The open connections of this process. `child.send` lowers the other count, `_connections`, before it takes a handle. */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */
   readonly inChildren: ChildConnections | null;
-  /** Where the server listened last, as `family:address:port`. */
+  /** The endpoint that the server listened on last, as `family:address:port`. */
   place: string | undefined;
-  /** Waits for the children to close their connections. */
+  /** Whether a closed server waits for child processes to close the connections sent to them. */
   awaitsChildren: boolean;
-  /** A warning about the filter was printed. */
+  /** Whether the warning about a failing block list was printed. */
   hasWarned: boolean;
 }
 
-/** A server as the functions of this package see it that are not its methods. */
+/** The view of a server that the functions of this package have. */
 export interface StatefulServer extends EventEmitter<ServerEvents> {
   [kState]: ServerState;
   allowHalfOpen: boolean;

@@ -1,6 +1,6 @@
 import { formatIPv6, isIPv4, tryParseIPv6 } from '@net/ip-parse';
 
-/** The family of an address. */
+/** An address family, in Node's lower-case spelling. */
 export type IPFamily = 'ipv4' | 'ipv6';
 
 /**
@@ -12,7 +12,7 @@ export function canonicalAddress(
   address: string,
   family: IPFamily,
 ): { address: string; zone: string } | undefined {
-  // A dotted quad has one form only.
+  // A valid IPv4 address has a single spelling: `isIPv4` refuses leading zeros and missing octets.
   if (family === 'ipv4') return isIPv4(address) ? { address, zone: '' } : undefined;
   const words = tryParseIPv6(address);
   if (words === undefined) return undefined;

@@ -8,7 +8,7 @@ export type InspectArguments = [
   inspect?: (value: object, options: object) => string,
 ];
 
-/** Formats plain data behind the name of a class, with the options of the caller of `util.inspect`. */
+/** Formats `Name { ...data }` for `util.inspect`, with the options that its caller passed. */
 export function inspectAs(
   name: string,
   data: object,

@@ -16,7 +16,7 @@ import { INSPECT, type InspectArguments, inspectAs } from './inspect.ts';
 /** The parts of a socket address. */
 export interface SocketAddressOptions {
   /**
-   * The address. An IPv6 one may carry its zone id: `fe80::1%eth0`.
+   * The IP address. An IPv6 address may include its zone id: `fe80::1%eth0`.
    *
    * @default '127.0.0.1', or '::' for the family ipv6
    */
@@ -27,7 +27,7 @@ export interface SocketAddressOptions {
   family?: IPFamily | Uppercase<IPFamily> | 'IPv4' | 'IPv6' | undefined;
   /** The IPv6 flow label, 20 bits (RFC 6437). Validated and ignored for IPv4. @default 0 */
   flowlabel?: number | undefined;
-  /** The zone id (RFC 4007 section 11), unless `address` has one. Validated and ignored for IPv4. @default none */
+  /** The zone id (RFC 4007 section 11); ignored if `address` includes one. Validated and ignored for IPv4. @default none */
   zone?: string | undefined;
 }
 
@@ -41,20 +41,20 @@ export interface SocketAddressJSON {
   zone?: string;
 }
 
-/** The key of a property on all instances, also of another copy of this package. */
+/** The key of a property of all instances. `Symbol.for`, so that every copy of this package recognizes the others' instances. */
 const BRAND = Symbol.for('@net/socket-address');
 
 const MAX_PORT = 0xffff;
 const MAX_FLOW_LABEL = 0xfffff;
 
-/** IPv4, or IPv6 in brackets; then a port or none. */
+/** An IPv4 address, or an IPv6 address in brackets, with an optional port. */
 const ADDRESS_AND_PORT = /^(?:([\d.]+)|\[([^\]]*)\])(?::(\d*))?$/;
 
 /**
  * An IP address and a port: Node's `net.SocketAddress`, on every runtime. Instances are immutable.
  *
- * The properties are own properties, unlike in Node, where they are getters of the prototype: so a structured clone has them.
- * The clone is a plain object; the constructor accepts it and creates an equal SocketAddress.
+ * `address`, `port` and the others are own properties, so that `structuredClone` copies them; in Node they are getters on the
+ * prototype. The clone is a plain object, which the constructor accepts to create an equal SocketAddress.
  */
 export class SocketAddress {
   /** The address in its canonical form (RFC 5952), without a zone id. */

@@ -2,7 +2,7 @@ import { errnoNumber, type SystemError, systemError } from '@net/errors';
 import type { Capabilities } from './contract.ts';
 import { getDefaultTransport } from './default.ts';
 
-/** The versions and runtimes that have each capability, as errors and the README name them. */
+/** The versions and runtimes that have each capability, as text for error messages and the README. */
 const needs: Readonly<Record<keyof Capabilities, string>> = {
   acceptControl: "Node's own handles on a POSIX system",
   boundPaths: 'Node; under the permission model, Node 24.20 or 26.7',
@@ -15,7 +15,7 @@ const needs: Readonly<Record<keyof Capabilities, string>> = {
 };
 
 /**
- * What has the capability: for Node, the earliest version of each line of releases.
+ * The runtimes that have a capability, as text; for Node, the earliest version of each release line.
  *
  * @returns For example `needs Node 24.15 or 25.6`.
  */
@@ -23,18 +23,18 @@ export function capabilityNeeds(capability: keyof Capabilities): string {
   return `needs ${needs[capability]}`;
 }
 
-/** A call that asks for a capability which the transport lacks. */
+/** A call that needs a capability which the transport lacks. */
 export interface UnsupportedData {
-  /** What the call asks for. */
+  /** The capability that the call needs. */
   capability: keyof Capabilities;
-  /** The call, as system errors name it. */
+  /** The name of the failed call, as in `error.syscall`. */
   syscall: string;
-  /** The address or path that the call was about. */
+  /** The address or path that was passed to the call. */
   address?: string | undefined;
   port?: number | undefined;
 }
 
-/** The error of a call that asks for a capability which the transport lacks: `ENOTSUP`; its message names what has it. */
+/** The `ENOTSUP` error of a call that needs a capability which the transport lacks; the message names the runtimes that have it. */
 export function unsupportedError(
   { capability, ...call }: UnsupportedData,
   above: CallableFunction = unsupportedError,
@@ -44,7 +44,7 @@ export function unsupportedError(
 }
 
 /**
- * What sockets and servers can be asked for on this runtime, over the transport that is used where none is given.
+ * The capabilities of the default transport: which optional features sockets and servers have on this runtime.
  *
  * @throws what `getDefaultTransport` throws.
  */

@@ -7,12 +7,12 @@ let current: Transport | undefined;
 let ofContext: (() => Transport | undefined) | undefined;
 
 /**
- * The transport that sockets and servers use when they are not given one: libuv's handles where the runtime gives
- * them, else the runtime's own sockets. The environment variable `NET_TRANSPORT` (`libuv` or `host`) decides instead,
- * `setDefaultTransport` before that, and `setTransportOfContext` before both.
+ * The transport of sockets and servers made without the option `transport`. The first of these that is set decides:
+ * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv` or `host`). Otherwise it
+ * is libuv's handles where the runtime gives access to them (Node), else the runtime's own sockets.
  *
- * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` is neither; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv`
- * where the runtime does not give its handles.
+ * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv`
+ * on a runtime without access to libuv's handles.
  */
 export function getDefaultTransport(): Transport {
   const contextual = ofContext?.();
@@ -21,14 +21,15 @@ export function getDefaultTransport(): Transport {
   return current;
 }
 
-/** Makes `transport` the default for sockets and servers made from now on; undefined goes back to the choice at start. */
+/** Sets the default transport of sockets and servers made from now on; undefined restores the initial default. */
 export function setDefaultTransport(transport: Transport | undefined): void {
   current = transport;
 }
 
 /**
- * Has `find` say which transport is the default in the async context that asks, for example by what an `AsyncLocalStorage` has
- * there. Where it says undefined, the default is what it would be otherwise. Undefined takes it back.
+ * Sets a function that chooses the default transport by async context, for example from the store of an `AsyncLocalStorage`.
+ * `find` runs whenever the default is needed; where `find` returns undefined, the default is chosen as if there were no such
+ * function. Passing undefined removes the function.
  */
 export function setTransportOfContext(find: (() => Transport | undefined) | undefined): void {
   ofContext = find;
@@ -44,10 +45,10 @@ function chooseTransport(choice: string | undefined): Transport {
 
 function environmentChoice(): string | undefined {
   try {
-    // An empty variable is one that was unset by a shell.
+    // An empty value counts as unset: `NET_TRANSPORT= node app.js` is how a shell clears a variable for one command.
     return globalThis.process?.env?.NET_TRANSPORT || undefined;
   } catch {
-    // Deno does not let every program read its environment.
+    // Deno throws if the program has no permission to read environment variables.
     return undefined;
   }
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 const known = new Map<string, boolean>();
 
 /**
- * Whether a file is part of a package of this family, which stands on the runtime's own `net`. Told by the package's
- * name, because a program may have several copies of a package, and links to them.
+ * Whether a file belongs to one of the `@net` packages, which need the runtime's own `net`. Decided by the name in the nearest
+ * `package.json`, not by the file's path, because a program may contain several copies of a package, and symbolic links to them.
  */
 export function isOfFamily(filename: string | undefined): boolean {
   if (!filename) return false;
@@ -18,10 +18,10 @@ export function isOfFamily(filename: string | undefined): boolean {
 function packageNameAbove(folder: string): string | undefined {
   try {
     const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown };
-    // A file without a name says something about the folder, not what package it is.
+    // A `package.json` without a name sets options of its folder (such as `type`): the package's own one is further up.
     if (typeof name === 'string') return name;
   } catch {
-    // There is none here.
+    // No `package.json` in this folder: try the parent folder.
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : packageNameAbove(parent);

@@ -1,11 +1,11 @@
 import type { LoadHook, ResolveHook } from 'node:module';
 import { loadNet, replaceNet, resolveBuiltIn } from './net-module.ts';
 
-// Before Node 22.15 the hooks for ES modules run in a thread of their own, which loads this file.
+// Before Node 22.15 module customization hooks for `import` run in a separate thread, which loads this file.
 
 let names: readonly string[] = [];
 
-/** Node calls it with what `module.register` was given. */
+/** Called by Node in the hooks thread with the `data` option of `module.register`. */
 export function initialize(data: { names: readonly string[] }): void {
   names = data.names;
 }

@@ -1,34 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { isOfFamily } from './family.ts';
 
-/** What a thread keeps under {@link STAND_IN}. */
+/** The two versions of `net` in a thread, stored in `globalThis` under {@link STAND_IN}. */
 export interface StandIn {
-  /** What its programs get as `net`. */
+  /** The object that the program gets for `require('net')` and `import 'net'`. */
   readonly net: object;
-  /** The `net` of Node. */
+  /** Node's own `net`, which the packages of this family get. */
   readonly builtIn: object;
 }
 
-/** Where a thread keeps its {@link StandIn}. */
+/** The key in `globalThis` of the thread's {@link StandIn}. */
 export const STAND_IN: unique symbol = Symbol.for('@net/net/register') as never;
 
-/** True in `globalThis` while `@net/transport` loads Node's `net`. See its `builtIn`. */
+/** The key in `globalThis` that is true while `builtIn` of `@net/transport` loads Node's own `net`. */
 const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as never;
 
-/** The URL of `net` for programs: that of Node's, by which tracers (`import-in-the-middle`) recognize it. */
+/** The URL of the replaced `net`: the same as Node's own, because tracers (`import-in-the-middle`) look for this URL. */
 const NET_URL = 'node:net';
 
-/** The URL under which this family finds Node's `net`: {@link NET_URL} is taken. */
+/** The URL under which the packages of this family import Node's own `net`; {@link NET_URL} means the replacement. */
 const BUILT_IN_URL = 'net-register:built-in';
 
-/** What of Node's hooks for ES modules is needed here, whether they run in the program's thread or in one of their own. */
+/** The result of a `resolve` hook, as far as it is needed here; the same for hooks in the main thread and in a separate one. */
 interface Resolved {
   url: string;
   format?: string | null | undefined;
   shortCircuit?: boolean | undefined;
 }
 
-/** Whether a request of a module means Node's `net`, and comes from outside of this family. */
+/** Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the replacement. */
 export function isForProgram(specifier: string, filename: string | undefined): boolean {
   return isNet(specifier) && !(globalThis as { [PASSES]?: boolean })[PASSES] && !isOfFamily(filename);
 }
@@ -37,7 +37,7 @@ function isNet(specifier: string): boolean {
   return specifier === 'net' || specifier === 'node:net';
 }
 
-/** Where this family finds Node's `net`, if an import of it means that. */
+/** Resolves an import of `net` by a file of this family to Node's own `net`; undefined for any other import. */
 export function resolveBuiltIn(specifier: string, parentURL: string | undefined): Resolved | undefined {
   if (!isNet(specifier)) return undefined;
   const importer = parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined;
@@ -45,15 +45,15 @@ export function resolveBuiltIn(specifier: string, parentURL: string | undefined)
   return { url: BUILT_IN_URL, format: 'module', shortCircuit: true };
 }
 
-/** What an import of a program resolves to: as others have it, unless that is Node's `net`. */
+/** Changes the resolution of a program's import to the replacement if the other hooks resolved it to Node's `net`. */
 export function replaceNet<Other extends Resolved>(resolved: Other): Other | Resolved {
   return resolved.url === NET_URL ? { ...resolved, format: 'module', shortCircuit: true } : resolved;
 }
 
 /**
- * The ES module behind a URL, if it is `net`.
+ * The `load` hook: the source of the ES module for one of the two URLs of `net`; undefined for any other URL.
  *
- * @param names The names that it exports.
+ * @param names The names that the module exports.
  */
 export function loadNet(
   url: string,
@@ -61,7 +61,7 @@ export function loadNet(
 ): { format: 'module'; source: string; shortCircuit: true } | undefined {
   if (url !== NET_URL && url !== BUILT_IN_URL) return undefined;
   const key = url === NET_URL ? 'net' : 'builtIn';
-  // A thread that runs hooks for ES modules (Node before 22.15) has no stand-in: other hooks that run there get Node's.
+  // The hooks thread (Node before 22.15) has no stand-in: other hooks that import `net` there get Node's own.
   const lines = [
     `const standIn = globalThis[Symbol.for('@net/net/register')];`,
     `const net = standIn ? standIn.${key} : process.getBuiltinModule('node:net');`,

@@ -8,20 +8,20 @@ import * as api from '../api.ts';
 import { isForProgram, loadNet, replaceNet, resolveBuiltIn, STAND_IN, type StandIn } from './net-module.ts';
 
 /**
- * Makes `net` and `node:net` mean this package in the running thread, for `require` and `import`, whoever asks for them
- * from now on. Node's own modules do not ask in this way, and keep theirs; so do the packages of this family.
+ * Replaces `net` and `node:net` by this package in the running thread, for every `require` and `import` from now on. Node's
+ * built-in modules (`http`, `tls`) and the packages of this family still get Node's own `net`.
  *
  * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on runtimes other than Node, and on Node before 20.16.
  */
 export function standInForNet(): void {
   const thread = globalThis as { [STAND_IN]?: StandIn };
   if (thread[STAND_IN]) return;
-  // With it this family gets at Node's own `net` in spite of the hooks. Where it is, there are hooks for ES modules, too.
+  // `process.getBuiltinModule` returns Node's own `net` despite the hooks. Every Node that has it also has `module.register`.
   const canPassHooks = typeof process.getBuiltinModule === 'function';
   if (!canPassHooks || 'Bun' in globalThis || 'Deno' in globalThis) {
     throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: '@net/net/register' });
   }
-  // An object of its own, like Node's: programs replace functions in it.
+  // A plain object, as Node's `net` is, because programs replace functions in it. A module namespace object is read-only.
   const standIn: StandIn = { net: { ...api }, builtIn: builtIn('node:net') };
   Object.defineProperty(thread, STAND_IN, { value: standIn });
   hookRequire(standIn);
@@ -38,17 +38,17 @@ interface Loader {
 }
 
 function hookRequire({ net, builtIn }: StandIn): void {
-  // In no types. Every `require` of every module goes through `_load`.
+  // `@types/node` does not declare `Module._load`, which every `require` of every module calls.
   const loader = Module as unknown as Loader;
   const load = loader._load;
   loader._load = function (request, parent, isMain) {
     if (isForProgram(request, parent?.filename)) return net;
     return Reflect.apply(load, this, [request, parent, isMain]);
   };
-  // Any path outside of this family will do.
+  // Any path outside this family serves as the requesting file.
   const seen = createRequire(resolve('/program.cjs'))('net') as object;
   if (seen !== builtIn) return;
-  // A hook on `require` that has seen Node's `net` before answers with that one from now on, without a call of `_load`.
+  // A tracer that replaced `Module.prototype.require` and has cached Node's `net` returns the cached one without calling `_load`.
   const { require } = loader.prototype;
   loader.prototype.require = function (request) {
     const answer = Reflect.apply(require, this, [request]);
@@ -69,7 +69,7 @@ function hookImport(names: string[]): void {
     });
     return;
   }
-  // Where this file is, in the two formats it is built to.
+  // The URL of this file: `__filename` in the CommonJS build, `import.meta.url` in the ES module build.
   const here = typeof __filename === 'string' ? pathToFileURL(__filename) : import.meta.url;
   Module.register(new URL('./register/import-hooks.js', here), { data: { names } });
 }

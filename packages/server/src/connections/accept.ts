@@ -7,9 +7,9 @@ import type { DropArgument } from './drop-argument.ts';
 import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
 import { emitCloseIfDrained } from './shutdown.ts';
 
-/** Takes a connection that the system has accepted: at once, or once a proxy has said who the client is. */
+/** Admits a connection that the system has accepted: at once, or after its PROXY protocol header was read. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
-  // Asked now: once a peer has reset the connection the system does not name it any more.
+  // Called at once, because `getpeername` fails after the peer has reset the connection.
   const peer = stream.remoteName();
   const { proxyHeaders } = server[kState];
   if (!proxyHeaders) admit(server, stream, peer);
@@ -20,7 +20,10 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
   } else admit(server, stream, peer);
 }
 
-/** Reads the header of a proxy first. The connection counts from now on, so that `maxConnections` holds for those that send none. */
+/**
+ * Reads the PROXY protocol header before the connection is admitted. The connection is counted from now on, so that
+ * `maxConnections` also limits connections that never send a header.
+ */
 function holdForHeader(
   server: StatefulServer,
   stream: StreamHandle,
@@ -52,10 +55,10 @@ function holdForHeader(
 }
 
 /**
- * Makes a socket of a connection, and emits `'connection'`; or closes it, and emits `'drop'`.
+ * Creates a socket for a connection and emits `'connection'`, or closes the connection and emits `'drop'`.
  *
- * @param peer The name that the system gives the peer.
- * @param proxied What a proxy says: limits and filters are about its client then.
+ * @param peer The result of `getpeername`; undefined if that failed.
+ * @param proxied The PROXY protocol header: the block list then checks the client that the header names.
  */
 function admit(
   server: StatefulServer,
@@ -83,7 +86,7 @@ function admit(
   });
   server._connections++;
   state.connections++;
-  // Node's types want one of Node's servers; this one is assignable to it, its methods included.
+  // The property's type is Node's `net.Server`; a Server of this package has all of its members.
   socket.server = server as unknown as Socket['server'];
   adoptConnection(socket, state.connectionOwner, peer);
   if (proxied) adoptProxied(socket, proxied);
@@ -91,7 +94,7 @@ function admit(
   publishServerSocket(socket);
 }
 
-/** Tells a socket whom the proxy connects, and gives back what came along with the header. */
+/** Sets the client's address and the header on a socket, and unshifts the bytes that were received after the header. */
 function adoptProxied(socket: Socket, { header, client, rest }: ProxiedConnection): void {
   if (header) nameClient(socket, header, client);
   if (rest.length > 0) socket.unshift(rest);
@@ -108,7 +111,7 @@ function drop(
     if (refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
     return;
   }
-  // The names are system calls: only for somebody who listens.
+  // `getsockname` is a system call: made only if there is a `'drop'` listener.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
   stream.close();
   server.emit('drop', argument);
@@ -127,7 +130,7 @@ function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArg
   };
 }
 
-/** A block list that fails refuses everybody, which nobody would see the reason of. */
+/** Prints a process warning, once per server: a block list that throws drops every connection, with no other sign of the reason. */
 function warnOnce(server: StatefulServer, error: Error): void {
   const state = server[kState];
   if (state.hasWarned) return;

@@ -4,20 +4,20 @@ import { kState, type StatefulServer } from '../state.ts';
 import type { DropReason } from './drop-argument.ts';
 import type { ConnectionQueue } from './queue.ts';
 
-/** The decision not to accept a connection. */
+/** The reason why a connection is dropped. */
 export interface Refusal {
   reason: DropReason;
   error?: Error;
 }
 
 /**
- * The one place that decides about a connection, asked once for each, before there is a socket: every limit and every filter
- * stands here. Nothing has been read by then, so a decision that takes time could keep the handle as it is.
+ * Decides whether a connection is dropped: checks every limit and filter of the server. Called once for each connection, before
+ * its socket is created and before anything is read from it.
  *
- * What cannot be told is refused.
+ * A connection whose peer is unknown is refused if there is a filter.
  *
- * @param peer The name that the system gives the peer.
- * @returns Null lets the connection in.
+ * @param peer The address of the peer; undefined if it is unknown.
+ * @returns Null if the connection is admitted.
  */
 export function refuse(
   server: StatefulServer,
@@ -27,7 +27,7 @@ export function refuse(
   const { filter } = server[kState];
   const limit = limitReached(server);
   if (limit) return { reason: limit };
-  // A path is no address.
+  // IPC peers have no IP address to check.
   if (!filter || (stream.kind === 'ipc' && !peer)) return null;
   if (!peer) return { reason: 'unknownPeer' };
   const answer = askFilter(filter, peer.address);
@@ -35,13 +35,13 @@ export function refuse(
   return { reason: 'blockListFailed', error: answer };
 }
 
-/** The limit that keeps the server from taking one more connection. */
+/** The limit that the server has reached; null if it can take one more connection. */
 export function limitReached(server: StatefulServer): 'maxConnections' | 'queueFull' | null {
   if (server.maxConnections != null && server._connections >= server.maxConnections) return 'maxConnections';
   return server[kState].queues.some(isFullQueue) ? 'queueFull' : null;
 }
 
-// Called for every connection: not to be created anew each time.
+// A function of the module, because a closure would be created for every connection.
 function isFullQueue(queue: ConnectionQueue): boolean {
   return queue.isFull;
 }

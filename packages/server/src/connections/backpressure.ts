@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { kState, type StatefulServer } from '../state.ts';
 import { ConnectionQueue } from './queue.ts';
 
-/** Stops accepting while a queue has enough connections, if the transport can do that, and accepts again afterwards. */
+/** Pauses accepting while a queue has enough connections, if the transport supports that, and resumes it otherwise. */
 export function acceptIfWanted(server: StatefulServer): void {
   const { listening, queues } = server[kState];
   const handle = listening?.handle;
@@ -10,7 +10,7 @@ export function acceptIfWanted(server: StatefulServer): void {
   else handle?.acceptStart();
 }
 
-/** Opens a queue, from which a loop takes connections. */
+/** Creates the queue from which one `for await` loop takes connections. */
 export function openQueue(server: StatefulServer): ConnectionQueue {
   const state = server[kState];
   const queue = new ConnectionQueue(server, () => {
@@ -21,7 +21,7 @@ export function openQueue(server: StatefulServer): ConnectionQueue {
   return queue;
 }
 
-/** Queues accepted connections until a `'connection'` listener or a loop takes them: the server has neither yet. */
+/** Queues accepted connections until a `'connection'` listener or a `for await` loop is added and takes them. */
 export function queueUntilHeard(server: StatefulServer): void {
   const state = server[kState];
   const queue = openQueue(server);
@@ -37,6 +37,6 @@ export function queueUntilHeard(server: StatefulServer): void {
       for (const socket of waiting) server.emit('connection', socket);
     });
   };
-  // Not one of a server's events, but of every emitter's.
+  // `'newListener'` is an event of every `EventEmitter`, which the typed events of a server do not include.
   (server as EventEmitter).on('newListener', onNewListener);
 }

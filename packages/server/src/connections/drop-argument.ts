@@ -1,13 +1,13 @@
 /**
- * Why a connection was not accepted.
+ * Why a connection was dropped.
  *
- * - `maxConnections`: the server has as many as it may have.
- * - `queueFull`: a loop over the server has not taken those that wait for it.
- * - `blockList`: the block list names the peer.
- * - `unknownPeer`: there is a block list, and the system does not say who the peer is: it has reset the connection already.
- * - `proxyUntrusted`: `proxyProtocol` requires a header, and the peer is none of the proxies that it is taken from.
- * - `proxyHeaderMissing`, `proxyHeaderInvalid`, `proxyHeaderTimeout`: what became of the header of such a proxy.
- * - `blockListFailed`: the block list threw, or answered something else than a boolean.
+ * - `maxConnections`: the server has reached its `maxConnections`.
+ * - `queueFull`: the queue of a `for await` loop over the server is full.
+ * - `blockList`: the block list blocks the peer.
+ * - `unknownPeer`: there is a block list, and the peer's address is unknown because it has reset the connection already.
+ * - `proxyUntrusted`: `proxyProtocol` requires a header, and the peer is not one of the trusted proxies.
+ * - `proxyHeaderMissing`, `proxyHeaderInvalid`, `proxyHeaderTimeout`: a trusted proxy sent no header, an invalid one, or none in time.
+ * - `blockListFailed`: the block list threw, or returned something other than a boolean.
  */
 export type DropReason =
   | 'maxConnections'
@@ -20,12 +20,12 @@ export type DropReason =
   | 'proxyHeaderInvalid'
   | 'proxyHeaderTimeout';
 
-/** A connection that was not accepted, as `'drop'` tells it. Over IPC there are no addresses. */
+/** The argument of `'drop'`: a connection that was not accepted. IPC connections have no addresses. */
 export interface DropArgument {
   reason: DropReason;
   /**
-   * With `blockListFailed`: what the block list threw, or what is wrong with its answer. With `proxyHeaderInvalid`: what is wrong,
-   * as `reason`, and where, as `index`.
+   * With `blockListFailed`: the error that the block list threw, or an error about its return value. With `proxyHeaderInvalid`: an
+   * error with the properties `reason` and `index`, the position of the fault in the header.
    */
   error?: Error;
   localAddress?: string | undefined;

@@ -11,39 +11,39 @@ import { type AddressFilter, askFilter } from '@net/stream-socket/internal';
 import type { InetName, Status, StreamHandle, StreamReceiver, Timer, Timers } from '@net/transport';
 import type { DropArgument } from './drop-argument.ts';
 
-/** From whom a server takes PROXY protocol headers, and what it does with others. */
+/** Which peers a server accepts PROXY protocol headers from, and how it treats other peers. */
 export interface ProxyProtocolOptions {
   /**
-   * The addresses of the proxies: a `BlockList` that holds them. Any other peer could say that it is whoever it likes, so a header
-   * of its is never read.
+   * The addresses of the trusted proxies, as a `BlockList` that contains them. Headers from other peers are never read, because
+   * a header can claim any client address.
    */
   from: AddressFilter;
-  /** Whether connections over a Unix socket or a pipe come from a proxy. @default false */
+  /** Whether connections over a Unix socket or a Windows pipe count as coming from a trusted proxy. @default false */
   fromIpc?: boolean | undefined;
   /**
-   * Whether every connection has to come from a proxy, with a header. If not, a connection of anybody else and one without a
-   * header are taken as they are.
+   * Whether connections are dropped that are not from a trusted proxy, or have no header. If false, such connections are
+   * accepted with the peer's own address.
    *
    * @default true
    */
   required?: boolean | undefined;
-  /** Milliseconds in which the header has to be there. @default 5000 */
+  /** Milliseconds after which a connection with an incomplete header is dropped. @default 5000 */
   timeoutMs?: number | undefined;
-  /** Bytes that a header may have, 16 to 65551. @default 4096 */
+  /** The maximum length of a header in bytes, 16 to 65551. @default 4096 */
   maxLength?: number | undefined;
 }
 
-/** A connection whose header was read. */
+/** The result of reading the header of a connection. */
 export interface ProxiedConnection {
-  /** What the proxy says; undefined if there was no header and none is required. */
+  /** The header; undefined if the connection has none and none is required. */
   readonly header: ProxyHeader | undefined;
-  /** The client, where the header names one by an address. */
+  /** The address of the client; undefined if the header does not contain an IP address. */
   readonly client: InetName | undefined;
-  /** Bytes of the client that came along with the header. */
+  /** The bytes that were received after the header: data of the client. */
   readonly rest: Uint8Array;
 }
 
-/** Hears of a held connection, once. */
+/** The callbacks for a held connection; exactly one of them is called, once. */
 export interface HeldConnectionOwner {
   onHeader(stream: StreamHandle, proxied: ProxiedConnection): void;
   onRefused(stream: StreamHandle, refusal: Pick<DropArgument, 'reason' | 'error'>): void;
@@ -53,7 +53,7 @@ const KNOWN: readonly string[] = ['from', 'fromIpc', 'required', 'timeoutMs', 'm
 const DEFAULT_TIMEOUT_MS = 5000;
 const MAX_TIMEOUT_MS = 0x7fff_ffff;
 
-/** Takes the headers of a server's connections. The parser is loaded when the first of these is made. */
+/** Reads the PROXY protocol headers of a server's connections. Creating the first instance loads the parser. */
 export class ProxyHeaders {
   readonly #from: AddressFilter;
   readonly #fromIpc: boolean;
@@ -63,7 +63,7 @@ export class ProxyHeaders {
   readonly #timers: Timers;
   readonly #parser: Promise<typeof import('@net/proxy-protocol')>;
 
-  /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for options that are not as they should be. */
+  /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for invalid options. */
   constructor(options: ProxyProtocolOptions, timers: Timers) {
     validateObject(options, 'options.proxyProtocol');
     const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
@@ -72,7 +72,7 @@ export class ProxyHeaders {
       const shown = inspectValue(Reflect.get(options, unknown));
       throw ERR_INVALID_ARG_VALUE({ name: `options.proxyProtocol.${unknown}`, shown, reason });
     }
-    // Own properties only: what everybody inherits was not passed by anybody.
+    // Copies own properties only, so that a polluted `Object.prototype` cannot set an option.
     const own: ProxyProtocolOptions = { ...options };
     const { from, fromIpc = false, required = true, timeoutMs = DEFAULT_TIMEOUT_MS, maxLength = 4096 } = own;
     if (typeof (from as Partial<AddressFilter> | null | undefined)?.check !== 'function') {
@@ -93,20 +93,20 @@ export class ProxyHeaders {
     this.#maxLength = maxLength;
     this.#timers = timers;
     this.#parser = import('@net/proxy-protocol');
-    // A failure is told to each connection; until there is one, nobody has to hear of it.
+    // Each held connection reports a failed load. This handler prevents an unhandled rejection while there is none.
     this.#parser.catch(() => undefined);
   }
 
-  /** Whether a peer is one of the proxies. What cannot be told is not. */
+  /** Whether a peer is one of the trusted proxies. False if the peer's address is unknown. */
   trusts(stream: StreamHandle, peer: InetName | undefined): boolean {
     if (stream.kind === 'ipc' && !peer) return this.#fromIpc;
     if (!peer || askFilter(this.#from, peer.address) !== true) return false;
     const { match } = this.#from as { match?: unknown };
-    // The inverse of a block list says yes to what it has no rule for.
+    // `check` of an AllowList is true for an address that no rule covers; `match` gives a rule only for a covered address.
     return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
   }
 
-  /** Holds a connection of a proxy until its header is there. */
+  /** Holds a connection from a trusted proxy until its header is complete. */
   hold(stream: StreamHandle, owner: HeldConnectionOwner): void {
     const held = new HeldConnection(stream, owner, this.isRequired);
     held.waitUntil(this.#timers, this.#timeoutMs);
@@ -117,11 +117,11 @@ export class ProxyHeaders {
   }
 }
 
-/** A connection of a proxy whose header is not complete yet. */
+/** A connection from a trusted proxy whose header is not complete yet. */
 class HeldConnection implements StreamReceiver {
   readonly #stream: StreamHandle;
   readonly #isRequired: boolean;
-  /** Null once the connection was handed over. */
+  /** Null after one of the owner's callbacks was called. */
   #owner: HeldConnectionOwner | null;
   #reader: ProxyHeaderReader | null = null;
   #stopTimer: () => void = () => undefined;
@@ -171,7 +171,7 @@ class HeldConnection implements StreamReceiver {
     owner?.onHeader(this.#stream, { header, client: header && clientOf(header), rest });
   }
 
-  /** The owner, the first time: it hears once. */
+  /** Returns the owner at the first call and null afterwards, so that only one callback is called. */
   #release(): HeldConnectionOwner | null {
     const owner = this.#owner;
     this.#owner = null;
@@ -179,7 +179,7 @@ class HeldConnection implements StreamReceiver {
     return owner;
   }
 
-  // Nothing of this is asked for while a connection is held.
+  // A held connection neither connects nor writes nor shuts down, so the transport never calls these.
   onConnect(_status: Status): void {}
   onReadInto(_length: number): void {}
   onWrite(_status: Status): void {}
@@ -187,7 +187,7 @@ class HeldConnection implements StreamReceiver {
   onClose(): void {}
 }
 
-/** The client that a header names by an address. */
+/** The client's address and port in a header; undefined if the header does not contain an IP address. */
 function clientOf({ family, source }: ProxyHeader): InetName | undefined {
   if (family !== 'IPv4' && family !== 'IPv6') return undefined;
   return { family, ...(source as { address: string; port: number }) };

@@ -1,20 +1,20 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from '@net/stream-socket/internal';
 
-/** Connections that wait before the server stops accepting. Further ones wait in the system's queue (`backlog`). */
+/** The queue length at which the server pauses accepting. Further connections wait in the system's accept queue (`backlog`). */
 const ENOUGH = 16;
 
-/** Connections that wait where the server cannot stop accepting (`capabilities.acceptControl`). Further ones are dropped. */
+/** The maximum queue length where the transport cannot pause accepting (`capabilities.acceptControl`). Further ones are dropped. */
 const MOST = 128;
 
-/** A connection that nobody has taken yet, and the listeners of the queue on it. */
+/** A queued connection, and the listeners that the queue has added to its socket. */
 interface Waiting {
   socket: Socket;
   onError: () => void;
   onClose: () => void;
 }
 
-/** A call of `next` that waits for a connection. */
+/** A pending call of `next`: the functions that settle its promise. */
 interface Taker {
   resolve(result: IteratorResult<Socket, undefined>): void;
   reject(error: Error): void;
@@ -30,7 +30,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   /** The error that has closed the queue; the next call of `next` that finds no connection rejects with it. */
   #error: Error | undefined;
 
-  /** @param onRoomChanged Called when a connection came or went, and when the queue is open no longer. */
+  /** @param onRoomChanged Called when a connection was queued or removed, and when the queue was closed. */
   constructor(server: EventEmitter, onRoomChanged: () => void) {
     this.#server = server;
     this.#onRoomChanged = onRoomChanged;
@@ -38,7 +38,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     server.on('close', this.#onClose);
   }
 
-  /** Rejects `next` with errors of the server from now on. Before, the queue does not listen for `'error'`. */
+  /** Adds an `'error'` listener to the server: from now on its errors reject `next`. */
   hearErrors(): this {
     this.#server.on('error', this.#onError);
     return this;
@@ -49,12 +49,12 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     return this.#isOpen;
   }
 
-  /** Whether the server is to stop accepting. */
+  /** Whether the server should pause accepting. */
   get hasEnough(): boolean {
     return this.#waiting.length >= ENOUGH;
   }
 
-  /** Whether the server is to drop further connections. */
+  /** Whether the server should drop further connections. */
   get isFull(): boolean {
     return this.#waiting.length >= MOST;
   }
@@ -72,14 +72,17 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     return new Promise((resolve, reject) => this.#takers.push({ resolve, reject }));
   }
 
-  /** Ends the loop. Connections that it has not taken are destroyed, unless the server has other listeners for them. The server goes on listening. */
+  /**
+   * Called when the program leaves the loop. Destroys the queued connections, unless the server has other listeners for them.
+   * The server goes on listening.
+   */
   return(): Promise<IteratorResult<Socket, undefined>> {
     const left = this.giveUp();
     if (this.#server.listenerCount('connection') === 0) for (const socket of left) socket.destroy();
     return Promise.resolve({ value: undefined, done: true });
   }
 
-  /** Closes the queue, and returns the connections that were not taken. */
+  /** Closes the queue, and returns the connections still queued. */
   giveUp(): Socket[] {
     this.#stop();
     this.#error = undefined;
@@ -109,7 +112,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     }
     const waiting: Waiting = {
       socket,
-      // The program has not got the socket yet, and one that has failed is removed from the queue.
+      // Prevents an uncaught `'error'`: the program does not have the socket yet, and the queue removes a socket that has failed.
       onError: () => undefined,
       onClose: () => this.#remove(waiting),
     };

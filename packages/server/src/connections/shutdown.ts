@@ -1,7 +1,7 @@
 import type { ConnectionOwner } from '@net/stream-socket/internal';
 import { kState, type StatefulServer } from '../state.ts';
 
-/** Counts the connections of `server` down as they end, here and in other processes. */
+/** Creates the owner that decrements the server's connection counts as connections end or move to other processes. */
 export function connectionOwnerOf(server: StatefulServer): ConnectionOwner {
   return {
     onConnectionDestroyed() {
@@ -11,11 +11,12 @@ export function connectionOwnerOf(server: StatefulServer): ConnectionOwner {
     },
     onHandleTaken() {
       const state = server[kState];
-      // Taken within this process, the connection is still this server's. `child.send` has lowered the count already.
+      // `child.send` has decremented `_connections` before. If not, another object of this process took the handle, and the connection
+      // still counts for this server.
       if (server._connections >= state.connections) return false;
       state.connections = server._connections;
-      // The connection was perhaps the last one that a closed server waited for. Asked in this tick, the child would answer
-      // before it has got the connection.
+      // A closed server may have waited for this connection only. The check runs in the next tick: asked in this tick, the child
+      // would answer before it has received the connection.
       process.nextTick(emitCloseIfDrained, server);
       return true;
     },

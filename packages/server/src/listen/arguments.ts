@@ -2,9 +2,9 @@ import { ERR_INVALID_ARG_VALUE, inspectValue, validateAbortSignal, validatePort 
 import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket/internal';
 import type { ListenHandle } from '@net/transport';
 
-/** How to listen, wherever it is. */
+/** The options of `listen` that hold for every kind of endpoint. */
 export interface CommonListenOptions {
-  /** The length of the queue of connections not accepted yet. @default 511 */
+  /** The maximum length of the system's queue of connections that are not accepted yet. @default 511 */
   backlog?: number | undefined;
   /** Does not share the port or path with other workers of a cluster. @default false */
   exclusive?: boolean | undefined;
@@ -12,19 +12,19 @@ export interface CommonListenOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Where to listen over TCP. */
+/** The options of `listen` for TCP. */
 export interface TcpListenOptions extends CommonListenOptions {
-  /** 0 lets the system choose. @default 0 */
+  /** The port; 0 lets the system choose. @default 0 */
   port?: number | string | null | undefined;
-  /** A name or a numeric address. @default '::', or '0.0.0.0' where there is no IPv6 */
+  /** A host name or an IP address. @default '::', or '0.0.0.0' on a machine without IPv6 */
   host?: string | undefined;
-  /** `::` does not take IPv4 connections. @default false */
+  /** Sets `IPV6_V6ONLY`: a server on `::` does not accept IPv4 connections. @default false */
   ipv6Only?: boolean | undefined;
-  /** Several sockets share the port, and the system spreads connections over them. @default false */
+  /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
   reusePort?: boolean | undefined;
 }
 
-/** Where to listen over IPC. */
+/** The options of `listen` for IPC. */
 export interface IpcListenOptions extends CommonListenOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to a `port`. */
   path?: string | undefined;
@@ -34,11 +34,11 @@ export interface IpcListenOptions extends CommonListenOptions {
   writableAll?: boolean | undefined;
 }
 
-/** What to listen on that is bound already. */
+/** The options of `listen` for a socket that is bound already. */
 export interface HandleListenOptions extends CommonListenOptions {
   /** A file descriptor of a bound socket. */
   fd?: number | undefined;
-  /** A bound socket, which is used up; a server, a socket, or a handle object. */
+  /** A BoundSocket, whose handle the server takes; or a server, a socket, or a handle object. */
   handle?: object | undefined;
 }
 
@@ -67,13 +67,13 @@ type ListenTarget =
 
 const DEFAULT_BACKLOG = 511;
 
-/** Takes over what `listen` was given, if it is something that can listen. */
+/** Makes a listening handle from an object passed to `listen`; undefined if the object is not one that can listen. */
 export type AdoptListener = (object: object) => ListenHandle | undefined;
 
 /**
- * Turns the arguments of `listen` into a request.
+ * Normalizes and validates the arguments of `listen`.
  *
- * @param adopt What it takes over is listened on.
+ * @param adopt Called with each object that may be or contain a handle.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT, ERR_SOCKET_HANDLE_ADOPTED
  */
 export function parseListenArguments(
@@ -97,10 +97,10 @@ function parseTarget(
   // (boundSocket[, backlog]), ({ handle: boundSocket })
   if (isBoundSocket(given)) return parseBound(given, {});
   if (isBoundSocket(given.handle)) return parseBound(given.handle, given);
-  // Before looking inside: over a runtime's own sockets the handle is a server, with a `_handle` of another kind.
+  // Tried before `given._handle`: with the host transport the handle is one of the runtime's servers, whose `_handle` is another type.
   const itself = adopt(given);
   if (itself) return { kind: 'handle', handle: itself };
-  // (handle[, backlog]): a server or socket carries its handle in `_handle`.
+  // (handle[, backlog]): the handle of a server or socket is its property `_handle`.
   const carried = given._handle ?? given.handle;
   if (typeof carried !== 'object' || carried === null) return parsePlace(given, noArguments);
   const handle = adopt(carried);

@@ -5,18 +5,18 @@ import type { ServerOptions } from '../options.ts';
 import { createServer, type Server } from '../server.ts';
 import type { ListenOptions } from './arguments.ts';
 
-/** The options of {@link listenAsync}: those of the server it makes and those of where to listen. */
+/** The options of {@link listenAsync}: those of `createServer` and those of `server.listen`. */
 export type ListeningOptions = ServerOptions &
   ListenOptions & {
-    /** Hears `'connection'`. */
+    /** Added as a listener for `'connection'`. */
     connectionListener?: ((socket: Socket) => void) | undefined;
   };
 
 /**
- * Makes a server and has it listen; without options, at a port of the system's choice. In `@net/net/promises` it is called
- * `listen`.
+ * Creates a server and starts listening; without options, on a port that the system chooses. Exported as `listen` from
+ * `@net/net/promises`.
  *
- * Connections are queued until a loop over the server or a `'connection'` listener takes them.
+ * Connections are queued until a `for await` loop over the server or a `'connection'` listener takes them.
  *
  * An `AbortSignal` among the options closes the server whenever it is aborted.
  *
@@ -31,7 +31,7 @@ export async function listenAsync(options: ListeningOptions = { port: 0 }): Prom
   const server = createServer(options, connectionListener);
   // Connections may arrive before the caller, who gets the server from the promise, can add a listener.
   if (!connectionListener) queueUntilHeard(server);
-  // It closes the server when the signal is aborted.
+  // With the option `signal`, `listen` closes the server when the signal is aborted.
   server.listen(options);
   return new Promise((resolve, reject) => {
     const settle = (): void => {

@@ -20,7 +20,7 @@ import {
 import type { ListenRequest } from './arguments.ts';
 import { missingCapability } from './missing-capability.ts';
 
-/** What a server does with what its {@link Listening} reports. */
+/** The callbacks that a server passes to its {@link Listening}. */
 export interface ListeningOwner {
   /** The handle is open. */
   onOpened(): void;
@@ -30,13 +30,13 @@ export interface ListeningOwner {
   onRefused(error: Error): void;
   /** A connection was accepted, or could not be (`stream` is null). */
   onConnection(status: Status, stream: StreamHandle | null): void;
-  /** Whether another worker of the cluster is to take the next connection. */
+  /** Whether this worker refuses the next connection, so that the cluster's primary gives it to another worker. */
   leavesToOthers(): boolean;
   /** Closes the server; called by the primary of the cluster. */
   close(closed: () => void): unknown;
 }
 
-/** The addresses to listen on without a host: `::` takes IPv4 connections too, and there is `0.0.0.0` where there is no IPv6. */
+/** The addresses to try without the option `host`: `::` accepts IPv4 connections too; `0.0.0.0` is for machines without IPv6. */
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
 /** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
@@ -50,9 +50,9 @@ export class Listening implements ListenReceiver {
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
   #opening: ListenHandle | null = null;
-  /** The addresses to try if this one is of a family that the machine has not. */
+  /** The addresses to try next if the machine does not support the family of the current one. */
   #endpoints: InetEndpoint[] = [];
-  /** The place that is being opened, or was; null for a handle that was given. */
+  /** The endpoint of the current or last attempt; null if `listen` was given a handle. */
   #place: SharedPlace | null = null;
   #closed = false;
 
@@ -74,7 +74,7 @@ export class Listening implements ListenReceiver {
     else this.#open({ address: null, port: request.port });
   }
 
-  /** The bound endpoint, or a path; null while there is no handle; a negative errno where the system cannot say. */
+  /** The bound endpoint, or a path; null while there is no handle; a negative errno if `getsockname` fails. */
   address(): InetName | string | Status | null {
     if (!this.handle) return null;
     const request = this.#request;
@@ -98,7 +98,7 @@ export class Listening implements ListenReceiver {
     return this.#share !== undefined;
   }
 
-  /** Whether another `listen` may replace this one: it waits for the primary of the cluster, as Node's servers can do twice. */
+  /** Whether `listen` may be called again: a server that waits for the cluster's primary allows that, as Node's servers do. */
   get isReplaceable(): boolean {
     return this.isShared && !this.handle;
   }
@@ -110,7 +110,7 @@ export class Listening implements ListenReceiver {
     this.handle = null;
   }
 
-  /** Lets go of the handle without closing it. */
+  /** Drops the reference to the handle without closing it. */
   release(): void {
     this.#closed = true;
     if (this.handle) this.handle.receiver = null;
@@ -127,7 +127,7 @@ export class Listening implements ListenReceiver {
     }
     let isAnswered = false;
     this.#transport.resolve(host, { all: true }, (error, addresses) => {
-      // A resolver of a program may answer twice.
+      // The program's `lookup` function may call back more than once.
       if (this.#closed || isAnswered) return;
       isAnswered = true;
       if (error) this.#owner.onFailed(error);
@@ -137,7 +137,7 @@ export class Listening implements ListenReceiver {
 
   #open(place: SharedPlace): void {
     this.#place = place;
-    // An over-long path is refused here: some systems would cut it and listen at a place nobody asked for.
+    // An over-long path is refused here: some systems would truncate it and listen on another path.
     if ('path' in place && !tryParseIpcPath(place.path)) this.#fail('listen', errnoNumber('EINVAL'));
     else if (this.#share) this.#askFor(place, this.#share);
     else if ('fd' in place) this.#openDescriptor(place.fd);
@@ -195,7 +195,7 @@ export class Listening implements ListenReceiver {
     else this.#fail('listen', status);
   }
 
-  /** @param syscall The call that failed: the primary of a cluster binds only. */
+  /** @param syscall The call that failed: `bind` if the cluster's primary opens the handle, since the primary only binds. */
   #fail(syscall: 'listen' | 'bind', status: Status): void {
     this.#closed = true;
     const toError = syscall === 'listen' ? describedSystemError : systemError;
@@ -211,7 +211,7 @@ export class Listening implements ListenReceiver {
   onClose(): void {}
 }
 
-/** RFC 4291, section 2.5.6. Without a zone such an address does not say on which link it is. */
+/** A link-local IPv6 address without a zone id, which is ambiguous between network interfaces (RFC 4291, section 2.5.6). */
 const LINK_LOCAL = /^fe[89ab][0-9a-f]:[^%]*$/i;
 
 /** The first address that is not link-local, or the first; undefined if there is none. */
@@ -225,12 +225,12 @@ function placeOfError(place: SharedPlace | null): { address: string | null; port
   return 'path' in place ? { address: place.path, port: -1 } : place;
 }
 
-/** Whether `object` is one of our own listening handles. */
+/** Whether `object` is a listening handle of a transport. */
 export function isListenHandle(object: object): object is ListenHandle {
   return 'listen' in object && 'receiver' in object && 'localName' in object;
 }
 
-/** Whether a bind failed because the machine has no such address family, and another may do. */
+/** Whether a bind failed because the machine does not support the address family, so that another family may succeed. */
 function isNoSuchFamily(status: Status): boolean {
   return (['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'] as const).some((name) => status === errnoNumber(name));
 }

@@ -2,7 +2,7 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/** Of what a transport cannot do, what a `listen` that ended with `status` asked for, and who can; for the message. */
+/** For the message of a failed `listen`: the capability that it needs and the transport lacks, and the runtimes that have it. */
 export function missingCapability(
   status: Status,
   request: ListenRequest,

@@ -18,25 +18,25 @@ declare global {
   }
 }
 
-/** What takes a bound socket over; by its name, so that those of another copy of this package are taken over as well. */
+/** The key of the method that takes the handle; `Symbol.for`, so that bound sockets of another copy of this package have it too. */
 const kAdopt = Symbol.for('@net/stream-socket.adopt');
 
 /**
- * A socket that is bound to a port or an IPC path, and that becomes a server (`server.listen(boundSocket)`) or a client
- * (`new Socket({ handle: boundSocket })`) later. That uses it up. What is never used is to be closed. See Node's
- * `net.BoundSocket`.
+ * A socket that is bound to a port or an IPC path, and becomes a server (`server.listen(boundSocket)`) or a client
+ * (`new Socket({ handle: boundSocket })`) later. The server or client takes the handle, and the BoundSocket cannot be used
+ * again. Close a BoundSocket whose handle nobody takes. See Node's `net.BoundSocket`.
  */
 export class BoundSocket {
-  /** Null once it is used up. */
+  /** Null once the handle was taken or closed. */
   #handle: BoundHandle | null;
   readonly #path: string | undefined;
   readonly #endpoint: BoundEndpoint | undefined;
 
   /**
-   * Binds at once.
+   * Calls `bind` at once.
    *
-   * Two that are not used up do not have the same endpoint, unless both share it (`reusePort`): that is seen within a
-   * thread. Of sockets elsewhere the system tells only if they listen.
+   * Two open BoundSockets of one thread cannot have the same endpoint unless both set `reusePort`: the second throws
+   * EADDRINUSE. A socket of another thread or process causes EADDRINUSE only if it listens.
    *
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, and a system error such as EADDRINUSE; ENOTSUP
    *   where the transport cannot bind (`capabilities.boundPorts`, `capabilities.boundPaths`).
@@ -57,10 +57,10 @@ export class BoundSocket {
   }
 
   /**
-   * The local end, with the port that was assigned; for an IPC path that path, which the type does not say because that of
-   * Node does not.
+   * The local address, with the port that the system assigned. A socket bound to an IPC path returns the path, a string; the
+   * return type omits that, as Node's types do.
    *
-   * @throws ERR_SOCKET_HANDLE_ADOPTED once it is used up or closed; a system error where the system does not tell.
+   * @throws ERR_SOCKET_HANDLE_ADOPTED once the handle was taken or closed; a system error if `getsockname` fails.
    */
   address(): InetName {
     const handle = this.#open();
@@ -71,34 +71,34 @@ export class BoundSocket {
   }
 
   /**
-   * The file descriptor, -1 where there is none. It stays the socket's: do not close it.
+   * The file descriptor, or -1 where there is none. The socket owns the descriptor: do not close it.
    *
-   * @throws ERR_SOCKET_HANDLE_ADOPTED once it is used up or closed.
+   * @throws ERR_SOCKET_HANDLE_ADOPTED once the handle was taken or closed.
    */
   fd(): number {
     return this.#open().fd;
   }
 
-  /** Whether it is bound to an IPC path. */
+  /** Whether the socket is bound to an IPC path. */
   get isPipe(): boolean {
     return this.#path !== undefined;
   }
 
   /**
-   * Frees the port or the path.
+   * Closes the socket, which frees the port or the path.
    *
-   * @throws ERR_SOCKET_HANDLE_ADOPTED once it is used up or closed.
+   * @throws ERR_SOCKET_HANDLE_ADOPTED once the handle was taken or closed.
    */
   close(): void {
     this[kAdopt]().handle.close();
   }
 
-  /** Closes it if that is still to be done. */
+  /** Closes the socket, unless its handle was taken or closed already. */
   [Symbol.dispose](): void {
     if (this.#handle) this.close();
   }
 
-  /** Ours: uses it up. */
+  /** @internal Gives the handle away; called by `adoptBoundSocket`, also by that of another copy of this package. */
   [kAdopt](): AdoptedBound {
     const handle = this.#open();
     this.#handle = null;
@@ -112,22 +112,22 @@ export class BoundSocket {
   }
 }
 
-/** What was bound. */
+/** The handle of a bound socket, and its path. */
 export interface AdoptedBound {
   handle: BoundHandle;
-  /** Where, if it is no port. */
+  /** The IPC path that the handle is bound to; undefined for a port. */
   path: string | undefined;
 }
 
-/** Whether `value` is a bound socket, of this or of another copy of the package. */
+/** Whether `value` is a BoundSocket of this copy of the package or of another one. */
 export function isBoundSocket(value: unknown): value is BoundSocket {
   return typeof value === 'object' && value !== null && kAdopt in value;
 }
 
 /**
- * Takes over what a bound socket has bound.
+ * Takes the handle out of a bound socket.
  *
- * @throws ERR_SOCKET_HANDLE_ADOPTED if it is used up or closed.
+ * @throws ERR_SOCKET_HANDLE_ADOPTED if the handle was taken or closed before.
  */
 export function adoptBoundSocket(socket: BoundSocket): AdoptedBound {
   return socket[kAdopt]();
@@ -137,7 +137,7 @@ function bind({ local, ipv6Only, reusePort }: BoundSocketRequest, transport: Tra
   const { capabilities } = transport;
   if ('path' in local) {
     if (!capabilities.boundPaths) throw unsupportedError({ capability: 'boundPaths', syscall: 'bind' });
-    // Refused here: some systems would cut an over-long path.
+    // An over-long path is refused here: some systems would truncate it and bind another path.
     const result = tryParseIpcPath(local.path) ? transport.bind(local) : errnoNumber('EINVAL');
     if (typeof result !== 'number') return result;
     throw systemError({ status: result, syscall: 'bind' });

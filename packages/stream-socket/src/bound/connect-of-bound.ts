@@ -3,8 +3,8 @@ import type { IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts
 import type { SocketState } from '../socket/state.ts';
 
 /**
- * Refuses what a socket that began with a bound one cannot do: choose another local end, or connect over the other kind of
- * transport.
+ * Validates the `connect` of a socket made from a BoundSocket: it cannot choose another local address, nor connect a TCP
+ * handle to an IPC path or a pipe handle to a port.
  *
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE
  */
@@ -18,7 +18,7 @@ export function checkConnectOfBound(
     const reason = 'localAddress and localPort cannot be used with an adopted bound socket';
     throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
   }
-  // Later the handle is another one, of the kind that is asked for.
+  // After the socket was destroyed, `connect` creates a new handle, of the kind that its options ask for.
   if (!handle) return;
   if (client.bound === 'ipc') validateString(path, 'options.path');
   else if (path)

@@ -1,21 +1,22 @@
 import { isIPv4 } from '@net/ip-parse';
 
-/** A local end that is bound and has no role yet. */
+/** The local endpoint of an open BoundSocket, which neither listens nor connects yet. */
 export interface BoundEndpoint {
   address: string;
   port: number;
-  /** `::` leaves IPv4 to others. */
+  /** Bound with `IPV6_V6ONLY`: another socket may bind the same port for IPv4. */
   ipv6Only: boolean;
   reusePort: boolean;
-  /** Whose addresses and ports these are. */
+  /** The transport that bound the endpoint: two transports can bind the same address and port. */
   transport: object;
 }
 
 /**
- * The endpoints that are bound in this program without having a role. The system lets two sockets bind the same one, as
- * long as neither listens: libuv asks for that (`SO_REUSEADDR`), so that a server can be started again at once.
+ * The key in `globalThis` of the endpoints of all open BoundSockets. The system lets two sockets bind the same endpoint as
+ * long as neither listens, because libuv sets `SO_REUSEADDR` so that a server can be restarted at once. This list finds such
+ * a second bind.
  *
- * One list for all copies of this package in a program. Each thread has its own.
+ * All copies of this package in a program share the list. Each thread has its own.
  */
 const KEY = Symbol.for('@net/stream-socket.boundEndpoints');
 
@@ -25,13 +26,13 @@ function endpoints(): Set<BoundEndpoint> {
   return holder[KEY];
 }
 
-/** Whether somebody else has what would be bound. */
+/** Whether an open BoundSocket is bound to an endpoint that conflicts with `wanted`. */
 export function isEndpointTaken(wanted: BoundEndpoint): boolean {
   for (const taken of endpoints()) if (isClash(wanted, taken)) return true;
   return false;
 }
 
-/** Takes note of an endpoint until {@link forgetEndpoint}. */
+/** Adds an endpoint to the list; {@link forgetEndpoint} removes it. */
 export function rememberEndpoint(endpoint: BoundEndpoint): void {
   endpoints().add(endpoint);
 }
@@ -40,14 +41,14 @@ export function forgetEndpoint(endpoint: BoundEndpoint): void {
   endpoints().delete(endpoint);
 }
 
-/** What the system says of two sockets that do not ask for `SO_REUSEADDR`. */
+/** Whether the system would refuse the second of two sockets bound to these endpoints without `SO_REUSEADDR`. */
 function isClash(one: BoundEndpoint, other: BoundEndpoint): boolean {
   if (one.transport !== other.transport) return false;
   if (one.port === 0 || one.port !== other.port || (one.reusePort && other.reusePort)) return false;
   return one.address === other.address || covers(one, other) || covers(other, one) || isSameIPv4(one, other);
 }
 
-/** Whether one is "any address" of a family that the other belongs to. */
+/** Whether `any` is bound to the unspecified address (`0.0.0.0` or `::`) and so receives connections to the address of `one`. */
 function covers(any: BoundEndpoint, one: BoundEndpoint): boolean {
   const usesIPv4 = ipv4Of(one.address) !== undefined || (one.address === '::' && !one.ipv6Only);
   if (any.address === '0.0.0.0') return usesIPv4;
@@ -59,7 +60,7 @@ function isSameIPv4(one: BoundEndpoint, other: BoundEndpoint): boolean {
   return address !== undefined && address === ipv4Of(other.address);
 }
 
-/** An IPv4 address, that of `::ffff:127.0.0.1` included; undefined for IPv6. */
+/** The IPv4 address of an IPv4 or IPv4-mapped (`::ffff:127.0.0.1`) address; undefined for any other IPv6 address. */
 function ipv4Of(address: string): string | undefined {
   const candidate = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
   return isIPv4(candidate) ? candidate : undefined;

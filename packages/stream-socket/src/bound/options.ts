@@ -12,21 +12,21 @@ import type { Endpoint, Transport } from '@net/transport';
 
 /** The options of `new BoundSocket`. */
 export interface BoundSocketOptions {
-  /** A numeric address. @default '0.0.0.0', or '::' with `ipv6Only` */
+  /** The local IP address, not a host name. @default '0.0.0.0', or '::' with `ipv6Only` */
   host?: string | undefined;
-  /** 0 lets the system choose. @default 0 */
+  /** The local port; 0 lets the system choose. @default 0 */
   port?: number | undefined;
-  /** `::` leaves IPv4 to others. @default false */
+  /** Sets `IPV6_V6ONLY`: a socket bound to `::` does not take IPv4 connections. @default false */
   ipv6Only?: boolean | undefined;
-  /** Several sockets share the port, and the system spreads connections over them. @default false */
+  /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
   reusePort?: boolean | undefined;
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name; instead of all of the above. */
   path?: string | undefined;
-  /** What moves the bytes. @default getDefaultTransport() */
+  /** The transport that binds the socket. @default getDefaultTransport() */
   transport?: Transport | undefined;
 }
 
-/** What to bind. */
+/** The validated options of a BoundSocket. */
 export interface BoundSocketRequest {
   local: Endpoint;
   ipv6Only: boolean;

@@ -268,10 +268,12 @@ export class Connector extends StreamEvents {
   /** The attempt under way has ended. */
   override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
+    let returned = false;
     try {
       this.#onConnect(status, failedCall);
+      returned = true;
     } finally {
-      gatheredWrites.endEvent();
+      gatheredWrites.endEvent(returned);
     }
   }
 

@@ -33,6 +33,16 @@ test('an event begins a new turn', () => {
   expect(written()).toEqual(['answer', 'answer']);
 });
 
+test('what a listener wrote before it threw goes out at once', () => {
+  const { socket, stream, written } = open();
+  socket.on('data', () => {
+    for (const text of 'abc') socket.write(Buffer.from(text));
+    throw new Error('on purpose');
+  });
+  expect(() => stream.arrive('1')).toThrow('on purpose');
+  expect(written()).toEqual(['a', 'bc']);
+});
+
 test('what does not fit goes out before the end of the turn', async () => {
   const { socket, written } = open();
   for (let index = 0; index < 20; index++) socket.write(Buffer.alloc(1024, 'a'));

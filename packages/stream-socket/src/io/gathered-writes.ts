@@ -46,10 +46,14 @@ class GatheredWrites {
     this.#isInEvent = true;
   }
 
-  /** The callback has returned or thrown. */
-  endEvent(): void {
+  /**
+   * The callback has returned or thrown. What it wrote before it threw goes out now: Bun closes a socket whose callback throws,
+   * before the process hears of the exception.
+   */
+  endEvent(returned: boolean): void {
     this.#lastWriter = null;
     this.#isInEvent = false;
+    if (!returned) this.#flush();
   }
 
   /** @returns Whether the chunk was taken. If not, it is to be written after {@link release}. */

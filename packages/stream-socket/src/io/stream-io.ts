@@ -105,11 +105,13 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const { socket } = this;
     this.idle?.touch();
     gatheredWrites.beginEvent();
+    let returned = false;
     try {
       if (flowsThrough(socket, bytes)) socket.emit('data', bytes);
       else if (!socket.push(bytes)) this.stopReading();
+      returned = true;
     } finally {
-      gatheredWrites.endEvent();
+      gatheredWrites.endEvent(returned);
     }
   }
 
@@ -117,11 +119,13 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const target = this.target!;
     this.idle?.touch();
     gatheredWrites.beginEvent();
+    let returned = false;
     try {
       if (!target.deliver(length)) this.stopReading();
       if (this.handle && target.renew()) this.handle.readInto(target.buffer);
+      returned = true;
     } finally {
-      gatheredWrites.endEvent();
+      gatheredWrites.endEvent(returned);
     }
   }
 
@@ -191,10 +195,12 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const callback = this.#pendingWrite!;
     this.#pendingWrite = this.#laterWrites?.shift() ?? null;
     gatheredWrites.beginEvent();
+    let returned = false;
     try {
       callback(status < 0 ? this.failure(status, 'write') : null);
+      returned = true;
     } finally {
-      gatheredWrites.endEvent();
+      gatheredWrites.endEvent(returned);
     }
   }
 

@@ -10,8 +10,8 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   /** Wraps this file descriptor: a connected socket or a pipe. */
   fd?: number | undefined;
   /**
-   * Wraps a bound socket, a stream handle of the transport, or a handle object of the runtime. The handle of a socket of the
-   * runtime, such as a process receives from another, is taken out of that socket.
+   * Wraps a BoundSocket, a stream handle of the transport, or a handle object of the runtime. Given one of the runtime's own
+   * sockets, for example one received with `process.on('message')`, takes the handle out of that socket.
    */
   handle?: StreamHandle | object | undefined;
   /** The writable half stays open when the peer ends. @default false */
@@ -25,17 +25,19 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   /** Bytes to buffer before `write` returns false and before reading stops. @default 65536 */
   highWaterMark?: number | undefined;
   /**
-   * Joins the small writes of one turn to one system call. With `false` each write is handed to the system at once, so that it
-   * reaches the peer even if the process is killed in the same turn. @default getDefaultGatherWrites()
+   * Joins the small writes of one turn of the event loop into one system call. With `false` each write makes its own system
+   * call at once, so that the data reaches the peer even if the process is killed in the same turn.
+   *
+   * @default getDefaultGatherWrites()
    */
   gatherWrites?: boolean | undefined;
   /** Addresses that `connect` must not reach. */
   blockList?: AddressFilter | undefined;
-  /** What moves the bytes. @default getDefaultTransport() */
+  /** The transport that opens the connection. @default getDefaultTransport() */
   transport?: Transport | undefined;
   /** With `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;
-  /** With `fd` or `handle`: do not read until asked for the first time. @default false */
+  /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
   manualStart?: boolean | undefined;
 }
 

@@ -14,7 +14,7 @@ import type { Bindings, NativePipe, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
 
-/** Binds one of libuv's handles, which are the same whether they will listen or connect. */
+/** Binds a libuv handle before it is known whether the handle will listen or connect. */
 export function bindLibuv(local: Endpoint, options: BindOptions, bindings: Bindings): BoundHandle | Status {
   return 'path' in local ? bindPath(local.path, bindings) : bindPort(local, options, bindings);
 }
@@ -29,7 +29,7 @@ function bindPort(
   const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
   const native = new TCP(tcp.SOCKET);
   let status = bindTcp(native, local, flags);
-  // libuv reports EADDRINUSE of `bind` with the next call only.
+  // libuv delays the EADDRINUSE of `bind` until the next call on the handle, which is this one.
   if (status === DONE) status = native.getsockname!({});
   if (status !== DONE) {
     native.close();
@@ -102,7 +102,7 @@ class BoundPath implements BoundHandle {
   }
 
   toStream(): StreamHandle {
-    // `connect` marks a pipe as readable and writable only if it makes the descriptor; a bound pipe has one. `open` marks it.
+    // `connect` sets libuv's readable and writable flags only on a pipe without a descriptor, and a bound pipe has one: `open` sets them.
     if (this.fd >= 0) this.#native.open(this.fd);
     return new BoundPipeStream(this.#path, this.#file, this.#native, this.#bindings);
   }
@@ -116,7 +116,7 @@ class BoundPath implements BoundHandle {
   }
 }
 
-/** A stream that is bound to a path: closing removes the file there. */
+/** A stream that is bound to a path: `close` removes the socket file. */
 class BoundPipeStream extends LibuvStream {
   readonly boundPath: string;
   readonly #file: SocketFile;
@@ -132,7 +132,7 @@ class BoundPipeStream extends LibuvStream {
   }
 }
 
-/** A listener on a path that was bound before: closing removes the file there. */
+/** A listener made from a handle bound to a path: `close` removes the socket file. */
 class BoundPipeListener extends LibuvListener {
   readonly #file: SocketFile;
 

@@ -18,12 +18,12 @@ interface ClusterWorker {
   _getServer(
     server: ServerForCluster,
     query: ClusterQuery,
-    /** Called with a native handle that processes share, or with an object that stands in for a handle of the primary. */
+    /** Called with a native handle that all workers share, or with a stand-in object for a handle that the primary keeps (round-robin). */
     answer: (status: Status, handle: NativeStream | null) => void,
   ): void;
 }
 
-/** Where a worker asks its primary to listen. */
+/** The query by which a worker asks its primary for a listening handle. */
 interface ClusterQuery {
   /** Null for any address, and for a descriptor. */
   address: string | null;
@@ -38,11 +38,11 @@ interface ClusterQuery {
   writableAll?: boolean | undefined;
 }
 
-/** How a worker of a cluster listens together with the others; undefined in any other process. */
+/** The function by which a cluster worker gets a listening handle from its primary; undefined in any other process. */
 export function tryShareListener(bindings: Bindings): ShareListener | undefined {
   const cluster = tryClusterOfWorker();
   if (!cluster) return undefined;
-  // In no types, being undocumented.
+  // `@types/node` does not declare the undocumented method.
   const worker = cluster as unknown as ClusterWorker;
   let ownerSymbol: symbol | undefined;
 
@@ -63,7 +63,7 @@ export function tryShareListener(bindings: Bindings): ShareListener | undefined 
         answer(bindings.errno.EADDRINUSE);
         return;
       }
-      // A worker asks the owner of the handle whether it has room for a connection, and closes the owner when it disconnects.
+      // `node:cluster` asks the handle's owner whether `maxConnections` is reached, and closes the owner on `worker.disconnect()`.
       ownerSymbol ??= findOwnerSymbol(bindings);
       if (ownerSymbol) Object.assign(native, { [ownerSymbol]: server });
       answer(new SharedListener(native, bindings, server));
@@ -76,7 +76,7 @@ function queryFor(
   { backlog, ipv6Only, readableAll, writableAll }: ListenOptions,
   { tcp }: Bindings,
 ): ClusterQuery {
-  // The primary compares the queries of workers to find out which ones share a handle: the query has to be the one of Node.
+  // Workers whose queries are equal share a handle. Workers may also listen with Node's own `net`, so the query equals Node's.
   if ('fd' in place) {
     return { address: null, port: null, addressType: null, fd: place.fd, flags: undefined, backlog };
   }
@@ -102,7 +102,7 @@ function isUnbound(native: NativeStream, place: SharedPlace): boolean {
   return typeof name === 'object' && name.port !== place.port;
 }
 
-/** The stand-in for a handle of the primary closes at once, and ignores the callback of `close`: this calls it. */
+/** Makes `close` of a stand-in call its callback. The stand-in's own `close` is synchronous and ignores the callback. */
 function callBackOnClose(standIn: NativeStream): void {
   const close = standIn.close;
   standIn.close = (closed) => {
@@ -111,7 +111,7 @@ function callBackOnClose(standIn: NativeStream): void {
   };
 }
 
-/** A listener that the primary has opened. */
+/** A listener whose handle the primary of the cluster opened. */
 class SharedListener extends LibuvListener {
   readonly #server: ServerForCluster;
   #isClosed = false;
@@ -124,7 +124,7 @@ class SharedListener extends LibuvListener {
 
   override listen(local: null, options: ListenOptions): Status {
     const status = super.listen(local, options);
-    // After the server's own listeners for 'listening', which hear of it in the next tick.
+    // Two ticks, because the server emits 'listening' in the next tick and the primary is to learn of it after that.
     if (status === DONE) process.nextTick(() => process.nextTick(() => this.#announce()));
     return status;
   }
@@ -148,13 +148,13 @@ class SharedListener extends LibuvListener {
     super.unref();
   }
 
-  /** Kept here, because the stand-in for a handle of the primary has no `hasRef`. */
+  /** Tracked in a field, because the stand-in for a handle of the primary has no `hasRef`. */
   override hasRef(): boolean {
     return this.#isReferenced;
   }
 }
 
-/** The members that Node's cluster asks a server for. */
+/** The members of a server that `node:cluster` reads or calls. */
 class ServerForCluster {
   readonly #user: SharedListenerUser;
   readonly #listeners: (() => void)[] = [];
@@ -168,7 +168,7 @@ class ServerForCluster {
     if (event === 'listening') this.#listeners.push(listener);
   }
 
-  /** Tells the primary the address; its worker object emits `'listening'`. */
+  /** Sends the address to the primary, whose `Worker` object then emits `'listening'`. */
   announce(address: InetName | Status | undefined): void {
     if (typeof address === 'object') this.#address = address;
     for (const listener of this.#listeners.splice(0)) listener();
@@ -178,7 +178,7 @@ class ServerForCluster {
     return this.#address;
   }
 
-  /** Versions of Node compare `maxConnections`, `_connections` and `dropMaxConnection` differently: these values work for all. */
+  /** Node's versions compare `maxConnections`, `_connections` and `dropMaxConnection` in different ways: these values suit all of them. */
   get maxConnections(): number | undefined {
     return this.#user.isFull() ? 1 : undefined;
   }

@@ -11,8 +11,8 @@ interface BuiltIns {
 }
 
 /**
- * True in `globalThis` while this package loads a module of the runtime: `@net/net/register` then lets the request through to
- * the runtime. A registered symbol, because a program may have several copies of the two.
+ * The key in `globalThis` that is true while this package loads a module of the runtime: `@net/net/register` then does not
+ * replace the module. `Symbol.for`, because a program may have several copies of both packages.
  */
 const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as never;
 
@@ -20,21 +20,22 @@ const load = findLoader();
 
 function findLoader(): (name: string) => unknown {
   const isNode = !('Bun' in globalThis || 'Deno' in globalThis || isWorkerd());
-  // In no types. Tracers (`require-in-the-middle`) replace `Module.prototype.require` and `process.getBuiltinModule`, and would
-  // take a request of ours for one of the program: they would instrument Node's `net`, and give the program that one later.
+  // `Module._load` is not in `@types/node`. Tracers (`require-in-the-middle`) replace `Module.prototype.require` and
+  // `process.getBuiltinModule`: a request through those would make them instrument Node's own `net`, cache it, and later return it
+  // to the program in place of this family's.
   const { _load } = Module as unknown as {
     _load?: (name: string, parent: undefined, isMain: false) => unknown;
   };
   if (isNode && typeof _load === 'function') return (name) => _load(name, undefined, false);
   const { getBuiltinModule } = globalThis.process ?? {};
   if (typeof getBuiltinModule === 'function') return (name) => getBuiltinModule(name);
-  // Any absolute path will do; this one is absolute on Windows, too.
+  // `createRequire` needs an absolute path, of any file; this one is absolute on Windows, too.
   return createRequire('file:///C:/');
 }
 
 /**
- * A module of the runtime, as the runtime has it. For an `import` Node sets up each export, the lazy ones too, which takes
- * longer than loading this whole family; most programs use none of them.
+ * Loads a built-in module of the runtime with `require` on first use. An `import` statement would evaluate every export of the
+ * module, lazy getters included, which takes longer than loading all packages of this family; most programs need none of them.
  */
 export function builtIn<Name extends keyof BuiltIns>(name: Name): BuiltIns[Name] {
   const thread = globalThis as { [PASSES]?: boolean };

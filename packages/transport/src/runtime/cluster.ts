@@ -3,7 +3,7 @@ import { builtIn } from './built-in.ts';
 
 /** `node:cluster`, if this process is a worker of a cluster. */
 export function tryClusterOfWorker(): Cluster | undefined {
-  // A worker has a channel to its primary; a process without one need not load the module to know.
+  // A worker has an IPC channel to its primary. A process without a channel is no worker, and need not load `node:cluster`.
   if (!globalThis.process?.send) return undefined;
   const cluster = builtIn('node:cluster');
   return cluster.isWorker ? cluster : undefined;

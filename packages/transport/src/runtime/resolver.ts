@@ -3,17 +3,17 @@ import { builtIn } from './built-in.ts';
 import { isWorkerd } from './workerd.ts';
 
 /**
- * The runtime's resolver. `dns.lookup` is looked up at each call, so that a program which replaces it (to cache, to
- * test) is heard.
+ * The runtime's resolver. Reads the property `dns.lookup` at each call, so that a replacement by the program (a cache, a mock)
+ * takes effect.
  */
 export const resolve: Resolver = (hostname, options, callback) => {
-  // The overloads tie the callback's shape to `all`; here `all` is not known before the call.
+  // The overloads of `dns.lookup` choose the callback's type by the literal value of `all`, which is not known here.
   const lookup = builtIn('node:dns').lookup as unknown as Resolver;
   if (isWorkerd()) lookup(hostname, withoutHints(options), callback);
   else lookup(hostname, options, callback);
 };
 
-/** The `dns.lookup` of workerd throws where it is given hints, even none of them. */
+/** Removes the option `hints`: `dns.lookup` of workerd throws if it is present, even as 0. */
 function withoutHints({ hints: _, ...options }: ResolveOptions): ResolveOptions {
   return options;
 }

@@ -1,20 +1,20 @@
 import { builtIn } from './built-in.ts';
 
 /**
- * The file that an IPC listener made. Runtimes remove what stands at the path when a listener closes, whoever put it
- * there: this class has them remove the listener's own file only.
+ * The socket file of an IPC listener. When a listener closes, runtimes unlink its path, even if another process has put its own
+ * file there meanwhile: this class protects a file that is not the listener's own.
  */
 export class SocketFile {
   readonly #path: string;
   readonly #identity: string | undefined;
 
-  /** @param path Where the listener has just been bound. */
+  /** @param path The path that the listener was just bound to. */
   constructor(path: string) {
     this.#path = path;
     this.#identity = identityOf(path);
   }
 
-  /** Calls `close`, which removes the file at the path; a file of another is moved aside meanwhile. */
+  /** Calls `close`, which unlinks the path. A file that is not the listener's own is renamed before, and renamed back afterwards. */
   closeWith(close: () => void): void {
     const found = identityOf(this.#path);
     const isForeign = this.#identity !== undefined && found !== undefined && found !== this.#identity;
@@ -24,18 +24,18 @@ export class SocketFile {
   }
 }
 
-/** Device and inode number of a file, which no other has while it is open; undefined if there is no file, or none to see. */
+/** Device and inode number, which identify a file while it is open; undefined if the file does not exist or cannot be inspected. */
 function identityOf(path: string): string | undefined {
   try {
     const { dev, ino } = builtIn('node:fs').lstatSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
-    // There is no file (an abstract name, a Windows pipe, removed), or the runtime denies `lstat`.
+    // No file (an abstract name, a Windows pipe, or a removed file), or the runtime denies permission for `lstat`.
     return undefined;
   }
 }
 
-/** Where the file is now; undefined if it cannot be moved, and then it cannot be removed either. */
+/** Renames the file and returns its new path; undefined if renaming fails, in which case unlinking would fail as well. */
 function tryMoveAside(path: string): string | undefined {
   const aside = `${path}.${Math.random().toString(36).slice(2)}`;
   try {

@@ -4,8 +4,8 @@ import type { Status } from '../contract.ts';
 import { builtIn } from './built-in.ts';
 
 /**
- * The status of a failed `bind` to a path. On Unix libuv reports a missing folder (ENOENT) as EACCES, to be like Windows, which
- * sends people looking for wrong permissions: this turns it back.
+ * The status of a failed `bind` to a path. On Unix libuv reports a missing folder (ENOENT) as EACCES, as Windows does, which
+ * misleads people into checking permissions: this function restores ENOENT.
  */
 export function bindStatus(status: Status, path: string): Status {
   const isTurned = status === errnoNumber('EACCES') && process.platform !== 'win32' && !path.startsWith('\0');
@@ -17,7 +17,7 @@ function isMissing(folder: string): boolean {
     builtIn('node:fs').statSync(folder);
     return false;
   } catch (error) {
-    // Another code (EACCES, ERR_ACCESS_DENIED) does not tell whether the folder is there.
+    // With another code (EACCES, ERR_ACCESS_DENIED) it is unknown whether the folder exists.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

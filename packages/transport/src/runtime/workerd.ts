@@ -1,4 +1,4 @@
-/** Whether this is workerd, Cloudflare's runtime: this is how its documentation has a program tell. */
+/** Whether the program runs in workerd, Cloudflare's runtime; the check that Cloudflare's documentation recommends. */
 export function isWorkerd(): boolean {
   return globalThis.navigator?.userAgent === 'Cloudflare-Workers';
 }

@@ -12,7 +12,12 @@ const network = new VirtualNetwork({ seed: 1 });
 const [client, server] = [network.host('client'), network.host('server')];
 let received = 0;
 
-/** Sends back what arrives, until there have been enough messages. */
+/**
+ * Sends back what arrives, until there have been enough messages.
+ *
+ * @param {import('@net/net').Socket} socket
+ * @returns {(chunk: string | Uint8Array) => void}
+ */
 const sendBack = (socket) => (chunk) => {
   received++;
   if (received < MESSAGES) socket.write(chunk);

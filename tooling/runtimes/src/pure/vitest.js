@@ -77,20 +77,11 @@ export const afterEach = (run) => current.after.push(run);
 const RealDate = Date;
 /** What time it is while timers are faked. */
 let now = 0;
-class FakeDate extends RealDate {
-  /** @param {[] | [number | string | Date]} args */
-  constructor(...args) {
-    super(args[0] ?? now);
-  }
-  /** @override */
-  static now() {
-    return now;
-  }
-  /** Dates that were made before are dates, too. @override */
-  static [Symbol.hasInstance](value) {
-    return value instanceof RealDate;
-  }
-}
+const FakeDate = new Proxy(RealDate, {
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length > 0 ? args : [now], newTarget),
+  get: (target, key) => (key === 'now' ? () => now : Reflect.get(target, key)),
+});
 
 /** @type {Map<PropertyKey, PropertyDescriptor | undefined>} */
 const stubbed = new Map();
@@ -99,7 +90,7 @@ export const vi = {
   /** Fakes the time only, and no timers. */
   useFakeTimers(options) {
     now = options.now;
-    globalThis.Date = /** @type {any} */ (FakeDate);
+    globalThis.Date = FakeDate;
   },
   setSystemTime(time) {
     now = time;
