@@ -46,8 +46,7 @@ export class ReadSide {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
       this.#stream.receiver?.onRead(ownBytes(bytes));
-    } else {
-      this.#arrived.push(bytes);
+    } else if (this.#arrived.push(bytes) === 1) {
       this.#drain();
     }
   }
@@ -56,7 +55,7 @@ export class ReadSide {
   end(status: Status): void {
     if (this.hasEnded) return;
     this.#end = status;
-    this.#drain();
+    if (this.#arrived.length === 0) this.#drain();
   }
 
   /** The stream is closed: what has arrived is of no use any more. */
@@ -72,36 +71,51 @@ export class ReadSide {
   #scheduleDrain(): void {
     if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
     this.#isDrainScheduled = true;
-    setImmediate(() => {
-      this.#isDrainScheduled = false;
-      this.#context.runInAsyncScope(() => this.#drain());
-    });
+    setImmediate(this.#drainAsScheduled);
   }
 
+  /**
+   * Goes on after the ticks and the promises of the receiver, as libuv's next read of the same turn would: what the receiver
+   * leaves for them can stop the reading, or close the stream.
+   */
+  #scheduleNext(): void {
+    if (this.#isDrainScheduled) return;
+    this.#isDrainScheduled = true;
+    queueMicrotask(() => process.nextTick(this.#drainAsScheduled));
+  }
+
+  readonly #drainAsScheduled = (): void => {
+    this.#isDrainScheduled = false;
+    this.#context.runInAsyncScope(() => this.#drain());
+  };
+
+  /** Hands over one chunk, or as much of it as `into` takes, or the end if nothing is left. */
   #drain(): void {
+    if (!this.#isReading) return;
+    if (this.#arrived.length === 0) {
+      this.#tellEnd();
+      return;
+    }
+    if (this.into?.length === 0) {
+      // libuv's answer to a buffer without room.
+      this.#arrived.length = 0;
+      this.#end = ENOBUFS;
+      this.#tellEnd();
+      return;
+    }
     try {
-      this.#handOver();
+      this.#handOverOne(this.#arrived[0]!, this.into);
     } finally {
       // After a receiver that threw, too.
-      if (this.#isReading) this.#scheduleDrain();
+      if (this.#isReading && (this.#arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
     }
   }
 
-  #handOver(): void {
-    while (this.#isReading && this.#arrived.length > 0) {
-      if (this.into?.length === 0) {
-        // libuv's answer to a buffer without room.
-        this.#arrived.length = 0;
-        this.#end = ENOBUFS;
-        break;
-      }
-      this.#handOverOne(this.#arrived[0]!, this.into);
-    }
-    if (this.#isReading && this.hasEnded && !this.#isEndTold) {
-      this.#isEndTold = true;
-      this.#isReading = false;
-      this.#stream.receiver?.onReadEnd(this.#end);
-    }
+  #tellEnd(): void {
+    if (!this.hasEnded || this.#isEndTold) return;
+    this.#isEndTold = true;
+    this.#isReading = false;
+    this.#stream.receiver?.onReadEnd(this.#end);
   }
 
   #handOverOne(bytes: Uint8Array, into: Uint8Array | null): void {
