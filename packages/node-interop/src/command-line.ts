@@ -1,6 +1,6 @@
 import { builtIn } from '@net/transport';
 
-/** What Happy Eyeballs does by default. */
+/** The defaults of `autoSelectFamily` (Happy Eyeballs, RFC 8305) from Node's command line. */
 export interface AutoSelectFamilyDefaults {
   enabled?: boolean;
   attemptTimeoutMs?: number;

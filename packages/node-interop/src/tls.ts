@@ -3,8 +3,9 @@ import type { Transport } from '@net/transport';
 import { inheritsFromNode } from './inherit.ts';
 
 /**
- * Whether the constructor of Node's `TLSSocket` is reading `_handle`. It keeps the handle that it gets, and a handle that
- * `connect` closes in order to try the next address brings the process down: to it, and to it alone, such a handle is not shown.
+ * Whether the current read of `_handle` comes from the constructor of Node's `TLSSocket`. TLSSocket keeps the handle, and the
+ * process crashes if `connect` later closes that handle in order to try the next address. So while `connect` may still replace the
+ * handle, `_handle` is null for this reader, and for no other.
  */
 export function isReadByTls(): boolean {
   const { stackTraceLimit } = Error;

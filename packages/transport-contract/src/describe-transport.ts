@@ -41,7 +41,7 @@ export interface ContractSubject {
 /** Only what hangs takes this long, even on a machine that is busy with something else. */
 const TIMEOUT_MS = 60_000;
 
-/** What is tested in a process of its own. */
+/** The capabilities that are tested in a separate process. */
 const needProcessScript: readonly Capability[] = [
   'processes',
   'tcp-descriptors',

@@ -2,7 +2,7 @@ import { compareAddresses, LAST } from '../rules/rule-words.ts';
 import { ADDRESS, type Form, kindOf, RANGE, SUBNET } from '../rules/tag.ts';
 import { type PatternRead, readPattern } from './pattern.ts';
 
-/** What a line of a list holds: a rule, nothing, or something that cannot be read. */
+/** The result of reading a line: a rule, nothing (an empty line or a comment), or unreadable. */
 export type LineContent = LineRule | 'nothing' | 'bad';
 
 /** The rule that a line holds. Its addresses stand in the words that the line was read into. */

@@ -18,18 +18,18 @@ export interface BadLine {
   text: string;
 }
 
-/** What came of reading a list. */
+/** The result of reading a list. */
 export interface ListResult {
   /** How many rules were read. An address that was already there counts, too. */
   added: number;
-  /** The lines that could not be read; empty unless they were to be collected. */
+  /** The lines that could not be read; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
-/** How much of a bad line is kept. */
+/** The maximum length of the text of a bad line. */
 const SHOWN = 128;
 
-/** Reads the lines of one list into columns of its own, so that a list is added whole or not at all. */
+/** Reads the lines of one list into separate columns, so that either all rules of the list are added or none. */
 export class ListReader {
   /** The rules that were read, those of IPv4 in their IPv4-mapped form. Their tags have no numbers. */
   readonly rules = new RuleColumns(4);
@@ -38,7 +38,7 @@ export class ListReader {
   readonly #words = makeRuleWords();
   readonly #decoder = new TextDecoder();
   readonly #splitter = new LineSplitter();
-  /** Whether strings are lines, or a text cut anywhere: the first one decides. */
+  /** Whether the strings are complete lines or chunks of a text. Decided by the first string. */
   #stringsAreLines: boolean | undefined;
   #lines = 0;
   /** How many seconds entries of the sets of an ipset last, unless they say so themselves: 0 for no end. */
@@ -85,7 +85,7 @@ export class ListReader {
     this.#readLine(item);
   }
 
-  /** Ends the list, and says what came of it. */
+  /** Ends the list, and returns the result. */
   finish(): ListResult {
     this.readText(this.#decoder.decode());
     for (const line of this.#splitter.end()) this.#readLine(line);
@@ -176,7 +176,7 @@ export class ListReader {
   }
 }
 
-/** Where lists come from: whatever yields strings or bytes, at once or bit by bit. */
+/** The source of a list: a synchronous or asynchronous iterable of strings or bytes. */
 export type ListSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 /**

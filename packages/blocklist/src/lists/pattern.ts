@@ -9,7 +9,7 @@ import { ADDRESS, type Form, RANGE, SUBNET, toForm } from '../rules/tag.ts';
  */
 const PATTERN = /^([\da-f.:]+)(?:\/([\d.]+)|[ \t]*-[ \t]*([\da-f.:]+)|[ \t]+(\d+\.\d+\.\d+\.\d+)(?![\d.]))?/i;
 
-/** What was read at the beginning of a text, and what stands behind it. */
+/** The result of reading the start of a text, and the rest of the text. */
 export interface PatternRead {
   form: Form;
   rest: string;
@@ -46,7 +46,7 @@ export function readPattern(words: Uint32Array, text: string, isPadded = false):
     widenToAddress(words);
     return { form: toForm(ADDRESS, isIPv6), rest };
   }
-  // A hosts file may say `0.0.0.0 0.0.0.0`, and does not mean everything.
+  // A hosts file may contain the line `0.0.0.0 0.0.0.0`: read as address and mask, the line would block all addresses.
   const prefixLength = mask === '0.0.0.0' ? -1 : readPrefixLength(length, isIPv6);
   if (prefixLength < 0) return undefined;
   const isRead =

@@ -28,7 +28,7 @@ export class RuleSet {
     this.#waiting = new RuleColumns(width);
   }
 
-  /** How many rules there are, including those whose end was not yet taken notice of. */
+  /** The number of rules, including expired ones that were not removed yet. */
   get size(): number {
     this.#settle();
     return this.#levels.reduce((sum, { size }) => sum + size, 0);
@@ -41,7 +41,7 @@ export class RuleSet {
 
   /** Whether a rule covers an address. */
   covers(words: Uint32Array, offset: number): boolean {
-    // So many new rules are looked through one by one in less time than it takes to sort them.
+    // Up to this many unsorted rules, a linear scan is faster than sorting them.
     if (this.#waiting.length > 32) this.#settle();
     for (const level of this.#levels) if (level.covering(words, offset) >= 0) return true;
     const { width, length, bounds } = this.#waiting;
@@ -112,7 +112,7 @@ export class RuleSet {
     return Math.min(...this.#levels.map(({ nextExpiry }) => nextExpiry));
   }
 
-  /** Sorts the rules that wait. */
+  /** Sorts the pending rules into a level. */
   #settle(): void {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
@@ -134,7 +134,7 @@ export class RuleSet {
     this.#sortFrom(kept);
   }
 
-  /** Sorts the levels from one on, and the rules that wait, into one. */
+  /** Merges the levels from index `level` on and the pending rules into one sorted level. */
   #sortFrom(level: number): void {
     const { width } = this.#waiting;
     const parts = [...this.#levels.splice(level).map(({ rules }) => rules), this.#waiting];

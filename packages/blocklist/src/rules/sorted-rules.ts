@@ -138,7 +138,7 @@ export class SortedRules {
 
   #remove(place: number): void {
     const { rules } = this;
-    // A column of a snapshot begins somewhere in it, and somebody else may see it, too.
+    // A column of a snapshot is a view of the snapshot's buffer, which other threads may share: it is copied before it is changed.
     if (rules.tag.byteOffset > 0) rules.tag = rules.tag.slice();
     rules.tag[place]! |= REMOVED;
     this.size--;

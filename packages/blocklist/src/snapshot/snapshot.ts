@@ -7,9 +7,9 @@ import { NUMBER_LIMIT } from '../rules/tag.ts';
 import { NoteTable, notesOf, readNotes } from './notes.ts';
 import { proveRules } from './proof.ts';
 
-/** "BL" and the version of the layout, as a number that reads differently in the other byte order. */
+/** The magic number: "BL" and the version of the layout. It differs when read in the other byte order. */
 const MAGIC = 0x424c0002;
-/** The version before, without notes and exceptions. */
+/** The magic number of the previous version, which has no notes and exceptions. */
 const MAGIC_1 = 0x424c0001;
 /** Where the columns begin: behind the magic number and the checksum. */
 const BODY = 2;
@@ -22,13 +22,13 @@ const IS_STRICT = 1;
 const LOOKS_INSIDE = 2;
 const IS_ALLOW_LIST = 4;
 
-/** What a snapshot holds of a list. */
+/** The contents of a snapshot. */
 export interface ListState {
   store: RuleStore;
   isStrict: boolean;
   looksInside: boolean;
   isAllowList: boolean;
-  /** The rules of what is let through in any case. */
+  /** The exceptions of the list. */
   exceptions: RuleStore | undefined;
 }
 
@@ -84,7 +84,7 @@ function columnsOf(store: RuleStore): Uint32Array[] {
  */
 export function readSnapshot(bytes: Uint8Array): ListState {
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
-  // Not `slice`: a Buffer's would not copy.
+  // Not `slice`, which does not copy for a Buffer.
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   const isKnown = words[0] === MAGIC || words[0] === MAGIC_1;
@@ -96,7 +96,7 @@ export function readSnapshot(bytes: Uint8Array): ListState {
   throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${length} bytes`, reason });
 }
 
-/** Takes the words of a snapshot apart: undefined if the columns do not end where the words do. */
+/** Splits the words of a snapshot into its columns; undefined if the lengths of the columns do not add up to the total length. */
 function splitColumns(words: Uint32Array): Uint32Array[] | undefined {
   const columns: Uint32Array[] = [];
   let start = BODY;
@@ -120,7 +120,7 @@ function readState(columns: readonly Uint32Array[]): ListState | undefined {
   return hasExceptions === (exceptions !== undefined) ? toState(options, store, exceptions) : undefined;
 }
 
-/** Reads the version before, whose single values were others. */
+/** Reads the previous version, whose header has other fields. */
 function readState1(columns: readonly Uint32Array[]): ListState | undefined {
   const [singles, ...ofSets] = columns;
   if (singles?.length !== 3 || ofSets.length !== 2 * SET_COLUMNS_1) return undefined;
@@ -171,7 +171,7 @@ type ColumnsOfSet = [
   numbers: Uint32Array,
 ];
 
-/** A hash of all words of the body. Each step can be undone, so no change of a single word goes unseen. */
+/** A checksum of all words of the body. Each step is a bijection, so that a change of any single word changes the checksum. */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = BODY; i < words.length; i++) {

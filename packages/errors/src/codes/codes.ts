@@ -12,7 +12,7 @@ import { andList, describeExpected } from './expected-type.ts';
 
 // Arguments
 
-/** A function that the caller gave has returned something of another type than it should. */
+/** A callback passed by the caller returned a value of the wrong type. */
 export const ERR_INVALID_RETURN_VALUE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_RETURN_VALUE',

@@ -113,7 +113,7 @@ export class EntryTable {
     return this.levels[0]!;
   }
 
-  /** Makes a level of the entries that wait. */
+  /** Sorts the pending entries into a new level. */
   flush(): void {
     if (this.#pending.length === 0) return;
     const sorted = sortEntries(this.#pending, (replaced) => this.#values.release(replaced));
@@ -129,7 +129,7 @@ export class EntryTable {
     if (added.length > 0) this.#addLevel(added);
   }
 
-  /** Gives an entry of a level the value of another one for the same addresses, if there is one. */
+  /** If a level has an entry for the same addresses, replaces its value by that of `sorted[place]`. Returns whether there is one. */
   #replaceIn(sorted: EntryColumns, place: number): boolean {
     for (const level of this.levels) {
       const known = level.find(sorted, place);

@@ -204,7 +204,7 @@ export class Connector extends StreamEvents {
   }
 
   #tryPath(path: string): void {
-    // An over-long path is refused here: some systems would cut it and connect to somebody else.
+    // An over-long path is refused here: some systems would truncate it and connect to another path.
     const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
     this.#socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });

@@ -17,12 +17,12 @@ export function holdUntilConnected(
     proceed,
     abandon: () => callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION()),
   };
-  // Listeners, so that it keeps its turn among those of the user.
+  // Event listeners, so that the held write or end runs in its turn among the program's own `'connect'` listeners.
   socket.once('connect', releaseHeld);
   socket.once('close', abandonHeld);
 }
 
-/** What was kept goes out: there is a connection now. */
+/** Performs the held operation once the socket is connected. */
 export function releaseHeld(this: StatefulSocket): void {
   const client = clientOf(this[kState]);
   const { held } = client;
@@ -31,7 +31,7 @@ export function releaseHeld(this: StatefulSocket): void {
   held?.proceed();
 }
 
-/** It stays where it is: what was never sent still counts in `bytesWritten`. */
+/** Abandons the held operation when the socket closes. `held` is not cleared, because its bytes still count in `bytesWritten`. */
 function abandonHeld(this: StatefulSocket): void {
   this.removeListener('connect', releaseHeld);
   this[kState].client?.held?.abandon();

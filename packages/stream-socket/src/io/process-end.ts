@@ -14,7 +14,7 @@ export function beforeProcessEnds(callback: (isOver: boolean) => void): boolean 
   // Deno emits no 'exit' after an exception, and Bun's sockets write no more by then.
   process.on('uncaughtExceptionMonitor', () => callback(false));
   for (const name of ENDING_CALLS) callBefore(name, () => callback(false));
-  // `_exiting` is not in Node's types. The listeners that 'exit' calls now were chosen before.
+  // `_exiting` is not in `@types/node`. While `'exit'` is being emitted, a newly added listener would not be called any more.
   return Boolean((process as unknown as { _exiting?: boolean })._exiting);
 }
 

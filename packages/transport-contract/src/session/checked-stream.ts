@@ -100,9 +100,9 @@ export class CheckedStream implements StreamReceiver {
     return status;
   }
 
-  // The same, with the end awaited.
+  // The same operations as promises that resolve with the final status.
 
-  /** How connecting ended. */
+  /** Connects, and resolves with the status that `onConnect` reports. */
   async connected(remote: Endpoint): Promise<Status> {
     const status = this.connect(remote);
     if (status !== PENDING) return status;

@@ -72,11 +72,11 @@ function lookUp(
   return { addresses: stack.surroundings.findByName(hostname)?.addresses ?? [], delayMs };
 }
 
-/** With the hint, only families that the host itself has an address of are of use (RFC 3493 section 6.1). */
+/** With the hint `ADDRCONFIG`, only addresses of a family that the host itself has an address of are returned (RFC 3493 section 6.1). */
 function isConfigured(stack: Stack, { family }: ResolvedAddress, hints: number): boolean {
   if ((hints & ADDRESS_CONFIG_HINT) === 0) return true;
   const isIPv6 = (address: string): boolean => address.includes(':');
-  // Loopback addresses alone do not count, but a host that has no other address is left with them.
+  // Loopback addresses do not count as configured. A host with no other address gets all families, as without the hint.
   const { addresses } = stack;
   return addresses.length === 0 || addresses.some((address) => isIPv6(address) === (family === 6));
 }

@@ -6,9 +6,9 @@ import { runOver } from '../program/run-over.ts';
 import type { HostLimits } from './limits.ts';
 import type { Stack } from './stack.ts';
 
-/** A machine of a virtual network, with a TCP stack of its own. Made by `network.host`. */
+/** A host of a virtual network, with its own TCP stack. Created by `network.host`. */
 export class Host {
-  /** What sockets and servers of this host are made with: `new Socket({ transport })`. */
+  /** The transport of this host's sockets and servers: `new Socket({ transport })`. */
   readonly transport: Transport;
   readonly #stack: Stack;
   #net: typeof net | undefined;
@@ -38,7 +38,7 @@ export class Host {
     return this.#stack.descriptors.count;
   }
 
-  /** The whole of `@net/net`, with this host as what it stands on. */
+  /** The API of `@net/net`, with this host's transport as the default. */
   get net(): typeof net {
     this.#net ??= netOver(this.transport);
     return this.#net;
@@ -58,7 +58,7 @@ export class Host {
     if (!this.isDown) this.run(program);
   }
 
-  /** Crashed, and not restarted. */
+  /** Whether the host has crashed and was not restarted yet. */
   get isDown(): boolean {
     return this.#stack.isDown;
   }
@@ -81,7 +81,7 @@ export class Host {
     if (!this.isDown) return;
     this.#note('restarts');
     this.#stack.isDown = false;
-    // Not from inside of whatever restarts the host: a program is called back by events only.
+    // As an event, not inside the call of `restart`: programs are called from events only.
     this.#stack.timeline.schedule(0, () => {
       this.#stack.timeline.hasCalledProgram = true;
       if (!this.isDown && this.#program) this.run(this.#program);

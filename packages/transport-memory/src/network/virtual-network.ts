@@ -141,17 +141,18 @@ export class VirtualNetwork {
   /**
    * Advances the time by this many milliseconds, and runs all events that fall due meanwhile, without waiting in real time.
    *
-   * @throws NetworkError, its cause what the program threw when it was called back.
+   * @throws NetworkError if the program threw in a callback, with that error as `cause`.
    */
   advance(ms: number): Promise<void> {
     return this.#runner.advance(ms);
   }
 
   /**
-   * Runs until nothing is left to happen: no packet is under way, and no fake timer waits. Or runs `program` on a host, as
+   * Runs until no event is left: no packet is in flight and no fake timer is pending. Or runs `program` on a host, as
    * {@link Host.run} does.
    *
-   * @throws NetworkError if something is left at the limit, as with `setInterval`; or with what the program threw as its cause.
+   * @throws NetworkError if events are left at the limit, as with `setInterval`; or if the program threw in a callback, with that
+   *   error as `cause`.
    */
   run(options?: RunOptions): Promise<void>;
   run<Result>(host: Host | string, program: () => Result): Result;
@@ -162,10 +163,10 @@ export class VirtualNetwork {
   }
 
   /**
-   * Runs until a promise is settled, and gives its result.
+   * Runs until a promise is settled, and returns its result. Rejects with the reason of the promise if that rejects.
    *
-   * @throws NetworkError if it is pending at the limit, or when nothing is left to happen; or with what the program threw as
-   *   its cause. What the promise is rejected with, as it is.
+   * @throws NetworkError if the promise is still pending at the limit, or when no event is left; or if the program threw in a
+   *   callback, with that error as `cause`.
    */
   until<Result>(promise: PromiseLike<Result>, options: RunOptions = {}): Promise<Result> {
     return this.#runner.until(promise, options);
@@ -237,8 +238,8 @@ export class VirtualNetwork {
   }
 
   /**
-   * Has faults happen: drawn from the seed, or those of a plan from an earlier run. Print the plan to know what is going to
-   * happen, and give it back to have the same again without some of it.
+   * Schedules faults: random ones drawn from the seed, or those of a plan from an earlier run. Print the plan to see its faults;
+   * pass it again, shortened if you like, to repeat them.
    */
   chaos(options: ChaosOptions | ChaosPlan): ChaosPlan {
     const random = new Random(`${this.seed} chaos ${this.#chaosPlans++}`);
@@ -278,7 +279,7 @@ function seedOfEnvironment(): string | undefined {
   try {
     return globalThis.process?.env?.NET_SEED || undefined;
   } catch {
-    // Deno does not let every program read its environment.
+    // Deno throws if the program has no permission to read environment variables.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import { realTimers } from './next-turn.ts';
 
-/** Longer than any program runs; timers take no more. */
+/** The longest delay that timers support, in milliseconds: about 24.8 days. */
 const FOR_EVER_MS = 2 ** 31 - 1;
 
 /**
- * Keeps a process alive while its network has something open, as the handles of an operating system do. Only for clocks that go
- * by themselves: where a program moves the time, it waits for that.
+ * Keeps the process alive, with a timer, while a network has open referenced handles, as real handles do. Enabled only for clocks
+ * that run by themselves: with a virtual clock the program awaits the call that advances the time.
  */
 export class ProcessHold {
   #count = 0;
@@ -24,7 +24,7 @@ export class ProcessHold {
   }
 }
 
-/** The part of one handle in that. */
+/** The contribution of one handle to a {@link ProcessHold}: it counts while the handle is open and referenced. */
 export class Reference {
   readonly #hold: ProcessHold;
   #isReferenced = true;
@@ -44,7 +44,7 @@ export class Reference {
     this.#update();
   }
 
-  /** The handle is connected, or connects, or listens. */
+  /** Whether the handle is connected, connecting or listening. */
   set isOpen(isOpen: boolean) {
     this.#isOpen = isOpen;
     this.#update();
