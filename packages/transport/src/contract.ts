@@ -343,7 +343,7 @@ export interface Transport {
    * @default false
    */
   readonly connectsToNames?: boolean | undefined;
-  /** There are some where time is not that of the runtime, as in a simulation. @default the global ones */
+  /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */
   readonly timers?: Timers | undefined;
   /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
   readonly addressConfigHint: number;

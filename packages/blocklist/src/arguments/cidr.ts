@@ -4,7 +4,7 @@ import { FIRST, widenToSubnet } from '../rules/rule-words.ts';
 import { type Form, SUBNET, toForm } from '../rules/tag.ts';
 import { invalidAddress, tryReadAddress } from './address.ts';
 
-/** A text like `192.0.2.0/24` in its parts. */
+/** The parts of a text like `192.0.2.0/24`. */
 export interface CIDRText {
   text: string;
   network: string;

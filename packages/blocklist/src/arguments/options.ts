@@ -56,7 +56,7 @@ function unknownOption(name: string, known: readonly string[]): Error {
   });
 }
 
-/** Whether one name is the beginning of the other, or becomes the other by up to two letters more, fewer or other ones. */
+/** Whether one name is a prefix of the other, or their Levenshtein distance is at most two. */
 function isSimilar(a: string, b: string): boolean {
   if (a.length > 0 && (a.startsWith(b) || b.startsWith(a))) return true;
   if (Math.abs(a.length - b.length) > 2) return false;

@@ -1,7 +1,7 @@
 import type { Form } from '../rules/tag.ts';
 import { readPattern } from './pattern.ts';
 
-/** A set is created with a type and options. Entries of other types hold more than addresses. */
+/** A `create` line: name, type and options of a set. Only types whose entries are plain addresses or subnets are accepted. */
 const CREATE =
   /^create (\S+) (?:hash:ip|hash:net|bitmap:ip)((?: (?:family inet6?|(?:hashsize|maxelem|timeout|bucketsize|size) \d+|initval \S+|range \S+|counters|comment|skbinfo|forceadd))*)$/;
 const ADD = /^add (\S+) (\S+)((?: .*)?)$/;

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 /** An HTTP server on a loopback address. */
 export interface TestServer {
   readonly port: number;
-  /** How many connections it has taken. */
+  /** The number of connections that the server has accepted. */
   connections(): number;
   close(): Promise<void>;
 }

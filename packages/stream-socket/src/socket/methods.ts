@@ -48,7 +48,7 @@ export class SocketMethods extends DuplexWithEvents {
   declare readonly localFamily?: string;
   /** The server that accepted this socket. */
   declare server: Server | null;
-  /** What a proxy says about the connection, where the server has the option `proxyProtocol`. */
+  /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
   /**
    * `address:port` of each attempt. Undefined unless the host had several addresses, which the type does not say because

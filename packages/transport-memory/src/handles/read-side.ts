@@ -3,13 +3,13 @@ import { ENOBUFS } from '../errno.ts';
 import type { Stack } from '../network/stack.ts';
 import type { End } from '../tcp/end.ts';
 
-/** What a read hands over at most, as libuv does. */
+/** The maximum number of bytes of one read, as in libuv. */
 const MAX_READ_BYTES = 65_536;
 
 /** Calls the receiver of a stream, in the stream's async context. */
 export type TellReceiver = (call: (receiver: StreamReceiver) => void) => void;
 
-/** Hands over what a connection has received: one read at a time, then the end. */
+/** Delivers the received bytes of a connection to the receiver, one read at a time, and then the end. */
 export class ReadSide {
   readonly #stack: Stack;
   readonly #tell: TellReceiver;
@@ -18,7 +18,7 @@ export class ReadSide {
   #isStarted = false;
   #isScheduled = false;
   #hasReportedEnd = false;
-  /** The buffer that bytes go to, if the program has given one. */
+  /** The program's own buffer to read into (`onread`), if there is one. */
   target: Uint8Array | null = null;
   bytesRead = 0;
 
@@ -59,7 +59,7 @@ export class ReadSide {
     this.#tell((receiver) => receiver.onRead(bytes));
   }
 
-  /** Something waits, or may: hands it over after the call that is running. */
+  /** Schedules the delivery of received bytes, or of the end, for after the current call. */
   schedule(): void {
     if (this.#isScheduled || !this.#isStarted) return;
     this.#isScheduled = true;
@@ -74,7 +74,7 @@ export class ReadSide {
     const available = input.arrived.length;
     if (available > 0) {
       if (this.target?.length === 0) {
-        // A buffer that was transferred has no room either.
+        // A buffer that was transferred to another thread has length 0, and so no room either.
         this.#reportEnd(ENOBUFS);
         return;
       }

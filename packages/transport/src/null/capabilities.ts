@@ -1,8 +1,8 @@
 import type { Capabilities } from '../contract.ts';
 
 /**
- * What the backend can be asked for. Find it out by looking at what is there (a method, a flag), not by the name of a
- * runtime; where looking is expensive, make the property a getter.
+ * The capabilities of the backend. Determine each by feature detection (whether a method or flag exists), not by the name of the
+ * runtime. If the detection is expensive, make the property a getter.
  */
 export function nullCapabilities(): Capabilities {
   return {
