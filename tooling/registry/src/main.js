@@ -137,7 +137,7 @@ async function changeIPParse(surroundings, repository) {
   });
   await step('what a stranger reads in the changelogs', async () => {
     const stranger = new Stranger(project('news'), surroundings, packageManagers[0]);
-    const installed = await stranger.add('@net/net');
+    const installed = await stranger.add('@net/net', ...dependents);
     const after = repository.manifests();
     for (const name of installed) strictEqual(stranger.versionOf(name), after[name].version, name);
     ok(stranger.newsOf('@net/ip-parse').includes(NEWS));
