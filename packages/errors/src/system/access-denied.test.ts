@@ -29,6 +29,8 @@ test('a refused listen has the bare sentence, and the path as its resource', () 
 });
 
 test('the stack begins where the error was made', () => {
-  const error = systemError({ status: ACCESS_DENIED, syscall: 'connect' });
-  expect(error.stack).toMatch(/^Error: connect ERR_ACCESS_DENIED .*\n\s+at .*access-denied\.test\.ts/);
+  function makeRefusal() {
+    return systemError({ status: ACCESS_DENIED, syscall: 'connect' });
+  }
+  expect(makeRefusal().stack).toMatch(/^Error: connect ERR_ACCESS_DENIED .*\n\s+at makeRefusal/);
 });
