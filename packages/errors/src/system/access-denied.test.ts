@@ -27,10 +27,3 @@ test('a refused listen has the bare sentence, and the path as its resource', () 
   expect(error.message).toBe(REASON);
   expect(error).toMatchObject({ code: 'ERR_ACCESS_DENIED', permission: 'Net', resource: '/x.sock' });
 });
-
-test('the stack begins where the error was made', () => {
-  function makeRefusal() {
-    return systemError({ status: ACCESS_DENIED, syscall: 'connect' });
-  }
-  expect(makeRefusal().stack).toMatch(/^Error: connect ERR_ACCESS_DENIED .*\n\s+at makeRefusal/);
-});
