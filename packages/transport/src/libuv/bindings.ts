@@ -66,7 +66,7 @@ export interface NativePipe extends NativeStream {
 
 export interface NativeRequest {
   oncomplete: (this: NativeRequest, status: number, handle: NativeStream) => void;
-  /** Ours: keeps the bytes of a pending write from being collected. */
+  /** Not Node's: a reference to the bytes of a pending write, so that they are not garbage-collected before it ends. */
   held?: unknown;
 }
 
