@@ -11,6 +11,7 @@ import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../co
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
 import { byteLengthOf } from '../io/write-chunk.ts';
+import { markBusy, markIdle } from './busy.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
@@ -252,6 +253,21 @@ export class SocketMethods extends DuplexWithEvents {
   /** Lets the process exit even if this socket is open. Before `connect` it counts from `'connect'` on. */
   unref(): this {
     return setReferenced(this, false);
+  }
+
+  /**
+   * Tells `server.shutdown` that a request of this connection is running, so that the connection is not ended before `idle` was called
+   * as often as `busy`. Without these calls a connection is idle if nothing is unread or unwritten.
+   */
+  busy(): this {
+    markBusy(this);
+    return this;
+  }
+
+  /** The end of what began with `busy`. Called first, it declares a connection idle whatever is unread. */
+  idle(): this {
+    markIdle(this);
+    return this;
   }
 
   /** The local end; an empty object while there is none. */

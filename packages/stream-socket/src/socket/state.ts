@@ -19,9 +19,9 @@ export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
 /** Who counts a socket among its connections. */
 export interface ConnectionOwner {
   /** The socket is being destroyed; called once. */
-  onConnectionDestroyed(): void;
+  onConnectionDestroyed(socket: object): void;
   /** The socket's handle was taken away. Returns whether the connection is no longer this owner's, who then hears no more. */
-  onHandleTaken(): boolean;
+  onHandleTaken(socket: object): boolean;
 }
 
 /** An operation that `stream.Duplex` asked for while connecting: a write, or the end of the writable half. */
