@@ -1,12 +1,16 @@
 import { type Note, renewNote } from './note.ts';
 import { concatenate, RuleColumns, type Width } from './rule-columns.ts';
 import { compareAddresses } from './rule-words.ts';
+import { sortInSteps } from './sort-in-steps.ts';
 import { compareRules, sortRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
 import { ADDRESS, kindOf, type Tag } from './tag.ts';
 
 /** A rule as the columns that it stands in, and its place there. */
 export type RulePlace = [rules: RuleColumns, place: number];
+
+/** Up to this many unsorted rules, a linear scan is faster than sorting them. */
+const SCANNED = 32;
 
 /**
  * The rules of one address family.
@@ -41,8 +45,7 @@ export class RuleSet {
 
   /** Whether a rule covers an address. */
   covers(words: Uint32Array, offset: number): boolean {
-    // Up to this many unsorted rules, a linear scan is faster than sorting them.
-    if (this.#waiting.length > 32) this.#settle();
+    if (this.#waiting.length > SCANNED) this.#settle();
     for (const level of this.#levels) if (level.covering(words, offset) >= 0) return true;
     const { width, length, bounds } = this.#waiting;
     for (let row = 0; row < length; row++) {
@@ -114,24 +117,53 @@ export class RuleSet {
 
   /** Sorts the pending rules into a level. */
   #settle(): void {
-    const waiting = this.#waiting;
-    if (waiting.length === 0) return;
+    if (this.#waiting.length === 0) return;
+    const kept = this.#countLevelsToKeep();
+    this.#removeOlderCopies(this.#waiting, kept);
+    this.#sortFrom(kept);
+  }
+
+  /** Does the same as `#settle` in steps of some milliseconds. Between two steps the set can be changed and asked. */
+  *settleInSteps(): Generator<void> {
+    while (this.#waiting.length > SCANNED) {
+      const waiting = this.#waiting;
+      const count = waiting.length;
+      const kept = this.#countLevelsToKeep();
+      const parts = [...this.#levels.slice(kept).map(({ rules }) => rules), waiting];
+      const sorted = yield* sortInSteps(concatenate(parts, this.width));
+      // A removal, or a question about an address, has settled the pending rules between two steps.
+      if (this.#waiting !== waiting) continue;
+      this.#removeOlderCopies(sorted, kept);
+      this.#levels.splice(kept, Infinity, new SortedRules(sorted));
+      const added = Uint32Array.from({ length: waiting.length - count }, (_, i) => count + i);
+      this.#waiting = added.length > 0 ? waiting.select(added) : new RuleColumns(this.width);
+    }
+  }
+
+  /** How many of the largest levels stay as they are when the pending rules are sorted. */
+  #countLevelsToKeep(): number {
     let kept = this.#levels.length;
-    let smaller = waiting.length;
+    let smaller = this.#waiting.length;
     while (kept > 0 && this.#levels[kept - 1]!.size < 8 * smaller) {
       smaller += this.#levels[--kept]!.size;
     }
-    // Each address is stored only once: removes older copies in other levels. Sorting a level drops copies within it.
-    const levels = this.#levels.slice(0, kept);
-    for (let row = 0; kept > 0 && row < waiting.length; row++) {
-      if (kindOf(waiting.tag[row]!) !== ADDRESS) continue;
-      const removed = this.#removeNewestLike(waiting, row, levels);
+    return kept;
+  }
+
+  /**
+   * Removes the addresses among some rules from the largest levels, so that each address is stored only once. (Sorting a level
+   * drops copies within it.)
+   */
+  #removeOlderCopies(rules: RuleColumns, levelCount: number): void {
+    const levels = this.#levels.slice(0, levelCount);
+    for (let row = 0; levelCount > 0 && row < rules.length; row++) {
+      if (kindOf(rules.tag[row]!) !== ADDRESS) continue;
+      const removed = this.#removeNewestLike(rules, row, levels);
       if (!removed) continue;
-      const [rules, place] = removed;
-      const note = renewNote(rules.notes[place], waiting.notes[row]);
-      if (note !== waiting.notes[row]) waiting.notes[row] = note;
+      const [older, place] = removed;
+      const note = renewNote(older.notes[place], rules.notes[row]);
+      if (note !== rules.notes[row]) rules.notes[row] = note;
     }
-    this.#sortFrom(kept);
   }
 
   /** Merges the levels from index `level` on and the pending rules into one sorted level. */

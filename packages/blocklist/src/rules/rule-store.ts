@@ -65,6 +65,16 @@ export class RuleStore {
     this.nextExpiry = Math.min(this.nextExpiry, expiryOf(note));
   }
 
+  /**
+   * Sorts the rules that were added, in steps of some milliseconds, with other tasks of the event loop between two steps: the
+   * next question finds them sorted.
+   */
+  async settle(): Promise<void> {
+    for (const set of [this.ipv4, this.ipv6]) {
+      for (const _ of set.settleInSteps()) await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+
   /** Removes the newest rule with the same kind and addresses as the one in `words`. */
   remove(words: Uint32Array, form: Form): void {
     this.removeEnded();
