@@ -1,4 +1,3 @@
-import type { Socket } from '../socket.ts';
 import { kState, type StatefulSocket } from './state.ts';
 
 interface Work {
@@ -29,7 +28,7 @@ export function markIdle(socket: StatefulSocket): void {
 }
 
 /** Sets the callback for when `idle` has been called as often as `busy`. Does nothing for a socket that never was busy. */
-export function onceIdle(socket: Socket, whenIdle: () => void): void {
+export function onceIdle(socket: StatefulSocket, whenIdle: () => void): void {
   const work = works.get(socket);
   if (work) work.whenIdle = whenIdle;
 }
@@ -38,7 +37,7 @@ export function onceIdle(socket: Socket, whenIdle: () => void): void {
  * Whether nothing would be lost if the writable half ended now: `busy` and `idle` decide, if the program has called them; otherwise
  * whether nothing is unread, unwritten or waits to be sent.
  */
-export function isIdle(socket: Socket): boolean {
+export function isIdle(socket: StatefulSocket): boolean {
   const work = works.get(socket);
   if (work) return work.count === 0;
   const { handle } = socket[kState];

@@ -1,7 +1,6 @@
 import type { Status, StreamHandle, StreamReceiver } from '@net/transport';
 import { StreamEvents } from '../connect/stream-events.ts';
-import type { Socket } from '../socket.ts';
-import { kState } from './state.ts';
+import { kState, type StatefulSocket } from './state.ts';
 
 /**
  * Calls back once: when the first bytes arrive on the handle of a connected socket, before the socket gets them, or when reading
@@ -9,7 +8,7 @@ import { kState } from './state.ts';
  *
  * Not called back if the handle is taken before, for example by Node's TLS: `socket.bytesRead` tells then.
  */
-export function onceBytesArrive(socket: Socket, callback: () => void): void {
+export function onceBytesArrive(socket: StatefulSocket, callback: () => void): void {
   const state = socket[kState];
   const { handle } = state;
   if (handle) handle.receiver = new FirstByteWatch(state, handle, callback);
