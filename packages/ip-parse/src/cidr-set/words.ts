@@ -41,7 +41,7 @@ export function countTrailingZeros(words: Uint32Array): number {
   return count;
 }
 
-/** Writes an address with its last `hostBits` bits set to `target`: of `10.1.2.0` and 8 it is `10.1.2.255`. */
+/** Copies an address to `target` and sets its last `hostBits` bits: `10.1.2.255` for `10.1.2.0` and 8. */
 export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32Array): void {
   for (let word = 0; word < words.length; word++) {
     const bits = hostBits - 32 * (words.length - 1 - word);
