@@ -1,6 +1,6 @@
 import { type CIDR, formatIP, type IP, type IPRange, parseIP, toIPv6 } from '@net/ip-parse';
+import { compareWords, increment } from '../words.ts';
 import { type Block, readBlocks } from './blocks.ts';
-import { compareWords, increment } from './words.ts';
 
 const toIP = (words: Uint32Array): IP => (words.length === 1 ? words[0]! : toIPv6(words));
 
