@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import nodeNet from 'node:net';
 import { formatProxyHeader } from '@net/proxy-protocol';
 import { getDefaultTransport, type StreamHandle, type Timers, type Transport } from '@net/transport';
+import { ipcPath } from '@net-tooling/parity';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createServer, type DropArgument, type Server, type ServerOptions } from '../index.ts';
 
@@ -73,6 +74,67 @@ class FakeTimers implements Timers {
     this.waiting.delete(timer);
   }
 }
+
+test('a list of proxies that names rules is believed where a rule covers the peer', async () => {
+  const match = (address: string) => (PROXY.check(address) ? 'Address: IPv4 127.0.0.1' : undefined);
+  const from: typeof PROXY = Object.assign({ match }, PROXY);
+  const server = await listening({ proxyProtocol: { from } });
+  const connected = once(server, 'connection');
+  (await connectTo(server)).write(HEADER);
+  const [socket] = await connected;
+  expect(socket.remoteAddress).toBe('192.0.2.1');
+  socket.destroy();
+});
+
+test('a client may have an IPv6 address', async () => {
+  const server = await listening({ proxyProtocol: { from: PROXY } });
+  const connected = once(server, 'connection');
+  const source = { address: '2001:db8::1', port: 56324 };
+  (await connectTo(server)).write(formatProxyHeader({ source, destination: { ...source, port: 443 } }));
+  const [socket] = await connected;
+  expect(socket).toMatchObject({
+    remoteAddress: '2001:db8::1',
+    remotePort: 56324,
+    remoteFamily: 'IPv6',
+  });
+  socket.destroy();
+});
+
+test('a server that is full refuses a proxy before its header is there', async () => {
+  const server = await listening({ proxyProtocol: { from: PROXY } });
+  server.maxConnections = 0;
+  const dropped = dropOf(server);
+  await connectTo(server);
+  expect((await dropped).reason).toBe('maxConnections');
+  const count = await new Promise((resolve) => server.getConnections((_, n) => resolve(n)));
+  expect(count).toBe(0);
+});
+
+test('connections over IPC are not of a proxy unless that is said, and have no addresses', async () => {
+  const server = createServer({ proxyProtocol: { from: { check: () => true } } });
+  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  const path = ipcPath();
+  await once(server.listen(path), 'listening');
+  const dropped = dropOf(server);
+  const client = nodeNet.connect(path);
+  ends.push(() => client.destroy());
+  client.on('error', () => undefined).write(HEADER);
+  expect(await dropped).toStrictEqual({ reason: 'proxyUntrusted' });
+});
+
+test('a drop has no local address where the system does not tell it', async () => {
+  const transport = transportWith((stream) => {
+    stream.localName = () => undefined;
+  });
+  const server = await listening({ transport, blockList: { check: () => true } });
+  const dropped = dropOf(server);
+  await connectTo(server);
+  expect(await dropped).toMatchObject({
+    reason: 'blockList',
+    localAddress: undefined,
+    remoteAddress: '127.0.0.1',
+  });
+});
 
 describe('a peer without a name', () => {
   const namesNobody = transportWith((stream) => {
