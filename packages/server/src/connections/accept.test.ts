@@ -59,7 +59,7 @@ const dropOf = async (server: Server): Promise<DropArgument> => (await once(serv
 
 /** Timers that a test fires itself. */
 class FakeTimers implements Timers {
-  readonly waiting = new Map<object, () => void>();
+  readonly waiting = new Map<unknown, () => void>();
   /** How many timers were started. */
   started = 0;
 
@@ -70,7 +70,7 @@ class FakeTimers implements Timers {
     return timer;
   }
 
-  clearTimeout(timer: object): void {
+  clearTimeout(timer: unknown): void {
     this.waiting.delete(timer);
   }
 }
