@@ -20,13 +20,13 @@ const BRAND = Symbol.for('@net/blocklist');
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Rules that say which IP addresses are blocked: Node's `net.BlockList`, on every runtime, for a million rules.
+ * Rules that decide which IP addresses are blocked: Node's `net.BlockList`, on every runtime, fast with a million rules.
  *
- * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its
- * IPv4-mapped form (`::ffff:192.0.2.1`) are the same address to all rules.
+ * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its IPv4-mapped
+ * form (`::ffff:192.0.2.1`) are the same address to all rules.
  *
- * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the family
- * is *not blocked*.
+ * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the
+ * family is *not blocked*.
  */
 export class BlockList extends RuleList {
   /** The private, loopback and link-local subnets, as in Node. Many other special-use ranges are not among them. */
@@ -34,9 +34,7 @@ export class BlockList extends RuleList {
 
   readonly #parts = partsOf(this);
 
-  /**
-   * @throws What `addCIDRs` throws, and ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
-   */
+  /** @throws The errors of `addCIDRs`, and ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid. */
   constructor(options: BlockListOptions | undefined = undefined) {
     super();
     const { isStrict, looksInside, cidrs, allow, onExpire } = readListSettings(options);
@@ -144,8 +142,8 @@ export class BlockList extends RuleList {
   /**
    * Writes all rules, the exceptions and the options as bytes that {@link fromBytes} reads. `onExpire` is not written.
    *
-   * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
-   *   place. Default false.
+   * @param options `shared`: whether the bytes are in a SharedArrayBuffer, so that other threads can use them without a copy.
+   *   Default false.
    */
   toBytes(options?: { shared?: boolean | undefined }): Uint8Array {
     const isShared = readBoolean(readOptions(options, ['shared']).shared, 'shared');

@@ -50,7 +50,7 @@ export interface ListSettings {
 /**
  * Reads the options of a list.
  *
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
 export function readListSettings(value: BlockListOptions | undefined): ListSettings {
   const options = readOptions<BlockListOptions>(value, [...ALLOW_LIST_OPTIONS, 'allow']);

@@ -87,10 +87,10 @@ f800::/6 4291 Reserved by IETF
 fe00::/9 4291 Reserved by IETF`;
 
 /**
- * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast,
- * and all of the IPv6 address space that is neither global unicast (`2000::/3`) nor one of those.
+ * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast, and all
+ * of the IPv6 address space that is neither global unicast (`2000::/3`) nor one of those.
  *
- * Blocks lie inside others: the smaller one comes first.
+ * A block inside another one comes before it.
  */
 export const SPECIAL_PURPOSE_BLOCKS: readonly SpecialPurposeBlock[] = /* @__PURE__ */ ROWS.split('\n').map(
   (row) => {

@@ -82,7 +82,7 @@ async function sentToChild() {
 
 /** One row of the README of `@net/node-interop` for each. */
 const tricks: Record<string, () => unknown> = {
-  async "our prototypes inherit from Node's"() {
+  async "the prototypes inherit from Node's"() {
     const socket = keep(net.connect(portOf(await secureServer()), '127.0.0.1'));
     expect(socket).toBeInstanceOf(nodeNet.Socket);
     expect(await text(tls.connect({ socket, ca: cert, servername: 'localhost' }))).toBe('hello');
@@ -103,12 +103,12 @@ const tricks: Record<string, () => unknown> = {
     }
   },
 
-  "our classes accept Node's instances"() {
+  "the classes accept Node's instances"() {
     expect(new nodeNet.Socket()).toBeInstanceOf(net.Socket);
     expect(new nodeNet.Server()).toBeInstanceOf(net.Server);
   },
 
-  async '`_handle` shows the native handle'() {
+  async '`_handle` is the native handle'() {
     const answers = http.createServer((request, response) => request.pipe(response));
     const server = await listening(
       net.createServer((socket) => answers.emit('connection', socket)) as unknown as nodeNet.Server,
@@ -135,7 +135,7 @@ const tricks: Record<string, () => unknown> = {
     expect(await text(client)).toBe('still connected');
   },
 
-  async 'the handle names its owner'() {
+  async 'the handle refers to its owner'() {
     const { server, client, accepted } = await pair();
     const connecting = keep(net.connect({ port: portOf(server), host: '127.0.0.1' }));
     // In no types: what is open, by its owners.
@@ -146,7 +146,7 @@ const tricks: Record<string, () => unknown> = {
     expect(open.includes(undocumented(client)._handle!)).toBe(false);
   },
 
-  async '`onread` can be replaced and put back'() {
+  async '`onread` can be replaced and restored'() {
     const { client, accepted } = await pair();
     const received: string[] = [];
     client.setEncoding('utf8').on('data', (text) => received.push(String(text)));
@@ -165,7 +165,7 @@ const tricks: Record<string, () => unknown> = {
     expect(received).toEqual(['read by the socket']);
   },
 
-  async '`_handle` of a socket that may change it is hidden from TLS'() {
+  async '`_handle` is null for TLS while `connect` may replace the handle'() {
     const port = portOf(await secureServer());
     // The first of the two refuses, and the handle is replaced.
     const lookup = (_host: string, _options: object, callback: (...args: unknown[]) => void) =>
@@ -186,7 +186,7 @@ const tricks: Record<string, () => unknown> = {
     expect(await text(tls.connect({ socket, ca: cert, servername: 'localhost' }))).toBe('hello');
   },
 
-  async "the idle timer stands under Node's symbol"() {
+  async "the idle timer has Node's symbol"() {
     const { client } = await pair();
     client.setTimeout(60_000);
     const ofNode = new nodeNet.Socket().setTimeout(60_000);
@@ -256,7 +256,7 @@ const tricks: Record<string, () => unknown> = {
     expect(await text(client)).toBe('from the other side');
   },
 
-  async "a socket of Node's gives up its handle"() {
+  async 'the handle of a Node socket can be taken over'() {
     const server = await listening(nodeNet.createServer({ pauseOnConnect: true }));
     const connection = once(server, 'connection');
     const client = keep(nodeNet.connect(portOf(server), '127.0.0.1'));

@@ -1,25 +1,25 @@
 /**
- * What Node's `child_process` hands a server for each child that gets connections of the server: it asks the child how many of
- * them are open there.
+ * The object that Node's `child_process` creates for each child process to which connections of a server were sent. It asks the
+ * child for the number of those connections that are still open.
  */
 export interface ChildProcessList {
-  /** The `_connectionKey` of the server when the list was made. Both processes know the list by it. */
+  /** The `_connectionKey` that the server had when the list was created; identifies the list in both processes. */
   readonly key: string;
   /** Asks the child for the number of open connections. */
   getConnections(callback: (error: Error | null, count?: number) => void): void;
-  /** Calls back once the child has closed the last connection. */
+  /** Calls back once the child has closed the last of the connections. */
   close(callback: () => void): void;
   /** The child has exited. */
   once(event: 'exit', listener: (list: ChildProcessList) => void): unknown;
 }
 
-/** By key: the server whose connections have gone to a child under that key. */
+/** Maps each key to the server whose connections were sent to a child under that key. */
 const owners = new Map<string, ChildConnections>();
 let created = 0;
 
 /** The connections of a server that `child.send` has moved to other processes. They count as the server's until they close there. */
 export class ChildConnections {
-  /** One list for each child. */
+  /** One per child process. */
   readonly lists: ChildProcessList[] = [];
 
   readonly #suffix = `#${++created}`;
@@ -52,7 +52,7 @@ export class ChildConnections {
     );
   }
 
-  /** Calls back once all have closed; at once if there are none. */
+  /** Calls back once every connection in a child has closed; immediately if there is none. */
   whenClosed(callback: () => void): void {
     this.#askAll((list, answer) => list.close(() => answer(null)), callback);
   }

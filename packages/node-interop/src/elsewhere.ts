@@ -1,4 +1,5 @@
-// What `@net/node-interop` is on Bun, Deno, workerd and in a browser: see `exports` in package.json.
+// The entry of `@net/node-interop` on Bun, Deno, workerd and in browsers, chosen by the conditions in `exports` of
+// package.json.
 import type { NodeIdentity } from './identity.ts';
 
 export type { ChildConnections } from './child-connections.ts';
@@ -6,5 +7,7 @@ export type { AutoSelectFamilyDefaults } from './command-line.ts';
 export type { NodeIdentity } from './identity.ts';
 export type { ServerInternals, SocketInternals } from './internals.ts';
 
-/** There is no Node here whose modules could take our objects for its own. */
+/**
+ * Null, because these runtimes have none of Node's modules that would need to recognise the sockets and servers of this family.
+ */
 export const nodeIdentity: NodeIdentity | null = null;

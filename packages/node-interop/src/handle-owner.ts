@@ -1,9 +1,9 @@
 import type { ListenHandle, StreamHandle } from '@net/transport';
 
-/** The symbol under which Node's handles name the socket or server that they belong to. Node gives it nobody. */
+/** Node's private symbol for the property of a native handle that refers to its socket or server; undefined until found. */
 let ownerSymbol: symbol | undefined;
 
-/** A native handle of Node has the property from the start; undefined for an object that is none. */
+/** Finds the owner symbol among the properties of `native`; undefined if `native` is not a native handle of Node. */
 export function ownerSymbolOf(native: object): symbol | undefined {
   if (ownerSymbol && Object.hasOwn(native, ownerSymbol)) return ownerSymbol;
   const found = Object.getOwnPropertySymbols(native).find(

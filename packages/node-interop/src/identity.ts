@@ -10,59 +10,61 @@ export interface ClassOf<Instance> {
 }
 
 /**
- * What `Socket` and `Server` do to be taken for Node's own by Node's TLS, HTTP, `cluster`, `child_process` and
- * `worker_threads`. Where there is no Node there is no identity: `nodeIdentity` is null.
+ * What `Socket` and `Server` call so that Node's TLS, HTTP, `cluster`, `child_process` and `worker_threads` accept their
+ * instances in place of Node's own sockets and servers. On other runtimes `nodeIdentity` is null.
  */
 export interface NodeIdentity {
   /**
-   * Gives a socket class the members, the ancestor and the `instanceof` of `net.Socket`. Call it once the class has all
-   * members of its own.
+   * Gives a socket class the undocumented members of `net.Socket`, makes it inherit from `net.Socket`, and makes `instanceof`
+   * accept Node's sockets. To be called after the class has defined all of its own members.
    */
   completeSocketClass<Instance extends Duplex>(
     ours: ClassOf<Instance>,
     internals: SocketInternals<Instance>,
   ): void;
 
-  /** The same for a server class and `net.Server`. */
+  /** Does for a server class and `net.Server` what {@link completeSocketClass} does for sockets. */
   completeServerClass<Instance extends object>(
     ours: ClassOf<Instance>,
     internals: ServerInternals<Instance>,
   ): void;
 
-  /** Registers a new socket with Node's TLS and `postMessage`. Its constructor calls this. */
+  /** Makes a new socket acceptable to Node's TLS and to `postMessage`. Called by the socket's constructor. */
   onSocketConstructed(socket: Duplex & { readonly pending: boolean }, transport: Transport): void;
 
   /**
-   * Shows the idle timer of sockets to Node's TLS, which refreshes that of the socket beneath when bytes have moved over the
-   * handle. Call it when a first socket gets such a timer: finding the symbol takes a socket of Node.
+   * Defines the property, named by a private symbol of Node, through which Node's TLS refreshes the idle timer of the
+   * underlying socket when bytes have moved over the handle. To be called when the first idle timer is created, not earlier:
+   * finding the symbol requires creating a `net.Socket`.
    */
   exposeIdleTimer<Instance extends object>(
     prototype: Instance,
     idleTimerOf: (socket: Instance) => { refresh(): void } | undefined,
   ): void;
 
-  /** Registers a new server with Node's `postMessage`. Its constructor calls this. */
+  /** Makes a new server acceptable to `postMessage`. Called by the server's constructor. */
   onServerConstructed(server: object): void;
 
   /**
-   * Names `owner` to Node as the socket or server that has `handle`: `process._getActiveHandles()` lists it, and Node's
-   * `http.Agent` destroys it when data arrives while it is idle.
+   * Sets `owner` as the socket or server to which a native handle refers: `process._getActiveHandles()` lists the owner, and
+   * Node's `http.Agent` destroys the owner if data arrives on an idle connection.
    */
   setHandleOwner(handle: StreamHandle | ListenHandle, owner: object): void;
 
   /**
-   * Moves the handle of a socket of Node's class into `socket`, together with what was read and not consumed. The predecessor
-   * is destroyed when `socket` closes: `child_process` counts it until then.
+   * Moves the handle of a socket of Node's class into `socket`, together with data that was read but not consumed. The original
+   * socket is destroyed only when `socket` closes, because `child_process` counts it until then.
    *
-   * @returns The native handle; undefined if `predecessor` is not such a socket, or `transport` does not work on Node's handles.
+   * @returns The native handle; undefined if `predecessor` is not a socket of Node's class, or if `transport` does not use
+   *   Node's handles.
    */
   takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined;
 
-  /** The connections of one server that `child.send` moves to other processes. */
+  /** Creates the record of the connections that `child.send` moves from one server to other processes. */
   createChildConnections(): ChildConnections;
 
   /**
-   * What the command line and NODE_OPTIONS say of Happy Eyeballs (`--no-network-family-autoselection`,
+   * The Happy Eyeballs settings of the command line and of NODE_OPTIONS (`--no-network-family-autoselection`,
    * `--network-family-autoselection-attempt-timeout`).
    */
   readAutoSelectFamily(): AutoSelectFamilyDefaults;

@@ -2,15 +2,16 @@ import type { Status, StreamHandle, StreamReceiver } from '@net/transport';
 import { ownerSymbolOf } from './handle-owner.ts';
 
 /**
- * Node's `http.Agent` guards the idle sockets that it keeps: it replaces `onread` of the handle by a function that destroys
- * the handle's owner, since data on an idle connection would be taken for the next answer. To end the guard it puts Node's
- * own reader there, which it takes for the one that was there before. On a handle of ours that reader is ours.
+ * Node's `http.Agent` guards the idle sockets of its pool: it replaces `onread` of the handle by a function that destroys the
+ * handle's owner, because data that arrives on an idle connection would be parsed as the next response. To end the guard,
+ * `http.Agent` assigns the reader of Node's own sockets, `onStreamRead`, assuming that this was the reader before. The handles
+ * of this family have another reader, so the `onread` property defined here restores that one instead.
  */
 
-/** A function that Node puts in the place of `onread`. */
+/** A value of `onread`: the function that a native handle calls after each read. */
 type Reader = (this: object, ...args: unknown[]) => unknown;
 
-/** Whether `reader` is the one of Node's own sockets: putting it there means to end the guard. */
+/** Whether `reader` is the reader of Node's own sockets; its assignment ends the guard. */
 function isNodesReader(reader: unknown): boolean {
   return typeof reader !== 'function' || reader.name === 'onStreamRead';
 }
@@ -19,9 +20,9 @@ function isNodesReader(reader: unknown): boolean {
 const kReaders = Symbol('readers');
 
 interface Readers {
-  /** What `onread` shows. */
+  /** The value that the getter of `onread` returns. */
   current: unknown;
-  /** What an assignment to `onread` does. */
+  /** Called by the setter of `onread`. */
   assign(reader: Reader): void;
 }
 
@@ -35,7 +36,10 @@ const ONREAD: PropertyDescriptor & ThisType<{ [kReaders]: Readers }> = {
   },
 };
 
-/** Lets Node put a guard in the place of the reader of `handle`, and end it; `shown` is what Node sees as the handle. */
+/**
+ * Defines `onread` on a handle so that `http.Agent` can start and end its guard. `shown` is the value of `_handle`, which Node
+ * uses as the handle.
+ */
 export function allowIdleGuard(shown: object, handle: StreamHandle, owner: object): void {
   if (kReaders in shown) return;
   const readers = shown === handle ? readersOf(handle, owner) : nativeReaders(shown as { onread?: Reader });
@@ -44,7 +48,10 @@ export function allowIdleGuard(shown: object, handle: StreamHandle, owner: objec
   Object.defineProperty(shown, 'onread', ONREAD);
 }
 
-/** Those of a native handle: libuv calls what was last assigned to its own `onread`, which ours hides. */
+/**
+ * The readers of a native handle. The handle calls the function last assigned to its native `onread`, an accessor on its
+ * prototype that the property defined here hides.
+ */
 function nativeReaders(native: { onread?: Reader }): Readers | undefined {
   const ours = native.onread;
   if (typeof ours !== 'function') return undefined;
@@ -63,9 +70,12 @@ function nativeReaders(native: { onread?: Reader }): Readers | undefined {
   };
 }
 
-/** Those over the host backend, where Node sees the handle of the transport contract: its receiver hears what is read. */
+/**
+ * The readers of a host handle, where `_handle` is the handle of the transport contract: the guard replaces the handle's
+ * receiver.
+ */
 function readersOf(handle: StreamHandle, owner: object): Readers | undefined {
-  // Beneath is a socket of Node's, and beneath that a handle that has the symbol.
+  // `handle.native` is a `net.Socket`, whose own `_handle` has the owner symbol.
   const native = handle.native && (Reflect.get(handle.native, '_handle') as object | null | undefined);
   const symbol = native && ownerSymbolOf(native);
   if (!symbol) return undefined;
@@ -84,7 +94,7 @@ function readersOf(handle: StreamHandle, owner: object): Readers | undefined {
   };
 }
 
-/** Calls the guard for what is read, and passes on the rest. */
+/** A receiver that calls the guard for every read event and passes all other events on. */
 class GuardedReceiver implements StreamReceiver {
   readonly receiver: StreamReceiver;
   readonly #guard: () => void;

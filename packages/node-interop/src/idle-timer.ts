@@ -16,7 +16,9 @@ export function exposeIdleTimer<Socket extends object>(
   });
 }
 
-/** The symbol under which Node's sockets keep their idle timer; undefined if no socket of Node's has one. */
+/**
+ * The symbol of the property in which Node's sockets keep their idle timer; undefined if the running Node has no such property.
+ */
 function findIdleTimerSymbol(): symbol | undefined {
   if (!inheritsFromNode) return undefined;
   const { Socket } = builtIn('node:net');

@@ -2,15 +2,15 @@ import { builtIn, getDefaultTransport } from '@net/transport';
 import type { ClassOf } from './identity.ts';
 
 /**
- * Node's own modules ask `instanceof net.Socket` before they use the handle beneath a socket: TLS runs on the handle instead
- * of reading and writing a stream, `child.send` sends it to another process, `postMessage` to another thread. So the
- * prototypes of our classes inherit from Node's, if the default transport has Node's handles.
+ * Node's own modules check `instanceof net.Socket` before they use the handle of a socket: TLS reads and writes the handle
+ * instead of the stream, `child.send` sends the handle to another process, `postMessage` to another thread. So the prototypes
+ * of this family's classes inherit from those of Node's classes, if the default transport uses Node's handles.
  *
- * None of Node's code may run on an object of ours, whose state it does not know. So each member of Node's class that ours
- * does not define is hidden.
+ * Node's methods cannot work on these objects, because they lack the private state of Node's classes. So every member of Node's
+ * class that this family's class does not define is hidden.
  */
 
-/** Whether `instanceof` takes our objects for Node's. */
+/** Whether sockets and servers of this family are `instanceof` Node's classes. */
 export const inheritsFromNode = hasNodeHandlesByDefault();
 
 function hasNodeHandlesByDefault(): boolean {
@@ -23,10 +23,10 @@ function hasNodeHandlesByDefault(): boolean {
 }
 
 /**
- * Makes the prototype of Node's class of this name the ancestor of ours.
+ * Makes the prototype `ours` inherit from the prototype of Node's class `name`.
  *
- * A member that would become visible by that keeps the value it had: that of the class that both extend (`end` of a
- * stream), or undefined.
+ * Members of Node's class that `ours` does not define stay hidden: each keeps the value that `ours` inherited before (such as
+ * `end` of `stream.Duplex`), or undefined.
  */
 export function inheritFromNode(ours: object, name: 'Socket' | 'Server'): void {
   if (!inheritsFromNode) return;
@@ -47,9 +47,9 @@ function inheritedDescriptor(object: object, key: PropertyKey): PropertyDescript
 }
 
 /**
- * Has `instanceof ours` accept Node's own objects, as it would if our class were Node's: a program with our `net` in the place
- * of Node's gets sockets of Node's class from `http`, `child_process` and others, and asks what they are. A class that extends
- * ours accepts its own instances only.
+ * Makes `instanceof ours` accept Node's own sockets or servers: a program that uses this family in place of `node:net` also
+ * receives sockets of Node's class, from `http`, `child_process` and others, and may check their class. `instanceof` with a
+ * subclass of `ours` accepts only instances of the subclass.
  */
 export function acceptNodesInstances(ours: ClassOf<object>, name: 'Socket' | 'Server'): void {
   if (!inheritsFromNode) return;

@@ -1,34 +1,40 @@
 import type { ListenHandle, StreamHandle } from '@net/transport';
 import type { ChildConnections } from './child-connections.ts';
 
-/** How Node's modules get at the inside of a socket. Each function is given the prototype, too, and treats it as a closed socket. */
+/**
+ * The access to a socket's private state that Node's modules need. Getters may also run on the prototype itself, so each
+ * function accepts the prototype and treats it as a closed socket.
+ */
 export interface SocketInternals<Socket> {
   /** The stream handle; null while there is none. */
   handleOf(socket: Socket): StreamHandle | null;
-  /** Hands bytes to the handle that the socket has accepted and not written yet: Node is about to write to the handle itself. */
+  /** Writes the bytes that the socket has buffered, because Node may be about to write to the handle itself. */
   flush(socket: Socket): void;
   /** Whether the pending `connect` may close the handle and open another for the next address. */
   mayReplaceHandle(socket: Socket): boolean;
-  /** Detaches the handle without closing it, and attaches `native` in its place, if that is not null. */
+  /** Detaches the handle without closing it, and attaches `native` in its place unless `native` is null. */
   setHandle(socket: Socket, native: object | null): void;
   /** Restarts the idle timer of `setTimeout`. */
   refreshIdleTimer(socket: Socket): void;
   /** The handle of a connection on which no byte has moved and whose transport has Node's handles; undefined otherwise. */
   transferableHandleOf(socket: Socket): object | undefined;
-  /** Gives up the handle that was transferred. Returns the constructor options of the socket in the other thread. */
+  /** Detaches the transferred handle without closing it. Returns the constructor options for the socket in the other thread. */
   release(socket: Socket): object;
 }
 
-/** How Node's modules get at the inside of a server. Each function is given the prototype, too, and treats it as a closed server. */
+/**
+ * The access to a server's private state that Node's modules need. Each function accepts the prototype, too, and treats it as a
+ * closed server.
+ */
 export interface ServerInternals<Server> {
   /** The listening handle; null while there is none. */
   handleOf(server: Server): ListenHandle | null;
-  /** Where the server listened last, as `family:address:port`; undefined before. */
+  /** The endpoint of the server's last `listen`, as `family:address:port`; undefined before the first. */
   placeOf(server: Server): string | undefined;
   /** The connections of the server in other processes; null for the prototype. */
   childConnectionsOf(server: Server): ChildConnections | null;
   /** The handle of a TCP server whose transport has Node's handles; undefined otherwise. */
   transferableHandleOf(server: Server): object | undefined;
-  /** Gives up the handle that was transferred. Returns the constructor options of the server in the other thread. */
+  /** Detaches the transferred handle without closing it. Returns the constructor options for the server in the other thread. */
   release(server: Server): object;
 }

@@ -4,13 +4,13 @@ import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
+import { repeatConnect } from './repeat-connect.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
-import { repeatConnect } from './tls.ts';
 
-/** Null where this is not Node, though a bundle for Node may run there. */
+/** Null on other runtimes, which load this file when a bundler chose the condition `node`. */
 export const nodeIdentity: NodeIdentity | null = isNode() ? createNodeIdentity() : null;
 
 function isNode(): boolean {

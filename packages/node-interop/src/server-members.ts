@@ -1,21 +1,21 @@
 import type { ChildProcessList } from './child-connections.ts';
+import { handleForNode } from './handle-for-node.ts';
 import type { ServerInternals } from './internals.ts';
-import { shownHandle } from './shown-handle.ts';
 
-/** Defines the members of `net.Server` that are not documented, and that Node's `child_process` and programs use all the same. */
+/** Defines the undocumented members of `net.Server` that Node's `child_process` and some programs use. */
 export function defineServerMembers<Server extends object>(
   prototype: Server,
   internals: ServerInternals<Server>,
 ): void {
   const members: PropertyDescriptorMap & ThisType<Server> = {
-    // `child.send` takes it.
+    // `child.send(message, server)` sends this handle.
     _handle: {
       configurable: true,
       get() {
-        return shownHandle(internals.handleOf(this));
+        return handleForNode(internals.handleOf(this));
       },
     },
-    // Under it `child.send` counts the connections that a child has got.
+    // `child.send(message, socket)` counts the connections sent to a child under this key.
     _connectionKey: {
       configurable: true,
       get() {
@@ -23,7 +23,7 @@ export function defineServerMembers<Server extends object>(
         return place === undefined ? undefined : internals.childConnectionsOf(this)?.keyFor(place);
       },
     },
-    // `child.send` calls it with the first connection that a child gets.
+    // `child.send(message, socket)` calls it when it sends the first connection to a child.
     _setupWorker: {
       configurable: true,
       writable: true,
@@ -31,7 +31,7 @@ export function defineServerMembers<Server extends object>(
         internals.childConnectionsOf(this)?.add(list);
       },
     },
-    // Read by programs: one entry per child.
+    // One entry per child process that has received connections; some programs read it.
     _workers: {
       configurable: true,
       get() {

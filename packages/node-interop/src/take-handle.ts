@@ -4,8 +4,8 @@ import { builtIn, type Transport } from '@net/transport';
 import { inheritsFromNode } from './inherit.ts';
 
 /**
- * A socket of Node's class with its handle: one of Node's, as a process or thread receives it from another, or one of ours.
- * `_handle` is not in the types; every version of Node names it so.
+ * A socket that is `instanceof net.Socket`: one of Node's own, such as one received from another process or thread, or one of
+ * this family. `_handle` is missing in `@types/node`; it has this name in every version of Node.
  */
 type SocketOfNode = Socket & { _handle: object | null };
 

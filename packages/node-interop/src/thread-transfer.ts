@@ -3,18 +3,19 @@ import { builtIn } from '@net/transport';
 import { inheritsFromNode } from './inherit.ts';
 
 /**
- * `postMessage(value, [socket])` moves a socket of Node 24 to another thread. It calls two methods of the objects in its list,
- * under symbols that `net.Socket.prototype` shows: one names the handles that go along, the other what the object of the
- * other thread is made from. That object is one of Node's; `new Socket({ handle })` and `server.listen` take it over.
+ * Node 24 can move a socket to another thread: `postMessage(value, [socket])`. It calls two methods of each object in the
+ * transfer list, whose names are symbols that `net.Socket.prototype` has: the first returns the native handles to transfer, the
+ * second the data from which the other thread creates its object. That object is a `net.Socket` or `net.Server`; the other
+ * thread passes it to `new Socket({ handle })` or `server.listen` of this family.
  *
- * But it calls them only on objects that carry a mark, which Node sets in its constructors and gives nobody. One public
- * function sets the mark: `util.transferableAbortSignal`, on any object with the property by which it knows an AbortSignal.
+ * `postMessage` accepts only objects with a private mark, which Node's constructors set. The only public function that sets the
+ * mark is `util.transferableAbortSignal`. It takes an object for an AbortSignal if the object has the property `kAborted`.
  */
 const symbols = inheritsFromNode ? findSymbols() : undefined;
 
 function findSymbols() {
   const { Socket } = builtIn('node:net');
-  // Takes any object that has the property `kAborted`.
+  // The declared parameter type is AbortSignal; at run time any object with the property `kAborted` is accepted.
   const mark = builtIn('node:util').transferableAbortSignal as unknown as (object: object) => void;
   const kTransferList = symbolOf(Socket.prototype, 'messaging_transfer_list_symbol');
   const kTransfer = symbolOf(Socket.prototype, 'messaging_transfer_symbol');
@@ -24,7 +25,8 @@ function findSymbols() {
     mark({ [kAborted]: false });
     return { kTransferList, kTransfer, kAborted, mark };
   } catch {
-    // A later Node checks more closely. Then `postMessage` refuses our sockets, as that of Node 22 refuses all.
+    // A future Node may check the argument more strictly. `postMessage` then refuses these sockets, as Node 22 refuses all
+    // sockets.
     return undefined;
   }
 }
@@ -33,15 +35,15 @@ function symbolOf(object: object, description: string): symbol | undefined {
   return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
 }
 
-/** How an object goes to another thread. */
+/** How `postMessage` transfers an object to another thread. */
 export interface Transferable<Instance> {
-  /** The handle, or undefined when it cannot leave as it is. */
+  /** The native handle; undefined if the object cannot be transferred in its current state. */
   transferableHandleOf(instance: Instance): object | undefined;
-  /** Lets go of the handle without closing it. Returns the options that the object of the other thread is made with. */
+  /** Detaches the handle without closing it. Returns the constructor options for the object in the other thread. */
   release(instance: Instance): object;
 }
 
-/** Defines the methods that `postMessage` calls, where the running Node has them. */
+/** Defines the methods that `postMessage` calls, if the running Node supports transferring sockets. */
 export function makeTransferable<Instance extends object>(
   prototype: Instance,
   name: 'Socket' | 'Server',
@@ -70,7 +72,7 @@ export function makeTransferable<Instance extends object>(
   Object.defineProperties(prototype, members);
 }
 
-/** Sets the mark without which `postMessage` refuses an object. */
+/** Sets the private mark that `postMessage` requires of the objects in its transfer list. */
 export function markTransferable(instance: object): void {
   symbols?.mark(instance);
 }

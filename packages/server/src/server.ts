@@ -107,7 +107,10 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', {
   configurable: true,
 });
 
-/** The state that getters see when they run on the prototype itself, as mocking libraries and `util.inspect` make them: a closed server. */
+/**
+ * The state of a closed server, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call
+ * them.
+ */
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, inChildren: null },
 });

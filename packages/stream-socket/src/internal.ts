@@ -1,19 +1,19 @@
 /**
- * What the packages of the family use of this one: all of it, the public part included. It changes without notice, and nobody
- * outside the family imports it.
+ * The entry for the other packages of the family; includes the public exports. It changes without notice, and packages outside
+ * the family must not import it.
  */
 export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound/bound-socket.ts';
 export type { BoundSocketOptions } from './bound/options.ts';
 export { type AddressFilter, askFilter, filterOf } from './connect/address-filter.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
+export { type ConnectionOptions, connect } from './connect/connect.ts';
+export { connectAsync } from './connect/connect-async.ts';
 export {
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
-} from './connect/auto-select-family.ts';
-export { type ConnectionOptions, connect } from './connect/connect.ts';
-export { connectAsync } from './connect/connect-async.ts';
+} from './connect/default-auto-select-family.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export type { OnReadOptions } from './io/onread.ts';

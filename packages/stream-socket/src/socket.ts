@@ -17,14 +17,17 @@ import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts'
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
 export interface Socket extends SocketMethods {
-  // As Node's types have them; those of `stream.Duplex` are narrower.
+  // The signatures in Node's types of `net.Socket`; those of `stream.Duplex` accept less.
   end(callback?: () => void): this;
   end(chunk: Uint8Array | string, callback?: () => void): this;
   end(chunk: Uint8Array | string, encoding?: BufferEncoding, callback?: () => void): this;
   setEncoding(encoding?: BufferEncoding): this;
 }
 
-/** {@link Socket} can be called with and without `new`, and on an object that inherits from it. Its statics are those of `Duplex`. */
+/**
+ * {@link Socket} can be called with or without `new`, and as `Socket.call(this)` from an old-style subclass. Its static members
+ * are those of `Duplex`.
+ */
 export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
   new (options?: SocketConstructorOptions | number): Socket;
   (options?: SocketConstructorOptions | number): Socket;
@@ -33,7 +36,7 @@ export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
 
 /** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE */
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
-  // The two have one prototype; what this asks for is one of ours.
+  // `Socket.prototype` is `SocketMethods.prototype`; `instanceof Socket` would also accept Node's own sockets.
   if (!(this instanceof SocketMethods)) return new (Socket as unknown as SocketConstructor)(options);
   initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));
   return undefined;
@@ -61,7 +64,7 @@ const localNames: PropertyDescriptorMap & ThisType<SocketMethods> = {
 };
 Object.defineProperties(SocketMethods.prototype, localNames);
 Object.setPrototypeOf(Socket, Duplex);
-// A bundler may have renamed the function; the name shows in `util.inspect` and in error messages.
+// Minifiers rename functions; `util.inspect` and error messages show the name.
 Object.defineProperty(Socket, 'name', { value: 'Socket' });
 Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype, writable: false });
 Object.defineProperty(SocketMethods.prototype, 'constructor', {
@@ -70,7 +73,10 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', {
   configurable: true,
 });
 
-/** The state that getters see when they run on the prototype itself, as mocking libraries and `util.inspect` make them. */
+/**
+ * The state of a closed socket, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call
+ * them.
+ */
 const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
 nodeIdentity?.completeSocketClass(Socket, socketInternals);
@@ -101,7 +107,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const handle = taken ? toStreamHandle(taken, transport) : adoptedHandle(options, transport);
   if (handle) {
     state.attach(handle);
-    // A bound socket is not connected yet: there is nothing to read.
+    // A bound socket is not connected yet, so reading would fail.
     const isBound = isBoundSocket(options.handle);
     if (isBound) clientOf(state).bound = handle.kind;
     else if (values) applySocketOptions(handle, values);
@@ -114,7 +120,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   }
 }
 
-/** `'end'`: without half-open connections we are done as soon as the peer is. */
+/** The listener for `'end'`: without `allowHalfOpen` the writable half ends when the peer has ended. */
 function onEnd(this: SocketMethods): void {
   if (!this.allowHalfOpen) this[kState].flags |= ENDED_BY_PEER;
 }

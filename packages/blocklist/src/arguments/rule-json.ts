@@ -6,17 +6,17 @@ import { readOptions } from './options.ts';
 import { readAddressRule, readRange, readSubnet, validateOrder } from './rule.ts';
 import { type NoteOptions, readNote } from './rule-options.ts';
 
-/** A rule that was read from its text. */
+/** A rule that was parsed from its text. */
 export interface RuleFromText {
   form: Form;
   note: Note | undefined;
 }
 
 /**
- * Reads the text of a rule, as `rules` lists it.
+ * Parses the text of a rule, as listed by `rules`.
  *
- * @param words Where the rule goes.
- * @returns undefined if the text is no rule.
+ * @param words Receives the rule.
+ * @returns Undefined if the text is not a rule.
  * @throws What the methods that add such a rule throw.
  */
 export function readRuleText(words: Uint32Array, text: string): RuleFromText | undefined {

@@ -2,7 +2,7 @@ import type { CIDR, IPRange } from '@net/ip-parse';
 import { type Addresses, type Blocks, readBlocks, toCIDRs } from './blocks.ts';
 import { type IntervalSet, intersectIntervals, mergeIntervals, subtractIntervals } from './interval-set.ts';
 
-/** Blocks that are text. */
+/** Blocks that are texts. */
 type Texts = string | Iterable<string>;
 /** Blocks that are values. */
 type Values = CIDR | IPRange | Iterable<CIDR | IPRange>;
@@ -12,7 +12,7 @@ const readMerged = (blocks: Blocks): Addresses => {
   return { ipv4: mergeIntervals(ipv4), ipv6: mergeIntervals(ipv6), isText };
 };
 
-/** Combines the addresses of each version. A result is text if `a` is. */
+/** Combines the addresses of each version. The result is text if `a` is. */
 const combine = (
   a: Blocks,
   b: Blocks,

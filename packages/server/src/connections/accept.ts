@@ -9,7 +9,7 @@ import { emitCloseIfDrained } from './shutdown.ts';
 
 /** Admits a connection that the system has accepted: at once, or after its PROXY protocol header was read. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
-  // Called at once, because `getpeername` fails after the peer has reset the connection.
+  // Called before anything else, because `getpeername` fails after the peer has reset the connection.
   const peer = stream.remoteName();
   const { proxyHeaders } = server[kState];
   if (!proxyHeaders) admit(server, stream, peer);

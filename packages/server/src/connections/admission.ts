@@ -35,7 +35,7 @@ export function refuse(
   return { reason: 'blockListFailed', error: answer };
 }
 
-/** The limit that the server has reached; null if it can take one more connection. */
+/** The limit that the server has reached; null if it can accept one more connection. */
 export function limitReached(server: StatefulServer): 'maxConnections' | 'queueFull' | null {
   if (server.maxConnections != null && server._connections >= server.maxConnections) return 'maxConnections';
   return server[kState].queues.some(isFullQueue) ? 'queueFull' : null;

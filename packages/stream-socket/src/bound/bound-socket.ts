@@ -12,7 +12,7 @@ import { type BoundEndpoint, forgetEndpoint, isEndpointTaken, rememberEndpoint }
 import { type BoundSocketOptions, type BoundSocketRequest, parseBoundSocketOptions } from './options.ts';
 
 declare global {
-  // TypeScript before 5.2 does not have it.
+  // The library of TypeScript before 5.2 does not declare `Symbol.dispose`.
   interface SymbolConstructor {
     readonly dispose: unique symbol;
   }

@@ -6,7 +6,7 @@ import {
   inspectValue,
 } from '@net/errors';
 
-/** Anything that can say whether an address is blocked; a `BlockList` is one. */
+/** An object that decides which addresses are blocked, such as a `BlockList`. */
 export interface AddressFilter {
   /** Whether `address` is blocked. */
   check(address: string, family: 'ipv4' | 'ipv6'): boolean;
@@ -22,9 +22,9 @@ function validateAddressFilter(value: unknown, name: string): asserts value is A
 }
 
 /**
- * Asks `filter` about an address of a transport or resolver.
+ * Checks an address that comes from a transport or a resolver.
  *
- * @returns Whether it blocks the address; the error of a filter that throws, or answers something other than a boolean.
+ * @returns Whether `filter` blocks the address; an error if `check` throws or returns something other than a boolean.
  */
 export function askFilter(filter: AddressFilter, address: string): boolean | Error {
   let answer: unknown;
@@ -38,7 +38,8 @@ export function askFilter(filter: AddressFilter, address: string): boolean | Err
 }
 
 /**
- * Why `filter` refuses an address; undefined if it allows the address. A filter that cannot answer has not allowed it.
+ * The error for an address that must not be connected to; undefined if `filter` allows the address. A filter that throws does
+ * not allow it.
  */
 export function refusalOf(filter: AddressFilter, address: string): Error | undefined {
   const answer = askFilter(filter, address);
@@ -46,14 +47,14 @@ export function refusalOf(filter: AddressFilter, address: string): Error | undef
   return answer === true ? ERR_IP_BLOCKED({ address }) : answer;
 }
 
-/** The names that `blockList` is mistaken for. */
+/** Matches misspelt names of the option `blockList`. */
 const MISSPELT = /^_*block[-_]?lists?$/i;
 
 /**
  * The filter in an options object. Null, false, 0 and '' are no filter, as on Node.
  *
- * A filter must not be absent or replaced by accident. What everybody inherits from `Object.prototype` was not passed by
- * anybody, so it does not count; and a misspelt name is refused.
+ * A mistake must not turn the filter off or replace it: an option inherited from a polluted `Object.prototype` is ignored, and
+ * a misspelt option name throws.
  *
  * @throws ERR_INVALID_ARG_TYPE when the value has no `check` method; ERR_INVALID_ARG_VALUE for a misspelt name.
  */

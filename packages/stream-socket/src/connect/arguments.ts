@@ -1,16 +1,16 @@
 import type { ConnectOptions } from './options.ts';
 
-/** Marks an argument list that has been normalised, so that passing it on costs nothing and changes nothing. */
+/** Marks an argument list that was normalised already; {@link normalizeArguments} returns such a list unchanged. */
 const kNormalized = Symbol('normalizedArguments');
 
-/** Options, and the listener that came last, if one did. */
+/** The options, and the listener if the last argument was one. */
 export type NormalizedArguments<Options> = [options: Options, listener: (() => void) | null] & {
   [kNormalized]?: true;
 };
 
 /**
- * Brings the signatures of `connect` and `listen` to one form: `(options[, listener])`, `(path[, listener])` and
- * `(port[, host][, listener])`. A string that reads as a number is a port. Nothing is validated here.
+ * Converts the argument forms of `connect` and `listen` to options: `(options[, listener])`, `(path[, listener])` and `(port[,
+ * host][, listener])`. A numeric string is a port. Does not validate the values.
  */
 export function normalizeArguments<Options extends object = ConnectOptions>(
   args: readonly unknown[],

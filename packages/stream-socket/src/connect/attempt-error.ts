@@ -3,7 +3,7 @@ import { isIP } from '@net/ip-parse';
 import type { Endpoint, InetEndpoint, Status } from '@net/transport';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 
-/** The error of a failed `connect` call to `remote`; `detail` is put into its message in parentheses. */
+/** The error of a failed `connect` call to `remote`; the message ends with `detail` in parentheses. */
 export function attemptError(
   request: ConnectRequest,
   status: Status,
@@ -19,12 +19,15 @@ export function attemptError(
   return systemError({ status, syscall: 'connect', ...remote, ...local });
 }
 
-/** The error of a `bind` that failed only when `remoteAddress` was to be connected to. */
+/** The error of a `bind` that the transport reports only after `connect` was called with `remoteAddress`. */
 export function bindError(request: TcpConnectRequest, status: Status, remoteAddress: string): Error {
   return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remoteAddress)) });
 }
 
-/** What to bind to before connecting to an address of `family`: the part that was not chosen is left to the system. */
+/**
+ * The local endpoint to bind before connecting to an address of `family`. Without `localAddress` it is the unspecified address,
+ * without `localPort` port 0: the system chooses.
+ */
 export function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
   return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
 }

@@ -4,12 +4,13 @@ import { normalizeArguments } from './arguments.ts';
 import { type ConnectionOptions, connect } from './connect.ts';
 
 /**
- * Makes a socket and connects it; in `@net/net/promises` it is called `connect`. The forms are `(options)`, `(path)` and `(port[, host])`.
+ * Creates a socket and connects it. Exported as `connect` from `@net/net/promises`. The forms are `(options)`, `(path)` and
+ * `(port[, host])`.
  *
- * An `AbortSignal` among the options ends the attempt; once the socket is connected, it has nothing to do with it any more.
+ * The option `signal` cancels connecting; aborting it after the socket has connected has no effect.
  *
- * @returns Fulfils with the connected socket. Rejects with what `connect` throws, with the error that the socket would
- *   emit, or with an `AbortError` whose `cause` is the signal's reason; the socket is destroyed then.
+ * @returns Fulfils with the connected socket. Rejects with the error that `connect` throws or that the socket emits, or with an
+ *   `AbortError` whose `cause` is the signal's reason. After a rejection the socket is destroyed.
  */
 export function connectAsync(options: ConnectionOptions): Promise<Socket>;
 export function connectAsync(port: number | string, host?: string): Promise<Socket>;

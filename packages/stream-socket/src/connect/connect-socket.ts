@@ -11,11 +11,11 @@ import {
   type StatefulSocket,
   UNREFERENCED,
 } from '../socket/state.ts';
-import { Connector } from './connector.ts';
+import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
 import { type IpcConnectOptions, parseConnectOptions, type TcpConnectOptions } from './options.ts';
 
-/** Begins to connect `socket`; {@link Connector} carries it out. Throws what `socket.connect` does. */
+/** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(
   socket: StatefulSocket,
   options: Partial<TcpConnectOptions & IpcConnectOptions>,
@@ -29,28 +29,29 @@ export function connectSocket(
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
   if (listener) socket.once('connect', listener);
-  // The signal has just destroyed the socket, and 'error' is on its way: connecting would bring it back.
+  // The signal has destroyed the socket, and 'error' will be emitted in a later tick: connecting would undo the destruction.
   if (state.flags & CLOSING && client.signal?.aborted) return;
   if (socket.destroyed) revive(socket);
 
   socket.connecting = true;
   state.idle?.start();
-  // One that still looks up a name is over; one that tries an address has the handle, and may be the one that connects.
-  const before = client.connector?.isAttempting ? client.connector : state.detach();
-  const connector = new Connector(request, socket, state, before, {
+  // An earlier `connect` that is still resolving its name is cancelled. One that is trying addresses continues and keeps the
+  // handle.
+  const before = client.attempts?.hasResolved ? client.attempts : state.detach();
+  const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected: (handle, remote) => establish(socket, handle, remote),
     onFailed: (error) => socket.destroy(error),
   });
-  if (state.flags & UNREFERENCED) connector.unref();
-  client.connector = connector;
+  if (state.flags & UNREFERENCED) attempts.unref();
+  client.attempts = attempts;
   try {
-    connector.start();
+    attempts.start();
   } catch (error) {
-    // A resolver has thrown: nothing comes of this connect any more.
+    // The option `lookup` has thrown, so this `connect` cannot continue.
     socket.destroy();
     throw error;
   }
-  // The address of a bound socket may have been "any" until now.
+  // A bound socket may have had the unspecified address (0.0.0.0 or ::) until now; `connect` gives it a specific one.
   if (client.bound && state.names) state.names.local = undefined;
 }
 
@@ -59,8 +60,8 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
-  client.connector?.cancel();
-  client.connector = null;
+  client.attempts?.cancel();
+  client.attempts = null;
   state.attach(handle);
   socket.connecting = false;
   if (state.names) state.names.local = undefined;
@@ -69,7 +70,7 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   try {
     socket.emit('connect');
   } finally {
-    // Even if a listener throws, what was written shall not be lost.
+    // Runs even if a listener throws, so that the data written while connecting is not lost.
     if (!isOver()) releaseHeld.call(socket);
   }
   if (isOver()) return;

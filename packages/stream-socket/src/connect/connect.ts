@@ -3,11 +3,11 @@ import { Socket } from '../socket.ts';
 import { normalizeArguments } from './arguments.ts';
 import type { CommonConnectOptions, ConnectOptions } from './options.ts';
 
-/** The options of {@link connect}: those of the socket it makes and those of where to connect. */
+/** The options of {@link connect}: those of `new Socket` and those of `socket.connect`. */
 export type ConnectionOptions = SocketConstructorOptions & ConnectOptions;
 
 /**
- * Makes a socket and connects it. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for
+ * Creates a socket and connects it. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for
  * `'connect'` at the end.
  *
  * @throws what `new Socket` and `socket.connect` throw.
@@ -22,10 +22,10 @@ export function connect(...args: unknown[]): Socket {
   const socket = new Socket(options);
   if (options.timeout) socket.setTimeout(options.timeout);
   try {
-    // Passed as they are: an argument list that is normalised already is taken as such.
+    // `socket.connect` accepts a normalised argument list, which its declared parameters do not include.
     return socket.connect(normalized as unknown as ConnectOptions);
   } catch (error) {
-    // Nobody else has it, and it may have a handle: that of a bound socket.
+    // The caller never gets this socket, so nobody else could close its handle (that of a bound socket).
     socket.destroy();
     throw error;
   }

@@ -3,8 +3,8 @@ import type { StreamCallback } from '../io/stream-io.ts';
 import { clientOf, kState, type StatefulSocket } from '../socket/state.ts';
 
 /**
- * Keeps a write or an end until there is a connection. It goes out in its turn among the listeners of `'connect'`: those
- * added before it run first. `stream.Duplex` asks for one thing at a time, so at most one is kept.
+ * Holds a write or an end until the socket is connected. The operation runs as a `'connect'` listener, after the listeners that
+ * were added before it. `stream.Duplex` requests one operation at a time, so at most one is held.
  */
 export function holdUntilConnected(
   socket: StatefulSocket,

@@ -18,47 +18,50 @@ import {
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
   validateAttemptTimeout,
-} from './auto-select-family.ts';
+} from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
 
-/** Where to connect over TCP, and how. */
+/** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
-  /** 0 to 65535, as a number or text. */
+  /** The port, 0 to 65535, as a number or a numeric string. */
   port: number | string;
-  /** A name or a numeric address. @default 'localhost' */
+  /** A host name or an IP address. @default 'localhost' */
   host?: string | undefined;
   /** The local address to connect from. */
   localAddress?: string | undefined;
   /** The local port to connect from. */
   localPort?: number | undefined;
-  /** 4 or 6 resolves `host` to that family only; 0 to either. @default 0 */
+  /** The address family that `host` is resolved to: 4, 6, or 0 for both. @default 0 */
   family?: number | 'IPv4' | 'IPv6' | undefined;
-  /** Flags of `dns.lookup`. */
+  /** The flags of `dns.lookup`. */
   hints?: number | undefined;
   /** Resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
   lookup?: Resolver | undefined;
   /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
   autoSelectFamily?: boolean | undefined;
-  /** Milliseconds that one address may take. @default getDefaultAutoSelectFamilyAttemptTimeout() */
+  /**
+   * The milliseconds after which an attempt is abandoned and the next address is tried. @default
+   * getDefaultAutoSelectFamilyAttemptTimeout()
+   */
   autoSelectFamilyAttemptTimeout?: number | undefined;
   /**
-   * Addresses that must not be connected to; asked about each address that the name resolved to. @default that of the
-   *   constructor
+   * Addresses that must not be connected to. Checked for each address that `host` resolves to. @default the `blockList` of the
+   * constructor
    */
   blockList?: AddressFilter | undefined;
 }
 
-/** Where to connect over IPC. */
+/** The options of `connect` for IPC. */
 export interface IpcConnectOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. */
   path: string;
 }
 
-/** What every `connect` takes beside where to connect. */
+/** The options of `connect` for both TCP and IPC. */
 export interface CommonConnectOptions {
-  /** Milliseconds of inactivity after which `'timeout'` is emitted; counted from the start of connecting. */
+  /** Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. */
   timeout?: number | undefined;
-  /** Reads into a buffer of the caller instead of emitting `'data'`. */
+  /** Reads into a buffer of the caller's instead of emitting `'data'`. */
   onread?: OnReadOptions | undefined;
 }
 
@@ -81,12 +84,12 @@ export interface TcpConnectRequest {
   autoSelectFamily: boolean;
   attemptTimeoutMs: number;
   filter: AddressFilter | undefined;
-  /** What the handle is bound to already. */
+  /** The local address of a bound socket. */
   bound?: InetName | undefined;
 }
 
 /**
- * Turns the options of `connect` into a request, or throws what Node throws.
+ * Validates the options of `connect`, with Node's errors.
  *
  * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_OUT_OF_RANGE,
  *   ERR_SOCKET_BAD_PORT
@@ -105,7 +108,7 @@ export function parseConnectOptions(
 }
 
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
-  // Only an empty `path` lets a missing port come this far.
+  // The port can only be missing here if `path` is an empty string.
   const {
     port = 0,
     localAddress,
@@ -134,7 +137,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     autoSelectFamilyAttemptTimeout == null
       ? getDefaultAutoSelectFamilyAttemptTimeout()
       : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
-  // A numeric host needs no lookup, so whatever is given for it is not looked at.
+  // An IP address is not looked up, so `lookup` is not validated then, as in Node.
   if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
   return {
     kind: 'tcp',

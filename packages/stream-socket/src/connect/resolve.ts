@@ -4,26 +4,26 @@ import type { InetName, ResolvedAddress, Transport } from '@net/transport';
 import { invalidAddress } from './invalid-address.ts';
 import type { TcpConnectRequest } from './options.ts';
 
-/** What `dns.lookup` is called with. */
+/** The options for a resolver, as for `dns.lookup`. */
 export interface LookupOptions {
   family: number | undefined;
   hints: number;
   all?: true;
 }
 
-/** One address of an answer, as the resolver gave it: it may be a caller's function, so anything may stand here. */
+/** One address in a resolver's result, not validated yet: a custom `lookup` may return anything. */
 export interface LookedUpAddress {
   address: unknown;
   family: unknown;
 }
 
-/** Hears the answer of a resolver. */
+/** The callbacks for the result of a lookup. */
 export interface LookupObserver {
   onAddresses(addresses: LookedUpAddress[]): void;
   onError(error: Error): void;
 }
 
-/** The options of the lookup of a request. A bound socket reaches addresses of its own family only. */
+/** The lookup options for a request. A bound socket can only connect to addresses of its own family. */
 export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport): LookupOptions {
   const wanted = request.bound ? request.family || request.bound.family : request.family;
   const isNamed = wanted === 'IPv4' || wanted === 'IPv6';
@@ -34,18 +34,21 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
   return all ? { family, hints, all } : { family, hints };
 }
 
-/** Whether the transport resolves the host name itself. Not if an option (`lookup`, a block list, a local address) needs the address first. */
+/**
+ * Whether the host name is passed to the transport, which resolves it itself. False if an option (`lookup`, `blockList`,
+ * `localAddress`) needs the address first.
+ */
 export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
   const { lookup, filter, localAddress, localPort, bound } = request;
   return transport.connectsToNames === true && !(lookup || filter || localAddress || localPort || bound);
 }
 
 /**
- * Calls the resolver of a request: one in the manner of `dns.lookup`, or one that returns a promise of an address, of an
- * object with `address` and `family`, or of an array of either.
+ * Calls the resolver of a request: a function with a callback, like `dns.lookup`, or a function that returns a promise of an
+ * address, of an object with `address` and `family`, or of an array of either.
  *
- * The first answer counts, and comes in a later tick than this call even if the resolver answers at once. What the resolver
- * throws is thrown on.
+ * The observer is called once, with the first result, in a later tick even if the resolver calls back synchronously. Errors
+ * that the resolver throws are not caught.
  */
 export function resolve(
   request: TcpConnectRequest,
@@ -57,7 +60,7 @@ export function resolve(
   let returned = false;
   let answered = false;
   const answer = (report: () => void): void => {
-    // A second answer would be a second connection on the same socket.
+    // A second result would start a second connection on the same socket.
     if (answered) return;
     answered = true;
     if (returned) report();
@@ -73,7 +76,7 @@ export function resolve(
   if (!isPromise(promise)) return;
   promise.then(
     (found) => {
-      // An async function that calls back resolves with nothing.
+      // An async function that takes a callback fulfils its promise with undefined.
       if (found !== undefined) {
         answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(addressOf)));
       }
@@ -86,35 +89,38 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }
 
-/** An entry of what a callback gets with `all`. */
+/** Normalizes an entry of the array that a callback gets with the option `all`. */
 function fieldsOf(entry: unknown): LookedUpAddress {
   const { address, family } = (entry ?? {}) as Partial<LookedUpAddress>;
   return { address, family };
 }
 
-/** An entry of what a promise gives: `dns.promises.resolve4` gives strings. */
+/** Normalizes an entry of a promise's result: `dns.promises.resolve4` returns strings. */
 function addressOf(entry: unknown): LookedUpAddress {
   return typeof entry === 'string' ? { address: entry, family: isIP(entry) } : fieldsOf(entry);
 }
 
-/** Whether an answer is an address. A String object is one for `isIP`, but aborts the process in libuv's binding. */
+/**
+ * Whether a value is an IP address as a primitive string. `isIP` accepts String objects, which abort the process in Node's
+ * native binding.
+ */
 function isAddress(address: unknown): address is string {
   return typeof address === 'string' && isIP(address) !== 0;
 }
 
-/** Whether an address can be tried. Whether it is of the family that it comes with is for the attempt to say. */
+/** Whether an address can be tried. Whether it belongs to its stated family is checked by the attempt. */
 export function isUsable(found: LookedUpAddress): found is ResolvedAddress {
   return isAddress(found.address) && (found.family === 4 || found.family === 6);
 }
 
-/** The error of an answer without a usable address. */
+/** The error for a lookup result without a usable address. */
 export function unusableError([first]: LookedUpAddress[], { host, port }: TcpConnectRequest): Error {
   return isAddress(first?.address)
     ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
     : invalidAddress(first?.address);
 }
 
-/** A bound socket has one handle, so it can try one address: the first of its family. */
+/** The address that a bound socket tries: the first of its family. Its only handle can connect only once. */
 export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

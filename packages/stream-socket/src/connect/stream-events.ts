@@ -1,6 +1,6 @@
 import type { Status, StreamReceiver } from '@net/transport';
 
-/** Passes the events of a handle on to `stream`. */
+/** A receiver that passes the events of a handle to `stream`. */
 export class StreamEvents implements StreamReceiver {
   readonly #stream: StreamReceiver;
 

@@ -2,13 +2,16 @@ import { validateBoolean } from '@net/errors';
 
 let gatherWrites = true;
 
-/** Whether sockets join small writes of one turn to one system call when they are not told. @default true */
+/**
+ * The default of the option `gatherWrites`: whether sockets join the small writes of one turn of the event loop into one system
+ * call. @default true
+ */
 export function getDefaultGatherWrites(): boolean {
   return gatherWrites;
 }
 
 /**
- * Sets what {@link getDefaultGatherWrites} returns, for sockets that are made afterwards.
+ * Sets what {@link getDefaultGatherWrites} returns. Existing sockets are not affected.
  *
  * @throws ERR_INVALID_ARG_TYPE
  */

@@ -5,8 +5,8 @@ import { type GatheringStream, gatheredWrites } from './gathered-writes.ts';
 import { isTextEncoding, writeChunk } from './write-chunk.ts';
 
 /*
- * The two shortcuts past `stream.Duplex`, which costs more than all else that happens to a chunk. A shortcut is taken while a
- * Duplex would do nothing but pass the bytes on; each condition below keeps one promise of a Duplex.
+ * The two shortcuts around `stream.Duplex`, whose processing costs more than everything else that is done for a chunk. A
+ * shortcut is taken only when a Duplex would pass the bytes on unchanged; each condition below keeps one promise of a Duplex.
  *
  * Writing ahead: `write` offers the chunk to the handle before `stream.Writable` knows of it.
  *
@@ -20,8 +20,8 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | a handle, and not connecting                     | a write waits for the connection                               |
  * | `_write` is the socket's own                     | a subclass that overrides `_write` gets every chunk            |
  *
- * If the handle takes the whole chunk there is nothing to account for. Otherwise the chunk goes to `stream.Writable` after
- * all, and `_write` finds the status of the write that is under way: {@link AheadStream.statusAhead}.
+ * If the handle takes the whole chunk there is nothing to account for. Otherwise the chunk goes to `stream.Writable` after all,
+ * and `_write` finds the status of the write that is under way: {@link AheadStream.statusAhead}.
  *
  * Flowing through: bytes that arrive are emitted as `'data'` without `push`.
  *
@@ -47,7 +47,7 @@ export interface AheadStream extends GatheringStream {
   afterWrite(status: Status, callback: (error?: Error | null) => void): void;
 }
 
-/** Whether the conditions for writing ahead hold; the caller checks those about the callback and `_write`. */
+/** Whether the conditions for writing ahead hold, except those about the callback and `_write`, which the caller checks. */
 export function canWriteAhead(
   socket: Duplex & { connecting: boolean },
   { handle }: AheadStream,
@@ -62,12 +62,15 @@ export function canWriteAhead(
   return isIdle(socket) && !socket.connecting && handle !== null;
 }
 
-/** Nothing is buffered or under way, so a chunk would go to the handle at once. */
+/** Whether nothing is buffered or pending, so that `stream.Writable` would pass a chunk to the handle immediately. */
 function isIdle(socket: Duplex): boolean {
   return socket.writable && socket.writableLength === 0 && socket.writableCorked === 0;
 }
 
-/** @returns Whether nothing is left to do. If not, the chunk is to be passed to `stream.Writable`. */
+/**
+ * @returns Whether the write is done: the chunk was joined to others, or the handle has taken it whole. If not, the chunk must
+ *   be passed to `stream.Writable`.
+ */
 export function writeAhead(
   stream: AheadStream,
   chunk: Uint8Array | string,
@@ -81,14 +84,14 @@ export function writeAhead(
   return false;
 }
 
-/** `_write` of a chunk that was written ahead. */
+/** The implementation of `_write` for a chunk that was written ahead. */
 export function finishWriteAhead(stream: AheadStream, callback: (error?: Error | null) => void): void {
   const status = stream.statusAhead!;
   stream.statusAhead = null;
   stream.afterWrite(status, callback);
 }
 
-/** Writes what {@link gatheredWrites} has joined. */
+/** Writes the bytes that {@link gatheredWrites} has joined. */
 export function writeGathered(socket: Duplex, stream: AheadStream, bytes: Uint8Array): boolean {
   const status = stream.handle!.write(bytes);
   if (status === DONE) return true;
@@ -96,7 +99,7 @@ export function writeGathered(socket: Duplex, stream: AheadStream, bytes: Uint8A
     stream.statusAhead = status;
     write.call(socket, bytes);
   } else {
-    // `stream.Writable` is busy with a later write, or ended: it cannot take note of this one.
+    // `stream.Writable` is processing a later write or has ended, so this write cannot be passed to it.
     stream.afterWrite(status, (error) => {
       if (error) socket.destroy(error);
     });
@@ -104,7 +107,7 @@ export function writeGathered(socket: Duplex, stream: AheadStream, bytes: Uint8A
   return false;
 }
 
-// Taken off the prototype, it would lose all but the last of its signatures.
+// The type of a method taken from a prototype keeps only its last overload, so the signature is repeated here.
 const write: (this: Duplex, chunk: Uint8Array) => boolean = Duplex.prototype.write;
 const { push } = Duplex.prototype;
 

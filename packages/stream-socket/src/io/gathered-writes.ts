@@ -1,54 +1,56 @@
 import { Buffer } from 'node:buffer';
 import { beforeProcessEnds } from './process-end.ts';
 
-/** A stream whose small writes can be joined. */
+/** A stream whose small writes are joined. */
 export interface GatheringStream {
   /**
    * Writes the joined bytes.
    *
-   * @returns Whether the write is over. If not, `bytes` must not change until it is.
+   * @returns Whether the write has completed. If not, `bytes` must not change until it has.
    */
   writeGathered(bytes: Uint8Array): boolean;
 }
 
-/** Capacity of the buffer that writes are joined in. */
+/** The capacity of the buffer in which writes are joined. */
 const CAPACITY_BYTES = 16 * 1024;
 
 /** Larger chunks are not joined: copying them would cost about as much as the system call that it saves. */
 const LARGEST_CHUNK_BYTES = 4 * 1024;
 
 /**
- * Joins the small writes of one turn to one system call.
+ * Joins the small writes of one turn of the event loop into one system call.
  *
- * A turn is what runs until the callbacks of `process.nextTick` run: the callback of a timer, of an immediate, of I/O, of a
- * message, or a run of promise reactions. A callback of this package (bytes have arrived, a write has ended) is a turn of its
- * own, whatever runs after it the next. The first write of a turn is not joined to anything and goes out at once. Those
- * that follow on the same stream are copied, so that the caller may change the bytes, and go out when the turn ends; or
- * before, with whatever else is written to the stream, and when the process ends.
+ * A turn ends when the callbacks of `process.nextTick` run. It is the callback of a timer, an immediate, I/O or a message, or a
+ * run of promise reactions. A callback from a handle of this package (bytes have arrived, a write has completed) is a turn of
+ * its own. The first write of a turn is written immediately. Further small writes of the turn to the same stream are copied, so
+ * that the caller may change the bytes, and written when the turn ends, or earlier: before any other write to the stream, and
+ * before the process ends.
  */
 class GatheredWrites {
-  /** Allocated when needed, and given away with a write that has to wait. */
+  /** The buffer; allocated on first use, and left to a write that is pending. */
   #memory: Buffer | undefined;
   #length = 0;
-  /** The stream that the bytes in `#memory` are for. Most turns write to one stream, so there is one buffer for all. */
+  /**
+   * The stream to which the bytes in `#memory` belong. Most turns write to only one stream, so all streams share one buffer.
+   */
   #stream: GatheringStream | null = null;
-  /** The stream that has written in this turn. */
+  /** The stream that was written to last in this turn. */
   #lastWriter: GatheringStream | null = null;
-  /** A callback of this package is running, so {@link endEvent} will end the turn. */
+  /** Whether a callback from a handle is running, so that {@link endEvent} ends the turn. */
   #isInEvent = false;
   #isTickScheduled = false;
   #watchesEnd = false;
   #isExiting = false;
 
-  /** A callback of a handle begins. */
+  /** Called at the start of a callback from a handle. */
   beginEvent(): void {
     this.#lastWriter = null;
     this.#isInEvent = true;
   }
 
   /**
-   * The callback has returned or thrown. What it wrote before it threw goes out now: Bun closes a socket whose callback throws,
-   * before the process hears of the exception.
+   * Called when the callback has returned or thrown. If it has thrown, the joined bytes are written now: Bun closes a socket
+   * whose callback throws before it emits `'uncaughtException'`.
    */
   endEvent(returned: boolean): void {
     this.#lastWriter = null;
@@ -56,14 +58,14 @@ class GatheredWrites {
     if (!returned) this.#flush();
   }
 
-  /** @returns Whether the chunk was taken. If not, it is to be written after {@link release}. */
+  /** @returns Whether the chunk was joined. If not, the caller writes it after {@link release}. */
   take(stream: GatheringStream, chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
     if (this.#lastWriter !== stream) {
       this.#lastWriter = stream;
       if (!this.#isInEvent) this.#scheduleTick();
       return false;
     }
-    // No encoding makes more than three bytes of a UTF-16 unit.
+    // No encoding has more than three bytes per UTF-16 code unit.
     const mostBytes = typeof chunk === 'string' ? chunk.length * 3 : chunk.byteLength;
     if (mostBytes > LARGEST_CHUNK_BYTES) return false;
     if (this.#stream !== stream && !this.#begin(stream)) return false;
@@ -77,7 +79,7 @@ class GatheredWrites {
     return true;
   }
 
-  /** How many bytes of `stream` wait for the end of the turn. */
+  /** The number of bytes of `stream` that are joined and not written yet. */
   lengthOf(stream: GatheringStream): number {
     return this.#stream === stream ? this.#length : 0;
   }
@@ -85,7 +87,7 @@ class GatheredWrites {
   /**
    * Writes the joined bytes of `stream` now.
    *
-   * @returns Whether no write has to wait.
+   * @returns Whether no write is pending.
    */
   release(stream: GatheringStream): boolean {
     return this.#stream !== stream || this.#flush();
@@ -130,5 +132,5 @@ class GatheredWrites {
   }
 }
 
-/** One per thread. */
+/** The only instance of the thread. */
 export const gatheredWrites = new GatheredWrites();

@@ -1,24 +1,24 @@
-/** Reads into memory of the caller: no `'data'` events, no buffer per read. */
+/** The option `onread`: reads into a buffer of the caller's, without `'data'` events and without an allocation per read. */
 export interface OnReadOptions {
-  /** The memory to read into, or a function that gives it anew before each read. */
+  /** The buffer to read into, or a function that is called before each read and returns one. */
   buffer: Uint8Array | (() => Uint8Array);
   /**
    * Called after each read, with the socket as `this`.
    *
-   * @param bytesRead How many bytes were read, to the start of `buffer`.
+   * @param bytesRead The number of bytes read; they are at the start of `buffer`.
    * @returns `false` stops reading until `resume()`.
    */
   callback(bytesRead: number, buffer: Uint8Array): unknown;
 }
 
-/** Reading into it fails with ENOBUFS. */
+/** The buffer until the function `buffer` has returned one. Reading into an empty buffer fails with ENOBUFS. */
 const NO_MEMORY = new Uint8Array(0);
 
-/** An {@link OnReadOptions} in use: remembers which memory the read under way goes to. */
+/** Reads into the buffers of an {@link OnReadOptions}. Keeps the buffer of the current read. */
 export class OnReadTarget {
   readonly #source: OnReadOptions['buffer'];
   readonly #callback: OnReadOptions['callback'];
-  /** What `this` is in the callback. */
+  /** The value of `this` in the callback. */
   readonly #socket: object;
   buffer: Uint8Array;
 
@@ -30,22 +30,22 @@ export class OnReadTarget {
     this.renew();
   }
 
-  /** Hands `length` bytes to the caller. False: reading shall stop. */
+  /** Calls the callback with `length` bytes. Returns false if reading must stop. */
   deliver(length: number): boolean {
     return this.#callback.call(this.#socket, length, this.buffer) !== false;
   }
 
-  /** Whether each read needs memory of its own; if so it is in `buffer` now. */
+  /** Gets the buffer for the next read, if the option `buffer` is a function. Returns whether it is one. */
   renew(): boolean {
     if (typeof this.#source !== 'function') return false;
     const buffer: unknown = this.#source();
-    // What is no memory is passed over: a transport would crash on it.
+    // Other return values are ignored and the last buffer is used again: libuv's native binding would crash on them.
     if (buffer instanceof Uint8Array) this.buffer = buffer;
     return true;
   }
 }
 
-/** Whether an `onread` option is usable; anything else is ignored, as Node does. */
+/** Whether a value is a valid option `onread`. Invalid values are ignored, as in Node. */
 export function isOnReadOptions(value: unknown): value is OnReadOptions {
   const { buffer, callback } = (value ?? {}) as Partial<OnReadOptions>;
   return typeof callback === 'function' && (typeof buffer === 'function' || buffer instanceof Uint8Array);

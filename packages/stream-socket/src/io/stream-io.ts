@@ -17,31 +17,35 @@ import type { OnReadTarget } from './onread.ts';
 import { transferError } from './transfer-error.ts';
 import { bytesOf, writeChunk } from './write-chunk.ts';
 
-/** How a stream operation reports its end to `stream.Duplex`. */
+/** The callback by which an operation reports its completion to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
 
 /**
- * Joins a `stream.Duplex` to a stream handle: the reads and writes of the one become those of the other.
+ * Connects a `stream.Duplex` to a stream handle: passes writes to the handle, and received bytes to the Duplex.
  *
- * At most one write, one shutdown and one read are under way, so the callbacks stand in fields and no closure is made
- * per operation. A field is what each connection takes, and private methods would be another.
+ * At most one write and one shutdown are pending, so their callbacks are kept in fields, without a closure per operation.
+ * Methods are not `#private`, because a class with private methods takes one more field in every instance, of which there is
+ * one per connection.
  */
 export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
-  /** Where reads go instead of `'data'`, if the caller gave its own memory. */
+  /** The destination of reads with the option `onread`; null without it. */
   readonly target: OnReadTarget | null;
-  /** Hears of bytes that move, if the socket ever had a timeout. */
+  /** The timer that transferred bytes restart; null until `setTimeout` is first called. */
   idle: IdleTimer | null = null;
   protected readonly socket: Duplex;
   #reading = false;
   gathers = true;
   statusAhead: Status | null = null;
-  /** The callback of the oldest pending write. `stream.Writable` makes one write at a time. */
+  /** The callback of the oldest pending write. `stream.Writable` requests one write at a time. */
   #pendingWrite: StreamCallback | null = null;
-  /** The callbacks of the pending writes after it: there may be some where gathered writes came before. */
+  /**
+   * The callbacks of later pending writes. There are some only if joined writes, which `stream.Writable` does not know of, are
+   * pending.
+   */
   #laterWrites: StreamCallback[] | null = null;
   #pendingShutdown: StreamCallback | null = null;
-  /** What went through the handle that was here. */
+  /** The byte counts of the previous handle. */
   #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
 
   constructor(socket: Duplex, target: OnReadTarget | null) {
@@ -49,7 +53,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.target = target;
   }
 
-  /** Takes `handle` over; from now on its events come here. */
+  /** Makes this object the receiver of the events of `handle`. */
   attach(handle: StreamHandle): void {
     this.handle = handle;
     this.#reading = false;
@@ -58,7 +62,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     if (this.target) handle.readInto(this.target.buffer);
   }
 
-  /** Lets go of the handle without closing it. */
+  /** Drops the reference to the handle without closing it. */
   detach(): StreamHandle | null {
     gatheredWrites.release(this);
     const { handle } = this;
@@ -67,12 +71,12 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return handle;
   }
 
-  /** Keeps the counts of a handle that is about to go. */
+  /** Saves the byte counts of a handle before it is dropped. */
   protected rememberCounts({ bytesRead, bytesWritten }: StreamHandle): void {
     this.#counts = { bytesRead, bytesWritten };
   }
 
-  /** A new connection begins on the same socket. */
+  /** Called when the socket connects again. */
   reset(): void {
     this.#counts = null;
   }
@@ -81,7 +85,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return (this.handle ?? this.#counts)?.bytesRead ?? 0;
   }
 
-  /** Bytes given to the handle, or to be given to it before this turn is over. */
+  /** Bytes passed to the handle, joined writes included. */
   get bytesDispatched(): number {
     return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredWrites.lengthOf(this);
   }
@@ -137,11 +141,11 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
       return;
     }
     socket.push(null);
-    // Brings 'end' even where nobody reads: nothing is left that a reader could miss.
+    // Emits 'end' even if the stream is not being read, as long as nothing is buffered.
     socket.read(0);
   }
 
-  /** Writes what was gathered, before something that is not gathered is written. */
+  /** Writes the joined bytes, so that a following write that is not joined keeps its place. */
   releaseGathered(): void {
     gatheredWrites.release(this);
   }
@@ -172,7 +176,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     }
     this.idle?.touch();
     gatheredWrites.release(this);
-    // HTTP of Node 20 ends an answer with an empty text.
+    // Node 20's HTTP ends a response with an empty string.
     const filled = chunks.filter(({ chunk }) => chunk.length > 0);
     const [first] = filled;
     const status =
@@ -209,7 +213,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
-    // A peer that is gone cannot be told that we are done; that is no failure of ours.
+    // The peer has reset the connection before the FIN could be sent. Not an error of this socket.
     else if (status === errnoNumber('ENOTCONN')) callback();
     else callback(this.failure(status, 'shutdown'));
   }
@@ -224,10 +228,10 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return transferError(status, syscall, this.peer);
   }
 
-  /** The other end, for errors: when a connection breaks it is too late to ask the system. */
+  /** The remote endpoint, for errors. Kept here, because `getpeername` fails after a connection has broken. */
   protected abstract get peer(): Endpoint | undefined;
 
-  /** Nothing to do: the connector hands over connected handles. */
+  /** Never called: a handle is connected before it is attached. */
   onConnect(): void {}
 
   abstract onClose(): void;

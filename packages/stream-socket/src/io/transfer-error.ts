@@ -1,11 +1,11 @@
 import { type SystemError, systemError } from '@net/errors';
 import type { Endpoint, Status } from '@net/transport';
 
-/** The error of a failed read, write or shutdown: Node's, and besides, who the peer was, which Node leaves out. */
+/** The error of a failed read, write or shutdown: Node's error, with the peer's address, which Node's error lacks. */
 export function transferError(status: Status, syscall: string, peer: Endpoint | undefined): SystemError {
   const error = systemError({ status, syscall }, transferError);
   if (!peer) return error;
-  // Not given to `systemError`: the message stays Node's.
+  // Assigned here instead of passed to `systemError`, which would add the address to the message.
   return Object.assign(
     error,
     'path' in peer ? { address: peer.path } : { address: peer.address, port: peer.port },

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Status, StreamHandle, TextEncoding } from '@net/transport';
 
-/** The names that `stream.Writable` passes for the encodings that a transport writes itself. */
+/** Maps the names that `stream.Writable` passes to the encodings in which transports write strings. */
 const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
   ['utf8', 'utf8'],
   ['utf-8', 'utf8'],
@@ -14,12 +14,12 @@ const TEXT_ENCODINGS: ReadonlyMap<string, TextEncoding> = new Map([
   ['utf-16le', 'ucs2'],
 ]);
 
-/** Whether transports encode strings of this encoding themselves. */
+/** Whether transports write strings in this encoding themselves. */
 export function isTextEncoding(encoding: string): boolean {
   return TEXT_ENCODINGS.has(encoding);
 }
 
-/** Writes one chunk to a handle; a string in an encoding that transports do not know is encoded first. */
+/** Writes one chunk to a handle. A string in an encoding that transports do not support is encoded first. */
 export function writeChunk(
   handle: StreamHandle,
   chunk: Uint8Array | string,

@@ -4,9 +4,9 @@ import type { Socket } from '../socket.ts';
 import { type ConnectionOwner, kState, rememberPeer } from './state.ts';
 
 /**
- * Tells a server's socket who counts it; `owner` hears once, when the socket is destroyed.
+ * Sets the owner of a server's socket, which is notified once, when the socket is destroyed.
  *
- * @param peer Where the connection came from, if that is known: errors will name it.
+ * @param peer The address of the peer, if known, for error messages.
  */
 export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: Endpoint): void {
   socket[kState].owner = owner;
@@ -14,9 +14,9 @@ export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: E
 }
 
 /**
- * Tells a server's socket whom a proxy connects.
+ * Sets the PROXY protocol header of a server's socket, and the client's address.
  *
- * @param client What `remoteAddress` and its like give from now on; undefined leaves them with the proxy.
+ * @param client The value of `remoteAddress`, `remotePort` and `remoteFamily` from now on; undefined keeps the proxy's.
  */
 export function nameClient(socket: Socket, header: ProxyHeader, client: InetName | undefined): void {
   socket.proxy = header;

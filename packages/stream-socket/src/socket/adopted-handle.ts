@@ -4,10 +4,10 @@ import { adoptBoundSocket, isBoundSocket } from '../bound/bound-socket.ts';
 import type { SocketConstructorOptions } from './constructor-options.ts';
 
 /**
- * The handle that a socket begins with, if its options give one.
+ * The handle given by the options `fd` or `handle`; undefined without them.
  *
- * @throws ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_SOCKET_HANDLE_ADOPTED,
- *   and ENOTSUP where the transport cannot (`capabilities.descriptors`)
+ * @throws ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_SOCKET_HANDLE_ADOPTED, and
+ *   ENOTSUP if the transport does not support descriptors (`capabilities.descriptors`)
  */
 export function adoptedHandle(
   { fd, handle }: SocketConstructorOptions,

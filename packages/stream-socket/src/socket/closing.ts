@@ -12,13 +12,13 @@ import {
   type StatefulSocket,
 } from './state.ts';
 
-/** Destroys a socket with a reset (RST) to its peer. */
+/** Destroys a socket, and closes its connection with a TCP reset (RST). */
 export function resetNow(socket: StatefulSocket): void {
   socket[kState].flags |= RESET_ON_CLOSE;
   socket.destroy();
 }
 
-/** `_destroy` of a socket. */
+/** The implementation of `_destroy`. */
 export function destroySocket(
   socket: StatefulSocket,
   error: Error | null,
@@ -52,10 +52,10 @@ function closeHandle(socket: StatefulSocket, handle: StreamHandle): void {
   state.flags &= ~RESET_ON_CLOSE;
 }
 
-/** Brings a socket that has closed back to where `connect` can begin again. */
+/** Undoes the destruction of a socket, so that it can connect again. */
 export function revive(socket: StatefulSocket): void {
   const state = socket[kState];
-  // Not in the types, but in every runtime's streams: undoes `destroy`.
+  // Undoes `destroy`. `_undestroy` is not in `@types/node`; every runtime's streams have it.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.reset();
   clientOf(state).held = null;
@@ -65,12 +65,12 @@ export function revive(socket: StatefulSocket): void {
   restoreFlow(socket);
 }
 
-/** Refuses a write after the peer has ended and this side with it. */
+/** Fails a write after the peer has ended and the writable half has ended with it. */
 export function refuseWrite(socket: StatefulSocket, callback: unknown): false {
   const error = peerEndedError();
   if (typeof callback === 'function') process.nextTick(callback, error);
-  // Node's TLS over a stream that is not its own writes, corked, a last record to a peer that has finished. It hears
-  // from the callback that nothing came of it; a broken connection would be an error of every one that ends well.
+  // Node's TLS over a JavaScript stream writes a last record, corked, to a peer that has ended. The callback reports the
+  // failure; destroying the socket would turn every orderly end of a TLS connection into an error.
   if (socket.writableCorked === 0) socket.destroy(error);
   return false;
 }

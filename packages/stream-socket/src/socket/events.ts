@@ -1,20 +1,20 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: what has other names takes anything, as in Node's types.
+// biome-ignore-all lint/suspicious/noExplicitAny: the listeners of other events have arguments of any type, as in Node's types.
 import type { Buffer } from 'node:buffer';
 import { Duplex, type DuplexOptions, type Readable } from 'node:stream';
 
-/** A `Buffer` over an `ArrayBuffer`. Types of Node before 22.10 have no such name for it. */
+/** A `Buffer` over an `ArrayBuffer`. `@types/node` before 22.10 has no name for this type. */
 type Chunk = ReturnType<typeof Buffer.concat>;
 
-/** What a socket emits. */
+/** The events of a socket, with the arguments of their listeners. */
 export interface SocketEvents {
-  /** The socket is closed, and was by an error if `hadError`. */
+  /** The socket has closed; `hadError` if it was destroyed with an error. */
   close: [hadError: boolean];
   connect: [];
-  /** An address is being tried; for IPC, `ip` is the path. */
+  /** An attempt to connect has started; for IPC `ip` is the path. */
   connectionAttempt: [ip: string, port: number, family: number];
   connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
   connectionAttemptTimeout: [ip: string, port: number, family: number];
-  /** Text after `setEncoding`. */
+  /** A chunk was received: a string after `setEncoding`, otherwise a Buffer. */
   data: [data: string | Chunk];
   drain: [];
   end: [];
@@ -33,7 +33,7 @@ export interface SocketEvents {
 type Listener<Name extends keyof SocketEvents> = (...args: SocketEvents[Name]) => void;
 type AnyListener = (...args: any[]) => void;
 
-/** A duplex stream of which the events are known. Others can be used as well. */
+/** `stream.Duplex` with typed events. Events with other names are allowed, too. */
 interface EmitsSocketEvents extends Duplex {
   addListener<Name extends keyof SocketEvents>(event: Name, listener: Listener<Name>): this;
   addListener(event: string | symbol, listener: AnyListener): this;

@@ -1,40 +1,38 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
 
-/** The longest delay that timers take. */
+/** The maximum delay of timers. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/**
- * Calls back when nothing has happened for a while. It never keeps the process alive.
- */
+/** Calls back after a time without activity: the implementation of `socket.setTimeout`. Does not keep the process alive. */
 export class IdleTimer {
   readonly #onIdle: () => void;
   readonly #timers: Timers | undefined;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
-  /** What was set last; 0 is off. */
+  /** The timeout that was set last; 0 turns it off. */
   #delayMs = 0;
   #isRunning = false;
-  /** The size of the kernel's backlog when the timer last asked. */
+  /** The argument of the last call of {@link isWriteProgress}. */
   #queueSizeSeen = 0;
 
-  /** @param timers What measures the time. @default the global ones, as they are when they are needed */
+  /** @param timers The timer functions. @default the global ones, read at each use, so that fake timers can replace them */
   constructor(onIdle: () => void, timers?: Timers) {
     this.#onIdle = onIdle;
     this.#timers = timers;
   }
 
-  /** Starts over with `delayMs`; 0 stops. */
+  /** Sets the timeout and restarts the timer; 0 turns it off. */
   set(delayMs: number): void {
     this.#delayMs = delayMs;
     this.start();
   }
 
-  /** Starts over with what was set last: a connection begins. */
+  /** Restarts the timer with the timeout that was set last. Called when the socket connects. */
   start(): void {
     const delayMs = this.#delayMs;
     this.#isRunning = delayMs > 0;
-    // Turned off, the timer is kept for the next time: HTTP turns it on and off with each request.
+    // A timer object that is turned off is kept for reuse, because HTTP turns the timeout on and off with each request.
     if (!this.#isRunning) return;
     if (delayMs === this.#timerDelayMs && this.#timer?.refresh) {
       this.#timer.refresh();
@@ -46,12 +44,12 @@ export class IdleTimer {
     this.#timer.unref?.();
   }
 
-  /** Something has happened. */
+  /** Restarts the timeout after activity. */
   touch(): void {
     if (this.#isRunning) this.#timer?.refresh();
   }
 
-  /** Whether the peer has taken bytes since the last call: a slow write is not an idle socket. */
+  /** Whether the kernel's queue has changed since the last call: a socket whose pending write makes progress is not idle. */
   isWriteProgress(queueSize: number): boolean {
     const isProgress = queueSize > 0 && queueSize !== this.#queueSizeSeen;
     this.#queueSizeSeen = queueSize;
@@ -86,7 +84,7 @@ export class IdleTimer {
 }
 
 /**
- * @returns The delay to use: no more than what timers take.
+ * @returns The delay, limited to the maximum of timers.
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */
 export function validateDelay(value: unknown, name: string): number {

@@ -34,7 +34,7 @@ export function keepAliveOf(
   };
 }
 
-/** What libuv sets where nothing else is asked for, as Node documents it. */
+/** The values that libuv sets by default, as documented by Node. */
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
 
@@ -48,7 +48,7 @@ export function checkKeepAlive(
   throw unsupportedError({ capability: 'keepAliveProbes', syscall: 'setKeepAlive' });
 }
 
-/** Whether setting `wanted` after `current` changes nothing. Keep-alive is off until it is turned on. */
+/** Whether setting `wanted` changes nothing if `current` was set last. Keep-alive is off by default. */
 export function isSameKeepAlive(wanted: KeepAlive, current: KeepAlive | undefined): boolean {
   if (!wanted.enable || !current?.enable) return wanted.enable === Boolean(current?.enable);
   return (

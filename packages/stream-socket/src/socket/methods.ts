@@ -21,13 +21,13 @@ import { noteFlow, readHandle, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 
-/** What `super` stands for. At run time the prototype may inherit from Node's own socket instead (`@net/node-interop`). */
+/** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
 const above = Duplex.prototype;
 
-/** One end as `address()` tells it; empty while there is none. */
+/** The local endpoint, as returned by `address()`. */
 export type AddressInfo = InetName;
 
-/** `opening` while connecting; then what can still be done. */
+/** The state of a socket: `opening` while connecting, otherwise which of its halves are open. */
 export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed';
 
 /**
@@ -37,11 +37,12 @@ export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | '
 export class SocketMethods extends DuplexWithEvents {
   declare [kState]: SocketState;
 
-  /** Whether `connect` is under way. */
+  /** Whether the socket is connecting. */
   declare connecting: boolean;
   /** Milliseconds set with `setTimeout`; undefined before. */
   declare timeout?: number;
-  // Optional, as in Node's types, which a getter cannot be: see `localNames`.
+  // The local address, port and family are optional, as in Node's types. A getter cannot be optional, so `localNames` in
+  // socket.ts defines them.
   declare readonly localAddress?: string;
   declare readonly localPort?: number;
   /** `'IPv4'` or `'IPv6'`. */
@@ -51,8 +52,8 @@ export class SocketMethods extends DuplexWithEvents {
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
   /**
-   * `address:port` of each attempt. Undefined unless the host had several addresses, which the type does not say because
-   * that of Node does not.
+   * The attempted addresses, as `address:port`. Undefined unless the host had several addresses; the type omits undefined, as
+   * Node's types do.
    */
   declare autoSelectFamilyAttemptedAddresses: string[];
 
@@ -77,7 +78,7 @@ export class SocketMethods extends DuplexWithEvents {
     readHandle(this);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the type that `stream.Readable` gives it.
+  // biome-ignore lint/suspicious/noExplicitAny: the return type in `stream.Readable`.
   override read(size?: number): any {
     startTarget(this);
     return above.read.call(this, size);
@@ -102,7 +103,8 @@ export class SocketMethods extends DuplexWithEvents {
   override write(chunk: unknown, encoding?: BufferEncoding, callback?: StreamCallback): boolean;
   override write(chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
     const state = this[kState];
-    // What follows the peer's end is refused only once we have ended too: a last word in an 'end' listener goes out.
+    // After the peer has ended, writes fail only once the writable half has ended, too: a write in an 'end' listener is still
+    // sent.
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
     if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
@@ -153,7 +155,7 @@ export class SocketMethods extends DuplexWithEvents {
     destroySocket(this, error, callback);
   }
 
-  /** Destroys the socket once everything written has been handed to the system. */
+  /** Destroys the socket after all written data was passed to the system. */
   destroySoon(): void {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
@@ -161,8 +163,8 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Closes the connection with a TCP reset (RST). While connecting, once it stands. Without a connection the socket is
-   * destroyed with ERR_SOCKET_CLOSED.
+   * Closes the connection with a TCP reset (RST). While connecting, waits until the socket is connected. Without a connection
+   * the socket is destroyed with ERR_SOCKET_CLOSED.
    *
    * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
    */
@@ -177,7 +179,7 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Emits `'timeout'` after `msecs` milliseconds without activity. The socket is not closed by it. 0 turns it off.
+   * Emits `'timeout'` after `msecs` milliseconds without activity, without closing the socket. 0 turns the timeout off.
    *
    * @param callback Added as a one-time listener of `'timeout'`, or removed with 0.
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
@@ -189,7 +191,7 @@ export class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     if (delayMs > 0) state.idle ??= newIdleTimer(this);
     state.idle?.set(delayMs);
-    // It counts from the next connect.
+    // A destroyed socket starts the timer at its next `connect`.
     if (this.destroyed) state.idle?.stop();
     if (callback) {
       if (delayMs === 0) this.removeListener('timeout', callback);
@@ -198,19 +200,21 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /** Disables Nagle's algorithm, or enables it again. Before there is a connection it is remembered. */
+  /**
+   * Disables Nagle's algorithm, or enables it again. Without a connection the setting is applied once the socket is connected.
+   */
   setNoDelay(enable = true): this {
     setSocketOption(this[kState], 'noDelay', Boolean(enable));
     return this;
   }
 
   /**
-   * Turns TCP keep-alive on or off. Delays are in milliseconds, and count in whole seconds.
+   * Turns TCP keep-alive on or off. Delays are in milliseconds, rounded down to whole seconds.
    *
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
-   * @throws ENOTSUP for another interval or count where the transport cannot (`capabilities.keepAliveProbes`)
+   * @throws ENOTSUP for another interval or count if the transport cannot set them (`capabilities.keepAliveProbes`)
    */
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(options: KeepAliveOptions): this;
@@ -229,37 +233,38 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Sets the IPv4 type of service or the IPv6 traffic class. Before there is a connection it is remembered.
+   * Sets the IPv4 type of service or the IPv6 traffic class. Without a connection the value is applied once the socket is
+   * connected.
    *
-   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error where it cannot be set: ENOTSUP where the transport
-   *   cannot (`capabilities.typeOfService`).
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error if the system refuses the value; ENOTSUP if the
+   *   transport does not support the option (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
     setTypeOfService(this[kState], tos);
     return this;
   }
 
-  /** The type of service in force, or the one that was asked for while there is no connection. @default 0 */
+  /** The current type of service; without a connection the value that was set last. @default 0 */
   getTypeOfService(): number {
     return getTypeOfService(this[kState]);
   }
 
-  /** Lets this socket keep the process alive again. Before `connect` it counts from `'connect'` on. */
+  /** Lets this socket keep the process alive again. Called before `connect`, takes effect when the socket is connected. */
   ref(): this {
     return setReferenced(this, true);
   }
 
-  /** Lets the process exit even if this socket is open. Before `connect` it counts from `'connect'` on. */
+  /** Lets the process exit even if this socket is open. Called before `connect`, takes effect when the socket is connected. */
   unref(): this {
     return setReferenced(this, false);
   }
 
-  /** The local end; an empty object while there is none. */
+  /** The local endpoint; an empty object without a connection. */
   address(): AddressInfo | Record<string, never> {
     return localNameOf(this) ?? {};
   }
 
-  /** Whether the socket is not connected (yet, or any more). */
+  /** Whether the socket is not connected: not yet, or not any more. */
   get pending(): boolean {
     return !this[kState].handle || this.connecting;
   }
@@ -271,7 +276,7 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Bytes buffered for writing; undefined without a handle, which the type does not say because that of Node does not.
+   * Bytes buffered for writing; undefined without a handle; the type omits undefined, as Node's types do.
    *
    * @deprecated Use `writableLength`.
    */
@@ -284,18 +289,18 @@ export class SocketMethods extends DuplexWithEvents {
     return this[kState].bytesRead;
   }
 
-  /** Bytes written, those that still wait in a buffer included. */
+  /** Bytes written, including those that are still buffered. */
   get bytesWritten(): number {
     const { client, bytesDispatched } = this[kState];
     let bytes = bytesDispatched;
     if (client?.held) bytes += client.held.bytes;
-    // Not in the types: what `stream.Writable` holds back while a write is under way.
+    // The writes that `stream.Writable` buffers while another one is pending; not in `@types/node`.
     const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
     for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
     return bytes;
   }
 
-  /** The peer's address; stays known after the socket has closed if it was asked for before. */
+  /** The peer's address. After the socket has closed it is known only if it was read before. */
   get remoteAddress(): string | undefined {
     return remoteNameOf(this)?.address;
   }

@@ -1,7 +1,7 @@
 import type { InetName, StreamHandle } from '@net/transport';
 import { kState, type SocketState, type StatefulSocket } from './state.ts';
 
-/** The local end of a socket; undefined while there is none. The system is asked once. */
+/** The local endpoint of a socket; undefined without a connection. The result of `getsockname` is cached. */
 export function localNameOf(socket: StatefulSocket): InetName | undefined {
   const state = socket[kState];
   const handle = state.anyHandle;
@@ -11,12 +11,12 @@ export function localNameOf(socket: StatefulSocket): InetName | undefined {
   return names.local;
 }
 
-/** Node tells of the path of a bound socket as of an address, without family and port. */
+/** The path of a bound socket as the property `address`, without family and port, as in Node. */
 function nameOfBoundPath({ boundPath }: StreamHandle): InetName | undefined {
   return boundPath === undefined ? undefined : ({ address: boundPath } as InetName);
 }
 
-/** The peer, and after the socket has closed what was asked for before. */
+/** The remote endpoint of a socket; after the socket has closed, the cached result of an earlier call. */
 export function remoteNameOf(socket: StatefulSocket): InetName | undefined {
   const state = socket[kState];
   if (!socket.connecting && state.handle) namesOf(state).remote ??= state.handle.remoteName();

@@ -3,19 +3,22 @@ import { toStreamHandle } from './adopted-handle.ts';
 import type { SocketMethods } from './methods.ts';
 import { kState } from './state.ts';
 
-/** What Node's own modules reach of a socket, in the terms of its state. */
+/**
+ * The access to a socket's private state with which `@net/node-interop` implements the internal members that Node's modules
+ * use.
+ */
 export const socketInternals: SocketInternals<SocketMethods> = {
   handleOf: (socket) => socket[kState].anyHandle ?? null,
   flush(socket) {
     const state = socket[kState];
     if (state.handle) state.releaseGathered();
   },
-  mayReplaceHandle: (socket) => socket[kState].client?.connector?.mayRenewHandle ?? false,
+  mayReplaceHandle: (socket) => socket[kState].client?.attempts?.mayRenewHandle ?? false,
   setHandle(socket, native) {
     const state = socket[kState];
     const previous = state.detach();
     if (previous) {
-      // Bytes that arrive from now on are for whoever takes the handle.
+      // Bytes that arrive from now on are for the next owner of the handle.
       previous.readStop();
       previous.receiver = null;
     }

@@ -9,7 +9,7 @@ import {
 } from '@net/transport';
 import { checkKeepAlive, isSameKeepAlive, type KeepAlive, keepAliveOf } from './keep-alive.ts';
 
-/** The options of `new Socket` and `connect` that are set on the socket of the system, once there is a connection. */
+/** The options of `new Socket` and `connect` that are set on the system's socket (`setsockopt`) once there is a connection. */
 export interface SystemSocketOptions {
   /** Disables Nagle's algorithm (TCP_NODELAY). @default false */
   noDelay?: boolean | undefined;
@@ -27,10 +27,10 @@ interface SocketOptionTypes {
   typeOfService: number;
 }
 
-/** The values that were asked for; what is missing is left to the system. */
+/** The values to set; a missing option keeps the system's default. */
 export type SocketOptionValues = Partial<SocketOptionTypes>;
 
-/** What has the options of a socket: its state. */
+/** The part of a socket's state that the functions of this file use. */
 interface OptionHolder {
   options: SocketOptionValues | null;
   /** Null while there is no connection. */
@@ -39,16 +39,22 @@ interface OptionHolder {
 }
 
 interface SocketOption<Value> {
-  /** The value in the options of a constructor. Throws what is wrong with it. */
+  /** Reads and validates the value in the options of a constructor. */
   given(options: SystemSocketOptions): Value | undefined;
-  /** Throws ENOTSUP if the transport cannot set the value: at once, since there may be no connection yet to ask. */
+  /**
+   * Throws ENOTSUP if the transport cannot set the value. Called before there is a connection, whose handle would report that
+   * too late.
+   */
   check?(value: Value, capabilities: Capabilities): void;
-  /** Whether a handle that `current` was set on, or nothing yet, has this value already. */
+  /** Whether the handle has this value already; `current` is the value set last, or undefined if none was set. */
   isSame(value: Value, current: Value | undefined): boolean;
   set(handle: StreamHandle, value: Value): Status;
 }
 
-/** Every option of the system's socket. A new one takes a row here, its property above, and a method of the socket. */
+/**
+ * Every option of the system's socket. A new option needs a row here, a property in {@link SystemSocketOptions}, and a method
+ * of the socket.
+ */
 const SOCKET_OPTIONS: {
   [Name in keyof SocketOptionTypes]-?: SocketOption<SocketOptionTypes[Name]>;
 } = {
@@ -75,7 +81,7 @@ const SOCKET_OPTIONS: {
       return typeOfService;
     },
     check: (_value, capabilities) => checkTypeOfService(capabilities, 'setTypeOfService'),
-    // There is no telling what the system has until it is asked.
+    // The system's current value is unknown, so the option is always set.
     isSame: () => false,
     set: (handle, value) => handle.setTypeOfService(value),
   },
@@ -83,7 +89,7 @@ const SOCKET_OPTIONS: {
 
 const OPTION_NAMES = Object.keys(SOCKET_OPTIONS) as (keyof SocketOptionTypes)[];
 
-/** Validates options and collects their values; null if there are none: this runs for every connection of a server. */
+/** Validates options and collects their values. Returns null without any, to save an object per connection of a server. */
 export function socketOptionsOf(
   options: SystemSocketOptions,
   { capabilities }: Transport,
@@ -109,7 +115,7 @@ export function applySocketOptions(handle: StreamHandle, values: SocketOptionVal
   }
 }
 
-/** Sets an option of a socket now if it is connected, otherwise once it is. Throws ENOTSUP where the transport cannot. */
+/** Sets an option of a socket: now if it is connected, otherwise once it is. Throws ENOTSUP if the transport cannot. */
 export function setSocketOption<Name extends keyof SocketOptionTypes>(
   holder: OptionHolder,
   name: Name,

@@ -1,6 +1,6 @@
 import { clientOf, kState, type StatefulSocket } from './state.ts';
 
-/** `_read`: starts to read from the handle. Without a connection, that waits until there is one. */
+/** The implementation of `_read`: starts reading from the handle, or once there is a connection. */
 export function readHandle(socket: StatefulSocket): void {
   const state = socket[kState];
   if (!state.handle) {
@@ -11,24 +11,27 @@ export function readHandle(socket: StatefulSocket): void {
   if (!state.isReading) state.startReading();
 }
 
-/** With `onread`, asking for data starts reading: nothing is buffered that could be full. */
+/** With `onread`, `read()` and `resume()` start reading: the stream has no buffer that could be full. */
 export function startTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && !state.isReading) state.startReading();
 }
 
-/** With `onread`, pausing stops reading. */
+/** With `onread`, `pause()` stops reading. */
 export function stopTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && state.isReading) state.stopReading();
 }
 
-/** Takes note of `resume` and `pause`, a new `'data'` listener and `pipe` included, for the next connection of a destroyed socket. */
+/**
+ * Records whether a destroyed socket was resumed or paused last (a `'data'` listener and `pipe` resume, too), for its next
+ * connection.
+ */
 export function noteFlow(socket: StatefulSocket, isFlowing: boolean): void {
   if (socket.destroyed) clientOf(socket[kState]).flowWanted = isFlowing;
 }
 
-/** Has the stream flow, or not, as it was told to while the socket was destroyed. */
+/** Resumes or pauses the stream as recorded by {@link noteFlow}. */
 export function restoreFlow(socket: StatefulSocket): void {
   const client = clientOf(socket[kState]);
   const { flowWanted } = client;
@@ -36,7 +39,7 @@ export function restoreFlow(socket: StatefulSocket): void {
   if (flowWanted === true) socket.resume();
   else if (flowWanted === false) socket.pause();
   if (socket.listenerCount('readable') > 0) {
-    // Has `stream.Readable` emit 'readable' again; it may believe that it has called `_read` already.
+    // Makes `stream.Readable` emit 'readable' again. It may not call `_read` again, so a read is requested explicitly.
     socket.read(0);
     client.readWanted = true;
   }

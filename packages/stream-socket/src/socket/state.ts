@@ -1,6 +1,6 @@
 import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
-import type { Connector } from '../connect/connector.ts';
+import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
 import type { DuplexWithEvents } from './events.ts';
@@ -9,54 +9,60 @@ import type { SocketOptionValues } from './options.ts';
 /** The property of a socket that holds its {@link SocketState}. */
 export const kState = Symbol('state');
 
-/** A socket as the functions of this package see it that are not its methods. */
+/** The view of a socket that the functions of this package have. */
 export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
   [kState]: SocketState;
   connecting: boolean;
   autoSelectFamilyAttemptedAddresses: string[];
 }
 
-/** Who counts a socket among its connections. */
+/** Counts a socket among its connections; implemented by servers. */
 export interface ConnectionOwner {
-  /** The socket is being destroyed; called once. */
+  /** Called once, when the socket is being destroyed. */
   onConnectionDestroyed(): void;
-  /** The socket's handle was taken away. Returns whether the connection is no longer this owner's, who then hears no more. */
+  /**
+   * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; it is not
+   * notified any more then.
+   */
   onHandleTaken(): boolean;
 }
 
-/** An operation that `stream.Duplex` asked for while connecting: a write, or the end of the writable half. */
+/** An operation that `stream.Duplex` requested while connecting: a write, or the end of the writable half. */
 export interface HeldOperation {
-  /** Length of what it would write. */
+  /** The number of bytes to write. */
   bytes: number;
-  /** Runs it: the socket is connected. */
+  /** Performs the operation. Called when the socket is connected. */
   proceed(): void;
-  /** Fails it: the socket has closed without having been connected. */
+  /** Fails the operation. Called when the socket closes without having been connected. */
   abandon(): void;
 }
 
-/** The state that only a client needs; a server's connections do without this object. */
+/** The state that only clients need; connections of a server have no such object. */
 export interface ClientState {
   /** The `blockList` of the constructor. */
   filter: AddressFilter | undefined;
   /** The signal that destroys the socket when it is aborted. */
   signal: AbortSignal | undefined;
-  /** The kind of the bound socket that this socket was made from: its local end is chosen. */
+  /** The kind of the BoundSocket that this socket was made from; null if there was none. */
   bound: StreamKind | null;
-  /** The connect under way, which has the handle until it is connected. */
-  connector: Connector | null;
-  /** `stream.Readable` called `_read` while there was no connection to read from, and does not call it twice. */
+  /** The attempts of a `connect` in progress, which own the handle until it is connected. */
+  attempts: ConnectionAttempts | null;
+  /** Whether `stream.Readable` called `_read` while there was no connection. It does not call `_read` again. */
   readWanted: boolean;
-  /** Whether `resume` or `pause` was called last while the socket was destroyed, which a Duplex forgets; null is neither. */
+  /**
+   * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.
+   * `stream.Duplex` forgets such calls.
+   */
   flowWanted: boolean | null;
-  /** `stream.Duplex` asks for one operation at a time, so at most one waits for the connection. */
+  /** The operation that waits for the connection. `stream.Duplex` requests one operation at a time, so there is at most one. */
   held: HeldOperation | null;
 }
 
-/** A bit of `flags`: `unref` was called, and `ref` not since. */
+/** A bit of `flags`: `unref` was called after the last `ref`. */
 export const UNREFERENCED = 1 << 0;
 /** A bit of `flags`: destroyed, and `'close'` has not been emitted yet. */
 export const CLOSING = 1 << 1;
-/** A bit of `flags`: the handle is to be closed with a TCP reset. */
+/** A bit of `flags`: the handle must be closed with a TCP reset. */
 export const RESET_ON_CLOSE = 1 << 2;
 /** A bit of `flags`: destroyed with an error. */
 export const HAD_ERROR = 1 << 3;
@@ -64,22 +70,22 @@ export const HAD_ERROR = 1 << 3;
 export const ENDED_BY_PEER = 1 << 4;
 
 /**
- * What a socket knows beside what `stream.Duplex` knows. A server holds one per connection: what few sockets need stands in
- * an object of its own (`client`, `options`, `names`), and booleans are bits of `flags`.
+ * The private state of a socket, in addition to that of `stream.Duplex`. There is one per connection of a server, so state that
+ * few sockets need is kept in separate objects (`client`, `options`, `names`), and booleans are bits of `flags`.
  *
  * | state         | entered by                                           | left by                     | held in                               |
  * | ------------- | ---------------------------------------------------- | --------------------------- | ------------------------------------- |
- * | fresh         | `new Socket()`                                       | `connect`, `destroy`        | `handle` null, no `client.connector`  |
+ * | fresh         | `new Socket()`                                       | `connect`, `destroy`        | `handle` null, no `client.attempts`   |
  * | bound         | `new Socket({ handle: boundSocket })`                | `connect`, `destroy`        | `client.bound`, `handle`              |
- * | connecting    | `connect`                                            | success, failure, `destroy` | `client.connector`, `connecting`      |
- * | connected     | success of `connect`; `{ fd }`, `{ handle }`; accept | `destroy`, `connect`        | `handle`, no `client.connector`       |
+ * | connecting    | `connect`                                            | success, failure, `destroy` | `client.attempts`, `connecting`       |
+ * | connected     | success of `connect`; `{ fd }`, `{ handle }`; accept | `destroy`, `connect`        | `handle`, no `client.attempts`        |
  * | ended by peer | end of stream read from the handle                   | `destroy`                   | `readableEnded`, `ENDED_BY_PEER`      |
  * | ended locally | `end`                                                | `destroy`                   | `writableEnded`                       |
  * | handle taken  | `_handle = null`, transfer to another thread         | `connect`, `destroy`        | `handle` null, as in "fresh"          |
  * | closing       | `destroy`, an error, both halves ended               | `onClose` of the handle     | `destroyed`, `CLOSING`                |
  * | closed        | `'close'`                                            | `connect`                   | `destroyed`, no `CLOSING`             |
  *
- * "Ended by peer" and "ended locally" are parts of "connected". `connect` makes a destroyed socket a fresh one first.
+ * "Ended by peer" and "ended locally" are parts of "connected". `connect` first makes a destroyed socket fresh again.
  */
 export class SocketState extends StreamIo {
   readonly transport: Transport;
@@ -88,15 +94,15 @@ export class SocketState extends StreamIo {
   /** Null until a client needs it: see {@link clientOf}. */
   client: ClientState | null = null;
   flags = 0;
-  /** The encoding of strings written without one; the argument of `setDefaultEncoding`. */
+  /** The encoding of strings that are written without one; set by `setDefaultEncoding`. */
   defaultEncoding = 'utf8';
-  /** Cached `getsockname` and `getpeername` results; null until first asked. */
+  /** Cached results of `getsockname` and `getpeername`; null until the first call. */
   names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
   /** The address that this socket connected to or was accepted from, or the path of an IPC server. */
   peerAddress: string | undefined;
-  /** Undefined for IPC. */
+  /** The port that belongs to `peerAddress`; undefined for IPC. */
   peerPort: number | undefined;
-  /** The server that counts this socket; null once it was told of the end. */
+  /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
   declare protected readonly socket: StatefulSocket;
 
@@ -107,17 +113,17 @@ export class SocketState extends StreamIo {
 
   /** The handle of the connection, or of the attempt to connect. */
   get anyHandle(): StreamHandle | null {
-    return this.handle ?? this.client?.connector?.handle ?? null;
+    return this.handle ?? this.client?.attempts?.handle ?? null;
   }
 
-  /** Lets go of the handle, be it connected or connecting, without closing it. Ends the connect under way. */
+  /** Drops the reference to the handle, connected or connecting, without closing it. Cancels a `connect` in progress. */
   override detach(): StreamHandle | null {
-    const connector = this.client?.connector;
-    if (!connector) return super.detach();
-    this.client!.connector = null;
-    connector.cancel();
-    this.rememberCounts(connector.handle);
-    return connector.handle;
+    const attempts = this.client?.attempts;
+    if (!attempts) return super.detach();
+    this.client!.attempts = null;
+    attempts.cancel();
+    this.rememberCounts(attempts.handle);
+    return attempts.handle;
   }
 
   protected override get peer(): Endpoint | undefined {
@@ -126,9 +132,10 @@ export class SocketState extends StreamIo {
     return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
   }
 
-  /** The handle is closed: the socket goes from "closing" to "closed". */
+  /** Called when the handle has closed: the socket's state changes from "closing" to "closed". */
   onClose(): void {
-    // A transport may report this at once, before 'error' and the callbacks of failed writes, which take a tick.
+    // Deferred, because a transport may call this before 'error' and the callbacks of failed writes, which run in the next
+    // tick.
     process.nextTick(emitClose, this.socket);
   }
 }
@@ -136,18 +143,19 @@ export class SocketState extends StreamIo {
 function emitClose(socket: StatefulSocket): void {
   const state = socket[kState];
   const hadError = (state.flags & HAD_ERROR) !== 0;
-  // Cleared here and not by a `connect` that came before: this 'close' is about the connection that has ended.
+  // Cleared here and not by a `connect` that was called before 'close', because this 'close' belongs to the previous
+  // connection.
   state.flags &= ~(CLOSING | HAD_ERROR);
   socket.emit('close', hadError);
 }
 
-/** The client state, made when it is first needed. */
+/** The client state, created on first use. */
 export function clientOf(state: SocketState): ClientState {
   state.client ??= {
     filter: undefined,
     signal: undefined,
     bound: null,
-    connector: null,
+    attempts: null,
     readWanted: false,
     flowWanted: null,
     held: null,

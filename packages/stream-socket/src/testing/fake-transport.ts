@@ -17,7 +17,7 @@ import {
 
 const ECANCELED = -125;
 
-/** What the calls of a fake stream return. */
+/** The return values of a fake stream's methods. */
 export interface Answers {
   bind?: Status;
   connect?: Status;
@@ -27,7 +27,7 @@ export interface Answers {
   reset?: Status;
 }
 
-/** A stream that moves nothing, writes down what it is asked to do, and reports what the test tells it to. */
+/** A stream without a connection: records the calls of its methods, and reports the events that a test triggers. */
 export class FakeStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
@@ -144,13 +144,13 @@ export class FakeStream implements StreamHandle {
     return this.#answer('getTypeOfService', 7);
   }
 
-  /** Ends the pending connect. */
+  /** Completes the pending `connect`. */
   finishConnect(status: Status = DONE): void {
     this.#end('connect');
     this.receiver!.onConnect(status);
   }
 
-  /** Ends the oldest pending write. */
+  /** Completes the oldest pending write. */
   finishWrite(status: Status = DONE): void {
     this.#end('write');
     this.receiver!.onWrite(status);
@@ -161,7 +161,7 @@ export class FakeStream implements StreamHandle {
     this.receiver!.onShutdown(status);
   }
 
-  /** Bytes arrive. */
+  /** Reports the bytes of `text` as received. */
   arrive(text: string): void {
     const bytes = Buffer.from(text);
     this.bytesRead += bytes.length;
@@ -195,7 +195,7 @@ export class FakeStream implements StreamHandle {
   }
 }
 
-/** A network of fakes: the test plays the system. */
+/** A transport whose handles are fakes: the test plays the operating system. */
 export class FakeTransport implements Transport {
   readonly name = 'fake';
   readonly addressConfigHint = 0;
@@ -216,7 +216,7 @@ export class FakeTransport implements Transport {
     this.answers = answers;
   }
 
-  /** The stream made last. */
+  /** The stream created last. */
   get stream(): FakeStream {
     const last = this.streams.at(-1);
     if (!last) throw new Error('No stream has been made');

@@ -2,7 +2,7 @@ import { getDefaultTransport } from '@net/transport';
 import { type NetImplementation, testsOfBoth } from '@net-tooling/parity';
 import { connect, Socket } from '../index.ts';
 
-/** This package's. Options that Node's declarations do not know are not used through this type. */
+/** The implementation of this package, typed as Node's, so without the options that Node's types lack. */
 export const ours = {
   name: 'ours',
   Socket,
@@ -12,5 +12,5 @@ export const ours = {
 
 export const { testBoth, testSame } = testsOfBoth(ours);
 
-/** Whether sockets use the runtime's own ones, and cannot do better than those. */
+/** Whether the default transport is `host`, so that sockets share the limitations of the runtime's own sockets. */
 export const onHostTransport = getDefaultTransport().name === 'host';

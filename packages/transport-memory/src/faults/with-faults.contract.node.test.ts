@@ -15,7 +15,7 @@ const ofProcesses: ContractSubject['limitations'] = {
 };
 
 // Faults that break nothing: whatever a program may expect of a transport still holds.
-const rules = [{ latency: { uniform: [0, 0.2] as const }, maxChunk: 5000, bandwidth: 1e9 }];
+const rules = [{ latency: { uniform: [0, 0.2] as const }, maxChunk: 50_000, bandwidth: 1e9 }];
 
 describeTransport(
   'memory, with faults',

@@ -1,8 +1,8 @@
 import type { ResolvedAddress } from '@net/transport';
 
 /**
- * Orders addresses for connection attempts: the resolver's first address leads, then the families take turns, each in
- * the resolver's order (RFC 8305 section 4).
+ * Orders addresses for connection attempts: starts with the resolver's first address, then alternates between the families,
+ * each in the resolver's order (RFC 8305 section 4).
  */
 export function interleaveFamilies(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
   const leading = addresses.filter(({ family }) => family === addresses[0]?.family);

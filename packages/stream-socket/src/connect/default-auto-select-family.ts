@@ -8,16 +8,16 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** Read when first asked for: the runtime's `net` takes its time to load. */
+/** Reads the command line on first use, because loading the runtime's `net` is slow. */
 function getDefaults(): Defaults {
   defaults ??= { enabled: true, attemptTimeoutMs: 500, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
 }
 
-/** Shorter attempts than this would give up on healthy connections (Node's floor). */
+/** The minimum attempt timeout, as in Node: a shorter one would abandon attempts to reachable addresses. */
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
-/** Whether `connect` tries the addresses of both families when it is not told. @default true */
+/** The default of the option `autoSelectFamily` of `connect`: whether it tries the addresses of both families. @default true */
 export function getDefaultAutoSelectFamily(): boolean {
   return getDefaults().enabled;
 }
@@ -32,13 +32,16 @@ export function setDefaultAutoSelectFamily(value: boolean): void {
   getDefaults().enabled = value;
 }
 
-/** Milliseconds that one address may take before the next is tried. @default 500 */
+/**
+ * The default of the option `autoSelectFamilyAttemptTimeout` of `connect`: the milliseconds after which an attempt is abandoned
+ * and the next address is tried. @default 500
+ */
 export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
   return getDefaults().attemptTimeoutMs;
 }
 
 /**
- * Sets what {@link getDefaultAutoSelectFamilyAttemptTimeout} returns. Less than 10 counts as 10.
+ * Sets what {@link getDefaultAutoSelectFamilyAttemptTimeout} returns. Values below 10 count as 10.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE below 1
  */

@@ -1,10 +1,10 @@
 import type { Endpoint, StreamHandle, StreamReceiver, Transport } from '@net/transport';
 
-/** The socket that a `Connector` connects. */
+/** The socket that `ConnectionAttempts` connects. */
 export interface ConnectingSocket {
   /** Emits `'lookup'` and `'connectionAttempt…'`. */
   emit(event: string, ...args: unknown[]): boolean;
-  /** The attempts made, as `address:port`; set only where the host has more than one address. */
+  /** The attempted addresses, as `address:port`; set only if the host has more than one address. */
   autoSelectFamilyAttemptedAddresses: string[];
 }
 
@@ -13,9 +13,9 @@ export interface ConnectingStream extends StreamReceiver {
   readonly transport: Transport;
 }
 
-/** How a `Connector` ends, unless it is cancelled. */
-export interface ConnectorResult {
-  /** `handle` is connected to `remote`; the connector has let go of it. */
+/** The callbacks for the result of `ConnectionAttempts`. After `cancel` neither is called. */
+export interface AttemptsResult {
+  /** `handle` is connected to `remote`, and belongs to the callee from now on. */
   onConnected(handle: StreamHandle, remote: Endpoint): void;
   onFailed(error: Error): void;
 }

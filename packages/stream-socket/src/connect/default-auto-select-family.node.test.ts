@@ -12,7 +12,7 @@ afterEach(() => {
 /** The module as a process would load it now. */
 function loadedAnew() {
   vi.resetModules();
-  return import('./auto-select-family.ts');
+  return import('./default-auto-select-family.ts');
 }
 
 it('starts with what Node 26 has', async () => {

@@ -14,8 +14,8 @@ import {
 import { gatheredWrites } from '../io/gathered-writes.ts';
 import { refusalOf } from './address-filter.ts';
 import { attemptError, bindError, localEndOf } from './attempt-error.ts';
-import type { ConnectingSocket, ConnectingStream, ConnectorResult } from './connector-ends.ts';
-import { interleaveFamilies } from './families.ts';
+import type { AttemptsResult, ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
+import { interleaveFamilies } from './interleave-families.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   bestFor,
@@ -29,23 +29,26 @@ import {
 } from './resolve.ts';
 import { StreamEvents } from './stream-events.ts';
 
-/** An address to try: one of the host's, or the IPC path. */
+/** One address of the host, or the IPC path. */
 type Candidate = ResolvedAddress | { path: string };
 
 /**
- * One `connect`, from its request to a connected handle: resolves the name, then tries the addresses one after the other
- * until one answers (RFC 8305 section 5). While it works it is the receiver of the handle; each attempt after the first
- * makes another.
+ * Carries out one `connect`, from the request to a connected handle: resolves the host name, then tries the addresses one after
+ * the other until one attempt succeeds (RFC 8305 section 5). Is the receiver of the handle until the handle is connected. Each
+ * attempt after the first creates a new handle.
  */
-export class Connector extends StreamEvents {
+export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
-  /** A connect that has begun to try addresses when this one began. It goes on, and the two share its handle. */
-  readonly #earlier: Connector | null;
+  /**
+   * The attempts of an earlier `connect` that was trying addresses when this one began. They continue, and both use their
+   * handle.
+   */
+  readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;
   readonly #socket: ConnectingSocket;
   readonly #stream: ConnectingStream;
-  readonly #result: ConnectorResult;
-  /** The lookup under way. */
+  readonly #result: AttemptsResult;
+  /** The options of the name lookup in progress; null if there is none. */
   #lookup: LookupOptions | null = null;
   #candidates: readonly Candidate[] = [];
   #current = -1;
@@ -55,23 +58,23 @@ export class Connector extends StreamEvents {
   #referenced = true;
 
   /**
-   * @param before The handle of a bound socket, or of one that connects again; or a connect that is under way. Null has a handle
-   *   made.
+   * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
+   *   addresses. With null a handle is created.
    */
   constructor(
     request: ConnectRequest,
     socket: ConnectingSocket,
     stream: ConnectingStream,
-    before: StreamHandle | Connector | null,
-    result: ConnectorResult,
+    before: StreamHandle | ConnectionAttempts | null,
+    result: AttemptsResult,
   ) {
-    // A socket that connects again may have reads and writes under way.
+    // The events of reads and writes go to the stream: a socket that reconnects may have some pending.
     super(stream);
     this.#request = request;
     this.#socket = socket;
     this.#stream = stream;
     this.#result = result;
-    if (before instanceof Connector) {
+    if (before instanceof ConnectionAttempts) {
       this.#earlier = before;
       this.#handle = before.handle;
       return;
@@ -85,8 +88,8 @@ export class Connector extends StreamEvents {
     return this.#earlier?.handle ?? this.#handle;
   }
 
-  /** Whether addresses are being tried, or are about to be. Until then a later connect takes the place of this one. */
-  get isAttempting(): boolean {
+  /** Whether the name lookup is over. Until then a later `connect` cancels and replaces this one. */
+  get hasResolved(): boolean {
     return this.#lookup === null;
   }
 
@@ -98,30 +101,30 @@ export class Connector extends StreamEvents {
     }
     const family = isIP(request.host);
     if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
-    // At once, as documented: the local end of a bound socket is known when `connect` returns.
+    // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
-    // Later, so that listeners added after `connect` returned hear of the first attempt.
+    // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
-  /** Whether the connection may end up on another handle than the present one. */
+  /** Whether a further attempt, and so a new handle, may follow. */
   get mayRenewHandle(): boolean {
     return this.#lookup?.all === true || this.#current < this.#candidates.length - 1;
   }
 
-  /** Has the handle, and those that replace it, keep the process alive. */
+  /** Makes the handles of the current and all later attempts keep the process alive. */
   ref(): void {
     this.#referenced = true;
     this.handle.ref();
   }
 
-  /** Has the handle, and those that replace it, not keep the process alive. */
+  /** Lets the process exit in spite of the handles of the current and all later attempts. */
   unref(): void {
     this.#referenced = false;
     this.handle.unref();
   }
 
-  /** Ends the connector: it reports nothing any more. Its handle is left to the caller. */
+  /** Stops without a result. The caller is responsible for the handle. */
   cancel(): void {
     this.#cancelled = true;
     this.#timers.clearTimeout(this.#attemptTimer);
@@ -173,7 +176,7 @@ export class Connector extends StreamEvents {
     this.#current++;
     const candidate = this.#candidates[this.#current];
     if (!candidate) {
-      // Node leaves the message empty, and a log that has only the message says nothing.
+      // Node leaves the message of this error empty, which is useless in a log that contains only messages.
       this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
       return;
     }
@@ -187,7 +190,7 @@ export class Connector extends StreamEvents {
     nodeIdentity?.setHandleOwner(this.#handle, this.#socket);
   }
 
-  /** A handle connects once: a failed attempt leaves one that cannot be used again. */
+  /** Replaces the handle, because a handle whose `connect` has failed cannot connect again. */
   #renewHandle(): void {
     if (this.#earlier) return;
     this.#handle.receiver = null;
@@ -198,7 +201,7 @@ export class Connector extends StreamEvents {
   }
 
   #callConnect(remote: Endpoint): Status {
-    // The handle of a socket that was connected may be of the other kind.
+    // A reconnecting socket may have a handle of the other kind: TCP for an IPC path, or a pipe for a port.
     if (this.handle.kind !== this.#request.kind) return errnoNumber('EINVAL');
     return this.#earlier ? errnoNumber('EALREADY') : this.handle.connect(remote);
   }
@@ -229,7 +232,7 @@ export class Connector extends StreamEvents {
     this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
     this.#socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
-    // A resolver may name another family than the address has.
+    // A custom `lookup` may return a family that the address does not belong to.
     const isSane = isIP(address) === family;
     const status = isSane ? this.#callConnect({ address, port }) : errnoNumber('EINVAL');
     this.#afterConnectCall(status, { address, port });
@@ -239,7 +242,7 @@ export class Connector extends StreamEvents {
     if (status === PENDING) {
       if (this.#current < this.#candidates.length - 1) this.#startAttemptTimer();
     } else if (status < 0) {
-      // The system refused to even try; the local end is then the only thing left to tell.
+      // The system refused to start the attempt. The message names the local address, as in Node.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
       const error = attemptError(this.#request, status, remote, detail);
@@ -265,7 +268,7 @@ export class Connector extends StreamEvents {
     this.#attemptTimer.unref?.();
   }
 
-  /** The attempt under way has ended. */
+  /** The current attempt has succeeded or failed. */
   override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
     let returned = false;
@@ -300,7 +303,10 @@ export class Connector extends StreamEvents {
     this.#giveUpCandidate(error);
   }
 
-  /** Nothing was sent to the candidate: if it is the only one, `'error'` says all there is to say. */
+  /**
+   * Called when no packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate, because `'error'` follows
+   * with the same information.
+   */
   #onAttemptRefused(error: Error): void {
     if (this.#isOnlyCandidate) this.#giveUpCandidate(error);
     else this.#onAttemptFailed(error);
@@ -321,7 +327,7 @@ export class Connector extends StreamEvents {
     this.#result.onFailed(error);
   }
 
-  /** The current candidate, in the form of the arguments of events. */
+  /** The current candidate as the arguments of the `'connectionAttempt…'` events. */
   #place(): { address: string; port: number | undefined; family: number | undefined } {
     const candidate = this.#candidates[this.#current]!;
     if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
