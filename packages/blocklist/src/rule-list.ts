@@ -247,7 +247,7 @@ export class RuleList {
     return [...rules, ...exceptions];
   }
 
-  /** The same as `rules`. */
+  /** Returns `rules`, for `JSON.stringify`. */
   toJSON(): string[] {
     return this.rules;
   }
