@@ -51,7 +51,7 @@ test('as a sequence diagram in Mermaid', async () => {
   expect(lines[7]).toBe('  h0-xh1: 1.500 #35;1 lost 0..4');
 });
 
-/** The packets of a pcap file: their headers as numbers, and what they carry. */
+/** The packets of a pcap file: their headers as numbers, and their payload. */
 function readPcap(
   file: Uint8Array,
 ): { seconds: number; flags: number; sequence: number; text: string; missing: number }[] {
