@@ -19,7 +19,7 @@ const SHOWN_BAD_LINES = 4;
  * @property {(subject: Subject, address: string) => boolean} check What is measured.
  */
 
-export const byId = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 
 /** @template {{ size: number }} Subject @param {Desk<Subject>} desk */
 export function openDesk({ examples, worker, noun, read, restore, ask, check }) {

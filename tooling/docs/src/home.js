@@ -7,17 +7,17 @@ import { packages, ROOT } from './packages.js';
 const PAGE = fileURLToPath(new URL('../page/home.html', import.meta.url));
 const CHART = 'tooling/bench/bench.svg';
 
-/** The numbers of the first page. Each is read where it is published, so that it is never another one than there. */
+/** The numbers of the first page, each read from the document that publishes it, so that the two cannot differ. */
 const NUMBERS = {
   size: ['README.md', /a block list for a million rules is (\d+ kB) \(gzip\)/],
   echo: [CHART, /echo, 64 connections, 64 B<\/text>[\s\S]*?class="value"[^>]*>([\d.]+)</],
-  past: ['packages/guard/README.md', /\| hosts let through \| (\d+) \|/],
-  hosts: ['packages/guard/README.md', /side-by-side\.node\.test\.ts`: (\d+) hosts/],
+  past: ['packages/guard/README.md', /^\| hosts [^|]*\| (\d+) \|/m],
+  hosts: ['packages/guard/README.md', /`side-by-side\.node\.test\.ts`[^|]*? (\d+) hosts/],
   heading: [CHART, /class="heading"[^>]*>([^<]+)</],
-  pastNode: ['packages/guard/README.md', /\| hosts let through \|.*\| (\d+): [^|]*\|$/m],
+  pastNode: ['packages/guard/README.md', /^\| hosts [^|]*\|.*\| (\d+): [^|]*\|$/m],
 };
 
-/** What the first page begins with: what all of this is, for whom, and why. */
+/** The top of the first page: what the packages are, for whom, and why. */
 export function makeHome() {
   const words = { chart: makeChart(), bench: `${packages()[0]?.website}/tree/main/tooling/bench` };
   return readFileSync(PAGE, 'utf8').replaceAll(
@@ -26,7 +26,7 @@ export function makeHome() {
   );
 }
 
-/** Writes what stands below that, from the README. @returns {string} The file. */
+/** Writes the sections of the README that follow on the first page. @returns {string} The file. */
 export function writeReadme(all, scratch) {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const table = find('README.md', /^(\| package \|[\s\S]*?)\n\n/m);
@@ -36,7 +36,7 @@ export function writeReadme(all, scratch) {
   return file;
 }
 
-/** All rows of the bench's chart, as a list. */
+/** The rows of the chart of `pnpm bench`, as list items. */
 function makeChart() {
   const rows = readFileSync(join(ROOT, CHART), 'utf8').matchAll(
     /text-anchor="end">([^<]+)<\/text>[\s\S]*?class="value"[^>]*>([\d.]+)</g,
