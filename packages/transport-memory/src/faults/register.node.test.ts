@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodeBinary } from '@net-tooling/runtimes';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'net-faults-'));
@@ -30,12 +30,12 @@ const PROGRAM = `
   });`;
 
 beforeAll(async () => {
-  const options = {
+  const options: BuildOptions = {
     bundle: true,
     platform: 'node',
     conditions: ['@net/source'],
     logOverride: { 'empty-import-meta': 'silent' },
-  } as const;
+  };
   const entry = (specifier: string) => ({
     stdin: { contents: `export * from '${specifier}';`, resolveDir: import.meta.dirname },
   });
