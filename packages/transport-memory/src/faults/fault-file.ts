@@ -4,7 +4,7 @@ import type { FaultOptions } from './with-faults.ts';
 
 /**
  * Reads the text of a file of faults: JSON with `rules`, and optionally `seed`, as `withFaults` takes them. `$schema` may name the JSON
- * schema (`@net/transport-memory/faults.schema.json`), for editors.
+ * schema (`src/faults/faults.schema.json` of this package), for editors.
  *
  * @param name What messages call the file.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE; the message names the field.

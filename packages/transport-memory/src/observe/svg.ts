@@ -2,7 +2,7 @@ import type { NoteEntry, PacketEntry, TraceEntry } from './trace.ts';
 import { describePacket, formatTime } from './trace-text.ts';
 
 // Lengths in pixels.
-const ROW = 26;
+const ROW = 30;
 const COLUMN = 220;
 const TIME_COLUMN = 90;
 const TOP = 46;

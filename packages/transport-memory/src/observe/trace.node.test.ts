@@ -63,7 +63,7 @@ test('as an SVG image: a column for each host, a row for each entry', async () =
     lines.filter((line) => line.includes('class="host"')).map((line) => />([^<]+)</.exec(line)![1]),
   ).toEqual(['a', 'b', '&lt;a&amp;b&gt;']);
   // The SYN goes from the first column to the second, and what is lost gets no further than half the way.
-  expect(rows[0]).toContain('<path class="sent" d="M200 59H420"/>');
+  expect(rows[0]).toContain('<path class="sent" d="M200 61H420"/>');
   const lost = rows.find((row) => row.includes('class="lost"'));
   expect(lost).toMatch(/d="M200 \d+H310".*#1 lost 0\.\.4/);
   expect(
