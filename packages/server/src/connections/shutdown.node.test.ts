@@ -105,6 +105,28 @@ describe('a closed server whose connections are in a child process', () => {
 
 const describeTaking = getDefaultTransport().hasNodeHandles ? describe : () => undefined;
 
+/** Does with a connection what `child.send` does in this process: the count is lowered first, then the handle is taken. */
+function send(server: Server, socket: Socket): void {
+  server._connections--;
+  const { _handle: handle } = socket as unknown as { _handle: { close(): void } };
+  Object.assign(socket, { _handle: null });
+  handle.close();
+}
+
+describeTaking('a connection that is sent to a child process', () => {
+  test('is taken off the count once, also while another is held for its header', async () => {
+    const server = await listening({ proxyProtocol: { from: { check: () => true } } });
+    const client = nodeNet.connect((server.address() as AddressInfo).port, '127.0.0.1');
+    ends.push(() => client.destroy());
+    while ((await countOf(server)) === 0) await turn();
+    const accepted = await accept(server, formatProxyHeader({ command: 'LOCAL' }));
+    expect(await countOf(server)).toBe(2);
+    send(server, accepted);
+    await closeOf(accepted);
+    expect(await countOf(server)).toBe(1);
+  });
+});
+
 describeTaking('a connection whose handle another socket of this process takes', () => {
   /** Takes the handle, and sees that the connection counts until it has ended. */
   async function countsUntilItEnds(server: Server): Promise<void> {
@@ -146,12 +168,7 @@ describeTaking('a connection whose handle another socket of this process takes',
 
   test('still counts after another was sent to a child process', async () => {
     const server = await listening();
-    const sent = await accept(server);
-    // As `child.send` does: the count first, then the handle.
-    server._connections--;
-    const { _handle: handle } = sent as unknown as { _handle: { close(): void } };
-    Object.assign(sent, { _handle: null });
-    handle.close();
+    send(server, await accept(server));
     expect(await countOf(server)).toBe(0);
     await countsUntilItEnds(server);
   });
