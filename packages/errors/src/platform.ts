@@ -17,7 +17,7 @@ export function toPlatform(name: unknown): Platform {
   return typeof name === 'string' && name.endsWith('bsd') ? 'darwin' : 'linux';
 }
 
-/** The platform of this process; Linux in a runtime without `process.platform`. */
+/** The platform of this process. A runtime without `process.platform` counts as Linux. */
 export function detectPlatform(): Platform {
   return toPlatform((globalThis as RuntimeGlobals).process?.platform);
 }

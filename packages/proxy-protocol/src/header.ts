@@ -28,7 +28,10 @@ export interface ProxySSL {
   readonly hasCertificate: boolean;
   /** Whether the client sent a certificate at least once in this TLS session: `PP2_CLIENT_CERT_SESS`. */
   readonly hasSessionCertificate: boolean;
-  /** 0 if the client sent a certificate and the proxy has verified it; any other number otherwise. */
+  /**
+   * The result of the certificate's verification: 0 if the client sent a certificate that the proxy has verified; any other
+   * number otherwise.
+   */
   readonly verify: number;
   /** The TLS version: `'TLSv1.3'`. */
   readonly version?: string;
@@ -76,14 +79,14 @@ export type ProxiedHeader = ProxyExtensions & {
         readonly family: 'IPv4' | 'IPv6';
         /** The client. */
         readonly source: IPEndpoint;
-        /** What the client connected to. */
+        /** The endpoint that the client connected to. */
         readonly destination: IPEndpoint;
       }
     | {
         readonly family: 'Unix';
         /** The client. */
         readonly source: UnixEndpoint;
-        /** What the client connected to. */
+        /** The endpoint that the client connected to. */
         readonly destination: UnixEndpoint;
       }
   );

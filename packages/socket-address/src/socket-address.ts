@@ -37,7 +37,7 @@ export interface SocketAddressJSON {
   port: number;
   family: IPFamily;
   flowlabel: number;
-  /** Absent if the address has no zone id. */
+  /** The zone id; absent if the address has none. */
   zone?: string;
 }
 

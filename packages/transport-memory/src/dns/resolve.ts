@@ -72,7 +72,10 @@ function lookUp(
   return { addresses: stack.surroundings.findByName(hostname)?.addresses ?? [], delayMs };
 }
 
-/** With the hint `ADDRCONFIG`, only addresses of a family that the host itself has an address of are returned (RFC 3493 section 6.1). */
+/**
+ * Whether a look-up returns an address: with the hint `ADDRCONFIG`, only if the host itself has an address of the same family
+ * (RFC 3493 section 6.1).
+ */
 function isConfigured(stack: Stack, { family }: ResolvedAddress, hints: number): boolean {
   if ((hints & ADDRESS_CONFIG_HINT) === 0) return true;
   const isIPv6 = (address: string): boolean => address.includes(':');

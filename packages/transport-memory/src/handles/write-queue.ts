@@ -21,7 +21,7 @@ export class WriteQueue {
   /** Bytes of pending writes that are not in the send buffer. */
   size = 0;
 
-  /** @param snapshot Stores the async context of its caller. */
+  /** @param snapshot Captures the async context of its caller. */
   constructor(snapshot: () => InContext) {
     this.#snapshot = snapshot;
   }

@@ -16,14 +16,14 @@ export interface HostLimits {
   backlog: number;
   /** The ephemeral ports (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
   portRange: readonly [first: number, last: number];
-  /** Milliseconds after which `connect` to a host that does not answer fails with ETIMEDOUT. @default 127000, as on Linux */
+  /** Milliseconds after which `connect` fails with ETIMEDOUT if the host does not answer. @default 127000, as on Linux */
   connectTimeout: number;
   /**
-   * Milliseconds after which a connection whose peer does not acknowledge fails with ETIMEDOUT. @default 924600, as on Linux
+   * Milliseconds after which a connection fails with ETIMEDOUT if the peer does not acknowledge. @default 924600, as on Linux
    * (`net.ipv4.tcp_retries2`)
    */
   retransmissionTimeout: number;
-  /** Milliseconds after which `connect` to an address that no host has fails with EHOSTUNREACH. @default 3000 */
+  /** Milliseconds after which `connect` fails with EHOSTUNREACH if no host has the address. @default 3000 */
   unreachableTimeout: number;
 }
 

@@ -5,7 +5,7 @@ import type { KnownEnd } from '../tcp/machine.ts';
 export interface ConnectionEnd {
   /** The name of the host. */
   readonly host: string;
-  /** Undefined over IPC. */
+  /** The address and port of this end; undefined for IPC. */
   readonly address: InetName | undefined;
   /** `syn`: the handshake is not complete. `closed`: the program has closed the socket, but bytes or a FIN are outstanding. */
   readonly state: 'syn' | 'established' | 'closed';
