@@ -141,7 +141,9 @@ describe('a host', () => {
   });
 });
 
-test("a listening handle of the transport can be listened on, and is bound to the system's choice", async () => {
+// Elsewhere a handle cannot listen before it is bound.
+const testUnbound = getDefaultTransport().hasNodeHandles ? test : () => undefined;
+testUnbound("a listening handle of the transport is bound to the system's choice", async () => {
   const { transport } = recordingTransport();
   const server = serverOver(transport);
   await once(server.listen(transport.createListener('tcp')), 'listening');
