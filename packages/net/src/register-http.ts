@@ -1,0 +1,5 @@
+import { standInForNet } from './register/stand-in.ts';
+import { standUnderHttp } from './register-http/stand-in.ts';
+
+standInForNet();
+standUnderHttp();
