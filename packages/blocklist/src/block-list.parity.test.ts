@@ -2,6 +2,7 @@ import { SocketAddress } from '@net/socket-address';
 import { otherNode } from '@net-tooling/parity';
 import { expect } from 'vitest';
 import { BlockList } from './block-list.ts';
+import { randomUnits } from './testing/random.ts';
 
 /** One call on a list: the method or getter, and the arguments as `decode` reads them. */
 type Operation = [name: string, ...args: unknown[]];
@@ -83,17 +84,6 @@ function compare(sequences: readonly (readonly Operation[])[], seed?: number): v
     });
   });
   expect(actual).toHaveLength(sequences.length);
-}
-
-/** Numbers from 0 to 1 that only depend on the seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const UNDEFINED = { undefined: true };
@@ -268,7 +258,7 @@ function drawRules(next: () => number): unknown {
 }
 
 node26.test.each([1, 2, 3, 4])('random sequences, seed %i', (seed) => {
-  const next = random(seed);
+  const next = randomUnits(seed);
   compare(
     Array.from({ length: 60 }, () => drawSequence(next, 120)),
     seed,

@@ -2,22 +2,12 @@ import { containsIP, formatIP, type IP, parseCIDR, tryParseIPv4Loose } from '@ne
 import { classify, SPECIAL_PURPOSE_BLOCKS } from '@net/ip-parse/special-purpose';
 import { describe, expect, test } from 'vitest';
 import { BlockList } from './index.ts';
+import { randomWords } from './testing/random.ts';
 
 const listed = BlockList.SPECIAL_USE_RANGES.map(parseCIDR);
 const list = new BlockList({ strict: true, cidrs: BlockList.SPECIAL_USE_RANGES });
 /** The guard of the README: one line. */
 const guard = new BlockList({ strict: true, embeddedIPv4: true, cidrs: BlockList.SPECIAL_USE_RANGES });
-
-/** Numbers from 0 to 2^32 - 1 that only depend on the seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
 
 /** The addresses at both ends of a block, and some in it. */
 function addressesIn({ family, address, prefixLength }: (typeof listed)[number], next: () => number): IP[] {
@@ -58,7 +48,7 @@ describe('SPECIAL_USE_RANGES', () => {
       (block) => [`${formatIP(block.address)}/${block.prefixLength}`, block.name, block] as const,
     ),
   )('%s (%s)', (_cidr, _name, block) => {
-    for (const ip of addressesIn(block, random(1))) {
+    for (const ip of addressesIn(block, randomWords(1))) {
       const expected = !isGloballyReachable(ip) || whole.some((cidr) => containsIP(cidr, ip));
       expect(list.check(formatIP(ip)), formatIP(ip)).toBe(expected);
     }
@@ -67,7 +57,7 @@ describe('SPECIAL_USE_RANGES', () => {
   test.each([1, 2, 3])(
     'all other addresses, seed %i: blocked if and only if not globally reachable',
     (seed) => {
-      const next = random(seed);
+      const next = randomWords(seed);
       for (let i = 0; i < 20_000; i++) {
         const ip: IP =
           i % 2 === 0
@@ -98,7 +88,7 @@ describe('SPECIAL_USE_RANGES', () => {
 
   test('it has all that PRIVATE_RANGES has', () => {
     for (const cidr of BlockList.PRIVATE_RANGES) {
-      for (const ip of addressesIn(parseCIDR(cidr), random(2)))
+      for (const ip of addressesIn(parseCIDR(cidr), randomWords(2)))
         expect(list.check(formatIP(ip)), formatIP(ip)).toBe(true);
     }
   });

@@ -107,6 +107,14 @@ describeParity('making a server', ours, [
     outcome: [true, [], false, null, undefined, 'Server', 2, true],
   },
   {
+    name: 'the constructor is found and can be replaced, as that of any function',
+    run({ net: { Server } }) {
+      const { value, ...attributes } = Object.getOwnPropertyDescriptor(Server.prototype, 'constructor')!;
+      return [value === Server, attributes, Object.getOwnPropertyDescriptor(Server, 'name')!.configurable];
+    },
+    outcome: [true, { writable: true, enumerable: false, configurable: true }, true],
+  },
+  {
     name: 'does not change the options it is given',
     run({ net }) {
       const options = Object.freeze({ noDelay: true });

@@ -101,6 +101,22 @@ test('unref is remembered until there is a handle, and taken back by ref', async
   expect(calls).toEqual(['unref', 'ref']);
 });
 
+test('ref before there is a handle takes unref back', async () => {
+  const { transport, calls } = recordingTransport();
+  await listening(createServer({ transport }).unref().ref());
+  await listening(createServer({ transport }));
+  expect(calls).toEqual([]);
+});
+
+test('ref and unref may be called while the handle is being opened', async () => {
+  const { transport, calls } = recordingTransport();
+  const server = createServer({ transport });
+  open.push(server);
+  server.listen(0, '127.0.0.1').ref().unref().ref().unref();
+  await once(server, 'listening');
+  expect(calls).toEqual(['unref']);
+});
+
 /** What is asked of the handle of a connection that was accepted. */
 async function askedOfConnection(options: object): Promise<unknown[][]> {
   const { transport } = recordingTransport();

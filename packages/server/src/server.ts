@@ -45,7 +45,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   nodeIdentity?.onServerConstructed(server);
 }
 
-/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Null and false turn it off. */
+/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Undefined turns it off. */
 function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHeaders | null {
   const { proxyProtocol } = options;
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
@@ -60,7 +60,7 @@ function parseConstructorArguments(
   second: unknown,
 ): [options: ServerOptions, listener: ConnectionListener | undefined] {
   const listener = typeof first === 'function' ? first : second;
-  if (typeof first === 'function' || first === undefined || first === null) {
+  if (typeof first === 'function' || first === undefined) {
     return [{}, listener as ConnectionListener | undefined];
   }
   if (typeof first !== 'object') {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { nodeBinary } from '@net-tooling/runtimes';
 import { type BuildOptions, build } from 'esbuild';
 
-/** What a program has printed. */
+/** The output of a program. */
 export interface Output {
   /** Each line of stdout, which is JSON. */
   lines: unknown[];
@@ -17,9 +17,9 @@ export interface Output {
 /** A folder with `register`, built from source, and the programs that run with it. */
 export class RegisteredPrograms {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'net-register-'));
-  /** For `--import`. */
+  /** The URL of the ES module build, for `--import`. */
   readonly esm: string = pathToFileURL(join(this.folder, 'dist/register.js')).href;
-  /** For `--require`. */
+  /** The path of the CommonJS build, for `--require`. */
   readonly cjs: string = join(this.folder, 'dist/register.cjs');
   /** `register-http`, for `--import`. */
   readonly httpEsm: string = pathToFileURL(join(this.folder, 'dist/register-http.js')).href;

@@ -58,6 +58,11 @@ describeParity('a host with several addresses: listens on', { ...sockets, ...ser
     refused('EINVAL', 'invalid argument', -22, 'fe80::1'),
   ),
   scenario(
+    'the first, which has the prefix of link-local ones elsewhere',
+    ['2001:db8:fe80::1', '127.0.0.1'],
+    refused('EADDRNOTAVAIL', 'address not available', -99, '2001:db8:fe80::1'),
+  ),
+  scenario(
     'the first, even if it is refused',
     ['192.0.2.1', '127.0.0.1'],
     refused('EADDRNOTAVAIL', 'address not available', -99, '192.0.2.1'),

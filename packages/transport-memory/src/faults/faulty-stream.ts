@@ -61,7 +61,7 @@ export class FaultyStream implements StreamReceiver {
     below.receiver = this;
   }
 
-  /** The connection stands: faults that come after some time count from here. */
+  /** Called when the connection is established: starts the timers of `resetAfter` and `silentAfter`. */
   start(): void {
     const { resetAfter, silentAfter } = this.#faults;
     if (resetAfter !== undefined) this.#alarm(resetAfter, () => this.#break());
@@ -132,9 +132,9 @@ export class FaultyStream implements StreamReceiver {
     this.#inContext(() => this.receiver?.onClose());
   }
 
-  // What the stream below reports.
+  // Events of the underlying stream.
 
-  /** Whoever connects replaces it. */
+  /** Never called: the FaultyHandle is the receiver while connecting. */
   onConnect(_status: Status, _failedCall?: 'bind'): void {}
 
   onRead(bytes: Uint8Array): void {
@@ -249,7 +249,7 @@ export class FaultyStream implements StreamReceiver {
     this.#below.readStop();
   }
 
-  /** As if the peer had reset the connection; the peer gets a reset, too. */
+  /** Breaks the connection as if the peer had reset it, and resets the peer, too. */
   #break(): void {
     this.#isBroken = true;
     this.#readLine.clear();

@@ -11,11 +11,11 @@ import type { Random } from '../random/random.ts';
 
 /** A fault rule: the connections that it applies to, and their faults. The faults of all matching rules are combined. */
 export interface FaultRule {
-  /** Only connections to or from this address, host name, or IPC path. @default all */
+  /** The address, host name or IPC path of the peer: the rule applies only to connections to or from it. @default all */
   host?: string | undefined;
-  /** Only connections to this port, or accepted at it. @default all */
+  /** The port: the rule applies only to connections to this port, or accepted on it. @default all */
   port?: number | undefined;
-  /** Only connections that the program makes (`out`), or accepts (`in`). @default both */
+  /** The direction: the rule applies only to connections that the program opens (`out`) or accepts (`in`). @default both */
   direction?: 'in' | 'out' | undefined;
   /** The probability that a matching connection is affected, 0 to 1. @default 1 */
   probability?: number | undefined;

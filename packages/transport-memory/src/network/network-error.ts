@@ -1,4 +1,4 @@
-/** Something went wrong in a run: says in which, and when, and how to have the same run again. */
+/** The error of a failed run. The message has the seed and the virtual time, and explains how to repeat the run. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   /** The seed of the run. */
