@@ -197,9 +197,7 @@ describe.each(nodeMajors)('on Node %i', (major) => {
       'tls-events',
       `const server = tls.createServer(certificate, (socket) => socket.end('x'));
        const port = await served(server);
-       const free = createServer();
-       const refused = await served(free);
-       await closed(free);
+       const refused = 1;
        const lookup = (...args) => setImmediate(answer, ...args);
        const answer = (host, options, callback) =>
          host === 'nowhere' ? callback(Object.assign(new Error('nowhere'), { code: 'ENOTFOUND' }))

@@ -1,5 +1,4 @@
-import { standInForNet } from './register/stand-in.ts';
+import './register.ts';
 import { standUnderHttp } from './register-http/stand-in.ts';
 
-standInForNet();
 standUnderHttp();

@@ -20,7 +20,7 @@ const rules = [{ latency: { uniform: [0, 0.2] as const }, maxChunk: 50_000, band
 describeTransport(
   'memory, with faults',
   {
-    create: () => withFaults(new VirtualNetwork({ clock: 'real' }).host('a').transport, { seed: 1, rules }),
+    create: () => withFaults(new VirtualNetwork({ clock: 'auto' }).host('a').transport, { seed: 1, rules }),
     limitations: {
       ...ofProcesses,
       descriptors: 'its sockets have no descriptors',

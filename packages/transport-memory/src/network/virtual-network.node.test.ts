@@ -110,6 +110,8 @@ test('what a listener throws is told with the seed and the time', async () => {
   expect(failure.message).toBe(
     'TypeError: a bug\n  at 1 ms of the run with seed abc; NET_SEED=abc runs it again',
   );
+  expect(String(failure.trace)).toMatch(/ syn\n/);
+  expect(Object.keys(failure)).not.toContain('trace');
 });
 
 test('waiting for what cannot happen any more is an error', async () => {
