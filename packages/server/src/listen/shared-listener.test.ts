@@ -116,7 +116,9 @@ test.each([
   ['reusePort', { reusePort: true }],
 ])('with %s the primary is not asked', async (_what, options) => {
   const { server, requests } = worker();
-  const settled = new Promise((resolve) => server.once('listening', resolve).once('error', resolve));
+  const settled = new Promise<void>((resolve) =>
+    server.once('listening', resolve).once('error', () => resolve()),
+  );
   server.listen({ port: 0, host: '127.0.0.1', ...options });
   await settled;
   expect(requests).toEqual([]);
