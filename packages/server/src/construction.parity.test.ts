@@ -7,7 +7,7 @@ import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
 
-/** `Server` as what it is: a function. The types have only what `new` does. */
+/** `Server` as a function. The types only declare the constructor. */
 interface CallableServer {
   (...args: unknown[]): Server;
   call(target: object, ...args: unknown[]): void;

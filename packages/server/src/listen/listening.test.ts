@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-/** The default transport, which notes where it listens, with what is overridden. */
+/** The default transport with overridden members, which records the endpoints that it listens on. */
 function recordingTransport(overrides: Partial<Transport> = {}) {
   const real = getDefaultTransport();
   const asked: (Endpoint | null)[] = [];

@@ -7,7 +7,7 @@ import { getDefaultGatherWrites, setDefaultGatherWrites } from './default-gather
 
 const EPIPE = -32;
 
-/** An open socket, and what it has asked its stream to write. */
+/** An open socket, and the writes that it passed to its handle. */
 function open(transport = new FakeTransport()) {
   const stream: FakeStream = transport.createStream('tcp');
   const socket = new Socket({ handle: stream, transport });
