@@ -11,7 +11,7 @@ import type { RulePlace } from './rules/rule-set.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
 import { FIRST, writeIPv4 } from './rules/rule-words.ts';
-import { readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
+import { type ListState, readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
 /** The brand of block lists, by which copies of this package recognize each other's. The property's value is a view of the rules. */
@@ -37,11 +37,12 @@ export class BlockList extends RuleList {
   /** @throws The errors of `addCIDRs`, and ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid. */
   constructor(options: BlockListOptions | undefined = undefined) {
     super();
-    const { isStrict, looksInside, cidrs, allow, onExpire } = readListSettings(options);
+    const { isStrict, looksInside, cidrs, allow, onExpire, now } = readListSettings(options);
     const parts = this.#parts;
     parts.isStrict = isStrict;
     parts.looksInside = looksInside;
     if (onExpire) parts.store.onEnd = (rule) => queueMicrotask(() => onExpire(toBlockRule(rule)));
+    if (now) parts.store.now = now;
     this.addCIDRs(cidrs);
     if (allow.length > 0) addPatterns(partsOf(this.exceptions).store, allow);
     Object.defineProperty(this, BRAND, MARK);
@@ -167,6 +168,17 @@ export class BlockList extends RuleList {
     return restoreList(makeList(), bytes);
   }
 
+  /**
+   * Replaces all rules by those of a snapshot, in one step, as {@link replaceFrom} does with a published list. Exceptions and options
+   * are kept.
+   *
+   * @throws As {@link fromBytes}; the rules are then kept, too.
+   */
+  replaceFromBytes(bytes: Uint8Array): void {
+    const { store } = this.#parts;
+    this.#parts.store = store.configure(readList(bytes, this.#parts.isAllowList).store);
+  }
+
   /** Formats the list for `util.inspect` and `console.log`. */
   [CUSTOM_INSPECT](
     depth: number,
@@ -243,16 +255,22 @@ function makeList(): BlockList {
  * @throws As `BlockList.fromBytes`.
  */
 export function restoreList<List extends BlockList>(list: List, bytes: Uint8Array): List {
-  if (!(bytes instanceof Uint8Array)) {
-    throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
-  }
-  const { exceptions, ...state } = readSnapshot(bytes);
   const parts = partsOf(list);
-  if (state.isAllowList !== parts.isAllowList) {
-    const reason = `is the snapshot of ${state.isAllowList ? 'an AllowList' : 'a BlockList'}`;
-    throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
-  }
+  const { exceptions, ...state } = readList(bytes, parts.isAllowList);
   Object.assign(parts, state);
   if (exceptions) partsOf(list.exceptions).store = exceptions;
   return list;
+}
+
+/** @throws As `BlockList.fromBytes`. */
+function readList(bytes: Uint8Array, isAllowList: boolean): ListState {
+  if (!(bytes instanceof Uint8Array)) {
+    throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
+  }
+  const state = readSnapshot(bytes);
+  if (state.isAllowList !== isAllowList) {
+    const reason = `is the snapshot of ${state.isAllowList ? 'an AllowList' : 'a BlockList'}`;
+    throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
+  }
+  return state;
 }

@@ -69,7 +69,7 @@ export class RuleList {
   // The signature in Node's types, so that the class is assignable to Node's `BlockList`.
   addAddress(address: SocketAddress): void;
   addAddress(address: string | SocketAddress, options: Family | RuleOptions | undefined = undefined): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readAddressRule(this.#parts.words, address, family, this.#parts.isStrict),
@@ -87,7 +87,7 @@ export class RuleList {
     options: Family | RuleOptions | undefined = undefined,
   ): void {
     validateArray(addresses, 'addresses');
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     if (family !== undefined) validateString(family, 'family');
     const isStrict = this.#parts.isStrict;
     // `Array.from` yields undefined for a hole in the array, which is then refused like any other undefined; `forEach` would skip it.
@@ -116,7 +116,7 @@ export class RuleList {
     end: string | SocketAddress,
     options: Family | RuleOptions | undefined = undefined,
   ): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     const form = readRange(this.#parts.words, start, end, family, this.#parts.isStrict);
     validateOrder(this.#parts.words, form, start);
     this.#parts.store.add(this.#parts.words, form, note);
@@ -136,7 +136,7 @@ export class RuleList {
     prefix: number,
     options: Family | RuleOptions | undefined = undefined,
   ): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict),
@@ -153,7 +153,7 @@ export class RuleList {
    * @throws ERR_OUT_OF_RANGE if its prefix is too long.
    */
   addCIDR(cidr: string, options: NoteOptions | undefined = undefined): void {
-    const note = readNoteOptions(options);
+    const note = readNoteOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict),
@@ -170,7 +170,7 @@ export class RuleList {
    */
   addCIDRs(cidrs: readonly string[], options: NoteOptions | undefined = undefined): void {
     validateArray(cidrs, 'cidrs');
-    const note = readNoteOptions(options);
+    const note = readNoteOptions(options, this.#parts.store.now);
     const subnets = Array.from(cidrs, (text, i) => splitCIDR(text, `cidrs[${i}]`));
     const names = note ? undefined : notesOfSpecialUse(cidrs);
     for (const subnet of subnets) {
@@ -226,7 +226,7 @@ export class RuleList {
 
   /** The exceptions: a list of the addresses that are allowed even if a rule covers them. It can be changed like any other list. */
   get exceptions(): RuleList {
-    this.#parts.exceptions ??= makeList(this.#parts.isStrict);
+    this.#parts.exceptions ??= makeList(this.#parts);
     return this.#parts.exceptions;
   }
 
@@ -247,7 +247,7 @@ export class RuleList {
     return [...rules, ...exceptions];
   }
 
-  /** The same as `rules`. */
+  /** Returns `rules`, for `JSON.stringify`. */
   toJSON(): string[] {
     return this.rules;
   }
@@ -290,7 +290,7 @@ export class RuleList {
    */
   addText(text: string, options?: ListOptions): ListResult {
     validateString(text, 'text');
-    const reader = new ListReader(readListOptions(options, false));
+    const reader = new ListReader(readListOptions(options, false, this.#parts.store.now));
     reader.readText(text);
     return this.#addList(reader);
   }
@@ -304,7 +304,7 @@ export class RuleList {
    * @throws As {@link addText}, and the errors of `lines` and `onProgress`.
    */
   async addLines(lines: ListSource, options?: LinesOptions): Promise<ListResult> {
-    return this.#addList(await readList(lines, options));
+    return this.#addList(await readList(lines, options, this.#parts.store.now));
   }
 
   /**
@@ -315,7 +315,7 @@ export class RuleList {
    * @throws As {@link addLines}.
    */
   async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
-    const reader = await readList(lines, options);
+    const reader = await readList(lines, options, this.#parts.store.now);
     const { badLines } = reader.finish();
     const store = this.#parts.store.makeEmpty();
     store.addAll(reader.rules);
@@ -342,8 +342,9 @@ export class RuleList {
   }
 }
 
-function makeList(isStrict: boolean): RuleList {
+function makeList({ isStrict, store }: ListParts): RuleList {
   const list = new RuleList();
   partsOf(list).isStrict = isStrict;
+  partsOf(list).store.now = store.now;
   return list;
 }

@@ -97,7 +97,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
-  /** Like {@link get}, with the addresses of the entry. */
+  /** The narrowest entry that contains an address: its value, as {@link get} returns it, and its addresses. */
   match(address: string | IP): Match<V> | undefined {
     const width = writeAddress(address, first);
     const place = width === 0 ? undefined : this.#lookUp(width);

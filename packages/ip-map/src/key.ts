@@ -5,15 +5,12 @@ import {
   formatIPv6,
   type IP,
   type IPRange,
-  parseCIDR,
-  parseIP,
   parseIPv6Into,
-  parseRange,
   scanIPv4,
   toRange,
   tryParseIPv6,
 } from '@net/ip-parse';
-import type { Width } from './table/words.ts';
+import { type Ends, parseEnds, type Width } from '@net/ip-parse/internal';
 
 /**
  * The addresses of an entry: a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`), as text or as a value; as text also
@@ -64,14 +61,8 @@ export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width
   return 1;
 }
 
-function toEnds(key: Key): Pick<IPRange, 'first' | 'last'> {
-  if (typeof key === 'string') {
-    if (key.includes('/')) return toRange(parseCIDR(key));
-    // The zone id of a single address may contain a "-".
-    if (key.includes('-') && !key.includes('%')) return parseRange(key);
-    const address = parseIP(key);
-    return { first: address, last: address };
-  }
+function toEnds(key: Key): Ends {
+  if (typeof key === 'string') return parseEnds(key);
   if (typeof key !== 'object' || key === null || !('family' in key)) {
     throw ERR_INVALID_ARG_TYPE({ name: 'prefix', expected: ['string', 'CIDR', 'IPRange'], actual: key });
   }

@@ -1,8 +1,8 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
+import { compareWords, type Width } from '@net/ip-parse/internal';
 import { EntryColumns } from './table/entry-columns.ts';
 import { Level } from './table/level.ts';
 import { Segments } from './table/segments.ts';
-import { compareWords, type Width } from './table/words.ts';
 
 /**
  * Encodes a table of values as bytes, for example with JSON, or with Node's `v8.serialize` for values that JSON cannot

@@ -16,7 +16,7 @@ const NONE: readonly number[] = [];
  *
  * @param address A text, a number for IPv4, or four words for IPv6.
  * @returns The addresses as unsigned numbers, without duplicates; empty for an IPv4 address.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not an address.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not an address.
  */
 export function embeddedIPv4(address: string | IP): readonly number[] {
   const ip = toIP(address);

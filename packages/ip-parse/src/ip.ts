@@ -31,7 +31,7 @@ export function formatIP(address: IP): string {
   return typeof address === 'number' ? formatIPv4(address) : formatIPv6(address);
 }
 
-/** Parses an address if it is a text. */
+/** Parses an address that may be a text; other addresses are returned unchanged. */
 export const toIP = (address: string | IP): IP => (typeof address === 'string' ? parseIP(address) : address);
 
 /** The 32-bit words of an address, the most significant first. */

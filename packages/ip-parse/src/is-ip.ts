@@ -46,7 +46,7 @@ export function isIPv6(input: unknown): boolean {
   const hex = HEX;
   let i = 0;
   let count = 0;
-  /** The number of groups before the "::", or -1. */
+  /** The number of groups before the "::"; -1 without a "::". */
   let gap = -1;
   let seen = 0;
   let code = 0;

@@ -17,7 +17,7 @@ export interface RuleFromText {
  *
  * @param words Receives the rule.
  * @returns Undefined if the text is not a rule.
- * @throws What the methods that add such a rule throw.
+ * @throws The errors of the methods that add such a rule.
  */
 export function readRuleText(words: Uint32Array, text: string): RuleFromText | undefined {
   const parts = splitRuleText(text);
@@ -38,5 +38,5 @@ export function readRuleText(words: Uint32Array, text: string): RuleFromText | u
 function readDetails(label: string | undefined, details: string | undefined): Note | undefined {
   const known = ['reason', 'expiresAt'] as const;
   const { reason, expiresAt } = readOptions<NoteOptions>(details && JSON.parse(details), known);
-  return readNote({ label, reason, expiresAt: expiresAt && new Date(expiresAt) });
+  return readNote({ label, reason, expiresAt: expiresAt && new Date(expiresAt) }, Date.now);
 }

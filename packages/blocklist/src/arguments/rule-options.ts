@@ -30,13 +30,16 @@ const MAX_TIME = 8.64e15;
  *
  * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
-export function readRuleOptions(value: Family | RuleOptions | undefined): {
+export function readRuleOptions(
+  value: Family | RuleOptions | undefined,
+  now: () => number,
+): {
   family: unknown;
   note: Note | undefined;
 } {
   if (!isOptions(value)) return { family: value, note: undefined };
   const options = readOptions<RuleOptions>(value, ['family', ...NOTE_OPTIONS]);
-  return { family: options.family, note: readNote(options) };
+  return { family: options.family, note: readNote(options, now) };
 }
 
 /**
@@ -44,18 +47,25 @@ export function readRuleOptions(value: Family | RuleOptions | undefined): {
  *
  * @throws As {@link readRuleOptions}.
  */
-export function readNoteOptions(value: NoteOptions | undefined): Note | undefined {
-  return isOptions(value) ? readNote(readOptions<NoteOptions>(value, NOTE_OPTIONS)) : undefined;
+export function readNoteOptions(value: NoteOptions | undefined, now: () => number): Note | undefined {
+  return isOptions(value) ? readNote(readOptions<NoteOptions>(value, NOTE_OPTIONS), now) : undefined;
 }
 
-/** Creates the note of options whose names were validated. */
-export function readNote({ label, reason, ttlMs, expiresAt }: NoteOptions): Note | undefined {
+/**
+ * Creates the note of options whose names were validated.
+ *
+ * @param now The clock from which `ttlMs` counts.
+ */
+export function readNote(
+  { label, reason, ttlMs, expiresAt }: NoteOptions,
+  now: () => number,
+): Note | undefined {
   if (label !== undefined) validateString(label, 'options.label');
   if (reason !== undefined) validateString(reason, 'options.reason');
-  return makeNote(label, reason, readEnd(ttlMs, expiresAt));
+  return makeNote(label, reason, readEnd(ttlMs, expiresAt, now));
 }
 
-function readEnd(ttlMs: unknown, expiresAt: unknown): number | undefined {
+function readEnd(ttlMs: unknown, expiresAt: unknown, now: () => number): number | undefined {
   if (ttlMs === undefined && expiresAt === undefined) return undefined;
   if (ttlMs !== undefined && expiresAt !== undefined) {
     throw ERR_INVALID_ARG_VALUE({
@@ -70,7 +80,7 @@ function readEnd(ttlMs: unknown, expiresAt: unknown): number | undefined {
     const expected = ttlMs === undefined ? ['number', 'Date'] : 'number';
     throw ERR_INVALID_ARG_TYPE({ name, expected, actual: time });
   }
-  const end = ttlMs === undefined ? time : Date.now() + time;
+  const end = ttlMs === undefined ? time : now() + time;
   // Tests for valid times, so that NaN is refused.
   if (time >= 0 && end <= MAX_TIME) return Math.ceil(end);
   throw ERR_OUT_OF_RANGE({ name, range: `>= 0 && <= ${MAX_TIME}`, actual: time });

@@ -50,6 +50,7 @@ export function readAdd(
   words: Uint32Array,
   line: string,
   timeouts: ReadonlyMap<string, number>,
+  now: () => number,
 ): SetEntry | undefined {
   const [, set, entry, options] = ADD.exec(line) ?? [];
   if (set === undefined || entry === undefined || options === undefined) return undefined;
@@ -64,6 +65,6 @@ export function readAdd(
     reason = comment ?? reason;
     rest = rest.slice(option.length);
   }
-  const expiresAt = timeout > 0 ? Date.now() + timeout * 1000 : undefined;
+  const expiresAt = timeout > 0 ? now() + timeout * 1000 : undefined;
   return { set, form: pattern.form, reason, expiresAt };
 }

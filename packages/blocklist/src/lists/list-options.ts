@@ -49,15 +49,21 @@ export interface ReadingOptions {
   column: string | undefined;
   sets: readonly string[] | undefined;
   note: Note | undefined;
+  now: () => number;
   onProgress: ((progress: ListProgress) => void) | undefined;
 }
 
 /**
  * Validates the options of `addText` and `addLines`.
  *
+ * @param now The clock from which `ttlMs` and the timeouts in a list count.
  * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
-export function readListOptions(value: LinesOptions | undefined, arrivesInBits: boolean): ReadingOptions {
+export function readListOptions(
+  value: LinesOptions | undefined,
+  arrivesInBits: boolean,
+  now: () => number,
+): ReadingOptions {
   const names = ['badLines', 'column', 'sets', ...NOTE_OPTIONS] as const;
   const options = readOptions<LinesOptions>(value, arrivesInBits ? [...names, 'onProgress'] : names);
   const { badLines = 'throw', column, sets, onProgress } = options;
@@ -71,5 +77,5 @@ export function readListOptions(value: LinesOptions | undefined, arrivesInBits: 
     throw ERR_INVALID_ARG_TYPE({ name: 'options.sets', expected: 'Array', actual: sets });
   }
   if (onProgress !== undefined) validateFunction(onProgress, 'options.onProgress');
-  return { collects: badLines === 'collect', column, sets, note: readNote(options), onProgress };
+  return { collects: badLines === 'collect', column, sets, note: readNote(options, now), now, onProgress };
 }

@@ -120,7 +120,7 @@ export class ListReader {
       this.#createdSets.set(created.set, created.timeout);
       return 'nothing';
     }
-    const entry = readAdd(this.#words, line, this.#createdSets);
+    const entry = readAdd(this.#words, line, this.#createdSets, this.#options.now);
     if (!entry) return undefined;
     const { sets, note } = this.#options;
     this.#onlySet ??= entry.set;
@@ -185,8 +185,12 @@ export type ListSource = AsyncIterable<string | Uint8Array> | Iterable<string | 
  *
  * @throws As the methods of `ListReader`, the errors of the source, and ERR_INVALID_ARG_TYPE if `lines` is not iterable.
  */
-export async function readList(lines: ListSource, options: LinesOptions | undefined): Promise<ListReader> {
-  const reader = new ListReader(readListOptions(options, true));
+export async function readList(
+  lines: ListSource,
+  options: LinesOptions | undefined,
+  now: () => number,
+): Promise<ListReader> {
+  const reader = new ListReader(readListOptions(options, true, now));
   if (typeof lines === 'string') reader.readText(lines);
   else if (Symbol.asyncIterator in Object(lines) || Symbol.iterator in Object(lines)) {
     for await (const item of lines) reader.read(item);

@@ -24,11 +24,6 @@ export function expiryOf(note: Note | undefined): number {
   return note?.expiresAt ?? Infinity;
 }
 
-/** Whether a rule with this note has expired. */
-export function isOver(note: Note | undefined): boolean {
-  return note?.expiresAt !== undefined && note.expiresAt <= Date.now();
-}
-
 /**
  * The note of an address that is added again: the new one, but with the later of both expiries. A ban for ten minutes does not
  * shorten a permanent one.

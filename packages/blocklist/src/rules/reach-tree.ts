@@ -6,8 +6,8 @@ const FANOUT_BITS = 5;
 
 /**
  * Finds all rules that cover an address among rules sorted by their first address, as an interval tree with 32 children per
- * node. Each node stores which of its rules has the highest last address. If that one ends before the address, no rule below
- * the node covers the address, and the search skips the node.
+ * node. Each node stores its rule with the highest last address. If that rule ends before the address, no rule of the node
+ * covers the address, and the search skips the node.
  */
 export class ReachTree {
   readonly #rules: RuleColumns;

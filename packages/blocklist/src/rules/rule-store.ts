@@ -24,6 +24,8 @@ export class RuleStore {
   nextExpiry = Infinity;
   /** Called with each expired rule, after it was removed. */
   onEnd: ((rule: RulePlace) => void) | undefined;
+  /** The clock by which rules expire, in ms since 1970. */
+  now: () => number = () => Date.now();
 
   /**
    * Creates a store from sorted sets, and computes the state that depends on their rules.
@@ -44,10 +46,15 @@ export class RuleStore {
     return store;
   }
 
-  /** Creates an empty store with the same `onEnd`. */
+  /** Creates an empty store with the same `onEnd` and clock. */
   makeEmpty(): RuleStore {
-    const store = new RuleStore();
+    return this.configure(new RuleStore());
+  }
+
+  /** Gives another store this one's `onEnd` and clock. */
+  configure(store: RuleStore): RuleStore {
     store.onEnd = this.onEnd;
+    store.now = this.now;
     return store;
   }
 
@@ -156,7 +163,7 @@ export class RuleStore {
    */
   removeEnded(limit = Infinity): void {
     if (this.nextExpiry === Infinity) return;
-    const now = Date.now();
+    const now = this.now();
     if (this.nextExpiry > now) return;
     const next = [this.ipv4, this.ipv6].map((set) =>
       set.removeEnded(now, limit, (rules, place) => {

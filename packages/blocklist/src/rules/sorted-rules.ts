@@ -1,4 +1,4 @@
-import { expiryOf, isOver, type Note } from './note.ts';
+import { expiryOf, type Note } from './note.ts';
 import { ReachTree } from './reach-tree.ts';
 import { compareBounds, compareLast, type RuleColumns, writingOf } from './rule-columns.ts';
 import { bucketShift, makeIndex, type RuleIndex } from './rule-index.ts';
@@ -25,8 +25,8 @@ export class SortedRules {
   readonly #ending: Uint32Array;
   /** The number of entries at the start of `#ending` that have expired and were removed. */
   #ended = 0;
-  /** Whether the last call of {@link removeEnded} left expired rules behind because of its limit. */
-  #hasEnded = false;
+  /** The time of the last call of {@link removeEnded} if its limit left expired rules behind, otherwise -Infinity. */
+  #endedUpTo = -Infinity;
   #tree: ReachTree | undefined;
 
   constructor(rules: RuleColumns, index: RuleIndex = makeIndex(rules)) {
@@ -52,7 +52,7 @@ export class SortedRules {
     const end = (place * 2 + 1) * width;
     if (width === 1 ? words[offset]! > bounds[end]! : compareAddresses(width, words, offset, bounds, end) > 0)
       return -1;
-    const allAreLeft = this.size === rules.length && !this.#hasEnded;
+    const allAreLeft = this.size === rules.length && this.#endedUpTo === -Infinity;
     return allAreLeft || this.#isLeft(place) ? place : this.#farthestOf(last, words, offset);
   }
 
@@ -112,7 +112,7 @@ export class SortedRules {
   }
 
   #isLeft(place: number): boolean {
-    return !isRemoved(this.rules.tag[place]!) && !(this.#hasEnded && isOver(this.rules.notes[place]));
+    return !isRemoved(this.rules.tag[place]!) && !(expiryOf(this.rules.notes[place]) <= this.#endedUpTo);
   }
 
   /**
@@ -161,7 +161,7 @@ export class SortedRules {
       this.#remove(place);
       removed(place);
     }
-    this.#hasEnded = this.nextExpiry <= now;
+    this.#endedUpTo = this.nextExpiry <= now ? now : -Infinity;
   }
 }
 

@@ -1,4 +1,5 @@
-import { compareWords, copyWords, toBigInt, type Width } from './words.ts';
+import { compareWords, copyWords, type Width } from '@net/ip-parse/internal';
+import { toBigInt } from './to-big-int.ts';
 
 /** The value number that marks a deleted entry. */
 export const DELETED = 0xffff_ffff;

@@ -1,7 +1,8 @@
+import type { Width } from '@net/ip-parse/internal';
 import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
 import { Level } from './level.ts';
+import { toBigInt } from './to-big-int.ts';
 import type { ValueTable } from './value-table.ts';
-import { toBigInt, type Width } from './words.ts';
 
 /** An entry: the level that contains it, and its place in the level's columns. */
 export interface Place {

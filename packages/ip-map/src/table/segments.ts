@@ -1,5 +1,5 @@
+import { compareWords, copyWords, increment, type Width } from '@net/ip-parse/internal';
 import type { EntryColumns } from './entry-columns.ts';
-import { compareWords, copyWords, increment, type Width } from './words.ts';
 
 /**
  * An index that finds all entries that contain an address with one binary search.

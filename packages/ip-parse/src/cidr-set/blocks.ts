@@ -4,17 +4,16 @@ import {
   formatIPv6,
   type IP,
   type IPRange,
-  parseCIDR,
-  parseIP,
   parseIPv6Into,
-  parseRange,
   scanIPv4,
   scanPrefixLength,
   toIPv6,
   toRange,
 } from '@net/ip-parse';
+import { type Ends, parseEnds } from '../ends.ts';
+import { compareWords, copyWords, increment } from '../words.ts';
 import { IntervalSet } from './interval-set.ts';
-import { compareWords, copyWords, countTrailingZeros, increment, setHostBits } from './words.ts';
+import { countTrailingZeros, setHostBits } from './words.ts';
 
 /**
  * A set of consecutive addresses, as a text or a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`); as a text
@@ -48,7 +47,7 @@ export function readBlocks(blocks: Blocks): Addresses {
   for (const block of list) {
     isText ??= typeof block === 'string';
     if (typeof block === 'string') addText(block, ipv4, ipv6);
-    else addValue(block, ipv4, ipv6);
+    else addEnds('prefixLength' in block ? toRange(block) : block, ipv4, ipv6);
   }
   return { ipv4, ipv6, isText: isText === true };
 }
@@ -78,7 +77,7 @@ function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
       return;
     }
   }
-  addValue(slash < 0 ? parseRangeOrAddress(text) : parseCIDR(text), ipv4, ipv6);
+  addEnds(parseEnds(text), ipv4, ipv6);
 }
 
 /** Clears the last `hostBits` bits of `first`. */
@@ -88,17 +87,9 @@ function clearHostBits(hostBits: number): void {
   }
 }
 
-function parseRangeOrAddress(text: string): Pick<IPRange, 'first' | 'last'> {
-  // The zone id of a single address may contain a "-".
-  if (text.includes('-') && !text.includes('%')) return parseRange(text);
-  const address = parseIP(text);
-  return { first: address, last: address };
-}
-
-function addValue(value: CIDR | Pick<IPRange, 'first' | 'last'>, ipv4: IntervalSet, ipv6: IntervalSet): void {
-  const range = 'prefixLength' in value ? toRange(value) : value;
-  const width = writeIP(range.first, first);
-  writeIP(range.last, last);
+function addEnds(ends: Ends, ipv4: IntervalSet, ipv6: IntervalSet): void {
+  const width = writeIP(ends.first, first);
+  writeIP(ends.last, last);
   (width === 1 ? ipv4 : ipv6).push(first, 0, last, 0);
 }
 

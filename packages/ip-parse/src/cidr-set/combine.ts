@@ -62,10 +62,10 @@ export function intersectCIDRs(blocks: Blocks, others: Blocks): string[] | CIDR[
 }
 
 /**
- * The fewest prefixes that cover a range: of `192.0.2.1-192.0.2.4` they are `192.0.2.1/32`, `192.0.2.2/31` and `192.0.2.4/32`.
+ * The fewest prefixes that cover a range: `192.0.2.1/32`, `192.0.2.2/31` and `192.0.2.4/32` for `192.0.2.1-192.0.2.4`.
  *
  * @returns Text for text, values for a value.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not a range.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not a range.
  */
 export function rangeToCIDRs(range: string): string[];
 export function rangeToCIDRs(range: IPRange): CIDR[];

@@ -1,4 +1,5 @@
-import { compareWords, copyWords, decrement, increment, sortPlaces, type Width } from './words.ts';
+import { compareWords, copyWords, increment, type Width } from '../words.ts';
+import { decrement, sortPlaces } from './words.ts';
 
 /**
  * Intervals of addresses of one version, both ends included, in two columns of words. All functions but `mergeIntervals` expect,

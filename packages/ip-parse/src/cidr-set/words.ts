@@ -1,28 +1,4 @@
-/** The number of 32-bit words of an address: one for IPv4, four for IPv6. */
-export type Width = 1 | 4;
-
-/** Compares the address at index `i` of column `a` with the one at index `j` of column `b`: below 0, 0, or above 0. */
-export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32Array, j: number): number {
-  for (let word = 0; word < width; word++) {
-    const difference = a[i * width + word]! - b[j * width + word]!;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-export function copyWords(width: Width, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
-  for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
-}
-
-/** Adds one to an address, and returns whether it has wrapped around to 0. */
-export function increment(words: Uint32Array): boolean {
-  for (let word = words.length - 1; word >= 0; word--) {
-    // A word that becomes 0 carries into the previous word.
-    words[word]!++;
-    if (words[word] !== 0) return false;
-  }
-  return true;
-}
+import { compareWords, type Width } from '../words.ts';
 
 /** Subtracts one from an address; the inverse of {@link increment}. */
 export function decrement(words: Uint32Array): void {
@@ -41,7 +17,7 @@ export function countTrailingZeros(words: Uint32Array): number {
   return count;
 }
 
-/** Writes an address with its last `hostBits` bits set to `target`: of `10.1.2.0` and 8 it is `10.1.2.255`. */
+/** Copies an address to `target` and sets its last `hostBits` bits: `10.1.2.255` for `10.1.2.0` and 8. */
 export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32Array): void {
   for (let word = 0; word < words.length; word++) {
     const bits = hostBits - 32 * (words.length - 1 - word);

@@ -14,13 +14,6 @@ export function copyWords(width: Width, from: Uint32Array, i: number, to: Uint32
   for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }
 
-/** The address at index `i` of a column as one number. */
-export function toBigInt(width: Width, column: Uint32Array, i: number): bigint {
-  let value = 0n;
-  for (let word = 0; word < width; word++) value = (value << 32n) | BigInt(column[i * width + word]!);
-  return value;
-}
-
 /** Adds one to an address, and returns whether it has wrapped around to 0. */
 export function increment(words: Uint32Array): boolean {
   for (let word = words.length - 1; word >= 0; word--) {
