@@ -213,7 +213,11 @@ export class FaultyStream implements StreamReceiver {
     if (target) {
       this.#arrived.takeInto(target.subarray(0, length));
       this.receiver?.onReadInto(length);
-    } else this.receiver?.onRead(this.#arrived.take(length));
+    } else {
+      // Taken here and not in the argument, which `?.` does not evaluate for a stream without a receiver.
+      const bytes = this.#arrived.take(length);
+      this.receiver?.onRead(bytes);
+    }
     this.#readBelow();
     if (this.#arrived.length > 0 || this.#endStatus !== undefined) this.#scheduleDelivery();
   }

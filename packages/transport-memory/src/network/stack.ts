@@ -61,6 +61,8 @@ export class Stack implements Destination {
   /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
   boot = 0;
   isReadingPaused = false;
+  /** Called when the host crashes. */
+  readonly crashListeners: (() => void)[] = [];
 
   constructor(name: string, addresses: readonly string[], limits: HostLimits, surroundings: Surroundings) {
     this.name = name;
@@ -88,6 +90,7 @@ export class Stack implements Destination {
     this.handles.clear();
     this.ports.clear();
     this.ipc.clear();
+    for (const listener of this.crashListeners) listener();
   }
 
   setReadingPaused(isPaused: boolean): void {

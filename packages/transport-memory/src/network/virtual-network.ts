@@ -1,3 +1,4 @@
+import { type BridgeOptions, startBridge } from '../bridge/bridge.ts';
 import { type ChaosOptions, type ChaosPlan, drawPlan } from '../chaos/plan.ts';
 import { startPlan } from '../chaos/start-plan.ts';
 import { NameTable } from '../dns/names.ts';
@@ -114,6 +115,23 @@ export class VirtualNetwork {
   /** All hosts, in the order of their creation. */
   get hosts(): readonly Host[] {
     return [...this.#hosts.values()];
+  }
+
+  /**
+   * The host of this name, whose connections at one port are forwarded to a real address: a real server takes part in the network.
+   *
+   * @throws Error if the clock is not `real`: the real server takes its time.
+   */
+  bridge(name: string, options: BridgeOptions): Host {
+    if (!this.#surroundings.isRealTime) {
+      throw new Error(
+        `A bridge needs a network with the clock 'real', because the server at its end takes real time`,
+      );
+    }
+    const host = this.host(name);
+    const { crashListeners } = this.#stacks.get(name)!;
+    startBridge(host, (callback) => crashListeners.push(callback), options);
+    return host;
   }
 
   #freeAddress(address: string): string {

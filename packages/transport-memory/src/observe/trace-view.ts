@@ -1,5 +1,6 @@
 import { formatMermaid } from './mermaid.ts';
 import { formatPcap } from './pcap.ts';
+import { formatSVG } from './svg.ts';
 import type { TraceEntry } from './trace.ts';
 import { formatTrace } from './trace-text.ts';
 
@@ -20,6 +21,11 @@ export class Trace {
   /** Formats a sequence diagram in the syntax of Mermaid. */
   toMermaid(): string {
     return formatMermaid(this.entries);
+  }
+
+  /** Formats a sequence diagram as an SVG image, which browsers show. */
+  toSVG(): string {
+    return formatSVG(this.entries);
   }
 
   /**

@@ -8,3 +8,8 @@ export function runOver<Result>(transport: Transport, program: () => Result): Re
   setTransportOfContext(() => transports.getStore());
   return transports.run(transport, program);
 }
+
+/** Runs a function in an async context where sockets and servers stand on the process's own default transport. */
+export function runOutside<Result>(run: () => Result): Result {
+  return transports.exit(run);
+}

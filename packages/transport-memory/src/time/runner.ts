@@ -1,4 +1,4 @@
-import { NetworkError } from '../network/network-error.ts';
+import { type FailedRun, NetworkError } from '../network/network-error.ts';
 import type { ClockKind } from './drivers.ts';
 import type { TickingTimers } from './fake-timers.ts';
 import type { Timeline } from './timeline.ts';
@@ -14,17 +14,12 @@ const DEFAULT_LIMIT_MS = 3_600_000;
 
 /** Advances the time of a network, and wraps errors in a {@link NetworkError} with the seed and the time. */
 export class Runner {
-  readonly #run: { readonly seed: string; now(): number };
+  readonly #run: FailedRun;
   readonly #timeline: Timeline;
   readonly #kind: ClockKind;
   readonly #clock: VirtualClock;
 
-  constructor(
-    run: { readonly seed: string; now(): number },
-    timeline: Timeline,
-    kind: ClockKind,
-    timers: TickingTimers | undefined,
-  ) {
+  constructor(run: FailedRun, timeline: Timeline, kind: ClockKind, timers: TickingTimers | undefined) {
     this.#run = run;
     this.#timeline = timeline;
     this.#kind = kind;
