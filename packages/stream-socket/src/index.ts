@@ -5,6 +5,7 @@ export {
   type BoundSocketOptions,
   type ConnectionOptions,
   type ConnectOptions,
+  ConnectTimeoutError,
   connect,
   connect as createConnection,
   connectAsync,
@@ -25,4 +26,5 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
   setDefaultGatherWrites,
   type TcpConnectOptions,
+  type TimedOutAttempt,
 } from '@net/stream-socket/internal';

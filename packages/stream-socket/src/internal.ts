@@ -8,6 +8,7 @@ export { type AddressFilter, askFilter, filterOf } from './connect/address-filte
 export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
 export { type ConnectionOptions, connect } from './connect/connect.ts';
 export { connectAsync } from './connect/connect-async.ts';
+export { ConnectTimeoutError, type TimedOutAttempt } from './connect/connect-timeout.ts';
 export {
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
@@ -19,6 +20,7 @@ export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gat
 export type { OnReadOptions } from './io/onread.ts';
 export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
 export { isIdle, onceIdle } from './socket/busy.ts';
+export { limitCloseTime, validateCloseTimeout } from './socket/close-timeout.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';

@@ -7,6 +7,7 @@ import { filterOf } from './connect/address-filter.ts';
 import { getDefaultGatherWrites } from './io/default-gather-writes.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
+import { limitCloseTime } from './socket/close-timeout.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
 import { duplexOptionsOf } from './socket/duplex-options.ts';
 import { SocketMethods } from './socket/methods.ts';
@@ -97,6 +98,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
+  if (options.closeTimeout) limitCloseTime(socket, options.closeTimeout);
   nodeIdentity?.onSocketConstructed(socket, transport);
 
   const taken = options.handle && nodeIdentity?.takeHandle(options.handle, socket, transport);

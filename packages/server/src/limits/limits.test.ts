@@ -142,6 +142,17 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
     expect(talker.destroyed).toBe(false);
   });
 
+  test('closeTimeout destroys a connection whose client does not end', async () => {
+    const server = await listening({ closeTimeout: 50 });
+    const connection = connectionOf(server);
+    // Keeps its half open when the server has ended.
+    const client = clientOf(server, { allowHalfOpen: true }).resume();
+    const socket = await connection;
+    socket.resume().end('bye');
+    await once(socket, 'close');
+    expect([client.destroyed, socket.readableEnded]).toEqual([false, false]);
+  });
+
   test('idleTimeout destroys a connection on which nothing moves, unless the program hears of it', async () => {
     const server = await listening({ idleTimeout: 50 });
     const [, heard] = await accepted(server);
@@ -182,6 +193,7 @@ describe('options that are not limits are refused', () => {
     [{ maxConnectionsPerAddress: '1' }, 'ERR_INVALID_ARG_TYPE'],
     [{ maxPending: 1.5 }, 'ERR_OUT_OF_RANGE'],
     [{ firstByteTimeout: 2 ** 31 }, 'ERR_OUT_OF_RANGE'],
+    [{ closeTimeout: -1 }, 'ERR_OUT_OF_RANGE'],
     [{ idleTimeout: null }, 'ERR_INVALID_ARG_TYPE'],
     [{ acceptRate: 5 }, 'ERR_INVALID_ARG_TYPE'],
     [{ acceptRate: {} }, 'ERR_INVALID_ARG_VALUE'],

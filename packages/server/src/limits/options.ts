@@ -6,6 +6,7 @@ import {
   validateNumber,
   validateObject,
 } from '@net/errors';
+import { limitCloseTime, validateCloseTimeout } from '@net/stream-socket/internal';
 import type { Timers } from '@net/transport';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 import { type AcceptRate, AcceptRateLimit } from './accept-rate.ts';
@@ -45,6 +46,13 @@ export interface LimitOptions {
    * @default 0
    */
   idleTimeout?: number | undefined;
+  /**
+   * Milliseconds from `end()` of a connection to its close, after which it is destroyed: the client does not read what is left, or does
+   * not end its half; 0 for no limit.
+   *
+   * @default 0
+   */
+  closeTimeout?: number | undefined;
 }
 
 /** The longest delay that timers take. */
@@ -56,6 +64,7 @@ const NAMES: readonly string[] = [
   'maxPending',
   'firstByteTimeout',
   'idleTimeout',
+  'closeTimeout',
 ] satisfies (keyof LimitOptions)[];
 
 const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies (keyof AcceptRate)[];
@@ -71,7 +80,8 @@ const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies
 export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolicy[] {
   refuseMisspelt(options);
   const own = { __proto__: null, ...options } as LimitOptions;
-  const { maxConnectionsPerAddress, acceptRate, maxPending, firstByteTimeout, idleTimeout } = own;
+  const { maxConnectionsPerAddress, acceptRate, maxPending, firstByteTimeout, idleTimeout, closeTimeout } =
+    own;
   const policies: ConnectionPolicy[] = [];
   if (maxConnectionsPerAddress !== undefined) {
     validateInteger(maxConnectionsPerAddress, 'options.maxConnectionsPerAddress', 0);
@@ -90,6 +100,8 @@ export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolic
   }
   validateTimeout(idleTimeout, 'options.idleTimeout');
   if (idleTimeout) policies.push(new IdleTimeout(idleTimeout));
+  validateCloseTimeout(closeTimeout);
+  if (closeTimeout) policies.push({ onSocket: (socket) => limitCloseTime(socket, closeTimeout) });
   return policies;
 }
 

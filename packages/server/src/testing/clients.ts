@@ -32,10 +32,7 @@ export async function started(server: Server, host = '127.0.0.1'): Promise<Serve
 }
 
 /** A client of `node:net`, which is destroyed after the test. */
-export function clientOf(
-  server: Server,
-  options: Partial<nodeNet.TcpSocketConnectOpts> = {},
-): nodeNet.Socket {
+export function clientOf(server: Server, options: Partial<nodeNet.TcpNetConnectOpts> = {}): nodeNet.Socket {
   const client = nodeNet.connect({ port: portOf(server), host: '127.0.0.1', ...options });
   client.on('error', () => undefined);
   atEnd(() => client.destroy());

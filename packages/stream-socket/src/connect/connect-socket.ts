@@ -11,20 +11,27 @@ import {
   type StatefulSocket,
   UNREFERENCED,
 } from '../socket/state.ts';
+import { limitConnectTime, validateConnectTimeout } from './connect-timeout.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
-import { type IpcConnectOptions, parseConnectOptions, type TcpConnectOptions } from './options.ts';
+import {
+  type CommonConnectOptions,
+  type IpcConnectOptions,
+  parseConnectOptions,
+  type TcpConnectOptions,
+} from './options.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(
   socket: StatefulSocket,
-  options: Partial<TcpConnectOptions & IpcConnectOptions>,
+  options: Partial<TcpConnectOptions & IpcConnectOptions & CommonConnectOptions>,
   listener: (() => void) | null,
 ): void {
   const state = socket[kState];
   publishClientSocket(socket);
   checkConnectOfBound(state, options);
   const request = parseConnectOptions(options);
+  validateConnectTimeout(options.connectTimeout);
   const client = clientOf(state);
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
@@ -35,6 +42,7 @@ export function connectSocket(
 
   socket.connecting = true;
   state.idle?.start();
+  limitConnectTime(socket, options.connectTimeout);
   // An earlier `connect` that is still resolving its name is cancelled. One that is trying addresses continues and keeps the
   // handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();

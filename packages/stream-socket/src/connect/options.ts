@@ -61,6 +61,13 @@ export interface IpcConnectOptions {
 export interface CommonConnectOptions {
   /** Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. */
   timeout?: number | undefined;
+  /**
+   * Milliseconds that connecting may take altogether: resolving the name and trying its addresses. Then the socket is destroyed with an
+   * ERR_CONNECT_TIMEOUT that says how far each address got; 0 for no limit.
+   *
+   * @default 0
+   */
+  connectTimeout?: number | undefined;
   /** Reads into a buffer of the caller's instead of emitting `'data'`. */
   onread?: OnReadOptions | undefined;
 }

@@ -3,6 +3,7 @@ import { ERR_INVALID_ARG_VALUE, inspectValue, validateBoolean } from '@net/error
 import type { StreamHandle, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
+import { validateCloseTimeout } from './close-timeout.ts';
 import type { SystemSocketOptions } from './options.ts';
 
 /** The options of `new Socket`. */
@@ -35,6 +36,13 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   blockList?: AddressFilter | undefined;
   /** The transport that opens the connection. @default getDefaultTransport() */
   transport?: Transport | undefined;
+  /**
+   * Milliseconds from `end()` to the close of the socket, after which it is destroyed without an error: the peer does not read what is left,
+   * or does not end its half; 0 for no limit.
+   *
+   * @default 0
+   */
+  closeTimeout?: number | undefined;
   /** With `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;
   /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
@@ -46,6 +54,7 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
+  validateCloseTimeout(options.closeTimeout);
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
 }
 

@@ -1,0 +1,94 @@
+import { validateInteger } from '@net/errors';
+import type { Timer, Timers } from '@net/transport';
+import { kState, type StatefulSocket } from '../socket/state.ts';
+
+/** One address that was tried before a connect timed out. */
+export interface TimedOutAttempt {
+  /** The IP address, or the path. */
+  address: string;
+  /** Undefined for IPC. */
+  port: number | undefined;
+  /** Milliseconds from the start of `connect` to the start of this attempt. */
+  startedAtMs: number;
+  /** What ended the attempt; undefined if the address has not answered. */
+  error: Error | undefined;
+}
+
+/** The error of a connect that takes longer than the option `connectTimeout`. */
+export class ConnectTimeoutError extends Error {
+  readonly code = 'ERR_CONNECT_TIMEOUT';
+  /** The option `connectTimeout`. */
+  readonly timeoutMs: number;
+  /** Milliseconds that the look-up of the name took; undefined if there was none, or if it has not answered. */
+  readonly lookupMs: number | undefined;
+  /** The addresses that were tried, in order. Empty if the name was not resolved in time. */
+  readonly attempts: readonly TimedOutAttempt[];
+
+  constructor(timeoutMs: number, lookupMs: number | undefined, attempts: readonly TimedOutAttempt[]) {
+    const reached = attempts.length > 0 ? attempts.map(describe).join('; ') : 'the name was not resolved';
+    super(`connect took longer than ${timeoutMs} ms: ${reached}`);
+    this.timeoutMs = timeoutMs;
+    this.lookupMs = lookupMs;
+    this.attempts = attempts;
+  }
+}
+// Not an own property: `util.inspect` would show it.
+Object.defineProperty(ConnectTimeoutError.prototype, 'name', { value: 'ConnectTimeoutError' });
+
+function describe({ address, port, error }: TimedOutAttempt): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  const place = port === undefined ? address : `${host}:${port}`;
+  return error ? error.message : `${place} did not answer`;
+}
+
+const MAX_TIMEOUT_MS = 0x7fff_ffff;
+
+/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+export function validateConnectTimeout(value: unknown): asserts value is number | undefined {
+  if (value !== undefined) validateInteger(value, 'options.connectTimeout', 0, MAX_TIMEOUT_MS);
+}
+
+/** The functions that stop the timeouts of the connects under way. */
+const stops = new WeakMap<StatefulSocket, () => void>();
+
+/**
+ * Destroys `socket` with a {@link ConnectTimeoutError} if it is not connected after `timeoutMs` milliseconds: the look-up and every
+ * attempt included. What a connect has reached is known from the socket's own events.
+ *
+ * @param timeoutMs Undefined or 0 for no timeout. A later `connect` of the socket replaces the timeout.
+ */
+export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | undefined): void {
+  stops.get(socket)?.();
+  if (!timeoutMs) return;
+  const timers = socket[kState].transport.timers ?? (globalThis as Timers);
+  const now = (): number => timers.now?.() ?? performance.now();
+  const startedAt = now();
+  const attempts: TimedOutAttempt[] = [];
+  let lookupMs: number | undefined;
+
+  const onLookup = (): void => {
+    lookupMs ??= now() - startedAt;
+  };
+  const onAttempt = (address: string, port: number | undefined): void => {
+    attempts.push({ address, port, startedAtMs: now() - startedAt, error: undefined });
+  };
+  const onFailed = (address: string, _port: number, _family: number, error: Error): void => {
+    const attempt = attempts.findLast((each) => each.address === address);
+    if (attempt) attempt.error = error;
+  };
+  const stop = (): void => {
+    timers.clearTimeout(timer);
+    stops.delete(socket);
+    socket.off('lookup', onLookup).off('connectionAttempt', onAttempt);
+    socket.off('connectionAttemptFailed', onFailed).off('connect', stop).off('close', stop);
+  };
+  const timer: Timer = timers.setTimeout(() => {
+    stop();
+    socket.destroy(new ConnectTimeoutError(timeoutMs, lookupMs, attempts));
+  }, timeoutMs);
+  // The look-up or the handle keeps the process alive, unless the socket is unreferenced.
+  timer.unref?.();
+  stops.set(socket, stop);
+  socket.on('lookup', onLookup).on('connectionAttempt', onAttempt);
+  socket.on('connectionAttemptFailed', onFailed).on('connect', stop).on('close', stop);
+}
