@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { createRequire } from 'node:module';
 import type nodeNet from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { createHttpTerminator } from 'http-terminator';
+import stoppable from 'stoppable';
 import { describe, expect, test } from 'vitest';
 import { createServer, type Server } from '../index.ts';
 import { atEnd, clientOf, started, transports } from '../testing/clients.ts';
@@ -11,14 +11,10 @@ import { atEnd, clientOf, started, transports } from '../testing/clients.ts';
 /** Longer than any test: what is not ended before makes its test fail. */
 const GRACE_MS = 600_000;
 
-type Stoppable = (server: http.Server, graceMs: number) => { stop(callback: () => void): void };
-
 /** The ways to end a server, each with the preparation that it needs before the first connection. */
 const enders: Record<string, (server: Server) => () => Promise<unknown>> = {
   shutdown: (server) => () => server.shutdown({ graceMs: GRACE_MS }),
   stoppable(server) {
-    // The package has no types.
-    const stoppable = createRequire(import.meta.url)('stoppable') as Stoppable;
     const stopping = stoppable(server as unknown as http.Server, GRACE_MS);
     return () => new Promise<void>((resolve) => stopping.stop(resolve));
   },
