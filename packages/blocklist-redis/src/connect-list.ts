@@ -4,10 +4,10 @@ import { RedisList } from './redis-list.ts';
 /**
  * Connects to a list that is shared through Redis or Valkey, and loads it.
  *
- * @returns The list, which follows the shared one until it is closed.
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
- * @throws What the client throws if Redis cannot be reached now. Once the list is there, it comes back by itself.
- * @throws The reason of the signal if it aborts.
+ * @returns The list, which receives all changes of the shared list until it is closed.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
+ * @throws The client's error if Redis cannot be reached. Once loaded, the list reconnects automatically.
+ * @throws The reason of the signal if it is aborted.
  */
 export async function connectList(options: ConnectListOptions): Promise<RedisList> {
   return RedisList.connect(readListOptions(options));

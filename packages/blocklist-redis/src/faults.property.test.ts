@@ -12,7 +12,7 @@ interface Step {
   rule: number;
   isOwn: boolean;
   isBan: boolean;
-  /** What happens then. */
+  /** The events after the fault. */
   fault: 'none' | 'save' | 'lose' | 'empty' | 'disconnect' | 'down' | 'up' | 'join' | 'turn';
   /** What becomes of the next commands. */
   fates: Fate[];

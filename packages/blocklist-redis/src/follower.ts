@@ -16,12 +16,13 @@ import { applyChange, type Change } from './rules/change.ts';
  *
  * - `'connecting'`: not yet loaded;
  * - `'following'`: connected; changes arrive and are sent;
- * - `'away'`: Redis cannot be reached. The list answers with what it knows, keeps bans for later, and tries again;
+ * - `'away'`: Redis cannot be reached. Queries use the last known rules, changes are kept until Redis is back, and connecting
+ *   is retried;
  * - `'closed'`.
  */
 export type ListState = 'connecting' | 'following' | 'away' | 'closed';
 
-/** What a {@link Follower} needs to know. */
+/** The settings of a {@link Follower}. */
 export interface FollowerSettings {
   readonly client: RedisClient;
   readonly name: string;
@@ -29,11 +30,11 @@ export interface FollowerSettings {
   readonly snapshotAfter: number;
 }
 
-/** How long to wait before connecting again: twice as long after each failure. */
+/** The delays before reconnecting: the first one, which doubles with each failure, and the maximum. */
 const FIRST_DELAY_MS = 20;
 const LAST_DELAY_MS = 2000;
 
-/** Keeps a list at the end of the log, and sends its changes there. */
+/** Applies all entries of the log to a list, and appends the list's own changes to the log. */
 export class Follower {
   readonly clock: ServerClock;
   /** `'state'` (state, cause) and `'change'` (changes). */
@@ -58,18 +59,18 @@ export class Follower {
     return this.#replica.position;
   }
 
-  /** How many changes of this process are not stored yet, as far as is known. */
+  /** The number of this process's changes that Redis has not confirmed yet. */
   get pending(): number {
     return this.#outbox.size;
   }
 
-  /** Loads the list, and follows it from then on. @throws What fails at the first attempt. */
+  /** Loads the list, and follows the log from then on. @throws The error of the first attempt to connect. */
   async start(): Promise<void> {
     const link = await this.#connect();
     this.#running = this.#run(link);
   }
 
-  /** Applies changes at once, and stores them as soon as Redis is there. */
+  /** Applies changes to the list immediately, and stores them when Redis can be reached. */
   share(change: Change, bytes?: Uint8Array): Promise<void> {
     if (this.#isOver()) return Promise.reject(new Error('The list is closed'));
     const stored = this.#outbox.add(change, bytes);
@@ -78,7 +79,7 @@ export class Follower {
     return stored;
   }
 
-  /** Waits for the changes to be stored if Redis is there; then ends, and gives up what was not stored. */
+  /** Waits until all changes are stored if Redis can be reached, then ends. Changes that were not stored are dropped. */
   async close(): Promise<void> {
     if (this.state === 'closed') return;
     if (this.state === 'following') {
@@ -90,7 +91,7 @@ export class Follower {
     await this.#running;
   }
 
-  /** Ends at once. */
+  /** Ends immediately. */
   end(reason: Error = new Error('The list was closed')): void {
     if (this.state === 'closed') return;
     this.#enter('closed');
@@ -105,7 +106,7 @@ export class Follower {
     this.#emit('state', state, cause);
   }
 
-  /** Calls listeners from a place where their errors are those of the program, and do not look like those of Redis. */
+  /** Calls listeners outside of the code that catches the errors of Redis, so that their errors are uncaught exceptions. */
   #emit(name: 'state' | 'change', ...details: readonly unknown[]): void {
     queueMicrotask(() => this.events.emit(name, ...details));
   }
@@ -122,13 +123,13 @@ export class Follower {
         link = undefined;
         this.#enter('away', error);
       }
-      // At random, so that a fleet does not come back all at once.
+      // Randomized, so that the processes of a fleet do not reconnect all at the same time.
       const delay = Math.min(FIRST_DELAY_MS * 2 ** failures++, LAST_DELAY_MS) * (0.5 + Math.random() / 2);
       if (!this.#isOver()) await this.#sleep(delay);
     }
   }
 
-  /** TypeScript takes the state for what it was before an `await`. */
+  /** A method, because TypeScript assumes that the field does not change during an `await`. */
   #isOver(): boolean {
     return this.state === 'closed';
   }
@@ -198,7 +199,9 @@ export class Follower {
     this.#emit('change', changes);
   }
 
-  /** Looks whether Redis is there, what time it is, and whether the log still ends where this list stands, or later. */
+  /**
+   * Checks regularly that Redis replies, measures its clock, and checks that the log still contains the position of this list.
+   */
   async #watch(link: Link, store: Store): Promise<void> {
     try {
       await store.readTime(this.clock);
@@ -211,7 +214,7 @@ export class Follower {
     }
   }
 
-  /** Sends the batches that wait, one by one, unless that is being done. */
+  /** Sends the pending batches one after the other, unless this is in progress already. */
   async #send(): Promise<void> {
     const link = this.#link;
     if (this.#isSending || this.state !== 'following' || !link || link.isClosed) return;
@@ -251,12 +254,12 @@ export class Follower {
     const limit = Math.max(this.#settings.snapshotAfter, list.size / 4);
     if (this.#isWritingSnapshot || changesSinceSnapshot < limit) return;
     this.#isWritingSnapshot = true;
-    // Whoever does it, it will be a while until the next one is due.
+    // Reset whichever process writes the snapshot, because the next one is not due for a while.
     this.#replica.changesSinceSnapshot = 0;
     try {
       await writeSnapshot(store, this.clock.now);
     } catch {
-      // The link has failed, which shows elsewhere, or a newer snapshot took the place of the one that was read.
+      // The link has failed, which is handled elsewhere, or a newer snapshot has replaced the one that was being read.
     } finally {
       this.#isWritingSnapshot = false;
     }

@@ -15,27 +15,27 @@ import type { RuleNote } from './rules/list-rules.ts';
 /** The options of `connectList`. */
 export interface ConnectListOptions extends Pick<BlockListOptions, 'strict' | 'embeddedIPv4' | 'onExpire'> {
   /**
-   * A client of `ioredis` or `redis`. The list opens two connections of its own with the client's settings. The client itself is not
-   * used, and need not be connected.
+   * A client of `ioredis` or `redis`. The list opens two separate connections with the client's settings. The client itself is
+   * not used, and need not be connected.
    */
   client: RedisClient;
   /** The name of the shared list: all processes that use it with one Redis have the same rules. Without braces. */
   name: string;
-  /** Closes the list when it aborts, or gives up connecting. */
+  /** Closes the list, or cancels connecting, when aborted. */
   signal?: AbortSignal | undefined;
-  /** After how many ms without an answer Redis counts as away. @default 10000 */
+  /** The milliseconds without a reply after which Redis counts as unreachable. @default 10000 */
   timeoutMs?: number | undefined;
-  /** After how many changes a new snapshot is stored, unless a quarter of the rules are more. @default 10000 */
+  /** The number of changes after which a new snapshot is stored; at least a quarter of the number of rules. @default 10000 */
   snapshotAfter?: number | undefined;
 }
 
 /** The options of `ban`. */
 export interface BanOptions {
-  /** What the rule belongs to: the name of a list, a kind of misuse. */
+  /** A label, such as the name of a list or a kind of abuse. */
   label?: string | undefined;
-  /** Why the rule is added. */
+  /** A comment: why the rule is added. */
   reason?: string | undefined;
-  /** After how many ms the ban ends. @default never */
+  /** The milliseconds after which the ban expires. @default never */
   ttlMs?: number | undefined;
 }
 
@@ -91,7 +91,7 @@ export function readListOptions(options: ConnectListOptions): ListSettings {
  * Reads the options of a ban.
  *
  * @param now The time from which `ttlMs` counts.
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE if an option is unknown or cannot be used.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE if an option is unknown or invalid.
  */
 export function readBanOptions(options: BanOptions, now: number): RuleNote {
   validateNames(options, BAN_OPTIONS);
@@ -102,14 +102,14 @@ export function readBanOptions(options: BanOptions, now: number): RuleNote {
   if (typeof ttlMs !== 'number') {
     throw ERR_INVALID_ARG_TYPE({ name: 'options.ttlMs', expected: 'number', actual: ttlMs });
   }
-  // Stated as what is accepted, so that NaN is not. A Date holds no later time.
+  // Tests for valid values, so that NaN is refused. 8.64e15 is the maximum time value of a Date.
   if (!(ttlMs >= 0 && now + ttlMs <= 8.64e15)) {
     throw ERR_OUT_OF_RANGE({ name: 'options.ttlMs', range: '>= 0 && <= 8.64e15', actual: ttlMs });
   }
   return { label, reason, expiresAt: Math.ceil(now + ttlMs) };
 }
 
-/** A misspelt option of a guard is an error, and never a guard that is off. */
+/** Throws for an unknown option name, so that a misspelt option does not turn a protection off. */
 function validateNames(options: object, known: readonly string[]): void {
   validateObject(options, 'options');
   const unknown = Object.keys(options).find((name) => !known.includes(name));

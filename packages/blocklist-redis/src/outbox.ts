@@ -2,15 +2,15 @@ import type { BlockList } from '@net/blocklist';
 import type { Counts } from './history/history.ts';
 import { applyChange, type Change, concerns, formatChanges, subjectsOf } from './rules/change.ts';
 
-/** How many changes go into one batch at most. */
+/** The maximum number of changes in a batch. */
 const BATCH_CHANGES = 250;
 
 /** Changes that are stored together, or not at all. */
 export class Batch {
   readonly changes: Change[] = [];
-  /** The list by which a batch with a change of this kind replaces all rules. */
+  /** The bytes of the new list, for a batch that replaces all rules. */
   readonly bytes: Uint8Array | undefined;
-  /** Whether it may have been sent, so that nothing can be added. */
+  /** Whether the batch may have been sent already, so that no change can be added. */
   isSealed = false;
   readonly stored: Promise<void>;
   #body: string | undefined;
@@ -21,7 +21,7 @@ export class Batch {
     this.stored = new Promise((resolve, reject) => {
       this.#settle = (error) => (error ? reject(error) : resolve());
     });
-    // Whoever does not wait for a ban is not to be ended by it.
+    // Prevents an unhandled rejection if the program does not wait for the promise.
     this.stored.catch(() => {});
   }
 
@@ -41,20 +41,20 @@ export class Batch {
   }
 }
 
-/** The changes of this process that have not been read back from the log, in batches that are numbered from 1 on. */
+/** The changes of this process that were not read back from the log yet, in batches numbered from 1. */
 export class Outbox {
   /** The id of this process among the writers of a list. */
   writer = crypto.randomUUID();
-  /** The number of the first batch. */
+  /** The number of the first pending batch. */
   #first = 1;
   #batches: Batch[] = [];
 
-  /** How many changes wait. */
+  /** The number of pending changes. */
   get size(): number {
     return this.#batches.reduce((sum, { changes }) => sum + changes.length, 0);
   }
 
-  /** The number of the last batch, of those that wait and those that do not. */
+  /** The number of the last batch, whether pending or not. */
   get lastNumber(): number {
     return this.#first + this.#batches.length - 1;
   }
@@ -75,17 +75,17 @@ export class Outbox {
     return this.#batches[number - this.#first];
   }
 
-  /** The number of the first batch that waits. */
+  /** The number of the first pending batch. */
   get firstNumber(): number {
     return this.#first;
   }
 
-  /** Lets no change be added to the batches that there are. */
+  /** Closes all current batches: further changes go to a new batch. */
   seal(): void {
     for (const batch of this.#batches) batch.isSealed = true;
   }
 
-  /** Removes the batches that a history has. */
+  /** Removes the batches that a history contains. */
   settle(counts: Counts): void {
     const stored = counts.get(this.writer)?.number ?? 0;
     while (this.#batches.length > 0 && this.#first <= stored) {
@@ -94,17 +94,20 @@ export class Outbox {
     }
   }
 
-  /** Numbers the batches from 1 on as those of a new writer: Redis lacks earlier ones, and nobody has them any more. */
+  /**
+   * Renumbers the batches from 1, under a new writer id. Called if Redis has lost earlier batches of the writer, which no
+   * process has any more.
+   */
   rename(): void {
     this.writer = crypto.randomUUID();
     this.#first = 1;
   }
 
   /**
-   * Applies the changes that wait to the list: they count here before they are stored.
+   * Applies the pending changes to the list again, because they are effective in this process before they are stored.
    *
-   * @param changes What was read from the log. Nothing is done unless it concerns a change that waits, and what comes before that
-   *   is left alone. All is applied if nothing is given.
+   * @param changes The changes that were read from the log. Only pending changes about the same rules, and those after them,
+   *   are applied again; without `changes` all are.
    */
   reapply(list: BlockList, changes?: readonly Change[]): void {
     if (this.#batches.length === 0) return;
@@ -119,12 +122,12 @@ export class Outbox {
     }
   }
 
-  /** Settles once all batches that there are now are stored, or given up. */
+  /** Resolves once all current batches are stored or dropped. */
   async whenStored(): Promise<void> {
     await Promise.allSettled(this.#batches.map(({ stored }) => stored));
   }
 
-  /** Gives up what waits. */
+  /** Drops all pending batches; their promises reject. */
   fail(error: Error): void {
     for (const batch of this.#batches.splice(0)) batch.settle(error);
   }

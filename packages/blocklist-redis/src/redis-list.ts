@@ -5,7 +5,7 @@ import { type BanOptions, type ListSettings, readBanOptions } from './options.ts
 import type { Change } from './rules/change.ts';
 import { toRuleKey } from './rules/rule-key.ts';
 
-/** A change of a shared list as listeners get it. `replace` means that any rule may have changed. */
+/** A change of a shared list, as passed to listeners. `replace` means that any rule may have changed. */
 export type ListChange =
   | {
       type: 'ban';
@@ -17,19 +17,20 @@ export type ListChange =
   | { type: 'unban'; rule: string }
   | { type: 'replace' };
 
-/** The events of a {@link RedisList}, and what their listeners get. */
+/** The events of a {@link RedisList}, with the arguments of their listeners. */
 export interface RedisListEvents {
-  /** The state is another one. `cause` is why Redis is away. */
+  /** The state has changed. `cause` is the error if Redis cannot be reached. */
   state: [state: ListState, cause: unknown];
-  /** Changes arrived from Redis, those of this process included. */
+  /** Changes were received from Redis, including those of this process. */
   change: [changes: readonly ListChange[]];
 }
 
 /**
  * A `BlockList` that has the same rules in all processes that use it with one Redis. Checks are local.
  *
- * The rules change by `ban`, `unban`, `replaceFrom` and `clear`. Each of these counts here at once, and returns a promise that resolves
- * when Redis has stored it. Nobody has to wait for the promise: while Redis is away, changes are kept and sent later.
+ * The methods `ban`, `unban`, `replaceFrom` and `clear` change the rules. A change is effective in this process immediately,
+ * and the returned promise resolves when Redis has stored it. A program need not wait for the promise: while Redis cannot be
+ * reached, changes are kept and sent later.
  *
  * The other methods that change a `BlockList` throw.
  */
@@ -65,17 +66,19 @@ export class RedisList extends BlockList {
     }
   }
 
-  /** Whether the list is up to date with Redis. */
+  /** The state of the connection to Redis. */
   get state(): ListState {
     return this.#follower.state;
   }
 
-  /** How many changes of this process Redis has not stored yet, as far as is known. */
+  /** The number of this process's changes that Redis has not confirmed yet. */
   get pending(): number {
     return this.#follower.pending;
   }
 
-  /** The number of the last entry of the shared log that has been applied: how far behind another list this one is. */
+  /**
+   * The number of the last applied entry of the shared log. Comparing positions shows how far one process is behind another.
+   */
   get position(): number {
     return this.#follower.position;
   }
@@ -83,8 +86,8 @@ export class RedisList extends BlockList {
   /**
    * Blocks an address, a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`) in all processes.
    *
-   * A rule is the addresses that it covers, however they are written. Banning a rule again gives it the new label and reason; it never
-   * ends earlier for it.
+   * Rules that cover the same addresses are the same rule, in any notation. Banning a rule again sets its label and reason, and
+   * never shortens its expiry.
    *
    * @returns A promise that resolves when Redis has stored the ban, and rejects if the list is closed before.
    * @throws ERR_INVALID_IP_ADDRESS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE
@@ -152,7 +155,7 @@ export class RedisList extends BlockList {
     return this;
   }
 
-  /** The same as `off`; `events.once` of Node calls it. */
+  /** An alias of `off`, which Node's `events.once` calls. */
   removeListener<Name extends keyof RedisListEvents>(
     name: Name,
     listener: (...event: RedisListEvents[Name]) => void,
@@ -161,8 +164,8 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * Stops following, and closes the connections. If Redis is there, changes that wait are stored first; otherwise they are given up, and
-   * their promises reject. The rules stay.
+   * Stops receiving changes, and closes the connections. Pending changes are stored first if Redis can be reached; otherwise
+   * they are dropped, and their promises reject. The rules stay.
    */
   close(): Promise<void> {
     return this.#follower.close();
@@ -215,13 +218,13 @@ export class RedisList extends BlockList {
   override removeCIDR(): never {
     throw notShared('removeCIDR', 'unban');
   }
-  /** A shared list has no exceptions: ask a list of its own before this one. */
+  /** A shared list has no exceptions: check a separate list first. */
   override get exceptions(): never {
     throw notShared('exceptions', 'a list of its own');
   }
 }
 
-/** The error of a method that would change the rules of this process alone. */
+/** The error of a method that would change the rules of only this process. */
 function notShared(method: string, instead: string): Error {
   const error = new Error(`${method} would change the list of this process alone; use ${instead}`);
   return Object.assign(error, { code: 'ERR_METHOD_NOT_IMPLEMENTED' });

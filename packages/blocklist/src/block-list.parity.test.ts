@@ -7,14 +7,14 @@ import { randomUnits } from './testing/random.ts';
 /** One call on a list: the method or getter, and the arguments as `decode` reads them. */
 type Operation = [name: string, ...args: unknown[]];
 
-/** What a list looks like from outside. */
+/** The observable state of a list. */
 interface ListLike {
   readonly rules: string[];
   readonly size: number;
 }
 
 /**
- * Plays operations on a new list, and writes down every answer and what the list holds after it.
+ * Performs operations on a new list, and records every result and the rules after it.
  *
  * The text of this function also runs in Node 26, on Node's own classes, so it can use nothing from around it.
  */
@@ -65,9 +65,9 @@ function playOnNode(sequences: readonly (readonly Operation[])[]): unknown[][] {
   return node26.answer<unknown[][]>(script, { input: sequences })!;
 }
 
-/** Plays on ours. */
+/** Performs operations on this package's list. */
 function playOnOurs(sequences: readonly (readonly Operation[])[]): unknown[][] {
-  // Ours takes options where Node's takes none, which `play` does not use.
+  // This package's methods accept options, which Node's do not; `play` passes none.
   const Address = SocketAddress as new (options: object) => object;
   return JSON.parse(JSON.stringify(sequences.map((operations) => play(BlockList, Address, operations))));
 }
@@ -77,7 +77,7 @@ function compare(sequences: readonly (readonly Operation[])[], seed?: number): v
   const actual = playOnOurs(sequences);
   sequences.forEach((operations, i) => {
     operations.forEach((operation, step) => {
-      // Comparing the text first is what makes tens of thousands of answers quick.
+      // Comparing the texts first makes tens of thousands of comparisons fast.
       if (JSON.stringify(actual[i]![step]) === JSON.stringify(expected[i]![step])) return;
       const context = `Node ${version}, seed ${seed}, sequence ${i}, step ${step}: ${JSON.stringify(operation)}`;
       expect(actual[i]![step], context).toStrictEqual(expected[i]![step]);
@@ -307,7 +307,7 @@ node26.test('all kinds of wrong arguments', () => {
       operations.push([`${verb}Subnet`, '1.2.3.4', value], [`${verb}Subnet`, '1.2.3.4', 8, value]);
     }
   }
-  // An object in the place of the last argument, most often a family, is options here.
+  // An object as the last argument, in most cases the family, is options here.
   const isOptions = ([name, ...args]: Operation) => {
     const last = /Subnet|Range/.test(name) ? args[2] : args[1];
     return typeof last === 'object' && last !== null && !Array.isArray(last) && last !== UNDEFINED;

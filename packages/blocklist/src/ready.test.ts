@@ -16,7 +16,7 @@ const someRules = fc.array(
   ),
   { minLength: 40, maxLength: 200 },
 );
-/** What a program does with a list while `ready` sorts it. */
+/** An action of a program while `ready` sorts a list. */
 const action = fc.oneof(
   someRules.map((rules) => ({ rules })),
   ipv4.map((removed) => ({ removed })),

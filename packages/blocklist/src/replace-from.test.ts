@@ -6,7 +6,7 @@ test('replaceFrom takes the place of all rules at once, and says what changed', 
   list.addAddress('192.0.2.1');
   async function* lines() {
     yield '192.0.2.1 # stays\n10.0.0.0/8\n';
-    // Until all is read, the list is what it was.
+    // The list does not change until everything was read.
     expect(list.check('198.51.100.1')).toBe(false);
     expect(list.check('2001:db8::1', 'ipv6')).toBe(true);
     yield '198.51.100.0/24\n2001:db8:1::/48\nnope';

@@ -31,7 +31,10 @@ function addressesIn({ family, address, prefixLength }: (typeof listed)[number],
 const isMapped = (ip: IP) => typeof ip !== 'number' && ip[0] === 0 && ip[1] === 0 && ip[2] === 0xffff;
 const globalUnicast = parseCIDR('2000::/3');
 
-/** What IANA's registries make of an address: `::ffff:0:0/96` stands for IPv4, and what is outside of 2000::/3 is reserved. */
+/**
+ * Whether an address is globally reachable according to IANA's registries: `::ffff:0:0/96` counts as IPv4, and everything
+ * outside of 2000::/3 is reserved.
+ */
 function isGloballyReachable(ip: IP): boolean {
   if (isMapped(ip)) return isGloballyReachable((ip as readonly number[])[3]!);
   const block = classify(ip);
@@ -202,7 +205,7 @@ describe('the guard against server-side request forgery', () => {
     expect(guard.match(address)).toBeDefined();
   });
 
-  // What the system's own parser takes for an internal address, and the library in question did not.
+  // Notations of internal addresses that the system's parser accepts and the vulnerable library did not recognize.
   test.each<[address: string, meaning: string | undefined, reason: string]>([
     // CVE-2021-28918 and CVE-2021-29418 (netmask)
     ['0177.0.0.1', '127.0.0.1', 'netmask: octal read as 177.0.0.1'],

@@ -100,12 +100,8 @@ export const Server = function Server(this: unknown, options?: unknown, connecti
 Object.setPrototypeOf(Server, EventEmitter);
 // Minifiers rename functions; `util.inspect` and error messages show the name.
 Object.defineProperty(Server, 'name', { value: 'Server' });
-Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype, writable: false });
-Object.defineProperty(ServerMethods.prototype, 'constructor', {
-  value: Server,
-  writable: true,
-  configurable: true,
-});
+Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype });
+Object.defineProperty(ServerMethods.prototype, 'constructor', { value: Server });
 
 /**
  * The state of a closed server, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call

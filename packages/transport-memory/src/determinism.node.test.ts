@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { runCluster } from './testing/cluster.ts';
 
-/** How many seeds; `NET_SEEDS=1000` for the whole lot. */
+/** The number of seeds; `NET_SEEDS=1000` runs all of them. */
 const SEEDS = Number(process.env.NET_SEEDS ?? 40);
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

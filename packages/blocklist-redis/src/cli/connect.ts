@@ -8,7 +8,9 @@ interface NodeRedis {
   createClient(options: object): RedisClient;
 }
 
-/** Makes a client by whichever package is installed, without connecting it. @throws if neither is. */
+/**
+ * Creates a client with the installed package, `ioredis` or `redis`, without connecting it. @throws if neither is installed.
+ */
 export async function makeClient(url: string): Promise<RedisClient> {
   const ioredis = await tryImport<Ioredis>('ioredis');
   if (ioredis) return new ioredis.Redis(url, { lazyConnect: true });
@@ -17,7 +19,7 @@ export async function makeClient(url: string): Promise<RedisClient> {
   throw new Error('Neither ioredis nor redis is installed here: npm install ioredis');
 }
 
-/** Imports a package that need not be there. Its name is no literal, so that bundlers do not look for it. */
+/** Imports an optional package. The name is not a literal, so that bundlers do not try to resolve it. */
 async function tryImport<Module>(name: string): Promise<Module | undefined> {
   try {
     return (await import(name)) as Module;

@@ -3,7 +3,7 @@ import { FakeRedis } from '../testing/fake-redis.ts';
 import { parseDuration } from './duration.ts';
 import { run } from './run.ts';
 
-/** Runs a command line, and returns its exit status and what it prints. */
+/** Runs a command line, and returns its exit status and output. */
 async function command(line: string, server = new FakeRedis(), url?: string) {
   const printed: string[] = [];
   const complaints: string[] = [];

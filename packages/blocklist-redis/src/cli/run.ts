@@ -6,7 +6,7 @@ import { toRuleKey } from '../rules/rule-key.ts';
 import { parseDuration } from './duration.ts';
 import { HELP } from './help.ts';
 
-/** What the command has from its surroundings. */
+/** The environment of the command. */
 export interface Surroundings {
   readonly args: readonly string[];
   readonly url: string | undefined;
@@ -30,14 +30,14 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArgs>['values'];
 
-/** Which options a command has beside those of all. */
+/** The options of each command, in addition to the common ones. */
 const COMMANDS: Record<string, readonly (keyof typeof OPTIONS)[]> = {
   ban: ['for', 'label', 'reason'],
   unban: [],
   list: ['json'],
 };
 
-/** Runs one command. Returns the exit status: 0, 1 if it failed, or 2 if it could not be understood. */
+/** Runs one command. Returns the exit status: 0, 1 if the command failed, 2 if the arguments are invalid. */
 export async function run({ args, url, makeClient, print, complain }: Surroundings): Promise<number> {
   try {
     const { values, positionals } = readArgs(args);
@@ -113,7 +113,7 @@ function* describeRules(list: RedisList, isJSON: boolean | undefined): Iterable<
     const note = list
       .matches(first, first.includes(':') ? 'ipv6' : 'ipv4')
       .find((match) => match.rule === rule);
-    // It has ended meanwhile.
+    // The rule has expired meanwhile.
     if (!note) continue;
     const { label, reason, expiresAt } = note;
     const until = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();

@@ -1,4 +1,4 @@
-/** What is used of a client of `ioredis`, 5 or newer. */
+/** The members of an `ioredis` client (5 or newer) that are used. */
 export interface IoredisClient {
   readonly status: string;
   duplicate(options?: object): IoredisClient;
@@ -8,31 +8,31 @@ export interface IoredisClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What is used of a client of `redis` (node-redis), 4 or newer. */
+/** The members of a `redis` (node-redis) client (4 or newer) that are used. */
 export interface NodeRedisClient {
   readonly options?: { readonly socket?: object | undefined } | undefined;
   duplicate(options?: object): NodeRedisClient;
   connect(): Promise<unknown>;
   sendCommand(args: string[]): Promise<unknown>;
-  /** Since version 5. */
+  /** Exists since version 5. */
   destroy?(): void;
-  /** In version 4, where `destroy` is missing. */
+  /** The equivalent of `destroy` in version 4. */
   disconnect?(): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** A client of `ioredis` or `redis`. Only its settings are used: each list opens connections of its own. */
+/** A client of `ioredis` or `redis`. Only its settings are used, because each list opens its own connections. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
-/** One connection to Redis that is given up at the first failure: whoever uses it opens another one. */
+/** One connection to Redis. It is closed at the first failure, and the user of the connection opens another one. */
 export interface Connection {
   open(): Promise<unknown>;
   send(command: string, args: readonly string[]): Promise<unknown>;
-  /** Closes at once. Commands without an answer fail. */
+  /** Closes the connection immediately. Pending commands fail. */
   close(): void;
 }
 
-/** Prepares a connection to where a client connects to, without retries and queues of the client's. */
+/** Creates a connection with the settings of a client, without the client's retries and queues. */
 export function toConnection(client: RedisClient): Connection {
   return isIoredis(client) ? ofIoredis(client) : ofNodeRedis(client);
 }
@@ -52,7 +52,7 @@ function ofIoredis(client: IoredisClient): Connection {
     enableAutoPipelining: false,
     commandTimeout: undefined,
   });
-  // Commands then fail with "Connection is closed", whatever the reason was.
+  // `ioredis` rejects commands of a closed connection with "Connection is closed", without the reason.
   let cause: Error | undefined;
   own.on('error', (error) => {
     cause = error;
@@ -70,13 +70,13 @@ function ofNodeRedis(client: NodeRedisClient): Connection {
     socket: { ...client.options?.socket, reconnectStrategy: false },
     disableOfflineQueue: true,
   });
-  // What fails shows in the commands; without a listener, the event would end the process.
+  // The commands report the failure; without a listener, the event would end the process.
   own.on('error', () => {});
   return {
     open: () => own.connect(),
     send: (command, args) => own.sendCommand([command, ...args]),
     close() {
-      // Throws if the connection is closed already.
+      // `destroy` throws if the connection is closed already.
       try {
         if (own.destroy) own.destroy();
         else Promise.resolve(own.disconnect?.()).catch(() => {});

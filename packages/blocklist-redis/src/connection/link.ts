@@ -1,10 +1,10 @@
 import { type Connection, type RedisClient, toConnection } from './client.ts';
 
 /**
- * Two connections that stand and fall together: one that waits for entries, and one for all else, whose commands would have to
- * queue behind the waiting.
+ * A pair of connections: one for the blocking command that waits for entries, and one for all other commands, which would
+ * otherwise queue behind the blocking one.
  *
- * The first failure, or a command that has no answer in time, closes both for good.
+ * The first failure or timeout of a command closes both permanently.
  */
 export class Link {
   readonly #commands: Connection;
@@ -27,22 +27,22 @@ export class Link {
     await this.#inTime('connect', Promise.all([this.#commands.open(), this.#waiting.open()]));
   }
 
-  /** @throws What Redis answers or the client throws, after which the link is closed. */
+  /** @throws The error of Redis or of the client. The link is closed then. */
   call(command: string, ...args: readonly string[]): Promise<unknown> {
     return this.#inTime(command, this.#commands.send(command, args));
   }
 
-  /** Sends a command that Redis may answer late, on the connection for that: within half of the link's timeout. */
+  /** Sends a blocking command on its own connection. It must be answered within half of the link's timeout. */
   wait(command: string, ...args: readonly string[]): Promise<unknown> {
     return this.#inTime(command, this.#waiting.send(command, args));
   }
 
-  /** How long Redis may take to answer {@link wait}. */
+  /** The maximum duration of a {@link wait} command, in milliseconds. */
   get waitMs(): number {
     return Math.ceil(this.#timeoutMs / 2);
   }
 
-  /** Closes both connections; what waits for an answer fails with the error. */
+  /** Closes both connections. Pending commands fail with the error. */
   close(error: Error): void {
     if (this.#failure) return;
     this.#failure = error;
@@ -64,7 +64,7 @@ export class Link {
     try {
       return await Promise.race([answer, failed]);
     } catch (error) {
-      // Clients reject with errors.
+      // Clients only reject with Error objects.
       this.close(error as Error);
       throw this.#failure;
     } finally {

@@ -34,59 +34,59 @@
  * 5. Time: ends of rules are times of Redis' clock. Each process estimates the offset of that clock from its own monotonic one.
  */
 
-/** How many batches of a writer there are, and when the last one was stored, in ms since 1970 by the clock of Redis. */
+/** The number of batches of a writer, and the time at which the last one was stored, in ms since 1970 by the clock of Redis. */
 export interface WriterCount {
   readonly number: number;
   readonly time: number;
 }
 
-/** Of each writer, by its id. */
+/** Maps the id of each writer to its count. */
 export type Counts = Map<string, WriterCount>;
 
-/** A place in a history: two processes at the same place have applied the same entries. */
+/** A position in a history with its hash. Two processes at the same place have applied the same entries. */
 export interface Place {
   readonly position: number;
   readonly hash: string;
 }
 
-/** One batch of changes of one writer, at its place in the log. */
+/** One entry of the log: a batch of changes of one writer, and its place. */
 export interface Entry extends Place {
-  /** The hash of the entry before. */
+  /** The hash of the previous entry. */
   readonly previous: string;
   readonly writer: string;
-  /** The number of the batch among those of the writer, from 1 on. */
+  /** The number of the batch among the writer's batches, starting at 1. */
   readonly number: number;
-  /** When it was stored, in ms since 1970 by the clock of Redis. */
+  /** The time at which the entry was stored, in ms since 1970 by the clock of Redis. */
   readonly time: number;
   /** The changes as JSON. */
   readonly body: string;
 }
 
-/** A stored list: where in the history it stands, and where its bytes are. */
+/** A stored list: its place in the history, and the blob with its bytes. */
 export interface Snapshot extends Place {
   readonly blob: string;
   readonly counts: Counts;
 }
 
-/** What Redis says about a history. */
+/** The state of a history in Redis. */
 export interface History {
-  /** Whether the snapshot is there. Redis may have evicted it. */
+  /** Whether the snapshot exists. Redis may have evicted it. */
   readonly isWhole: boolean;
   readonly head: Place;
   readonly snapshot: Snapshot;
 }
 
-/** Whether a history that stands at `counts` contains all entries of one that stands at `others`. */
+/** Whether a history with the counts `counts` contains all entries of a history with the counts `others`. */
 export function contains(counts: Counts, others: Counts): boolean {
   return [...others].every(([writer, { number }]) => (counts.get(writer)?.number ?? 0) >= number);
 }
 
-/** Whether an entry is not among those that were counted. */
+/** Whether an entry is not contained in `counts`. */
 export function isNewTo(counts: Counts, { writer, number }: Entry): boolean {
   return number > (counts.get(writer)?.number ?? 0);
 }
 
-/** Whether an entry comes directly behind a place. */
+/** Whether an entry is the direct successor of a place. */
 export function continues({ position, hash }: Place, entry: Entry): boolean {
   return entry.position === position + 1 && entry.previous === hash;
 }

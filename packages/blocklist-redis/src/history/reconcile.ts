@@ -5,10 +5,10 @@ import { blobOf, Replica } from './replica.ts';
 import { BrokenHistory, type Store } from './store.ts';
 
 /**
- * Brings a replica and Redis to the same history, as point 4 of history.ts says.
+ * Brings a replica and Redis to the same history, as described in point 4 of history.ts.
  *
- * @returns Whether the list may have become another one.
- * @throws BrokenHistory if Redis lacks a part of its history, and this process has none.
+ * @returns Whether the rules of the list may have changed.
+ * @throws BrokenHistory if Redis lacks a part of its history, and this process cannot restore it.
  */
 export async function reconcile(
   store: Store,
@@ -28,7 +28,7 @@ export async function reconcile(
       return true;
     } catch (error) {
       if (!(error instanceof BrokenHistory)) throw error;
-      // A newer snapshot may have taken the place of the one that was being read.
+      // A newer snapshot may have replaced the one that was being read.
       if (broken !== history!.snapshot.blob) broken = history!.snapshot.blob;
       else if (replica.position === 0) throw error;
       else await restore(store, replica, outbox, history, now);
@@ -36,7 +36,7 @@ export async function reconcile(
   }
 }
 
-/** Whether the history that Redis has goes on from where the replica stands, and can be loaded by others. */
+/** Whether the history in Redis continues from the replica's place, and is complete. */
 export async function isContinued(
   store: Store,
   { position, hash }: Replica,
@@ -46,16 +46,16 @@ export async function isContinued(
   return (await store.readHash(history, position)) === hash;
 }
 
-/** Whether the replica has all that the snapshot in Redis has, and more entries than Redis. Nothing at all is the shortest history. */
+/** Whether the replica contains the snapshot in Redis, and has more entries than Redis. A missing history counts as empty. */
 function isLongerThan({ position, counts }: Replica, history: History | undefined): boolean {
   if (!history || (!history.isWhole && position > 0)) return true;
   return position > history.head.position && contains(counts, history.snapshot.counts);
 }
 
 /**
- * Begins a history with the list as it is, the changes that wait included, and with what only Redis had.
+ * Starts a new history with the list's current rules, pending changes included, and appends the entries that only Redis had.
  *
- * @returns Whether that was done. Otherwise somebody else was faster.
+ * @returns Whether the history was started. False if another process was faster.
  */
 async function restore(
   store: Store,
@@ -102,7 +102,7 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
   }
 }
 
-/** Loads the list that Redis has, after appending the entries at the end of this history that Redis lost. */
+/** Loads the list in Redis, after appending the last entries of this history that Redis has lost. */
 async function adopt(
   store: Store,
   replica: Replica,
@@ -111,16 +111,16 @@ async function adopt(
   now: () => number,
 ): Promise<void> {
   const bytes = await store.readBlob(snapshot.blob);
-  // None of them replaces the list: such an entry is stored together with a snapshot.
+  // No entry after the snapshot replaces the list, because such an entry is stored together with a snapshot.
   const entries = await store.readEntries(snapshot, head);
   const counts: Counts = new Map(snapshot.counts);
   for (const { writer, number, time } of entries) counts.set(writer, { number, time });
   for (const entry of replica.recentMissingIn(counts, now())) {
-    // Under the numbers that they had, so that what somebody else appends, too, does not count twice. Without its blob, a list
-    // cannot be appended.
+    // Appended under their original numbers, so that entries which another process appends, too, count only once. An entry that
+    // replaces the list cannot be appended without its blob.
     if (!blobOf(entry)) await store.append(entry.writer, entry.number, entry.body);
   }
-  // Nothing is awaited from here on, so that nobody sees a list that is loaded by half.
+  // There is no `await` from here on, so that no query sees a half-loaded list.
   replica.moveTo(snapshot, snapshot.counts, bytes);
   for (const entry of entries) replica.apply(entry);
   outbox.settle(replica.counts);

@@ -3,19 +3,22 @@ import { applyChange, type Change, parseChanges } from '../rules/change.ts';
 import { replaceRules } from '../rules/list-rules.ts';
 import { type Counts, type Entry, isNewTo, type Place } from './history.ts';
 
-/** How many changes of the end of the log are remembered, to append those again that Redis lost. */
+/** The number of latest changes to keep, in order to append them again if Redis loses them. */
 const REMEMBERED_CHANGES = 50_000;
-/** How long they are. Far less than a writer is remembered, so that no entry is taken for lost whose writer was forgotten. */
+/**
+ * The time to keep changes. Much shorter than the time for which writers are kept, so that no entry counts as lost because its
+ * writer was dropped.
+ */
 const REMEMBERED_MS = 3_600_000;
 
-/** A list, and the place in the history at which it stands. */
+/** A list and its place in the history. */
 export class Replica implements Place {
   readonly list: BlockList;
-  /** 0 until a history was loaded or begun. */
+  /** The position in the history; 0 until a history was loaded or started. */
   position = 0;
   hash = '';
   counts: Counts = new Map();
-  /** How many changes have been applied since the newest snapshot that is known. */
+  /** The number of changes applied since the newest known snapshot. */
   changesSinceSnapshot = 0;
   #recent: { entry: Entry; changes: number }[] = [];
   #recentChanges = 0;
@@ -24,7 +27,7 @@ export class Replica implements Place {
     this.list = list;
   }
 
-  /** Goes to a place whose list is given, or is the present one. */
+  /** Moves to a place, whose rules are in `bytes`; without `bytes` the rules stay. */
   moveTo({ position, hash }: Place, counts: Counts, bytes?: Uint8Array): void {
     if (bytes) replaceRules(this.list, bytes);
     this.position = position;
@@ -38,8 +41,8 @@ export class Replica implements Place {
   /**
    * Applies the next entry.
    *
-   * @param bytes The list, if the entry replaces all rules.
-   * @returns What was changed.
+   * @param bytes The new list, if the entry replaces all rules.
+   * @returns The changes of the entry.
    */
   apply(entry: Entry, bytes?: Uint8Array): Change[] {
     const changes = parseChanges(entry.body);
@@ -57,14 +60,14 @@ export class Replica implements Place {
     this.#recent.push({ entry, changes });
     this.#recentChanges += changes;
     if (this.#recentChanges < 2 * REMEMBERED_CHANGES) return;
-    // Half of them at once, because removing the first of an array moves all others.
+    // Drops half of them at a time, because removing the first elements of an array moves all others.
     let forgotten = 0;
     while (this.#recentChanges > REMEMBERED_CHANGES)
       this.#recentChanges -= this.#recent[forgotten++]!.changes;
     this.#recent.splice(0, forgotten);
   }
 
-  /** The entries at the end of this history that another history does not have. */
+  /** The latest entries of this history that a history with the counts `counts` lacks. */
   recentMissingIn(counts: Counts, now: number): Entry[] {
     return this.#recent
       .map(({ entry }) => entry)
@@ -72,7 +75,7 @@ export class Replica implements Place {
   }
 }
 
-/** The blob that an entry replaces all rules by. Such an entry holds no other change. */
+/** The blob with the new rules of an entry that replaces all rules. Such an entry has no other change. */
 export function blobOf(entry: Entry): string | undefined {
   if (!entry.body.startsWith('[["="')) return undefined;
   const [change] = parseChanges(entry.body);

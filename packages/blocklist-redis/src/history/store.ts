@@ -12,23 +12,23 @@ import {
 } from './history.ts';
 import { APPEND, BEGIN, STORE_SNAPSHOT } from './scripts.ts';
 
-/** How many bytes one command transfers of a blob: a multiple of three, so that pieces of Base64 need no padding. */
+/** The number of bytes of a blob that one command transfers: a multiple of three, so that pieces of Base64 need no padding. */
 const PIECE_BYTES = 3 * 2 ** 18;
-/** How many entries one command reads. */
+/** The number of entries that one command reads. */
 const ENTRIES_PER_READ = 250;
-/** How long a blob is kept until a script makes use of it. */
+/** The time to keep a blob until a script uses it. */
 const UPLOAD_MS = 600_000;
-/** How long a writer that stores nothing is remembered. A batch that is sent again later than this may count twice. */
+/** The time to keep the count of a writer that stores nothing. A batch that is sent again later may count twice. */
 const WRITER_MS = 24 * 3_600_000;
-/** How long one process has to write a snapshot before another one may. */
+/** The time for which one process may write a snapshot exclusively. */
 const LOCK_MS = 60_000;
 
-/** What Redis has does not hold together: keys were evicted or deleted one by one. */
+/** The keys in Redis are inconsistent, because some were evicted or deleted. */
 export class BrokenHistory extends Error {
   override name = 'BrokenHistory';
 }
 
-/** The commands by which one shared list is read and written, over one link. */
+/** The commands that read and write one shared list, over one link. */
 export class Store {
   readonly #link: Link;
   readonly #prefix: string;
@@ -45,7 +45,7 @@ export class Store {
     clock.correct(time as [string, string], sent, performance.now());
   }
 
-  /** @returns undefined if there is no history. */
+  /** @returns The state of the history in Redis; undefined if there is none. */
   async readHistory(): Promise<History | undefined> {
     const names = ['position', 'hash', 'snapshot', 'snapshotHash', 'blob', 'counts'];
     const [position, hash, snapshot, snapshotHash, blob, counts] = (await this.#readFields(
@@ -68,7 +68,7 @@ export class Store {
     return (await this.#link.call('HMGET', `${this.#prefix}head`, ...names)) as (string | null)[];
   }
 
-  /** Where the log ends; undefined if there is no history, or its snapshot was evicted. */
+  /** The place of the last entry; undefined if there is no history, or its snapshot was evicted. */
   async readHead(): Promise<Place | undefined> {
     const [position, hash, blob] = await this.#readFields('position', 'hash', 'blob');
     const isWhole = blob && (await this.#link.call('EXISTS', this.#blobKey(blob))) === 1;
@@ -81,7 +81,9 @@ export class Store {
     return place?.hash ?? (await this.#readRange(position, position))[0]?.hash;
   }
 
-  /** The entries behind a place up to the head. @throws BrokenHistory if they are not there, or are others. */
+  /**
+   * Reads the entries after a place up to the head. @throws BrokenHistory if entries are missing or do not continue the place.
+   */
   async readEntries(from: Place, head: Place): Promise<Entry[]> {
     const entries: Entry[] = [];
     let last = from;
@@ -102,19 +104,19 @@ export class Store {
     return ((await this.#link.call('XRANGE', `${this.#prefix}log`, ...ends)) as unknown[]).map(parseEntry);
   }
 
-  /** Waits until the log has an entry behind a position, or for half of the link's timeout. Returns those that there are. */
+  /** Waits until the log has entries after a position, at most for half of the link's timeout. Returns these entries. */
   async waitForEntries(position: number): Promise<Entry[]> {
     const log = `${this.#prefix}log`;
     const wait = String(this.#link.waitMs);
     const from = `${position}-0`;
-    // The form of the answer depends on the client and its protocol. That of XRANGE does not.
+    // The format of this reply depends on the client and its protocol version, so the entries are read again with XRANGE.
     const news = await this.#link.wait('XREAD', 'COUNT', '1', 'BLOCK', wait, 'STREAMS', log, from);
     if (news === null || news === undefined) return [];
     const range = [`${position + 1}-0`, '+', 'COUNT', String(ENTRIES_PER_READ)];
     return ((await this.#link.wait('XRANGE', log, ...range)) as unknown[]).map(parseEntry);
   }
 
-  /** @throws BrokenHistory if the blob is not there. */
+  /** Reads a blob. @throws BrokenHistory if the blob does not exist. */
   async readBlob(blob: string): Promise<Uint8Array> {
     const key = this.#blobKey(blob);
     const length = Number(await this.#link.call('LLEN', key));
@@ -127,7 +129,7 @@ export class Store {
     return Buffer.concat(pieces);
   }
 
-  /** Writes bytes under a new name, for a script that makes use of them. */
+  /** Writes bytes under a new name, for a script that uses them. */
   async writeBlob(blob: string, bytes: Uint8Array): Promise<void> {
     const key = this.#blobKey(blob);
     const { buffer, byteOffset, length } = bytes;
@@ -143,12 +145,12 @@ export class Store {
     return `${this.#prefix}blob:${blob}`;
   }
 
-  /** Appends a batch, as `APPEND` says. */
+  /** Appends a batch with the script `APPEND`. */
   append(writer: string, number: number, body: string, blob = ''): Promise<unknown> {
     return this.#run(APPEND, writer, String(number), body, blob);
   }
 
-  /** Stores a snapshot, as `STORE_SNAPSHOT` says. Writers that stored nothing for a day are forgotten. */
+  /** Stores a snapshot with the script `STORE_SNAPSHOT`. Drops writers that stored nothing for a day. */
   storeSnapshot({ position, hash }: Place, blob: string, counts: Counts, now: number): Promise<unknown> {
     const oldest = now - WRITER_MS;
     const kept = new Map([...counts].filter(([, { time }]) => time >= oldest));
@@ -156,7 +158,7 @@ export class Store {
     return this.#run(STORE_SNAPSHOT, ...facts);
   }
 
-  /** Begins a history, as `BEGIN` says. */
+  /** Starts a history with the script `BEGIN`. */
   begin(
     replaced: Place | undefined,
     { position, hash }: Place,
@@ -172,7 +174,7 @@ export class Store {
     return this.#link.call('EVAL', script, String(keys.length), ...keys, ...args);
   }
 
-  /** Whether this process may write a snapshot now. */
+  /** Tries to lock the writing of snapshots. Returns whether this process has the lock. */
   async lock(): Promise<boolean> {
     return (await this.#link.call('SET', `${this.#prefix}lock`, '1', 'NX', 'PX', String(LOCK_MS))) !== null;
   }

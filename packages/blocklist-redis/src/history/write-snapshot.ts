@@ -2,12 +2,12 @@ import { BlockList } from '@net/blocklist';
 import { Replica } from './replica.ts';
 import type { Store } from './store.ts';
 
-/** How many entries are applied at once, so that a large log does not hold up the process. */
+/** The number of entries that are applied in one step, so that a large log does not block the event loop. */
 const ENTRIES_AT_ONCE = 1000;
 
 /**
- * Stores a snapshot of the list in Redis, unless another process is doing so. The list is built beside, from the last snapshot and the
- * log: a process' own list also has changes that are not in the log yet.
+ * Stores a snapshot of the list in Redis, unless another process is doing so. The snapshot is built separately, from the last
+ * snapshot and the log, because the list of a process also has changes that are not in the log yet.
  */
 export async function writeSnapshot(store: Store, now: () => number): Promise<void> {
   if (!(await store.lock())) return;

@@ -11,7 +11,7 @@ export type Change =
 /**
  * Applies a change to a list.
  *
- * @param bytes The list that replaces all rules, if the change does.
+ * @param bytes The new list, for a change that replaces all rules.
  */
 export function applyChange(list: BlockList, change: Change, bytes?: Uint8Array): void {
   if (change.type === 'ban') banRule(list, change.rule, change);
@@ -27,12 +27,12 @@ export function subjectsOf(changes: readonly Change[]): Subjects {
   return rules.length === changes.length ? new Set(rules) : 'all';
 }
 
-/** Whether a change is about one of the rules that others were about. */
+/** Whether a change is about one of the rules in `subjects`. */
 export function concerns(change: Change, subjects: Subjects): boolean {
   return subjects === 'all' || change.type === 'replace' || subjects.has(change.rule);
 }
 
-/** Writes changes as the JSON that entries hold: `[["+", rule, expiresAt, label, reason], ["-", rule], ["=", blob]]`. */
+/** Formats changes as the JSON body of an entry: `[["+", rule, expiresAt, label, reason], ["-", rule], ["=", blob]]`. */
 export function formatChanges(changes: readonly Change[]): string {
   return JSON.stringify(
     changes.map((change) => {
@@ -43,7 +43,7 @@ export function formatChanges(changes: readonly Change[]): string {
   );
 }
 
-/** @throws TypeError for a kind of change that this version does not know. */
+/** Parses the JSON body of an entry. @throws TypeError for an unknown kind of change, from a newer version. */
 export function parseChanges(body: string): Change[] {
   const rows = JSON.parse(body) as [kind: string, subject: string, ...note: (string | number | null)[]][];
   return rows.map(([kind, subject, expiresAt, label, reason]): Change => {
@@ -55,7 +55,7 @@ export function parseChanges(body: string): Change[] {
       label: label ?? undefined,
       reason: reason ?? undefined,
     };
-    // `formatChanges` wrote them.
+    // The note was written by `formatChanges`.
     return { type: 'ban', rule: subject, ...(note as RuleNote) };
   });
 }

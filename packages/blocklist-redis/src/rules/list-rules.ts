@@ -1,26 +1,26 @@
 import { BlockList, type BlockRule } from '@net/blocklist';
 import { toRuleKey } from './rule-key.ts';
 
-/** What a rule carries besides its addresses. */
+/** The label, comment and expiry of a rule. */
 export interface RuleNote {
   label?: string | undefined;
   reason?: string | undefined;
-  /** When the rule ends, in ms since 1970 by the clock of Redis. */
+  /** The time at which the rule expires, in ms since 1970 by the clock of Redis. */
   expiresAt?: number | undefined;
 }
 
-/** The methods of every block list, which a RedisList refuses: its rules change through Redis alone. */
+/** The methods of BlockList, which a RedisList overrides to throw, because its rules only change through Redis. */
 const { addAddress, addCIDR, addRange, removeAddress, removeCIDR, removeRange, replaceFromBytes } =
   BlockList.prototype;
 
 /**
- * Bans a rule. One that is banned already gets the new label and reason, and never ends earlier than before.
+ * Bans a rule. Banning a rule again sets its label and reason, and never shortens its expiry.
  *
- * @param rule As `toRuleKey` wrote it.
+ * @param rule The result of `toRuleKey`.
  */
 export function banRule(list: BlockList, rule: string, { label, reason, expiresAt }: RuleNote): void {
   const family = familyOf(rule);
-  // A single address renews itself.
+  // `addAddress` already renews the rule of a single address.
   if (!/[/-]/.test(rule)) {
     Reflect.apply(addAddress, list, [rule, { family, label, reason, expiresAt }]);
     return;
@@ -38,9 +38,9 @@ export function banRule(list: BlockList, rule: string, { label, reason, expiresA
 }
 
 /**
- * Lifts a rule, and no other one that covers its addresses.
+ * Removes a rule, but no other rules that cover the same addresses.
  *
- * @returns What was lifted.
+ * @returns The removed rules.
  */
 export function unbanRule(list: BlockList, rule: string): BlockRule[] {
   const first = rule.split(/[/-]/)[0]!;

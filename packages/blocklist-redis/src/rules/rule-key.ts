@@ -13,11 +13,12 @@ import {
 import { rangeToCIDRs } from '@net/ip-parse/cidr-set';
 
 /**
- * Writes an address, a prefix or a range in one way, whatever way it was written in: `10.1.2.3/8`, `::ffff:10.0.0.0/104` and
- * `10.0.0.0-10.255.255.255` are all `10.0.0.0/8`. So a rule is the addresses that it covers, and can be lifted as any of these.
+ * Converts an address, a prefix or a range to its canonical text: `10.1.2.3/8`, `::ffff:10.0.0.0/104` and
+ * `10.0.0.0-10.255.255.255` are all `10.0.0.0/8`. So rules that cover the same addresses are the same rule.
  *
- * @throws ERR_INVALID_ARG_TYPE if it is no string.
- * @throws ERR_INVALID_IP_ADDRESS if it is neither an address, nor a prefix, nor a range, with `input`, `reason` and `index`.
+ * @throws ERR_INVALID_ARG_TYPE if the rule is not a string.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is neither an address, nor a prefix, nor a range, with `input`, `reason` and
+ *   `index`.
  */
 export function toRuleKey(rule: string): string {
   if (typeof rule !== 'string')
@@ -31,17 +32,17 @@ export function toRuleKey(rule: string): string {
 
 function parseEnds(text: string): Pick<IPRange, 'first' | 'last'> {
   if (text.includes('/')) return toRange(parseCIDR(text));
-  // The zone id of an address may have a "-" in it.
+  // The zone id of a single address may contain a "-".
   if (text.includes('-') && !text.includes('%')) return parseRange(text.replace(/\s*-\s*/, '-'));
   const address = parseIP(text);
   return { first: address, last: address };
 }
 
-/** A range of IPv4 if both ends are IPv4-mapped IPv6 addresses (RFC 4291 section 2.5.5.2). */
+/** Converts a range of IPv4-mapped IPv6 addresses (RFC 4291 section 2.5.5.2) to IPv4; other ranges are not changed. */
 function unmap(first: IP, last: IP): IPRange {
   const [start, end] = [toIPv4(first), toIPv4(last)];
   const ends = start !== undefined && end !== undefined ? { first: start, last: end } : { first, last };
-  // Both ends are of one version.
+  // Both addresses have the same version.
   return { family: typeof ends.first === 'number' ? 4 : 6, ...ends } as IPRange;
 }
 

@@ -1,6 +1,6 @@
 import { type Reply, runLua } from './run-lua.ts';
 
-/** A stream: its entries by number, and the number of the last one that there ever was. */
+/** A stream: its entries by number, and the highest number that it ever had. */
 interface Stream {
   last: number;
   entries: [number: number, fields: string[]][];
@@ -10,20 +10,26 @@ type Value = string | string[] | Map<string, string> | Stream;
 
 interface Item {
   value: Value;
-  /** When it expires, by the clock of the server. */
+  /** The time at which the key expires, by the clock of the server. */
   expiresAt?: number | undefined;
 }
 
-/** What becomes of a command: it is answered; or the connection breaks before it reached the server, or before its answer came. */
+/**
+ * The fate of a command: `answered`; `unheard`: the connection breaks before the server receives it; `unanswered`: before the
+ * reply arrives.
+ */
 export type Fate = 'answered' | 'unheard' | 'unanswered';
 
-/** The part of Redis that a shared list needs, in this process. Its state can be saved and set back, and its connections broken. */
+/**
+ * An in-process implementation of the Redis commands that a shared list uses. Tests can save and restore its data, and break
+ * connections.
+ */
 export class FakeRedis {
   items = new Map<string, Item>();
   isUp = true;
   /** The clock of the server, in ms since 1970. */
   now: () => number = () => Date.now();
-  /** Decides what becomes of each command. */
+  /** Decides the fate of each command. */
   fateOf: (command: readonly string[]) => Fate = () => 'answered';
   readonly connections = new Set<FakeClient>();
   readonly #waiting = new Set<() => void>();
@@ -38,13 +44,13 @@ export class FakeRedis {
     for (const connection of this.connections) connection.break();
   }
 
-  /** Ends as by kill -9, and starts with these data. */
+  /** Restarts the server as after `kill -9`, with the given data. */
   restart(items: Map<string, Item> = new Map()): void {
     this.items = structuredClone(items);
     this.disconnectAll();
   }
 
-  /** A client of ioredis that is not connected. */
+  /** Creates an unconnected client with the interface of ioredis. */
   client(): FakeClient {
     return new FakeClient(this);
   }
@@ -165,11 +171,11 @@ export class FakeRedis {
   }
 }
 
-/** A client of a {@link FakeRedis} with what is used of ioredis. */
+/** A client of a {@link FakeRedis} with the members of an ioredis client that are used. */
 export class FakeClient {
   readonly #server: FakeRedis;
   #isOpen = false;
-  /** As of ioredis. */
+  /** The property of ioredis with the same name. */
   get status(): string {
     return this.#isOpen ? 'ready' : 'end';
   }
@@ -225,7 +231,7 @@ export class FakeClient {
   }
 }
 
-/** Lets others go first, as a network does. */
+/** Defers to a later turn, like a network. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

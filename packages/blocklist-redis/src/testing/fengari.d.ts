@@ -1,4 +1,4 @@
-/** What is used of fengari, a Lua 5.3 in JavaScript, which has no types. */
+/** The used functions of fengari, an implementation of Lua 5.3 in JavaScript without types. */
 declare module 'fengari' {
   type State = { readonly lua: unique symbol };
   export const lua: {

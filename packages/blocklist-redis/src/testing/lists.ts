@@ -20,7 +20,7 @@ export async function closeLists(): Promise<void> {
   await Promise.all(open.splice(0).map((list) => list.close()));
 }
 
-/** Waits for a condition, which is looked at with each event of the lists. */
+/** Waits for a condition, which is checked at each event of the lists. */
 export function until(lists: readonly RedisList[], holds: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
@@ -33,7 +33,7 @@ export function until(lists: readonly RedisList[], holds: () => boolean): Promis
   });
 }
 
-/** Waits until all lists follow, stand at the same place, and have nothing to send. */
+/** Waits until all lists are connected, at the same position, and without pending changes. */
 export function settled(...lists: readonly RedisList[]): Promise<void> {
   return until(lists, () =>
     lists.every(
@@ -43,7 +43,7 @@ export function settled(...lists: readonly RedisList[]): Promise<void> {
   );
 }
 
-/** The rules without the order in which they were added. */
+/** The rules of a list, independent of the order in which they were added. */
 export function rulesOf(list: RedisList): string[] {
   return [...list.rules].sort();
 }

@@ -3,13 +3,13 @@ import { lauxlib, lua, lualib, to_luastring } from 'fengari';
 
 type State = ReturnType<typeof lauxlib.luaL_newstate>;
 
-/** A reply of Redis: what a script gets of `redis.call`, and what it returns. */
+/** A reply of Redis: the result of `redis.call` in a script, or of the script. */
 export type Reply = string | number | null | Reply[];
 
 /**
- * Runs a script as Redis' EVAL does.
+ * Runs a script like the command EVAL of Redis.
  *
- * @param call Runs a command of the script.
+ * @param call Called for `redis.call` in the script.
  * @throws An Error with the message of Lua.
  */
 export function runLua(

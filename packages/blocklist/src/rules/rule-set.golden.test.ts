@@ -66,7 +66,7 @@ function writeRule({ first, last, written }: NaiveRule): void {
   writeWords(written, WRITTEN);
 }
 
-/** What a run does: how the addresses are spread decides how the rules overlap. */
+/** The distributions of addresses, which determine how rules overlap. */
 const shapes: [reason: string, width: Width, bits: number, spread: (unit: number) => bigint][] = [
   ['crowded IPv4 rules, nested many times over', 1, 32, (unit) => BigInt(Math.floor(unit * 256))],
   ['IPv4 rules at the upper end', 1, 32, (unit) => 2n ** 32n - 1n - BigInt(Math.floor(unit * 256))],

@@ -60,7 +60,7 @@ const dropOf = async (server: Server): Promise<DropArgument> => (await once(serv
 /** Timers that a test fires itself. */
 class FakeTimers implements Timers {
   readonly waiting = new Map<unknown, () => void>();
-  /** How many timers were started. */
+  /** The number of timers that were started. */
   started = 0;
 
   setTimeout(callback: () => void) {

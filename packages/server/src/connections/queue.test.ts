@@ -33,8 +33,8 @@ async function connectMany(server: Server, count: number): Promise<net.Socket[]>
 }
 
 /**
- * Lets everything happen that is under way: bytes go to and fro between two strangers, more often than there is anything
- * to accept, since libuv accepts one connection at a time.
+ * Waits until all pending events were reported: sends bytes back and forth on an unrelated connection, more often than there
+ * are connections to accept, because libuv accepts one connection at a time.
  */
 async function settle(): Promise<void> {
   const echo = net.createServer((peer) => peer.pipe(peer));

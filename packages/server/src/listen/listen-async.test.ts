@@ -16,7 +16,7 @@ async function listen(options?: ListeningOptions): Promise<Server> {
   return server;
 }
 
-/** Waits until the server has so many connections. */
+/** Waits until the server has a number of connections. */
 async function connections(server: Server, wanted: number): Promise<void> {
   while (server._connections < wanted) await setImmediate();
 }

@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-/** The default transport, which notes where it listens, with what is overridden. */
+/** The default transport with overridden members, which records the endpoints that it listens on. */
 function recordingTransport(overrides: Partial<Transport> = {}) {
   const real = getDefaultTransport();
   const asked: (Endpoint | null)[] = [];
@@ -141,7 +141,9 @@ describe('a host', () => {
   });
 });
 
-test("a listening handle of the transport can be listened on, and is bound to the system's choice", async () => {
+// Elsewhere a handle cannot listen before it is bound.
+const testUnbound = getDefaultTransport().hasNodeHandles ? test : () => undefined;
+testUnbound("a listening handle of the transport is bound to the system's choice", async () => {
   const { transport } = recordingTransport();
   const server = serverOver(transport);
   await once(server.listen(transport.createListener('tcp')), 'listening');

@@ -32,7 +32,7 @@ function scenario(name: string, addresses: string[], outcome: unknown): Scenario
       return { ...result, port: result.port! > 0 };
     },
     outcome,
-    // Before, the first address is taken, whatever it is.
+    // Older versions use the first address, of any kind.
     since: 24,
   };
 }

@@ -93,7 +93,7 @@ testBoth('returning false stops reading until resume', async (net) => {
   const remote = await peer.accept();
   remote.end('abcdef');
   await once(socket, 'read it');
-  // Another connection's round trip: had the socket gone on reading, it would show.
+  // Waits for the round trip of another connection: if the socket were still reading, the read would be reported by then.
   const other = track(net.connect(peer.to as NetConnectOpts));
   (await peer.accept()).pipe(other);
   await once(other, 'connect');
@@ -217,3 +217,17 @@ test('a function that never gives a buffer has no room to read into either', asy
   (await peer.accept()).write('hello');
   expect(await failed).toMatchObject({ message: 'read ENOBUFS', code: 'ENOBUFS', syscall: 'read' });
 });
+
+for (const [what, onread] of [
+  ['a buffer that is none', { buffer: 'none', callback: () => true }],
+  ['a callback that is none', { buffer: Buffer.alloc(8), callback: true }],
+  ['neither', {}],
+] as const) {
+  testBoth(`onread with ${what} is passed over: 'data' is emitted`, async (net) => {
+    const peer = await listen();
+    const socket = track(net.connect({ ...peer.to, onread } as unknown as NetConnectOpts));
+    const data = once(socket, 'data');
+    (await peer.accept()).end('hello');
+    expect(String((await data)[0])).toBe('hello');
+  });
+}

@@ -320,9 +320,14 @@ let isTimerExposed = false;
 function newIdleTimer(socket: SocketMethods): IdleTimer {
   if (!isTimerExposed) {
     isTimerExposed = true;
-    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
+    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, idleTimerOf);
   }
   return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
+}
+
+/** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
+function idleTimerOf(socket: SocketMethods): IdleTimer | undefined {
+  return socket[kState].idle ?? undefined;
 }
 
 interface BufferedWrite {

@@ -14,7 +14,7 @@ const ofProcesses: ContractSubject['limitations'] = {
   'tcp-descriptors': 'who has a descriptor passes the faults by',
 };
 
-// Faults that break nothing: whatever a program may expect of a transport still holds.
+// Faults that only delay and divide data, so that the contract of a transport still holds.
 const rules = [{ latency: { uniform: [0, 0.2] as const }, maxChunk: 50_000, bandwidth: 1e9 }];
 
 describeTransport(

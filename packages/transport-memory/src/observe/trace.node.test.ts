@@ -71,7 +71,7 @@ test('as an SVG image: a column for each host, a row for each entry', async () =
   ).toEqual(['partition: a ↔ b', 'repair: everything', 'crashes']);
 });
 
-/** The packets of a pcap file: their headers as numbers, and what they carry. */
+/** The packets of a pcap file: their headers as numbers, and their payload. */
 function readPcap(
   file: Uint8Array,
 ): { seconds: number; flags: number; sequence: number; text: string; missing: number }[] {

@@ -24,8 +24,9 @@ function serve(socket: net.Socket, counter: Counter): void {
     text += chunk;
     for (;;) {
       const command = /^\*(\d+)\r\n((?:\$\d+\r\n[^\r]*\r\n)*)/.exec(text);
-      const words = command?.[2]!.split('\r\n').filter((_, index) => index % 2 === 1) ?? [];
-      if (!command || words.length < Number(command[1])) return;
+      if (!command) return;
+      const words = command[2]!.split('\r\n').filter((_, index) => index % 2 === 1);
+      if (words.length < Number(command[1])) return;
       text = text.slice(command[0].length);
       const name = words[0]!.toUpperCase();
       if (name === 'INCR') socket.write(`:${++counter.value}\r\n`);
