@@ -15,9 +15,9 @@ const PAGES = ['block-list', 'map'];
 /** What stands in a page for Node's modules, which the virtual network imports. */
 const SHIMS = {
   'node:async_hooks': join(PAGE, 'shims/async-hooks.js'),
-  'node:buffer': 'buffer/',
+  'node:buffer': join(PAGE, 'shims/buffer.js'),
   'node:diagnostics_channel': join(PAGE, 'shims/diagnostics-channel.js'),
-  'node:events': 'events/',
+  'node:events': join(PAGE, 'shims/events.js'),
   'node:module': join(PAGE, 'shims/module.js'),
   'node:path': join(PAGE, 'shims/path.js'),
   'node:stream': join(PAGE, 'shims/stream.js'),
