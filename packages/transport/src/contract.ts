@@ -1,21 +1,21 @@
 /**
- * The transport contract: what `Socket` and `Server` need from whatever moves their bytes.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend.
  *
  * Three rules hold for every call.
  *
- * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Nothing throws for what the network did.
- * - A call that could finish at once says so by returning {@link DONE} and calls nobody back. Only a call that
- *   returned {@link PENDING} is followed by its receiver method, exactly once, never from inside the call.
- * - After `close()` or `reset()` pending work is reported with `ECANCELED`; then comes `onClose`, and nothing else.
+ * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
+ * - A call that completes immediately returns {@link DONE}, and no callback follows. A call that returns {@link PENDING} is
+ *   followed by its receiver method, exactly once, and never from inside the call.
+ * - After `close()` or `reset()` every pending call is completed with `ECANCELED`; `onClose` follows, and nothing after it.
  */
 
-/** The call has done its work; no callback follows. */
+/** The call has completed; no callback follows. */
 export const DONE = 0;
 
-/** The call has started its work; the receiver hears of the end. */
+/** The call is in progress; a method of the receiver reports its completion. */
 export const PENDING = 1;
 
-/** The status that ends a stream whose peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
+/** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
 /** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors`: the permission model refused the call. */
@@ -24,12 +24,12 @@ export type Status = number;
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
 export type StreamKind = 'tcp' | 'ipc';
 
-/** The encodings a backend writes without the caller making bytes first. Others arrive as bytes. */
+/** The encodings in which a backend writes strings itself. Callers convert strings in other encodings to bytes. */
 export type TextEncoding = 'utf8' | 'latin1' | 'ascii' | 'ucs2';
 
-/** One end of a TCP connection, or where a TCP server listens. */
+/** The address and port of one end of a TCP connection, or of a listening socket. */
 export interface InetEndpoint {
-  /** A numeric IPv4 or IPv6 address; an IPv6 address may carry a zone id. */
+  /** An IPv4 address, or an IPv6 address with an optional zone id. */
   address: string;
   /** 0 to 65535. */
   port: number;
@@ -47,74 +47,74 @@ export interface IpcEndpoint {
 
 export type Endpoint = InetEndpoint | IpcEndpoint;
 
-/** Hears what happens on a stream. One object may serve a stream for its whole life: no closure is needed. */
+/** Receives the events of a stream. An object instead of callbacks, so that no closures are created per stream or call. */
 export interface StreamReceiver {
   /**
-   * The end of a pending `connect`.
+   * A pending `connect` has completed.
    *
-   * @param failedCall The system call that failed, when it was not `connect`.
+   * @param failedCall The system call that failed, if it was not `connect`.
    */
   onConnect(status: Status, failedCall?: 'bind'): void;
   /**
-   * Bytes arrived. They are the receiver's to keep, to change, to transfer or to detach, at any time: their `ArrayBuffer` holds
-   * nothing else, and the backend does not touch it again.
+   * Bytes were received. They belong to the receiver, which may keep, change, transfer or detach them at any time: their
+   * `ArrayBuffer` contains nothing else, and the backend does not use it again.
    */
   onRead(bytes: Uint8Array): void;
-  /** `length` bytes arrived in the buffer given to `readInto`. They are good until this call returns. */
+  /** `length` bytes were received into the buffer passed to `readInto`. They are valid until this call returns. */
   onReadInto(length: number): void;
-  /** No more bytes will arrive: {@link EOF}, or the errno that broke the stream. */
+  /** No more bytes will be received: {@link EOF}, or the errno of the error that broke the connection. */
   onReadEnd(status: Status): void;
-  /** The oldest pending write has ended. Writes end in the order they were made. */
+  /** The oldest pending write has completed. Writes complete in the order of the calls. */
   onWrite(status: Status): void;
-  /** The end of a pending `shutdown`. */
+  /** A pending `shutdown` has completed. */
   onShutdown(status: Status): void;
-  /** The handle is closed and has let go of everything. The last call a receiver hears. */
+  /** The handle has closed and released its resources. The last event of the stream. */
   onClose(): void;
 }
 
 /** One bidirectional byte stream. */
 export interface StreamHandle {
-  /** The path that an `ipc` stream was bound to before it had a role; absent on every other stream. */
+  /** The path of an `ipc` stream that was made from a bound handle; absent on every other stream. */
   readonly boundPath?: string;
   readonly kind: StreamKind;
-  /** Who hears of events. Set it before the first call that can be pending; it may change hands later. */
+  /** The receiver of events. Must be set before the first call that can be pending; may be replaced later. */
   receiver: StreamReceiver | null;
-  /** The object of the runtime below, where there is one: Node's own parts (TLS, HTTP, IPC) ask for it. */
+  /** The runtime's object that implements the handle, if there is one: Node's TLS, HTTP and IPC use it. */
   readonly native: object | null;
   /** The file descriptor, or -1 when there is none to tell. */
   readonly fd: number;
   readonly bytesRead: number;
-  /** Bytes accepted for writing, those of pending writes included. */
+  /** Bytes passed to writes, pending ones included. */
   readonly bytesWritten: number;
-  /** Bytes of pending writes that the kernel has not taken yet. It falls while a slow peer makes progress. */
+  /** Bytes of pending writes that the kernel has not taken yet. Decreases while a slow peer receives data. */
   readonly writeQueueSize: number;
 
-  /** Chooses the local end before `connect`. A backend may report a failure only at `connect`. */
+  /** Sets the local address before `connect`. A backend may report a failure as late as in `connect`. */
   bind(local: InetEndpoint): Status;
   connect(remote: Endpoint): Status;
 
   readStart(): Status;
   readStop(): Status;
   /**
-   * From now on bytes land in `buffer`, and the receiver hears `onReadInto` instead of `onRead`. A buffer without room, which
-   * one that was transferred or detached is too, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto`, or while
-   * reading is stopped: the system may be writing to it at any other time.
+   * Reads into `buffer` from now on: the receiver's `onReadInto` is called instead of `onRead`. An empty buffer, such as a
+   * transferred or detached one, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto` or while reading is stopped,
+   * because the system may write to it at any other time.
    */
   readInto(buffer: Uint8Array): void;
 
-  /** Writes bytes. The caller does not touch them until the write has ended; then they are the caller's again. */
+  /** Writes bytes. The caller must not change them until the write has completed. */
   write(bytes: Uint8Array): Status;
   writeText(text: string, encoding: TextEncoding): Status;
-  /** Writes all of `chunks`, in order, as one write. */
+  /** Writes all chunks, in order, as one write. */
   writeMany(chunks: readonly Uint8Array[]): Status;
-  /** Ends the writing half after what is pending. */
+  /** Ends the writable half after the pending writes (FIN). */
   shutdown(): Status;
 
-  /** Closes both halves. Pending writes end with `ECANCELED`. To close again does nothing. */
+  /** Closes the stream. Pending writes complete with `ECANCELED`. Further calls do nothing. */
   close(): void;
   /**
-   * Closes with a TCP reset instead of a FIN; on success it is a `close`. `ENOTSUP` for `ipc`, `EINVAL` while a
-   * `shutdown` is pending where the system cannot; then nothing has happened, and `close` is still to be called.
+   * Closes the stream with a TCP reset instead of a FIN. `ENOTSUP` for `ipc`; `EINVAL` while a `shutdown` is pending, if the
+   * system cannot reset then. After an error the stream is still open, and `close` must be called.
    */
   reset(): Status;
 
@@ -122,7 +122,7 @@ export interface StreamHandle {
   unref(): void;
   hasRef(): boolean;
 
-  /** The local end; undefined for `ipc`, and when the system cannot say. */
+  /** The local endpoint; undefined for `ipc`, and if `getsockname` fails. */
   localName(): InetName | undefined;
   remoteName(): InetName | undefined;
 
@@ -131,40 +131,40 @@ export interface StreamHandle {
    * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
    * @param interval Seconds between probes. @default 1
    * @param count Unanswered probes before the connection is dropped. @default 10
-   * @returns `ENOTSUP`, with nothing changed, for another interval or count where the runtime cannot.
+   * @returns `ENOTSUP`, with nothing changed, for another interval or count if the runtime cannot set them.
    */
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status;
-  /** The IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` where the runtime cannot. */
+  /** Sets the IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` if the runtime cannot set it. */
   setTypeOfService(value: number): Status;
-  /** The byte in force, or a negative errno. */
+  /** The current TOS or traffic class byte, or a negative errno. */
   getTypeOfService(): number;
 }
 
-/** Hears what happens on a listening handle. */
+/** Receives the events of a listening handle. */
 export interface ListenReceiver {
-  /** The end of a pending `listen`. */
+  /** A pending `listen` has completed. */
   onListen(status: Status): void;
-  /** A connection was accepted, or could not be (`stream` is null and `status` negative). */
+  /** A connection was accepted; or accepting one failed: `stream` is null and `status` negative. */
   onConnection(status: Status, stream: StreamHandle | null): void;
-  /** The handle is closed. The last call a receiver hears. */
+  /** The handle has closed. The last event of the handle. */
   onClose(): void;
 }
 
-/** Where and how to listen. */
+/** The options of `ListenHandle.listen`. */
 export interface ListenOptions {
-  /** The length of the queue of connections not accepted yet; the system may cap it. */
+  /** The maximum length of the system's queue of connections that are not accepted yet; the system may limit it. */
   backlog: number;
-  /** An IPv6 listener does not take IPv4 connections. @default false */
+  /** Sets `IPV6_V6ONLY`: an IPv6 listener does not accept IPv4 connections. @default false */
   ipv6Only?: boolean;
-  /** Several listeners share the port (`SO_REUSEPORT`). `ENOTSUP` where the runtime cannot. @default false */
+  /** Sets `SO_REUSEPORT`: several listeners share the port. `ENOTSUP` if the runtime cannot. @default false */
   reusePort?: boolean;
   /** Every user may read the IPC endpoint's file. @default false */
   readableAll?: boolean;
-  /** Every user may write to the IPC endpoint's file, which on Linux is what lets them connect. @default false */
+  /** Every user may write to the IPC endpoint's file; on Linux this permits connecting. @default false */
   writableAll?: boolean;
 }
 
-/** Accepts streams. */
+/** A listening socket. */
 export interface ListenHandle {
   readonly kind: StreamKind;
   receiver: ListenReceiver | null;
@@ -172,46 +172,46 @@ export interface ListenHandle {
   readonly fd: number;
 
   /**
-   * Binds to `local` and accepts connections. No `local`: the handle was opened from a descriptor or adopted, and is
-   * bound already.
+   * Binds to `local`, listens and accepts connections. `local` is null for a handle that is bound already: one made from a
+   * descriptor or a bound handle, or one that was adopted.
    */
   listen(local: Endpoint | null, options: ListenOptions): Status;
   /**
-   * Accepts no more until `acceptStart`: connections wait in the system's queue. The handle goes on listening, and keeping
-   * the process alive. `ENOTSUP` where the backend cannot, with nothing changed.
+   * Stops accepting until `acceptStart`: connections wait in the system's queue. The handle still listens, and keeps the
+   * process alive. `ENOTSUP`, with nothing changed, if the backend cannot.
    */
   acceptStop(): Status;
-  /** Accepts again. */
+  /** Resumes accepting. */
   acceptStart(): Status;
-  /** Stops listening. The file of an IPC endpoint is removed, unless another stands in its place by now. */
+  /** Stops listening. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;
   ref(): void;
   unref(): void;
   hasRef(): boolean;
-  /** Where it listens, with the port that was assigned; undefined for `ipc`; a negative errno when the system cannot say. */
+  /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
 }
 
-/** Where to listen together with other processes. */
+/** The endpoint of a listener that several processes share. */
 export type SharedPlace =
-  /** No address stands for every one, IPv6 and IPv4. */
+  /** A null address is the unspecified address, of IPv6 and IPv4. */
   | { address: string | null; port: number }
   | IpcEndpoint
-  /** A descriptor of the process that shares, not of this one. */
+  /** A descriptor of the process that shares it, not of this process. */
   | { fd: number };
 
-/** What whoever shares a listener needs of the server that has it. */
+/** The part of a server that the process which shares the listener calls. */
 export interface SharedListenerUser {
-  /** Whether the server has no room, so that the next connection is to go to another process. */
+  /** Whether the server is full, so that the next connection must be given to another process. */
   isFull(): boolean;
   /** Closes the server, and calls back once its last connection has ended. */
   close(closed: () => void): void;
 }
 
 /**
- * Asks for a listener that processes share.
+ * Requests a listener that several processes share.
  *
- * @param answer Called later, once: with a handle on which `listen` follows, with no endpoint, or with a negative errno.
+ * @param answer Called once, later: with a handle, whose `listen` the caller then calls with null; or with a negative errno.
  */
 export type ShareListener = (
   place: SharedPlace,
@@ -220,131 +220,131 @@ export type ShareListener = (
   answer: (result: ListenHandle | Status) => void,
 ) => void;
 
-/** How to bind. */
+/** The options of `Transport.bind`. */
 export type BindOptions = Pick<ListenOptions, 'ipv6Only' | 'reusePort'>;
 
-/** A socket that has a local end and no role yet. It is used up by the first of `toStream`, `toListener` and `close`. */
+/** A bound socket that neither connects nor listens yet. The first call of `toStream`, `toListener` or `close` ends its use. */
 export interface BoundHandle {
   readonly kind: StreamKind;
   /** The file descriptor, or -1 when there is none to tell. */
   readonly fd: number;
-  /** The local end, with the port that was assigned; undefined for `ipc`; a negative errno when the system cannot say. */
+  /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
-  /** Gives it the role of a client: `connect` follows, from this local end. */
+  /** Turns the socket into a client, whose `connect` is called next. */
   toStream(): StreamHandle;
-  /** Gives it the role of a server: `listen` follows, with no endpoint. */
+  /** Turns the socket into a server, whose `listen` is called next, with null. */
   toListener(): ListenHandle;
-  /** Frees the local end. The file of an IPC endpoint is removed, unless another stands in its place by now. */
+  /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;
 }
 
 /**
- * What a backend can do on the runtime that it runs on. Where one of these is false the call in question fails with
- * `ENOTSUP`; nothing is taken and left undone.
+ * The optional features that a backend supports on the current runtime. A call that needs an unsupported one fails with
+ * `ENOTSUP`; it is never silently ignored.
  */
 export interface Capabilities {
-  /** Stop accepting for a while, and let connections wait in the system's queue: `acceptStop`. */
+  /** Pausing accepting, while connections wait in the system's queue: `acceptStop`. */
   readonly acceptControl: boolean;
-  /** Bind an IPC path before it is known whether to listen or to connect: `bind`. */
+  /** Binding an IPC path before it is known whether the socket listens or connects: `bind`. */
   readonly boundPaths: boolean;
-  /** Bind a port before it is known whether to listen or to connect: `bind`. */
+  /** Binding a port before it is known whether the socket listens or connects: `bind`. */
   readonly boundPorts: boolean;
-  /** Take over a connection by its file descriptor: `openStream`. */
+  /** Adopting a connection by its file descriptor: `openStream`. */
   readonly descriptors: boolean;
-  /** Keep IPv4 connections off an IPv6 listener: `ipv6Only`. */
+  /** Refusing IPv4 connections on an IPv6 listener: `ipv6Only`. */
   readonly ipv6Only: boolean;
-  /** Choose the interval and the number of keep-alive probes: `setKeepAlive`. */
+  /** Setting the interval and the number of keep-alive probes: `setKeepAlive`. */
   readonly keepAliveProbes: boolean;
-  /** Share a port between listeners: `reusePort`. */
+  /** Sharing a port between listeners: `reusePort`. */
   readonly reusePort: boolean;
-  /** Set and read the type of service: `setTypeOfService`, `getTypeOfService`. */
+  /** Setting and reading the type of service: `setTypeOfService`, `getTypeOfService`. */
   readonly typeOfService: boolean;
 }
 
-/** Why a file descriptor could not be taken over. */
+/** The reason why a file descriptor could not be adopted. */
 export interface OpenFailure {
   /** A negative errno. */
   status: Status;
-  /** What the descriptor is instead of a stream socket or pipe: `FILE`, `TTY`, `UDP`, `UNKNOWN`. */
+  /** The kind of the descriptor, which is not a stream socket or pipe: `FILE`, `TTY`, `UDP`, `UNKNOWN`. */
   type: string;
 }
 
-/** An address a name stands for. */
+/** One address of a host name. */
 export interface ResolvedAddress {
   address: string;
   family: number;
 }
 
-/** What `Socket` and `Server` ask a resolver; the options are those of Node's `dns.lookup`. */
+/** The options with which `Socket` and `Server` call a resolver; those of Node's `dns.lookup`. */
 export interface ResolveOptions {
   family?: number | 'IPv4' | 'IPv6' | undefined;
   hints?: number | undefined;
   all?: boolean | undefined;
 }
 
-/** Called with one address and its family, or, when `all` was asked for, with a list. */
+/** Called with one address and its family, or with a list if the option `all` was set. */
 export type ResolveCallback = (
   error: Error | null,
   address: string | ResolvedAddress[],
   family?: number,
 ) => void;
 
-/** Turns names into addresses. Node's `dns.lookup` is one. */
+/** Resolves host names to addresses, with the signature of Node's `dns.lookup`. */
 export type Resolver = (hostname: string, options: ResolveOptions, callback: ResolveCallback) => void;
 
-/** A timer that runs, or has run. */
+/** A timer, as returned by `setTimeout`. */
 export interface Timer {
-  /** Starts it over. */
+  /** Restarts the timer. */
   refresh(): void;
-  /** Lets the process exit even if it runs. */
+  /** Lets the process exit even if the timer is active. */
   unref?(): unknown;
 }
 
-/** What measures time for sockets: how long to wait for an address to answer, and `socket.setTimeout`. */
+/** The timer functions for `autoSelectFamilyAttemptTimeout` and `socket.setTimeout`. */
 export interface Timers {
-  /** Calls back once, after this many milliseconds. */
+  /** Calls back once, after `delayMs` milliseconds. */
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer | undefined): void;
-  /** The milliseconds that have passed, as these timers count them. @default performance.now */
+  /** The current time in milliseconds, on the clock of these timers. @default performance.now */
   now?(): number;
 }
 
-/** A way to move bytes: an operating system, a runtime's own sockets, a simulated network. */
+/** A network backend: the operating system, a runtime's own sockets, or a simulated network. */
 export interface Transport {
-  /** What it is, for messages and tests: `libuv`, `host`, `memory` … */
+  /** The name for messages and tests: `libuv`, `host`, `memory` … */
   readonly name: string;
   createStream(kind: StreamKind): StreamHandle;
   createListener(kind: StreamKind): ListenHandle;
-  /** What the calls can be asked for here. */
+  /** The optional features that are supported on the current runtime. */
   readonly capabilities: Capabilities;
   /**
-   * The objects that handles show as `native` are those of Node's own `net`: Node's TLS, HTTP, `child.send` and `postMessage`
-   * can work on them.
+   * Whether the property `native` of handles is a native handle of Node, which Node's TLS, HTTP, `child.send` and `postMessage`
+   * can use.
    *
    * @default false
    */
   readonly hasNodeHandles?: boolean | undefined;
-  /** Takes a local end at once, whose role is chosen later. A negative errno says why it cannot be had. */
+  /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
-  /** Takes over a file descriptor: from then on `close` closes it. */
+  /** Adopts a file descriptor: `close` of the handle closes it. */
   openStream(fd: number): StreamHandle | OpenFailure;
-  /** The same for a socket that is bound, or listening already. `listen` follows, with no endpoint. */
+  /** Adopts the descriptor of a bound or listening socket. The handle's `listen` is called next, with null. */
   openListener(fd: number): ListenHandle | OpenFailure;
-  /** Wraps a handle of the runtime below (what `native` gives). Undefined: not one of this transport's. */
+  /** Wraps an object of the runtime, such as the property `native` of a handle. Undefined if this transport cannot use it. */
   adoptStream(native: object): StreamHandle | undefined;
   adoptListener(native: object): ListenHandle | undefined;
-  /** There is one where another process opens listeners for this one and its like: the primary of a cluster. */
+  /** Defined in a worker of a cluster, whose primary opens the listeners for all of its workers. */
   readonly shareListener?: ShareListener | undefined;
   readonly resolve: Resolver;
   /**
-   * `connect` takes a host name in place of an address, and whatever connects looks it up: some names are known to nobody else.
-   * `resolve` is then asked only where the address has to be known before (a filter).
+   * Whether `connect` accepts a host name instead of an address and resolves it itself. `resolve` is then called only if an
+   * option needs the address before the connection (`blockList`).
    *
    * @default false
    */
   readonly connectsToNames?: boolean | undefined;
   /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */
   readonly timers?: Timers | undefined;
-  /** The flag that `hints` takes for "only families this machine has an address of"; 0 if there is none. */
+  /** The flag of the option `hints` for "only families that this machine has an address of"; 0 if there is none. */
   readonly addressConfigHint: number;
 }

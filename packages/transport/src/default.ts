@@ -8,11 +8,11 @@ let ofContext: (() => Transport | undefined) | undefined;
 
 /**
  * The transport of sockets and servers made without the option `transport`. The first of these that is set decides:
- * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv` or `host`). Otherwise it
- * is libuv's handles where the runtime gives access to them (Node), else the runtime's own sockets.
+ * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv` or `host`). Otherwise the
+ * transport is `libuv` if the runtime gives access to libuv's handles (Node), else `host`, the runtime's own sockets.
  *
- * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv`
- * on a runtime without access to libuv's handles.
+ * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv` on a
+ *   runtime without access to libuv's handles.
  */
 export function getDefaultTransport(): Transport {
   const contextual = ofContext?.();

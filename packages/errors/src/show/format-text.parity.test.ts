@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { formatText } from './format-text.ts';
 
@@ -37,6 +37,8 @@ const values: [reason: string, value: unknown][] = [
   ['instance of a subclass of one with a text', new (class extends Readable {})()],
   ['instance with a primitive', new Primitive()],
   ['own toString', { toString: () => 'own' }],
+  ['own toString that is no function', { toString: null }],
+  ['own toString that is no function beside valueOf', { toString: 1, valueOf: () => 'v' }],
   ['no prototype', Object.create(null)],
   ['bytes', new Uint8Array(2)],
   ['buffer', Buffer.from('abc')],
@@ -45,4 +47,14 @@ const values: [reason: string, value: unknown][] = [
 
 test.each(values)('reads as in util.format: %s', (_reason, value) => {
   expect(formatText(value)).toBe(format('%s', value));
+});
+
+test('a value whose own toString throws is inspected, though util.format throws', () => {
+  const value = {
+    toString() {
+      throw new Error('no text');
+    },
+  };
+  expect(() => format('%s', value)).toThrow('no text');
+  expect(formatText(value)).toBe(inspect(value, { depth: 0 }));
 });

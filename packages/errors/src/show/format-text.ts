@@ -7,17 +7,26 @@ import { inspectValue } from './inspect.ts';
 export function formatText(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';
-  const isInspected = typeof value === 'object' && value !== null && !definesText(value);
-  return isInspected ? inspectValue(value, { depth: 0 }) : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    if (definesText(value)) return String(value);
+  } catch {
+    // The value's own method has thrown. Node throws here, too, but this text is part of the message of an error.
+  }
+  return inspectValue(value, { depth: 0 });
 }
 
-/** Whether an object's nearest `toString` or `Symbol.toPrimitive` is another than those that `%s` passes over. */
+/** Whether an object's nearest method `toString` or `Symbol.toPrimitive` is not one of those that `%s` ignores. */
 function definesText(value: object): boolean {
-  const passedOver: unknown[] = [Object.prototype, Array.prototype, Date.prototype, Error.prototype];
+  const ignored: unknown[] = [Object.prototype, Array.prototype, Date.prototype, Error.prototype];
   for (let owner: object | null = value; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    if (Object.hasOwn(owner, 'toString') || Object.hasOwn(owner, Symbol.toPrimitive)) {
-      return !passedOver.includes(owner);
+    if (hasOwnMethod(owner, 'toString') || hasOwnMethod(owner, Symbol.toPrimitive)) {
+      return !ignored.includes(owner);
     }
   }
   return false;
+}
+
+function hasOwnMethod(object: object, key: PropertyKey): boolean {
+  return Object.hasOwn(object, key) && typeof Reflect.get(object, key) === 'function';
 }

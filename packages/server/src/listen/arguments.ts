@@ -137,7 +137,8 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
-      const reason = 'can not set readableAll or writableAll to true when path is abstract unix socket';
+      // Node's text to the letter; the second option is misspelled there.
+      const reason = 'can not set readableAll or writableAllt to true when path is abstract unix socket';
       throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }
     return { kind: 'ipc', path, readableAll, writableAll };

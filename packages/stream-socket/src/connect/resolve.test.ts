@@ -58,6 +58,7 @@ describe('a resolver may answer anything', () => {
         if (late) await immediate();
         expectSound(await outcomeOf(lookup, options));
       }),
+      { examples: [['::', { toString: null }, { autoSelectFamily: false }, false]] },
     );
   });
 

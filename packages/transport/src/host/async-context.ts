@@ -1,10 +1,10 @@
 import type { AsyncResource } from 'node:async_hooks';
 
-/** The sockets of Deno emit all events but `'connect'` outside of any async context. */
+/** Deno's sockets emit every event except `'connect'` outside of any async context. */
 const losesContext = 'Deno' in globalThis;
 
-/** The listeners of a socket's events, in the given async context where the runtime does not see to that. */
-export function heardIn<Listeners extends Record<string, (argument: never) => void>>(
+/** Wraps event listeners so that they run in the given async context, on runtimes whose sockets lose it. */
+export function bindListeners<Listeners extends Record<string, (argument: never) => void>>(
   context: AsyncResource,
   listeners: Listeners,
 ): Listeners {

@@ -18,7 +18,7 @@ import { newServer, newSocket } from './native.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
-/** Binds a socket of the runtime, where it has such a thing. */
+/** Binds a `net.BoundSocket` of the runtime, if it has this class. */
 export function bindHost(local: Endpoint, options: BindOptions): BoundHandle | Status {
   const { boundPaths, boundPorts } = hostCapabilities();
   if ('path' in local ? !boundPaths : !boundPorts) return ENOTSUP;
@@ -70,7 +70,7 @@ class HostBound implements BoundHandle {
   }
 }
 
-/** A stream that knows its local end before it has a remote one. */
+/** A stream made from a bound socket: its local address is known before `connect`. */
 class BoundHostStream extends HostStream {
   readonly #bound: InetName | undefined;
   #connects = false;
@@ -97,7 +97,8 @@ class BoundHostStream extends HostStream {
 
   override localName(): InetName | undefined {
     if (this.kind === 'ipc') return undefined;
-    // A socket caches its address when asked for it. Before `connect` that may be 0.0.0.0 or ::, so it is asked afterwards only.
+    // The runtime's socket caches its local address when it is first read. Before `connect` that may be 0.0.0.0 or ::, so it is
+    // read only afterwards.
     const { native } = this;
     const current = this.#connects ? nameOf(native.localAddress, native.localPort) : undefined;
     return super.localName() ?? current ?? this.#bound;
@@ -108,7 +109,7 @@ class BoundHostStream extends HostStream {
   }
 }
 
-/** A listener on a path that was bound before: closing removes the file there. */
+/** A listener made from a socket bound to a path: `close` removes the socket file. */
 class BoundHostListener extends HostListener {
   readonly #file: SocketFile | undefined;
 

@@ -5,7 +5,7 @@ import { isWorkerd } from '../runtime/workerd.ts';
 
 let capabilities: Capabilities | undefined;
 
-/** What the runtime's own sockets can do, found out by looking at them where looking tells. */
+/** The capabilities of the runtime's own sockets, by feature detection where possible. */
 export function hostCapabilities(): Capabilities {
   capabilities ??= findCapabilities();
   return capabilities;
@@ -13,17 +13,17 @@ export function hostCapabilities(): Capabilities {
 
 function findCapabilities(): Capabilities {
   const { BoundSocket, Socket } = builtIn('node:net');
-  // The types are those of the newest Node.
+  // `@types/node` declares the class, which older Nodes and other runtimes lack.
   const hasBoundSocket = typeof (BoundSocket as typeof BoundSocket | undefined) === 'function';
   const isDeno = 'Deno' in globalThis;
   return {
     acceptControl: false,
-    // As Node's documentation has it, the getter tells that there is the option.
+    // Node's documentation recommends this check for the option `path`.
     boundPaths: hasBoundSocket && 'isPipe' in BoundSocket.prototype,
     boundPorts: hasBoundSocket,
-    // Bun makes a socket that has nothing to do with the descriptor, workerd has no descriptors.
+    // Bun ignores the option `fd`, workerd has no descriptors.
     descriptors: process.versions.bun === undefined && !isWorkerd(),
-    // Deno does not pass the option on.
+    // Deno ignores the option.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),
     reusePort: hasReusePort(),
@@ -31,9 +31,9 @@ function findCapabilities(): Capabilities {
   };
 }
 
-/** Older runtimes ignore the option instead of refusing it, so their version is all there is to ask. */
+/** Older runtimes ignore the option `reusePort` without an error, so only their version tells whether they support it. */
 function hasReusePort(): boolean {
-  // Where the others are concerned, Node refuses it.
+  // Node refuses the option on these systems.
   if (process.platform === 'win32' || process.platform === 'darwin') return false;
   const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);

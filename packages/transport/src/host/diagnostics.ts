@@ -1,7 +1,7 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Server, Socket } from 'node:net';
 
-/** What the runtime publishes of its sockets and servers on the channels of `net`. */
+/** A message of the runtime on the diagnostics channels of `net`. */
 interface Message {
   readonly socket?: Socket & { readonly server?: Server | null };
   readonly server?: Server;
@@ -19,8 +19,8 @@ const channelNames = [
 let hidden: WeakSet<object> | undefined;
 
 /**
- * Keeps a socket or server of the runtime that a handle is made of off the diagnostics channels: the Socket or Server above it
- * is published there, and a subscriber would hear of each connection twice.
+ * Suppresses the diagnostics messages of a socket or server of the runtime that a handle wraps. The Socket or Server that uses
+ * the handle publishes its own messages; without this, subscribers would see each connection twice.
  */
 export function hideFromDiagnostics(native: Socket | Server): void {
   hidden ??= filterChannels(new WeakSet());
@@ -33,7 +33,7 @@ function filterChannels(found: WeakSet<object>): WeakSet<object> {
   for (const name of channelNames) {
     const each: Channel = channel(name);
     each.publish = function publish(this: Channel, message) {
-      // A channel gets the prototype with the `publish` that calls subscribers when the first of them comes.
+      // `publish` of the current prototype: Node changes the prototype of a channel when the first subscriber is added.
       if (!isHidden(message as Message)) Object.getPrototypeOf(this).publish.call(this, message);
     };
   }

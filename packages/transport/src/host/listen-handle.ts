@@ -19,10 +19,10 @@ import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
 
-/** The handle that receives a server's events: the last one made for it. */
+/** The current handle of each server: the last one that was created for it receives the server's events. */
 const owners = new WeakMap<Server, HostListener>();
 
-/** A listener over a server of the runtime. */
+/** A listening handle over a server of the runtime. */
 export class HostListener implements ListenHandle {
   receiver: ListenReceiver | null = null;
   readonly native: Server;
@@ -34,7 +34,7 @@ export class HostListener implements ListenHandle {
   #state: State = 'fresh';
   #referenced = true;
 
-  /** @param opened The descriptor or bound socket to listen on, when it is not `listen` that binds. */
+  /** @param opened The descriptor or bound socket to listen on; undefined if `listen` binds an endpoint. */
   constructor(kind: StreamKind, native: Server, opened?: number | BoundSocket) {
     this.#kind = kind;
     this.native = native;
@@ -44,7 +44,7 @@ export class HostListener implements ListenHandle {
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
   }
 
-  /** The kind of a listener made from a descriptor is known once the runtime listens on it; until then it is `tcp`. */
+  /** `tcp` until the server listens if the handle was made from a descriptor, whose kind is unknown before. */
   get kind(): StreamKind {
     return this.#kind;
   }
@@ -59,7 +59,7 @@ export class HostListener implements ListenHandle {
     }
     const can = hostCapabilities();
     if ((reusePort && !can.reusePort) || (ipv6Only && !can.ipv6Only)) return ENOTSUP;
-    // The runtime sets the access of a path only when it binds the path itself.
+    // The runtime sets file permissions only on a path that `server.listen` binds.
     if (typeof this.#opened === 'object' && (readableAll || writableAll)) return ENOTSUP;
     if (isForbidden()) return ACCESS_DENIED;
     try {
@@ -71,7 +71,7 @@ export class HostListener implements ListenHandle {
         this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
       } else {
         const { address, port } = local;
-        // Without a host a runtime listens on the same address, and at once: with one it looks the address up first.
+        // Without the option `host` the runtime listens on `::`, too, but in the same tick: it does not call `dns.lookup`.
         const host = address === '::' && !ipv6Only ? undefined : address;
         this.native.listen({ host, port, backlog, exclusive: true, ipv6Only, reusePort });
       }
@@ -85,7 +85,7 @@ export class HostListener implements ListenHandle {
     this.#state = 'starting';
     if (!this.native.listening) return PENDING;
     if (local && 'address' in local && local.address === '::' && this.localName()?.family !== 'IPv6') {
-      // This machine has no IPv6, and the runtime listens on 0.0.0.0 instead.
+      // The machine has no IPv6, so the runtime listens on 0.0.0.0 instead.
       this.#state = 'failed';
       this.native.close();
       return EAFNOSUPPORT;
@@ -94,7 +94,7 @@ export class HostListener implements ListenHandle {
     return DONE;
   }
 
-  /** A server of the runtime accepts for as long as it listens. */
+  /** Not supported: the runtime's servers cannot pause accepting. */
   acceptStop(): Status {
     return ENOTSUP;
   }
@@ -111,7 +111,7 @@ export class HostListener implements ListenHandle {
     const close = (): unknown => this.native.close();
     if (this.#file) this.#file.closeWith(close);
     else close();
-    // A server's own 'close' waits for every connection it ever accepted; this handle has nothing to do with them.
+    // Does not wait for the server's 'close' event, which is emitted only after all of its connections have ended.
     queueMicrotask(() => {
       if (wasPending) this.receiver?.onListen(ECANCELED);
       this.#state = 'closed';
@@ -173,16 +173,19 @@ export class HostListener implements ListenHandle {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
   }
 
-  /** Called when another handle is made for the same server: this one receives no more events. */
+  /** Called when another handle is created for the same server: removes the listeners of this one. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';
   }
 }
 
-/** Whether the permission model forbids the network: `listen` of Node would throw from a callback, where nobody can catch it. */
+/**
+ * Whether Node's permission model denies network access: `server.listen` would then throw from an internal callback, which no
+ * caller can catch.
+ */
 function isForbidden(): boolean {
-  // Versions whose permission model does not cover the network answer false for `net`.
+  // In versions without `--allow-net` the permission model does not restrict the network, but `has('net')` returns false.
   const knowsNetwork = process.allowedNodeEnvironmentFlags?.has('--allow-net');
   return knowsNetwork === true && process.permission?.has('net') === false;
 }

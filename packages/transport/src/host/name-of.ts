@@ -1,6 +1,6 @@
 import type { InetName } from '../contract.ts';
 
-/** The name of an end whose parts the runtime gives one by one; undefined if it does not give them. */
+/** Combines an address and a port, as read from a socket of the runtime; undefined if one is missing. */
 export function nameOf(address: string | undefined, port: number | undefined): InetName | undefined {
   if (address === undefined || port === undefined) return undefined;
   return { address, family: address.includes(':') ? 'IPv6' : 'IPv4', port };

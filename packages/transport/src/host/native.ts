@@ -2,7 +2,7 @@ import type { Server, Socket, SocketConstructorOpts } from 'node:net';
 import { builtIn } from '../runtime/built-in.ts';
 import { hideFromDiagnostics } from './diagnostics.ts';
 
-/** A socket of the runtime for a handle to stand on. */
+/** Creates the socket of the runtime that a stream handle wraps. */
 export function newSocket(options: SocketConstructorOpts & { handle?: unknown } = {}): Socket {
   const { Socket } = builtIn('node:net');
   const socket = new Socket({ allowHalfOpen: true, ...options });
@@ -10,7 +10,7 @@ export function newSocket(options: SocketConstructorOpts & { handle?: unknown } 
   return socket;
 }
 
-/** A server of the runtime for a listening handle to stand on. */
+/** Creates the server of the runtime that a listening handle wraps. */
 export function newServer(): Server {
   const { Server } = builtIn('node:net');
   const server = new Server({ allowHalfOpen: true, pauseOnConnect: true });

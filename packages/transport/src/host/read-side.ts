@@ -3,22 +3,25 @@ import { Buffer } from 'node:buffer';
 import { DONE, type Status, type StreamHandle } from '../contract.ts';
 import { ENOBUFS } from './status-of.ts';
 
-/** Hands the chunks of a socket to the receiver of a stream, for as long as it reads, and the end after them. */
+/**
+ * The readable half of a host stream: passes the chunks of the runtime's socket to the receiver while reading is started, then
+ * the end of the stream.
+ */
 export class ReadSide {
   readonly #stream: Pick<StreamHandle, 'receiver'>;
   readonly #context: AsyncResource;
   #isReading = false;
   bytesRead = 0;
-  /** The buffer that bytes are copied to; null where the receiver takes chunks. */
+  /** The buffer set by `readInto`; null if the receiver gets the chunks themselves. */
   into: Uint8Array | null = null;
-  /** What the socket emitted while nobody read, or more than `into` takes at a time. */
+  /** Chunks not passed on yet: received while reading was stopped, or larger than `into`. */
   readonly #arrived: Uint8Array[] = [];
-  /** How the reading half ended; {@link DONE} while it has not. */
+  /** The status that has ended the readable half; {@link DONE} before. */
   #end: Status = DONE;
   #isEndTold = false;
   #isDrainScheduled = false;
 
-  /** @param context The async context that scheduled reads are heard in. */
+  /** @param context The async context in which the receiver is called from scheduled callbacks. */
   constructor(stream: Pick<StreamHandle, 'receiver'>, context: AsyncResource) {
     this.#stream = stream;
     this.#context = context;
@@ -41,7 +44,7 @@ export class ReadSide {
     this.#isReading = false;
   }
 
-  /** Takes a chunk that the socket emitted. */
+  /** Adds a chunk that the runtime's socket has emitted. */
   add(bytes: Uint8Array): void {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
@@ -51,22 +54,22 @@ export class ReadSide {
     }
   }
 
-  /** Nothing more comes; the receiver hears it after what has arrived. */
+  /** Ends the readable half. Reported to the receiver after the remaining chunks. */
   end(status: Status): void {
     if (this.hasEnded) return;
     this.#end = status;
     if (this.#arrived.length === 0) this.#drain();
   }
 
-  /** The stream is closed: what has arrived is of no use any more. */
+  /** Drops the remaining chunks, because the stream is being closed. */
   discard(): void {
     this.#isReading = false;
     this.#arrived.length = 0;
   }
 
   /**
-   * Hands over what waits with the events of the next turn, as a read of the system would come: `stream.Readable` starts reading
-   * once more in a later tick of the same `resume`, and what the receiver stopped in between would go on.
+   * Passes the remaining chunks on with `setImmediate`, when a read of the system would be reported, too. A tick would be too
+   * early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
    */
   #scheduleDrain(): void {
     if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
@@ -75,8 +78,8 @@ export class ReadSide {
   }
 
   /**
-   * Goes on after the ticks and the promises of the receiver, as libuv's next read of the same turn would: what the receiver
-   * leaves for them can stop the reading, or close the stream.
+   * Passes the next chunk on after the receiver's ticks and promise reactions, as libuv would report the next read of the same
+   * turn. They may stop reading or close the stream.
    */
   #scheduleNext(): void {
     if (this.#isDrainScheduled) return;
@@ -89,7 +92,7 @@ export class ReadSide {
     this.#context.runInAsyncScope(() => this.#drain());
   };
 
-  /** Hands over one chunk, or as much of it as `into` takes, or the end if nothing is left. */
+  /** Passes on one chunk, limited to the length of `into`, or the end of the stream if no chunk is left. */
   #drain(): void {
     if (!this.#isReading) return;
     if (this.#arrived.length === 0) {
@@ -97,7 +100,7 @@ export class ReadSide {
       return;
     }
     if (this.into?.length === 0) {
-      // libuv's answer to a buffer without room.
+      // The status with which libuv ends a read into an empty buffer.
       this.#arrived.length = 0;
       this.#end = ENOBUFS;
       this.#tellEnd();
@@ -106,7 +109,7 @@ export class ReadSide {
     try {
       this.#handOverOne(this.#arrived[0]!, this.into);
     } finally {
-      // After a receiver that threw, too.
+      // Also runs if the receiver has thrown.
       if (this.#isReading && (this.#arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
     }
   }
@@ -132,7 +135,7 @@ export class ReadSide {
   }
 }
 
-/** A chunk in an `ArrayBuffer` of its own, should the runtime have cut it out of a larger one. */
+/** Copies a chunk if it is a part of a larger `ArrayBuffer`: the receiver may transfer the buffer of its chunk. */
 function ownBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length === bytes.buffer.byteLength) return bytes;
   const copy = Buffer.allocUnsafeSlow(bytes.length);

@@ -5,7 +5,7 @@ import { HostListener } from './listen-handle.ts';
 import { newServer } from './native.ts';
 import { ENOTCONN, statusOf } from './status-of.ts';
 
-/** How a worker of a cluster listens together with the others: the runtime's own servers do it, unless told not to. */
+/** Lets a cluster worker share a listener with the other workers: the runtime's own servers do so by default. */
 export function tryShareListener(): ShareListener | undefined {
   const cluster = tryClusterOfWorker();
   if (!cluster) return undefined;
@@ -29,7 +29,7 @@ export function tryShareListener(): ShareListener | undefined {
   };
 }
 
-/** A worker that disconnects closes its servers, with a callback: this has it close the user of the server instead. */
+/** `worker.disconnect()` calls `server.close` with a callback. This replacement then closes the user of the server instead. */
 function closeInstead(server: Server, user: SharedListenerUser): void {
   const { close } = server;
   server.close = (closed) => {
@@ -39,15 +39,21 @@ function closeInstead(server: Server, user: SharedListenerUser): void {
   };
 }
 
-/** Whether the primary accepts, and asks workers for room: the handle is then a plain object, with `listen` of its own. */
+/**
+ * Whether the primary accepts the connections and distributes them (round-robin). The server's handle is then a plain object
+ * with an own property `listen`.
+ */
 function isHandedConnections(server: Server): boolean {
   const handle: unknown = Reflect.get(server, '_handle');
   return typeof handle === 'object' && handle !== null && Object.hasOwn(handle, 'listen');
 }
 
-/** Has a worker that asks the server for room ask the user of the server. */
+/**
+ * Makes `node:cluster`, which compares `server.maxConnections` before it accepts a distributed connection, ask the user of the
+ * server.
+ */
 function refuseInstead(server: Server, user: SharedListenerUser): void {
-  // Less than any count of connections, and truthy: 0 would mean that there is no limit.
+  // Less than any connection count, and truthy: 0 would mean "no limit".
   const full = Number.NEGATIVE_INFINITY;
   Object.defineProperty(server, 'maxConnections', { get: () => (user.isFull() ? full : undefined) });
 }

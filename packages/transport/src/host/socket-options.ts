@@ -3,7 +3,10 @@ import { DONE, type Status } from '../contract.ts';
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 
-/** `setKeepAlive` of a stream, with times in seconds, on a socket of the runtime, which takes milliseconds. */
+/**
+ * Implements `StreamHandle.setKeepAlive`, whose times are seconds, with the runtime's `setKeepAlive`, whose times are
+ * milliseconds.
+ */
 export function setKeepAlive(
   native: Socket,
   enable: boolean,
@@ -16,7 +19,7 @@ export function setKeepAlive(
   return DONE;
 }
 
-/** `setTypeOfService` of a stream, on a socket of the runtime, if that has such a method. */
+/** Implements `StreamHandle.setTypeOfService`; `ENOTSUP` if the runtime's socket has no such method. */
 export function setTypeOfService(native: Socket, value: number): Status {
   if (!('setTypeOfService' in native)) return ENOTSUP;
   try {
@@ -27,7 +30,7 @@ export function setTypeOfService(native: Socket, value: number): Status {
   }
 }
 
-/** `getTypeOfService` of a stream: the byte in force, or a negative errno. */
+/** Implements `StreamHandle.getTypeOfService`: the current byte, or a negative errno. */
 export function getTypeOfService(native: Socket): number {
   if (!('getTypeOfService' in native)) return ENOTSUP;
   try {

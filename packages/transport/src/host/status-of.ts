@@ -1,6 +1,6 @@
 import { ACCESS_DENIED, type ErrnoName, errnoNumber } from '@net/errors';
 
-/** Codes that a runtime gives errors of its own, and the errno that says the same. */
+/** Maps the codes of a runtime's own errors to the errno with the same meaning. */
 const errnoOfCode: Record<string, ErrnoName> = {
   ERR_SOCKET_CLOSED: 'EBADF',
   ERR_STREAM_DESTROYED: 'ECANCELED',
@@ -8,7 +8,7 @@ const errnoOfCode: Record<string, ErrnoName> = {
   ERR_STREAM_WRITE_AFTER_END: 'EPIPE',
 };
 
-/** The statuses that this backend gives on its own account. */
+/** The statuses that this backend returns without an error of the runtime. */
 export const EAFNOSUPPORT = errnoNumber('EAFNOSUPPORT');
 export const EBADF = errnoNumber('EBADF');
 export const ECANCELED = errnoNumber('ECANCELED');
@@ -20,12 +20,12 @@ export const ENOTCONN = errnoNumber('ENOTCONN');
 export const ENOTSUP = errnoNumber('ENOTSUP');
 export const EPIPE = errnoNumber('EPIPE');
 
-/** The status that says what `error`, thrown or emitted by the runtime's sockets, says. */
+/** The status for an error that a socket of the runtime has thrown or emitted. */
 export function statusOf(error: unknown): number {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ERR_ACCESS_DENIED') return ACCESS_DENIED;
-  // A runtime's own code that stands for no errno: it did not like an argument.
+  // Any other code of the runtime's own is about an invalid argument.
   const name = errnoOfCode[code] ?? (code.startsWith('ERR_') ? 'EINVAL' : code);
-  // By name, not by the error's own `errno`: Bun's is positive, and some errors have none.
+  // The errno is found by its name, because `error.errno` is positive on Bun and missing in some errors.
   return errnoNumber(name as ErrnoName);
 }

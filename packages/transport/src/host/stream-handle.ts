@@ -14,7 +14,7 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { heardIn } from './async-context.ts';
+import { bindListeners } from './async-context.ts';
 import { nameOf } from './name-of.ts';
 import { ReadSide } from './read-side.ts';
 import { getTypeOfService, setKeepAlive, setTypeOfService } from './socket-options.ts';
@@ -32,19 +32,19 @@ import {
 import { WriteQueue } from './write-queue.ts';
 
 /**
- * `fresh` has no connection yet, `broken` has lost it (or failed to get it), `released` gave its socket to another
- * handle.
+ * `fresh`: not connected yet. `broken`: `connect` failed, or the connection was lost. `released`: another handle wraps the
+ * socket now.
  */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
 
-/** The handle that receives a socket's events: the last one made for it. */
+/** The current handle of each socket: the last one that was created for it receives the socket's events. */
 const owners = new WeakMap<Socket, HostStream>();
 
 /**
  * A stream over a socket of the runtime.
  *
- * A runtime's socket reports late, and the end of everything at once, where the contract wants each pending call
- * answered in order: so this class counts what is pending, and settles it itself when the socket fails or closes.
+ * The contract requires that every pending call completes, in order. When the runtime's socket fails or closes, it reports only
+ * that. So this class keeps the pending calls, and completes them itself.
  */
 export class HostStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -62,9 +62,9 @@ export class HostStream implements StreamHandle {
   readonly #reads: ReadSide;
   readonly #writes: WriteQueue;
   #bytesWritten = 0;
-  /** The async context that this stream was made in. */
+  /** The async context in which this stream was created. */
   readonly #made = new AsyncResource('NET_HOST_STREAM');
-  /** The async context of the connect that is pending. */
+  /** The async context of the pending `connect`. */
   #pendingConnect: AsyncResource | null = null;
   #isConnectedAgain = false;
   #pendingShutdown = false;
@@ -80,9 +80,9 @@ export class HostStream implements StreamHandle {
     });
     owners.get(native)?.release();
     owners.set(native, this);
-    // A socket that was paused on purpose does not start to flow when it gets its 'data' listener.
+    // Paused explicitly, so that adding a 'data' listener does not start reading.
     native.pause();
-    this.#listeners = heardIn(this.#made, this.#listeners);
+    this.#listeners = bindListeners(this.#made, this.#listeners);
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
     if (state === 'open') this.#rememberNames();
   }
@@ -99,14 +99,14 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /** Not of the contract: Node's HTTP agent asks each handle that it uses again. There is no telling from here. */
+  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. The real id is not accessible. */
   getAsyncId(): number {
     return 0;
   }
 
   bind(local: InetEndpoint): Status {
     if (this.#state !== 'fresh') return EINVAL;
-    // The runtime binds and connects in one call.
+    // Passed to `connect`: the runtime has no separate `bind`.
     this.#local = local;
     return DONE;
   }
@@ -114,7 +114,7 @@ export class HostStream implements StreamHandle {
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return this.#connectAgain();
     try {
-      // Only now does the socket make what its events come from. They belong to whoever made this stream.
+      // The runtime creates its handle in `connect`, in the current async context; events must have that of this stream.
       this.#made.runInAsyncScope(() => this.#connectNative(remote));
     } catch (error) {
       return statusOf(error);
@@ -125,7 +125,7 @@ export class HostStream implements StreamHandle {
     return PENDING;
   }
 
-  /** What Linux says of a second `connect`: it succeeds once, while the connection stands, and changes nothing. */
+  /** The results of Linux for a second `connect`: it succeeds once on an open connection, without any effect. */
   #connectAgain(): Status {
     if (this.#state === 'connecting') return EALREADY;
     const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
@@ -211,7 +211,7 @@ export class HostStream implements StreamHandle {
 
   ref(): void {
     this.#referenced = true;
-    // Before there is a connection, a socket would put this off until there is one, and undo what was asked since.
+    // An unconnected socket would defer this call until it is connected, and so undo later calls of `unref`.
     if (this.#state !== 'fresh') this.native.ref();
   }
 
@@ -271,7 +271,7 @@ export class HostStream implements StreamHandle {
     close: (): void => {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
-      // Only somebody else who holds the socket can have closed it with work still to do.
+      // The socket was not closed by this handle, and calls are still pending.
       else if (!this.#reads.hasEnded || this.#isWaited()) this.#break(ECANCELED);
     },
   };
@@ -296,7 +296,7 @@ export class HostStream implements StreamHandle {
 
   #rememberNames(): void {
     if (this.kind !== 'tcp') return;
-    // Asked now, because a socket forgets its names when it is done, which may be before this handle is.
+    // Read now, because the runtime's socket loses its names when it closes, which may be before this handle closes.
     const { native } = this;
     this.#localName = nameOf(native.localAddress, native.localPort);
     this.#remoteName = nameOf(native.remoteAddress, native.remotePort);
@@ -306,7 +306,7 @@ export class HostStream implements StreamHandle {
     if (!this.#isUsable() || this.#state === 'broken') return;
     this.#state = 'broken';
     this.#settleConnect(status, syscall === 'bind' ? 'bind' : undefined);
-    // Whoever reads hears first of what came of reading, and may close with writes still pending.
+    // A failed read is reported before the pending writes, as by libuv; the receiver may then close the stream.
     if (syscall === 'read' && this.#reads.isReading) this.#reads.end(status);
     this.#settleWrites(status, 'broken');
     if (this.#isUsable()) this.#reads.end(status);
@@ -318,7 +318,7 @@ export class HostStream implements StreamHandle {
     context?.runInAsyncScope(() => this.receiver?.onConnect(status, failedCall));
   }
 
-  /** Ends what is pending; stops if a receiver's answer moves the handle on. */
+  /** Completes the pending writes and `shutdown`, unless a call of the receiver changes the state. */
   #settleWrites(status: Status, during: State): void {
     const tell = (): void => this.receiver?.onWrite(status);
     while (this.#state === during && this.#writes.drop(tell));
@@ -341,7 +341,7 @@ export class HostStream implements StreamHandle {
     this.receiver?.onClose();
   }
 
-  /** Called when another handle is made for the same socket: this one receives no more events. */
+  /** Called when another handle is created for the same socket: removes the listeners of this one. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';

@@ -31,7 +31,7 @@ function makeTransport(): Transport {
       if (isWorkerd()) return { status: ENOTSUP, type: 'UNKNOWN' };
       try {
         const socket = newSocket({ fd, readable: true, writable: true });
-        // Bun makes a socket that has nothing to do with the descriptor.
+        // Bun ignores the option `fd`, and returns an unconnected socket.
         return socket.pending ? { status: ENOTSUP, type: 'UNKNOWN' } : wrap(socket);
       } catch (error) {
         return openFailure(error);
@@ -45,7 +45,7 @@ function makeTransport(): Transport {
     },
     shareListener: tryShareListener(),
     resolve,
-    // `dns.lookup` of workerd asks a public resolver, which knows nothing of `localhost`, nor of a private network.
+    // `dns.lookup` of workerd queries a public resolver, which cannot resolve `localhost` or names of a private network.
     connectsToNames: isWorkerd(),
     get addressConfigHint() {
       return addressConfigHint();
@@ -58,7 +58,7 @@ function wrap(socket: Socket): HostStream {
   return new HostStream(socket.remoteAddress === undefined ? 'ipc' : 'tcp', socket, 'open');
 }
 
-/** A runtime says what the descriptor is only in the message of the error. */
+/** The runtime reports the kind of the descriptor only in the message of the error. */
 function openFailure(error: unknown): OpenFailure {
   const { message, code } = error as NodeJS.ErrnoException;
   const type = /fd type: (\w+)/.exec(message)?.[1] ?? 'UNKNOWN';

@@ -4,45 +4,45 @@ import type { Socket } from 'node:net';
 import { DONE, PENDING, type Status, type TextEncoding } from '../contract.ts';
 import { statusOf } from './status-of.ts';
 
-/** How much of the queue a socket is given at a time: of what it holds one cannot see how much the kernel took. */
+/** The maximum number of bytes passed to the socket at a time. How many of them the kernel has taken cannot be observed. */
 const PIECE_BYTES = 64 * 1024;
 
 interface Write {
   readonly chunks: readonly Uint8Array[];
-  /** The first chunk that was not given to the socket whole, and where in it to go on. */
+  /** The index of the first chunk that was not completely passed to the socket, and the position in that chunk. */
   index: number;
   offset: number;
 }
 
-/** Stands for a write that was given to the socket whole. */
+/** Represents a write that was completely passed to the socket. */
 const GIVEN: Write = { chunks: [], index: 0, offset: 0 };
 
-/** A write that did not end at once. */
+/** A write that did not complete immediately. */
 interface PendingWrite {
   readonly write: Write;
-  /** The async context of the call that wrote: the end of the write is told in it. */
+  /** The async context of the `write` call, in which the completion is reported. */
   readonly context: AsyncResource;
 }
 
 /**
- * Gives a socket what is to be written, piece by piece: so it can tell whether the kernel took a write at once, and
- * how much of what waits is left.
+ * Passes writes to a socket of the runtime in pieces. This makes it possible to detect that the kernel has taken a write
+ * immediately, and how many bytes are left of pending ones.
  */
 export class WriteQueue {
   readonly #socket: Socket;
   readonly #onEnd: () => void;
-  /** The oldest first. While there are any, the socket holds a piece of the first. */
+  /** The pending writes, oldest first. If there are any, the socket is writing a piece of the first. */
   readonly #pending: PendingWrite[] = [];
   #bytesToGive = 0;
   #isEndAsked = false;
 
-  /** @param onEnd Called when the oldest pending write has ended well. How it ends badly, the socket itself tells. */
+  /** @param onEnd Called when the oldest pending write has succeeded. Failures are reported by the socket's `'error'` event. */
   constructor(socket: Socket, onEnd: () => void) {
     this.#socket = socket;
     this.#onEnd = onEnd;
   }
 
-  /** Bytes of pending writes that the kernel has not taken, as far as one can see. */
+  /** The bytes of pending writes that the kernel has not taken yet, at the granularity of pieces. */
   get size(): number {
     return this.#pending.length > 0 ? this.#bytesToGive + this.#socket.writableLength : 0;
   }
@@ -59,7 +59,7 @@ export class WriteQueue {
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
-    // No encoding makes more than three bytes of a UTF-16 unit.
+    // No encoding has more than three bytes per UTF-16 code unit.
     if (this.#pending.length > 0 || text.length * 3 > PIECE_BYTES) {
       return this.writeMany([Buffer.from(text, encoding)]);
     }
@@ -82,13 +82,13 @@ export class WriteQueue {
     return DONE;
   }
 
-  /** Ends the socket after what is pending. */
+  /** Ends the socket after the pending writes. */
   end(): void {
     if (this.#bytesToGive === 0) this.#socket.end();
     else this.#isEndAsked = true;
   }
 
-  /** Removes the oldest pending write, and calls `tell` in its async context; false if there is none. */
+  /** Removes the oldest pending write, and calls `tell` in its async context. Returns false if there is none. */
   drop(tell: () => void): boolean {
     this.#bytesToGive = 0;
     const dropped = this.#pending.shift();
@@ -101,10 +101,10 @@ export class WriteQueue {
     return PENDING;
   }
 
-  /** What became of a piece of `write`, when nothing was pending before it. */
+  /** The status of `write` after a piece was passed to the socket, if no write was pending before. */
   #afterPiece(write: Write): Status {
     const { errored, writableLength } = this.#socket;
-    // A socket knows of a failed write at once, even if it tells of it later.
+    // `errored` is set immediately when a write fails; the `'error'` event follows in a later tick.
     if (errored) {
       this.#bytesToGive = 0;
       return statusOf(errored);
@@ -113,13 +113,13 @@ export class WriteQueue {
   }
 
   /**
-   * Called back for each piece, those included that the kernel took at once: when the socket holds nothing any more,
-   * ends the writes that were given whole, and gives the next piece of the others.
+   * Called after each piece, also if the kernel took it immediately. Once the socket's buffer is empty, completes the writes
+   * that were passed to it completely, and passes on the next piece of the first other write.
    */
   readonly #onPiece = (error?: Error | null): void => {
     if (error) return;
-    // Node calls back without an error for a piece that it dropped because the socket was destroyed. And what `onEnd`
-    // calls may destroy it, or make a write: that waits for its turn, or is given before it returns.
+    // Checked in every round: Node calls back without an error for pieces dropped by `destroy`, and `onEnd` may destroy the
+    // socket or write to it.
     while (this.#pending.length > 0 && !this.#socket.destroyed && this.#socket.writableLength === 0) {
       const { write, context } = this.#pending[0]!;
       if (isGiven(write)) {

@@ -1,8 +1,8 @@
 import { EOF } from '../contract.ts';
 
 /**
- * The native objects that Node's own networking stands on, as `process.binding` hands them out. This file holds
- * what we know of their shape; nothing outside this folder touches them.
+ * The native objects on which Node's own `net` is built, as `process.binding` returns them. The types describe the members that
+ * this backend uses; only this folder uses these objects.
  */
 
 export interface NativeName {
@@ -11,7 +11,7 @@ export interface NativeName {
   port?: number | undefined;
 }
 
-/** An object that stands in for a native one, as Node makes them of its own streams, may lack what is optional here. */
+/** Optional members are missing in the JavaScript objects that Node uses in place of native handles. */
 interface NativeHandle {
   readonly fd?: number;
   close(callback?: () => void): void;
@@ -21,12 +21,12 @@ interface NativeHandle {
 }
 
 export interface NativeStream extends NativeHandle {
-  /** Not native: Node keeps on the handle whether it reads, and its HTTP server flips it behind our back. */
+  /** Set by Node's JavaScript, not by native code: whether the handle is reading. Node's HTTP server changes it, too. */
   reading?: boolean;
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
-  /** With a user buffer: the one that it returns, if any, takes that one's place. */
+  /** Called after each read. After `useUserBuffer` it may return another buffer, which replaces the current one. */
   onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => Uint8Array | undefined;
   readStart(): number;
   readStop(): number;
@@ -38,7 +38,7 @@ export interface NativeStream extends NativeHandle {
   writeLatin1String(request: NativeRequest, text: string): number;
   writeAsciiString(request: NativeRequest, text: string): number;
   writeUcs2String(request: NativeRequest, text: string): number;
-  /** TCP takes (request, address, port), a pipe (request, path). */
+  /** The arguments are (request, address, port) for TCP and (request, path) for a pipe. */
   connect(request: NativeRequest, address: string, port?: number): number | undefined;
   onconnection?: (this: NativeStream, status: number, client?: NativeStream) => void;
   listen(backlog: number): number;
@@ -66,7 +66,7 @@ export interface NativePipe extends NativeStream {
 
 export interface NativeRequest {
   oncomplete: (this: NativeRequest, status: number, handle: NativeStream) => void;
-  /** Not Node's: a reference to the bytes of a pending write, so that they are not garbage-collected before it ends. */
+  /** Set by this backend, not by Node: keeps the bytes of a pending write from being garbage-collected. */
   held?: unknown;
 }
 
@@ -81,7 +81,7 @@ export interface Bindings {
   ShutdownWrap: RequestClass;
   tcp: { SOCKET: number; SERVER: number; UV_TCP_IPV6ONLY: number; UV_TCP_REUSEPORT?: number };
   pipe: { SOCKET: number; SERVER: number; UV_READABLE: number; UV_WRITABLE: number };
-  /** Filled by the native side around each read and write. */
+  /** Set by native code at each read and write. */
   state: Int32Array;
   stateIndex: { readBytesOrError: number; lastWriteWasAsync: number };
   errno: {
@@ -94,16 +94,17 @@ export interface Bindings {
   };
 }
 
-/** The bindings of the running Node, or undefined where there are none to use. */
+/** The bindings of the running Node; undefined if they are not available. */
 export function tryBindings(): Bindings | undefined {
   const { process } = globalThis;
-  // Bun has no such bindings. Deno has objects by these names whose handles connect but never read.
+  // Bun has no such bindings. Deno has bindings of these names, whose handles connect but never read.
   if (!process?.versions?.node || process.versions.bun || 'Deno' in globalThis) return undefined;
   try {
-    // Not in the types: `process.binding` is deprecated in documentation. Under the permission model it throws.
+    // `process.binding` is deprecated and not in `@types/node`. Under the permission model it throws.
     const { binding } = process as unknown as { binding(name: string): Record<string, never> };
-    // With `--pending-deprecation` Node puts a function of `util.deprecate` in its place: each call would be reported, and with
-    // `--throw-deprecation` end the process. The state that a read leaves its length in is to be had in no other way.
+    // With `--pending-deprecation` Node replaces it by a function made with `util.deprecate`: a call would print a warning, and
+    // with `--throw-deprecation` end the process. There is no other way to the `streamBaseState` array, which holds the length
+    // of a read.
     if (binding.name === 'deprecated') return undefined;
     const tcp = binding('tcp_wrap');
     const pipe = binding('pipe_wrap');

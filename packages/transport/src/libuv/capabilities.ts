@@ -2,11 +2,11 @@ import { type Capabilities, DONE } from '../contract.ts';
 import { hasKeepAliveProbes } from '../runtime/keep-alive.ts';
 import type { Bindings } from './bindings.ts';
 
-/** What the handles of the running Node can do, found out by looking at them. */
+/** The capabilities of the running Node's handles, by feature detection. */
 export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
   let reusePort: boolean | undefined;
   return {
-    // Windows has no descriptors, which stopping goes by.
+    // `acceptStop` needs the file descriptor of the handle, which does not exist on Windows.
     acceptControl: process.platform !== 'win32',
     boundPaths: true,
     boundPorts: true,

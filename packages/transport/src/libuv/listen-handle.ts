@@ -13,10 +13,10 @@ import { bindStatus } from '../runtime/socket-path-status.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
 
-/** The longest delay of a timer. */
+/** The maximum delay of a timer. */
 const FOREVER_MS = 2 ** 31 - 1;
 
-/** A listener over one of libuv's TCP or pipe handles. */
+/** A listening handle over a TCP or pipe handle of libuv. */
 export class LibuvListener implements ListenHandle {
   receiver: ListenReceiver | null = null;
   readonly kind: StreamKind;
@@ -65,9 +65,9 @@ export class LibuvListener implements ListenHandle {
   }
 
   /**
-   * Marks the handle as readable, by opening the descriptor that it has already. `readStop` then stops polling it, which is how
-   * `acceptStop` works; nothing is ever read, because libuv answers a poll of a listening handle by accepting. To be called
-   * before `listen`: a descriptor that is polled cannot be opened.
+   * Sets libuv's readable flag on the handle, by calling `open` with its own descriptor. This makes `readStop` work, which
+   * stops polling the handle: the mechanism of `acceptStop`. Nothing is read, because libuv accepts a connection when the poll
+   * of a listening handle reports an event. Called before `listen`, because `open` fails for a descriptor that is being polled.
    */
   #makeReadable(): void {
     const { fd } = this;
@@ -102,7 +102,7 @@ export class LibuvListener implements ListenHandle {
     if (this.kind !== 'ipc' || !(readableAll || writableAll)) return DONE;
     const { pipe } = this.#bindings;
     const mode = (readableAll ? pipe.UV_READABLE : 0) | (writableAll ? pipe.UV_WRITABLE : 0);
-    // The object that stands in for a listener of the cluster's primary has no `fchmod`: the primary has set the access.
+    // The stand-in object for a listener of the cluster's primary has no `fchmod`: the primary has set the permissions.
     return (this.native as NativePipe).fchmod?.(mode) ?? DONE;
   }
 

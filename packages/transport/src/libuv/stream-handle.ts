@@ -15,14 +15,14 @@ import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } fro
 import { copyFromSlab, ownBytes, takeSlab } from './read-memory.ts';
 import { forNativeWrite, keepForWrite } from './write-memory.ts';
 
-/** Where a native handle keeps the stream it belongs to. */
+/** The property of a native handle that refers to its stream. */
 const kStream = Symbol('stream');
 
 type OwnedStream = NativeStream & { [kStream]: LibuvStream };
 
 /**
- * A stream over one of libuv's TCP or pipe handles. There are as many as there are connections, so a field is what it takes;
- * a private method would be another.
+ * A stream over a TCP or pipe handle of libuv. Methods are not `#private`, because a class with private methods takes one more
+ * field in every instance, of which there is one per connection.
  */
 export class LibuvStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -30,7 +30,7 @@ export class LibuvStream implements StreamHandle {
   readonly #bindings: Bindings;
   #phase: 'open' | 'shutting down' | 'closing' = 'open';
   readonly #slab = takeSlab();
-  /** The receiver's own memory, if it reads into that instead of the slab. */
+  /** The buffer set by `readInto`; null if the stream reads into the slab. */
   #into: Uint8Array | null = null;
   #isDelivering = false;
 
@@ -66,7 +66,7 @@ export class LibuvStream implements StreamHandle {
   bind(local: InetEndpoint): Status {
     const native = this.native as NativeTcp;
     const status = bindTcp(native, local, 0);
-    // libuv keeps "address in use" to itself until it is asked for anything else.
+    // libuv delays the EADDRINUSE of `bind` until the next call on the handle, which is this one.
     return status === DONE && local.port !== 0 ? native.getsockname!({}) : status;
   }
 
@@ -85,14 +85,14 @@ export class LibuvStream implements StreamHandle {
         ? native.connect6(request, remote.address, remote.port)
         : native.connect(request, remote.address, remote.port);
     }
-    // Before Node 22 a pipe's `connect` returns nothing and reports every failure later.
+    // Before Node 22 `connect` of a pipe returns undefined, and reports every failure later.
     return status === undefined || status === 0 ? PENDING : status;
   }
 
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    // The caller's memory may have been transferred to another thread; the native stream still has its address.
+    // The buffer was transferred to another thread, but the native stream still has its address.
     if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
@@ -108,7 +108,8 @@ export class LibuvStream implements StreamHandle {
 
   readInto(buffer: Uint8Array): void {
     this.#into = buffer;
-    // Each call adds a listener to the native stream. From inside a read `onRead` returns the buffer, which replaces the last.
+    // During a read `onRead` returns the new buffer instead, because each call of `useUserBuffer` adds a listener to the native
+    // stream.
     if (!this.#isDelivering) this.native.useUserBuffer?.(buffer);
   }
 
@@ -133,7 +134,7 @@ export class LibuvStream implements StreamHandle {
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     const request = takeWriteRequest(this.#bindings);
-    // libuv aborts the process when it is given nothing to write.
+    // libuv aborts the process if it is called with an empty list.
     if (chunks.length === 0) return DONE;
     return statusOfWrite(this.native.writev(request, chunks, true), request, chunks, this.#bindings);
   }
@@ -142,7 +143,7 @@ export class LibuvStream implements StreamHandle {
     const request = new this.#bindings.ShutdownWrap();
     request.oncomplete = onShutdown;
     const status = this.native.shutdown(request);
-    // 1: libuv had nothing to wait for.
+    // The native `shutdown` returns 1 if it has completed synchronously.
     if (status === 1) return DONE;
     if (status !== 0) return status;
     this.#phase = 'shutting down';
@@ -152,14 +153,14 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
-    // A connection that is turned away has nobody to tell.
+    // A refused connection has no receiver; the callback is omitted.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
 
   reset(): Status {
     if (this.#phase === 'closing') return DONE;
-    // libuv would refuse, and Node would take the handle for closed all the same, so that nothing could close it.
+    // libuv would refuse the reset, but Node would mark the handle as closed, and it could never be closed.
     if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
     if (status === undefined) return this.#bindings.errno.ENOTSUP;
@@ -194,7 +195,7 @@ export class LibuvStream implements StreamHandle {
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
     if (isKeepAliveRefused(enable, interval, count)) return this.#bindings.errno.ENOTSUP;
     const status = (this.native as NativeTcp).setKeepAlive?.(enable, initialDelay, interval, count) ?? DONE;
-    // libuv turns the probes on, then refuses to set a delay of 0: that leaves the system's, as it should be.
+    // libuv turns keep-alive on, then refuses a delay of 0. The system's default delay stays, as specified for 0.
     return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;
   }
 
@@ -212,15 +213,15 @@ export class LibuvStream implements StreamHandle {
   }
 
   /**
-   * The bytes of the read that has just ended, or why there are none.
+   * Called after each read: passes its bytes or its error to the receiver.
    *
-   * @returns Where the next bytes are to land, if that changes.
+   * @returns The buffer for the next read, if it is another one.
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
     if (receiver === null || this.#phase === 'closing') return undefined;
     if (result < 0) {
-      // libuv stops by itself, except where it was given no memory: then it asks for some again and again.
+      // libuv stops reading after an error, except after ENOBUFS: it would report that again and again.
       if (result === this.#bindings.errno.ENOBUFS) this.native.readStop();
       this.native.reading = false;
       receiver.onReadEnd(result);
@@ -232,7 +233,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   private deliverInto(buffer: Uint8Array, length: number, receiver: StreamReceiver): Uint8Array | undefined {
-    // Transferred while the read was under way: the bytes are where the caller no longer sees them.
+    // The caller has transferred the buffer during the read, so it cannot see the bytes.
     if (buffer.length === 0) {
       this.readStop();
       receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
@@ -245,7 +246,7 @@ export class LibuvStream implements StreamHandle {
       this.#isDelivering = false;
     }
     const next = this.#into!;
-    // An empty buffer, which one that was transferred is too, has libuv end the next read with ENOBUFS.
+    // With an empty buffer, such as a transferred one, libuv ends the next read with ENOBUFS.
     return next !== buffer || next.length === 0 ? next : undefined;
   }
 }
@@ -255,13 +256,13 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
   return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
 }
 
-/** What the system calls one end of a handle. Those of a pipe have no name, and it no such method. */
+/** Calls `getsockname` or `getpeername`. A pipe has neither method: undefined. */
 export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
-  // Whole from the beginning: to fill in a property costs less than to add it.
+  // All properties are created here, because adding them later (in native code) is slower than assigning them.
   const name: NativeName = { address: undefined, family: undefined, port: undefined };
   const status = native[end]?.(name) ?? 0;
   if (status < 0) return status;
-  // What the system tells, it tells whole.
+  // The native function sets either all properties or none.
   return name.family === undefined ? undefined : (name as InetName);
 }
 
@@ -270,7 +271,7 @@ function nameIfTold(native: NativeStream, end: 'getsockname' | 'getpeername'): I
   return typeof name === 'number' ? undefined : name;
 }
 
-/** Tells the two classes apart, whoever made the object. */
+/** Determines the kind by the native class, also for handles that Node has created. */
 export function kindOf(native: object, { Pipe }: Bindings): StreamKind {
   return native instanceof Pipe ? 'ipc' : 'tcp';
 }
@@ -280,8 +281,8 @@ function isIPv6(address: string): boolean {
 }
 
 /**
- * A write that the kernel takes whole never attaches its request to anything, so one request can serve all such
- * writes of the thread. A write that has to wait keeps it, and the next one makes another.
+ * The request object of a write that completes synchronously is not used afterwards, so it is reused for the next write of the
+ * thread. A pending write keeps its request object, and the next write creates another.
  */
 let spareWriteRequest: NativeRequest | undefined;
 
@@ -322,7 +323,7 @@ function onShutdown(this: NativeRequest, status: number, native: NativeStream): 
 
 let onReadOfThread: NativeStream['onread'] | undefined;
 
-/** One function for all streams: it finds the stream through the handle it is called on. */
+/** Returns the `onread` of all streams: one function, which finds the stream through `this`, the native handle. */
 function onReadFor({ state, stateIndex }: Bindings): NativeStream['onread'] {
   onReadOfThread ??= function onRead(this: NativeStream, arrayBuffer?: ArrayBuffer) {
     return (this as OwnedStream)[kStream].onRead(state[stateIndex.readBytesOrError]!, arrayBuffer);

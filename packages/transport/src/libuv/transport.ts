@@ -16,7 +16,7 @@ import { kindOf, LibuvStream } from './stream-handle.ts';
 
 let transport: Transport | undefined;
 
-/** The transport over libuv's own handles, or undefined where the runtime does not give them. */
+/** The transport over libuv's handles; undefined if the runtime does not give access to them. */
 export function libuvTransport(): Transport | undefined {
   const bindings = transport ? undefined : tryBindings();
   if (bindings) transport = makeTransport(bindings);
@@ -24,7 +24,8 @@ export function libuvTransport(): Transport | undefined {
 }
 
 function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
-  // Its last user may have seen the end of the stream without stopping to read. Reading anew reports the end again.
+  // The previous owner may have received the end of the stream without calling `readStop`. Restarting makes libuv report the
+  // end again.
   if (native.reading) {
     native.readStop();
     native.reading = false;
@@ -38,9 +39,9 @@ function makeTransport(bindings: Bindings): Transport {
 
   const nativeOf = (fd: number): NativeStream | OpenFailure => {
     try {
-      // Only Node can tell a TCP socket from a pipe by its descriptor. Its Socket says so, or makes the handle.
+      // The bindings cannot determine whether a descriptor is a TCP socket or a pipe. `net.Socket` can, and creates the handle.
       const probe = new (builtIn('node:net').Socket)({ fd, readable: false, writable: false });
-      // `_handle` is how every Node version names it; it is not in the types.
+      // `_handle` is missing in `@types/node`; it has this name in every version of Node.
       return (probe as unknown as { _handle: NativeStream })._handle;
     } catch (error) {
       const { message = '', errno } = error as NodeJS.ErrnoException;
@@ -72,7 +73,7 @@ function makeTransport(bindings: Bindings): Transport {
         ? new LibuvListener(kindOf(native, bindings), native, bindings)
         : (native as OpenFailure);
     },
-    // Any object with the methods of a native stream will do: Node wraps streams of its own making in such objects.
+    // Any object with the methods of a native stream is accepted: Node also uses JavaScript objects with these methods.
     adoptStream: (native) => ('readStart' in native ? adopt(native as NativeStream, bindings) : undefined),
     adoptListener: (native) =>
       isNative(native) ? new LibuvListener(kindOf(native, bindings), native, bindings) : undefined,

@@ -2,8 +2,8 @@ import { errnoNumber } from '@net/errors';
 import type { BoundHandle, Status } from '../contract.ts';
 
 /**
- * Binds an endpoint before its role is known. A backend that can returns a `BoundHandle`: its `toStream` and `toListener`
- * hand the bound socket over, its `close` frees the endpoint.
+ * Binds a socket before it is known whether it connects or listens. A backend that supports this returns a `BoundHandle`, whose
+ * `toStream` and `toListener` turn the bound socket into a stream or a listener, and whose `close` closes it.
  */
 export function bindNull(): BoundHandle | Status {
   return errnoNumber('ENOTSUP');

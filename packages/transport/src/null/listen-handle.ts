@@ -8,11 +8,11 @@ import {
   type StreamKind,
 } from '../contract.ts';
 
-/** A listener that cannot listen. */
+/** A listening handle that refuses every call. */
 export class NullListener implements ListenHandle {
   receiver: ListenReceiver | null = null;
   readonly kind: StreamKind;
-  /** The object of the runtime below, if there is one. */
+  /** The runtime's object that implements the handle, if there is one. */
   readonly native = null;
   readonly fd = -1;
   #isClosed = false;
@@ -24,13 +24,16 @@ export class NullListener implements ListenHandle {
 
   /**
    * Binds and listens: `DONE`, or `PENDING` and later `receiver.onListen`. From then on each connection is a
-   * `receiver.onConnection(DONE, stream)`; a stream that nobody takes because the listener was closed is closed.
+   * `receiver.onConnection(DONE, stream)`; if the listener was closed meanwhile, the stream must be closed.
    */
   listen(): Status {
     return errnoNumber('ENOTSUP');
   }
 
-  /** Lets connections wait in the system's queue. With `acceptControl: false` it is refused, and nothing changes. */
+  /**
+   * Pauses accepting: connections wait in the system's queue. A backend with `acceptControl: false` returns `ENOTSUP` and
+   * changes nothing.
+   */
   acceptStop(): Status {
     return errnoNumber('ENOTSUP');
   }
@@ -39,14 +42,14 @@ export class NullListener implements ListenHandle {
     return DONE;
   }
 
-  /** Ends a pending `listen` with `ECANCELED` first, then tells `onClose`; both later, and once. */
+  /** First completes a pending `listen` with `ECANCELED`, then calls `receiver.onClose`; both later, and once. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     queueMicrotask(() => this.receiver?.onClose());
   }
 
-  /** A listening handle that is referenced keeps the process alive. */
+  /** A referenced listening handle keeps the process alive. */
   ref(): void {
     this.#isReferenced = true;
   }

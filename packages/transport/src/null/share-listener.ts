@@ -1,8 +1,8 @@
 import type { ShareListener } from '../contract.ts';
 
 /**
- * How a worker of a cluster has the primary listen. Undefined in a process that is no worker, and for a backend whose
- * listeners processes cannot share.
+ * Returns the function by which a cluster worker gets a listener from its primary. Undefined in other processes, and for a
+ * backend whose listeners cannot be shared between processes.
  */
 export function tryShareListener(): ShareListener | undefined {
   return undefined;

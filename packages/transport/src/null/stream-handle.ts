@@ -11,18 +11,18 @@ import {
 const ENOTCONN = errnoNumber('ENOTCONN');
 const ENOTSUP = errnoNumber('ENOTSUP');
 
-/** A stream that never gets a connection. */
+/** A stream that refuses every call. */
 export class NullStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
-  /** The object of the runtime below, if there is one. */
+  /** The runtime's object that implements the handle, if there is one. */
   readonly native = null;
   readonly fd = -1;
-  /** Counts what `onRead` and `onReadInto` were called with. */
+  /** The bytes passed to `receiver.onRead` and `receiver.onReadInto`. */
   readonly bytesRead = 0;
-  /** Counts what the writes that were not refused were given, pending ones included. */
+  /** The bytes passed to writes, pending ones included and refused ones excluded. */
   readonly bytesWritten = 0;
-  /** Bytes of pending writes that have not left yet; 0 when no write is pending. */
+  /** The bytes of pending writes that are not sent yet; 0 if no write is pending. */
   readonly writeQueueSize = 0;
   #isClosed = false;
   #isReferenced = true;
@@ -31,33 +31,36 @@ export class NullStream implements StreamHandle {
     this.kind = kind;
   }
 
-  /** Chooses the local end. A backend that binds and connects in one call remembers it, and says `DONE`. */
+  /** Sets the local address. A backend that binds and connects in one call stores the address and returns `DONE`. */
   bind(): Status {
     return ENOTSUP;
   }
 
-  /** `PENDING`, and later `receiver.onConnect`, once; or a negative errno, and then nothing follows. */
+  /** Returns `PENDING` and later calls `receiver.onConnect`, once; or returns a negative errno, and no callback follows. */
   connect(): Status {
     return ENOTSUP;
   }
 
   /**
-   * From now on bytes go to `receiver.onRead`, and the end to `receiver.onReadEnd`, never from inside the call. The
-   * `ArrayBuffer` of the bytes is the receiver's: the backend does not touch it again, and it holds nobody else's bytes.
+   * From now on bytes are passed to `receiver.onRead`, and the end to `receiver.onReadEnd`, never from inside the call. The
+   * `ArrayBuffer` of the bytes contains nothing else, and the backend does not use it again: it belongs to the receiver.
    */
   readStart(): Status {
     return ENOTCONN;
   }
 
-  /** Nothing is heard until the next `readStart`, not even when it was called from inside `onRead`. */
+  /** No read is reported until the next `readStart`, even if `readStop` was called from inside `onRead`. */
   readStop(): Status {
     return DONE;
   }
 
-  /** From now on bytes are put into the caller's buffer, and `receiver.onReadInto` hears how many. */
+  /** From now on bytes are copied into the caller's buffer, and their number is passed to `receiver.onReadInto`. */
   readInto(): void {}
 
-  /** `DONE` if all was taken at once; else `PENDING`, and later `receiver.onWrite`, in the order of the writes. */
+  /**
+   * Returns `DONE` if all bytes were taken immediately; otherwise `PENDING`, and later calls `receiver.onWrite`, in the order
+   * of the writes.
+   */
   write(): Status {
     return ENOTCONN;
   }
@@ -70,26 +73,26 @@ export class NullStream implements StreamHandle {
     return ENOTCONN;
   }
 
-  /** Ends the writing half after the pending writes: `PENDING`, and later `receiver.onShutdown`. */
+  /** Ends the writable half after the pending writes: returns `PENDING`, and later calls `receiver.onShutdown`. */
   shutdown(): Status {
     return ENOTCONN;
   }
 
-  /** Ends what is pending with `ECANCELED`, in order, then tells `onClose`; all of it later, and once. */
+  /** Completes all pending calls with `ECANCELED`, in order, then calls `receiver.onClose`; all of it later, and once. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     queueMicrotask(() => this.receiver?.onClose());
   }
 
-  /** Like `close`, with a TCP reset. A handle without a connection has none to reset, and closes. */
+  /** Like `close`, but with a TCP reset. Without a connection, the same as `close`. */
   reset(): Status {
     if (this.kind === 'ipc') return ENOTSUP;
     this.close();
     return DONE;
   }
 
-  /** A handle that is referenced, and that reads or has something pending, keeps the process alive. */
+  /** A referenced handle keeps the process alive while it is reading or has pending calls. */
   ref(): void {
     this.#isReferenced = true;
   }
@@ -102,7 +105,7 @@ export class NullStream implements StreamHandle {
     return this.#isReferenced;
   }
 
-  /** Undefined for `ipc`, and before the end is known. */
+  /** Undefined for `ipc`, and as long as the address is unknown. */
   localName(): InetName | undefined {
     return undefined;
   }
@@ -111,7 +114,9 @@ export class NullStream implements StreamHandle {
     return undefined;
   }
 
-  /** Options that the medium has no use for are `DONE`; those that were asked for and cannot be had are `ENOTSUP`. */
+  /**
+   * Returns `DONE` for an option that has no meaning on this network, and `ENOTSUP` for one that it would need but cannot set.
+   */
   setNoDelay(): Status {
     return DONE;
   }

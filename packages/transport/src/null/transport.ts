@@ -11,8 +11,9 @@ const ENOTSUP = errnoNumber('ENOTSUP');
 let transport: Transport | undefined;
 
 /**
- * The transport that moves nothing: every call is refused with `ENOTSUP`. Two uses: `setDefaultTransport(nullTransport())` keeps
- * a program's sockets off the network, and its folder is what a new backend is copied from.
+ * The transport without a network: every call is refused with `ENOTSUP`. It has two uses:
+ * `setDefaultTransport(nullTransport())` keeps a program's sockets off the network, and its folder is the template for a new
+ * backend.
  */
 export function nullTransport(): Transport {
   transport ??= makeTransport();
@@ -26,14 +27,15 @@ function makeTransport(): Transport {
     createStream: (kind) => new NullStream(kind),
     createListener: (kind) => new NullListener(kind),
     bind: () => bindNull(),
-    // A backend without descriptors says ENOTSUP; one with them says what the descriptor is instead: `FILE`, `TTY`, `UDP`.
+    // A backend without descriptors returns ENOTSUP. One that supports them reports the kind of a descriptor that is not a
+    // stream: `FILE`, `TTY`, `UDP`.
     openStream: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
-    // Undefined for every object that is not a handle of the runtime below; a backend without native handles knows none.
+    // Undefined for every object that is not a native handle of the runtime; a backend without native handles accepts none.
     adoptStream: () => undefined,
     adoptListener: () => undefined,
     shareListener: tryShareListener(),
-    // A backend over an operating system passes the call on to `dns.lookup`. The answer never comes inside the call.
+    // A backend over an operating system calls `dns.lookup`. The callback must never run inside the call.
     resolve: (hostname, _options, callback) => {
       const error = systemError({ status: ENOTSUP, syscall: 'getaddrinfo', address: hostname });
       queueMicrotask(() => callback(error, []));
