@@ -115,10 +115,11 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
 /** The shorter way of a server's connections, for which {@link AcceptedOptions} has everything ready. */
 function initializeAccepted(socket: SocketMethods, options: AcceptedOptions): void {
-  const { transport, systemOptions } = options;
+  const { transport, systemOptions, gatherWrites, onreadOfEach } = options;
+  const onread = typeof onreadOfEach === 'function' ? onreadOfEach() : onreadOfEach;
   const handle = options.handle!;
   options.handle = undefined;
-  const state = construct(socket, options.duplex, transport, options);
+  const state = construct(socket, options.duplex, transport, { onread, gatherWrites });
   state.attach(handle);
   if (systemOptions) {
     state.options = socketOptionsOf(systemOptions, transport);

@@ -1,4 +1,4 @@
-import { getDefaultTransport, type StreamHandle, type Transport } from '@net/transport';
+import type { StreamHandle, Transport } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
 import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import type { SystemSocketOptions } from './options.ts';
@@ -10,7 +10,8 @@ import type { SystemSocketOptions } from './options.ts';
 export class AcceptedOptions {
   readonly transport: Transport;
   readonly gatherWrites: boolean | undefined;
-  readonly onread: OnReadOptions | undefined;
+  /** A function makes the options of each connection. */
+  readonly onreadOfEach: OnReadOptions | (() => OnReadOptions) | undefined;
   /** The connection to make the next socket for. */
   handle: StreamHandle | undefined;
   pauseOnCreate = false;
@@ -26,11 +27,14 @@ export class AcceptedOptions {
   };
 
   constructor(
-    transport: Transport = getDefaultTransport(),
-    { gatherWrites, onread }: { gatherWrites?: boolean | undefined; onread?: OnReadOptions | undefined } = {},
+    transport: Transport,
+    {
+      gatherWrites,
+      onread,
+    }: { gatherWrites?: boolean | undefined; onread?: AcceptedOptions['onreadOfEach'] },
   ) {
     this.transport = transport;
     this.gatherWrites = gatherWrites;
-    this.onread = onread;
+    this.onreadOfEach = onread;
   }
 }

@@ -10,14 +10,14 @@ import { holdUntilConnected } from '../connect/held-operation.ts';
 import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
-import { byteLengthOf } from '../io/write-chunk.ts';
+import { bufferedLengthOf, byteLengthOf } from '../io/write-chunk.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
-import { noteFlow, readHandle, startTarget, stopTarget } from './reading.ts';
+import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 
@@ -97,6 +97,20 @@ export class SocketMethods extends DuplexWithEvents {
     noteFlow(this, true);
     above.resume.call(this);
     return this;
+  }
+
+  /** Reads and drops what arrives, until `'end'`: `resume()` that needs no memory. A listener or `pipe` gets what comes after it. */
+  discard(): this {
+    reusedReadsOf(this);
+    return this.resume();
+  }
+
+  override pipe<Destination extends NodeJS.WritableStream>(
+    destination: Destination,
+    options?: { end?: boolean | undefined },
+  ): Destination {
+    pipeTo(this, destination, () => above.pipe.call(this, destination, options), hasOwnWrites);
+    return destination;
   }
 
   override write(chunk: unknown, callback?: StreamCallback): boolean;
@@ -292,12 +306,7 @@ export class SocketMethods extends DuplexWithEvents {
   /** Bytes written, including those that are still buffered. */
   get bytesWritten(): number {
     const { client, bytesDispatched } = this[kState];
-    let bytes = bytesDispatched;
-    if (client?.held) bytes += client.held.bytes;
-    // The writes that `stream.Writable` buffers while another one is pending; not in `@types/node`.
-    const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
-    for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
-    return bytes;
+    return bytesDispatched + (client?.held?.bytes ?? 0) + bufferedLengthOf(this);
   }
 
   /** The peer's address. After the socket has closed it is known only if it was read before. */
@@ -315,6 +324,13 @@ export class SocketMethods extends DuplexWithEvents {
   }
 }
 
+const { write, _write, _writev } = SocketMethods.prototype;
+
+/** Whether a write passes the chunk to the handle, and neither to a subclass nor to a method that somebody has put in its place. */
+function hasOwnWrites(socket: Duplex): boolean {
+  return socket.write === write && socket._write === _write && socket._writev === _writev;
+}
+
 let isTimerExposed = false;
 
 function newIdleTimer(socket: SocketMethods): IdleTimer {
@@ -323,11 +339,6 @@ function newIdleTimer(socket: SocketMethods): IdleTimer {
     nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
   }
   return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
-}
-
-interface BufferedWrite {
-  chunk: Uint8Array | string;
-  encoding: BufferEncoding;
 }
 
 function onIdle(socket: SocketMethods): void {
