@@ -306,7 +306,8 @@ export class SocketMethods extends DuplexWithEvents {
   /** Bytes written, including those that are still buffered. */
   get bytesWritten(): number {
     const { client, bytesDispatched } = this[kState];
-    return bytesDispatched + (client?.held?.bytes ?? 0) + bufferedLengthOf(this);
+    const waiting = (client?.held?.bytes ?? 0) + bufferedLengthOf(this);
+    return waiting === 0 ? bytesDispatched : bytesDispatched + waiting;
   }
 
   /** The peer's address. After the socket has closed it is known only if it was read before. */
