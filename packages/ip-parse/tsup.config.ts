@@ -1,3 +1,5 @@
 import { packageBuild } from '@net-tooling/config/tsup';
 
-export default packageBuild({ entry: ['src/index.ts', 'src/special-purpose.ts', 'src/cidr-set.ts'] });
+export default packageBuild({
+  entry: ['src/index.ts', 'src/special-purpose.ts', 'src/cidr-set.ts', 'src/internal.ts'],
+});

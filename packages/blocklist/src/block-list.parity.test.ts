@@ -2,18 +2,19 @@ import { SocketAddress } from '@net/socket-address';
 import { otherNode } from '@net-tooling/parity';
 import { expect } from 'vitest';
 import { BlockList } from './block-list.ts';
+import { randomUnits } from './testing/random.ts';
 
 /** One call on a list: the method or getter, and the arguments as `decode` reads them. */
 type Operation = [name: string, ...args: unknown[]];
 
-/** What a list looks like from outside. */
+/** The observable state of a list. */
 interface ListLike {
   readonly rules: string[];
   readonly size: number;
 }
 
 /**
- * Plays operations on a new list, and writes down every answer and what the list holds after it.
+ * Performs operations on a new list, and records every result and the rules after it.
  *
  * The text of this function also runs in Node 26, on Node's own classes, so it can use nothing from around it.
  */
@@ -64,9 +65,9 @@ function playOnNode(sequences: readonly (readonly Operation[])[]): unknown[][] {
   return node26.answer<unknown[][]>(script, { input: sequences })!;
 }
 
-/** Plays on ours. */
+/** Performs operations on this package's list. */
 function playOnOurs(sequences: readonly (readonly Operation[])[]): unknown[][] {
-  // Ours takes options where Node's takes none, which `play` does not use.
+  // This package's methods accept options, which Node's do not; `play` passes none.
   const Address = SocketAddress as new (options: object) => object;
   return JSON.parse(JSON.stringify(sequences.map((operations) => play(BlockList, Address, operations))));
 }
@@ -76,24 +77,13 @@ function compare(sequences: readonly (readonly Operation[])[], seed?: number): v
   const actual = playOnOurs(sequences);
   sequences.forEach((operations, i) => {
     operations.forEach((operation, step) => {
-      // Comparing the text first is what makes tens of thousands of answers quick.
+      // Comparing the texts first makes tens of thousands of comparisons fast.
       if (JSON.stringify(actual[i]![step]) === JSON.stringify(expected[i]![step])) return;
       const context = `Node ${version}, seed ${seed}, sequence ${i}, step ${step}: ${JSON.stringify(operation)}`;
       expect(actual[i]![step], context).toStrictEqual(expected[i]![step]);
     });
   });
   expect(actual).toHaveLength(sequences.length);
-}
-
-/** Numbers from 0 to 1 that only depend on the seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const UNDEFINED = { undefined: true };
@@ -268,7 +258,7 @@ function drawRules(next: () => number): unknown {
 }
 
 node26.test.each([1, 2, 3, 4])('random sequences, seed %i', (seed) => {
-  const next = random(seed);
+  const next = randomUnits(seed);
   compare(
     Array.from({ length: 60 }, () => drawSequence(next, 120)),
     seed,
@@ -317,7 +307,7 @@ node26.test('all kinds of wrong arguments', () => {
       operations.push([`${verb}Subnet`, '1.2.3.4', value], [`${verb}Subnet`, '1.2.3.4', 8, value]);
     }
   }
-  // An object in the place of the last argument, most often a family, is options here.
+  // An object as the last argument, in most cases the family, is options here.
   const isOptions = ([name, ...args]: Operation) => {
     const last = /Subnet|Range/.test(name) ? args[2] : args[1];
     return typeof last === 'object' && last !== null && !Array.isArray(last) && last !== UNDEFINED;

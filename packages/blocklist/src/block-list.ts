@@ -11,7 +11,7 @@ import type { RulePlace } from './rules/rule-set.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
 import { FIRST, writeIPv4 } from './rules/rule-words.ts';
-import { readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
+import { type ListState, readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
 /** The brand of block lists, by which copies of this package recognize each other's. The property's value is a view of the rules. */
@@ -20,13 +20,13 @@ const BRAND = Symbol.for('@net/blocklist');
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Rules that say which IP addresses are blocked: Node's `net.BlockList`, on every runtime, for a million rules.
+ * Rules that decide which IP addresses are blocked: Node's `net.BlockList`, on every runtime, fast with a million rules.
  *
- * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its
- * IPv4-mapped form (`::ffff:192.0.2.1`) are the same address to all rules.
+ * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its IPv4-mapped
+ * form (`::ffff:192.0.2.1`) are the same address to all rules.
  *
- * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the family
- * is *not blocked*.
+ * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the
+ * family is *not blocked*.
  */
 export class BlockList extends RuleList {
   /** The private, loopback and link-local subnets, as in Node. Many other special-use ranges are not among them. */
@@ -34,16 +34,15 @@ export class BlockList extends RuleList {
 
   readonly #parts = partsOf(this);
 
-  /**
-   * @throws What `addCIDRs` throws, and ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
-   */
+  /** @throws The errors of `addCIDRs`, and ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid. */
   constructor(options: BlockListOptions | undefined = undefined) {
     super();
-    const { isStrict, looksInside, cidrs, allow, onExpire } = readListSettings(options);
+    const { isStrict, looksInside, cidrs, allow, onExpire, now } = readListSettings(options);
     const parts = this.#parts;
     parts.isStrict = isStrict;
     parts.looksInside = looksInside;
     if (onExpire) parts.store.onEnd = (rule) => queueMicrotask(() => onExpire(toBlockRule(rule)));
+    if (now) parts.store.now = now;
     this.addCIDRs(cidrs);
     if (allow.length > 0) addPatterns(partsOf(this.exceptions).store, allow);
     Object.defineProperty(this, BRAND, MARK);
@@ -144,8 +143,8 @@ export class BlockList extends RuleList {
   /**
    * Writes all rules, the exceptions and the options as bytes that {@link fromBytes} reads. `onExpire` is not written.
    *
-   * @param options `shared`: whether the bytes stand in a SharedArrayBuffer, so that other threads can read them in
-   *   place. Default false.
+   * @param options `shared`: whether the bytes are in a SharedArrayBuffer, so that other threads can use them without a copy.
+   *   Default false.
    */
   toBytes(options?: { shared?: boolean | undefined }): Uint8Array {
     const isShared = readBoolean(readOptions(options, ['shared']).shared, 'shared');
@@ -167,6 +166,17 @@ export class BlockList extends RuleList {
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     return restoreList(makeList(), bytes);
+  }
+
+  /**
+   * Replaces all rules by those of a snapshot, in one step, as {@link replaceFrom} does with a published list. Exceptions and options
+   * are kept.
+   *
+   * @throws As {@link fromBytes}; the rules are then kept, too.
+   */
+  replaceFromBytes(bytes: Uint8Array): void {
+    const { store } = this.#parts;
+    this.#parts.store = store.configure(readList(bytes, this.#parts.isAllowList).store);
   }
 
   /** Formats the list for `util.inspect` and `console.log`. */
@@ -245,16 +255,22 @@ function makeList(): BlockList {
  * @throws As `BlockList.fromBytes`.
  */
 export function restoreList<List extends BlockList>(list: List, bytes: Uint8Array): List {
-  if (!(bytes instanceof Uint8Array)) {
-    throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
-  }
-  const { exceptions, ...state } = readSnapshot(bytes);
   const parts = partsOf(list);
-  if (state.isAllowList !== parts.isAllowList) {
-    const reason = `is the snapshot of ${state.isAllowList ? 'an AllowList' : 'a BlockList'}`;
-    throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
-  }
+  const { exceptions, ...state } = readList(bytes, parts.isAllowList);
   Object.assign(parts, state);
   if (exceptions) partsOf(list.exceptions).store = exceptions;
   return list;
+}
+
+/** @throws As `BlockList.fromBytes`. */
+function readList(bytes: Uint8Array, isAllowList: boolean): ListState {
+  if (!(bytes instanceof Uint8Array)) {
+    throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
+  }
+  const state = readSnapshot(bytes);
+  if (state.isAllowList !== isAllowList) {
+    const reason = `is the snapshot of ${state.isAllowList ? 'an AllowList' : 'a BlockList'}`;
+    throw ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
+  }
+  return state;
 }

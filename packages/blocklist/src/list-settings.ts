@@ -28,6 +28,13 @@ export interface AllowListOptions {
    * listed, and calls soon afterwards.
    */
   onExpire?: ((rule: BlockRule) => void) | undefined;
+  /**
+   * The clock by which rules end and from which `ttlMs` counts, in ms since 1970. It is read at each query while a rule with an end
+   * is in the list.
+   *
+   * @default Date.now
+   */
+  now?: (() => number) | undefined;
 }
 
 /** The options of a BlockList. */
@@ -36,7 +43,7 @@ export interface BlockListOptions extends AllowListOptions {
   allow?: readonly string[] | undefined;
 }
 
-export const ALLOW_LIST_OPTIONS = ['strict', 'embeddedIPv4', 'cidrs', 'onExpire'] as const;
+export const ALLOW_LIST_OPTIONS = ['strict', 'embeddedIPv4', 'cidrs', 'onExpire', 'now'] as const;
 
 /** The validated options of a list. */
 export interface ListSettings {
@@ -45,25 +52,28 @@ export interface ListSettings {
   cidrs: readonly string[];
   allow: readonly string[];
   onExpire: ((rule: BlockRule) => void) | undefined;
+  now: (() => number) | undefined;
 }
 
 /**
  * Reads the options of a list.
  *
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
 export function readListSettings(value: BlockListOptions | undefined): ListSettings {
   const options = readOptions<BlockListOptions>(value, [...ALLOW_LIST_OPTIONS, 'allow']);
-  const { cidrs = [], allow = [], onExpire } = options;
+  const { cidrs = [], allow = [], onExpire, now } = options;
   validateArray(cidrs, 'options.cidrs');
   validateArray(allow, 'options.allow');
   if (onExpire !== undefined) validateFunction(onExpire, 'options.onExpire');
+  if (now !== undefined) validateFunction(now, 'options.now');
   return {
     isStrict: readBoolean(options.strict, 'strict'),
     looksInside: readBoolean(options.embeddedIPv4, 'embeddedIPv4'),
     cidrs,
     allow,
     onExpire,
+    now,
   };
 }
 

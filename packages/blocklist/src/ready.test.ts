@@ -16,7 +16,7 @@ const someRules = fc.array(
   ),
   { minLength: 40, maxLength: 200 },
 );
-/** What a program does with a list while `ready` sorts it. */
+/** An action of a program while `ready` sorts a list. */
 const action = fc.oneof(
   someRules.map((rules) => ({ rules })),
   ipv4.map((removed) => ({ removed })),
@@ -28,7 +28,9 @@ function add(list: BlockList, rules: readonly string[]): void {
   list.addText(rules.join('\n'));
 }
 
-function act(list: BlockList, chosen: fc.TypeOf<typeof action>): unknown {
+type Action = typeof action extends fc.Arbitrary<infer Chosen> ? Chosen : never;
+
+function act(list: BlockList, chosen: Action): unknown {
   if ('rules' in chosen) return add(list, chosen.rules);
   if ('removed' in chosen) return list.removeAddress(chosen.removed);
   if ('asked' in chosen) return list.matches(chosen.asked);

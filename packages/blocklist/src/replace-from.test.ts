@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
-import { BlockList } from './index.ts';
+import { expect, test, vi } from 'vitest';
+import { AllowList, BlockList } from './index.ts';
 
 test('replaceFrom takes the place of all rules at once, and says what changed', async () => {
   const list = new BlockList({ cidrs: ['10.0.0.0/8', '10.0.0.0/8', '2001:db8::/32'], allow: ['10.1.1.1'] });
   list.addAddress('192.0.2.1');
   async function* lines() {
     yield '192.0.2.1 # stays\n10.0.0.0/8\n';
-    // Until all is read, the list is what it was.
+    // The list does not change until everything was read.
     expect(list.check('198.51.100.1')).toBe(false);
     expect(list.check('2001:db8::1', 'ipv6')).toBe(true);
     yield '198.51.100.0/24\n2001:db8:1::/48\nnope';
@@ -59,4 +59,41 @@ test('an empty list, to and from', async () => {
     badLines: [],
   });
   expect(list.check('192.0.2.1')).toBe(false);
+});
+
+test('replaceFromBytes takes the place of all rules at once; exceptions, options and callbacks are kept', async () => {
+  const ended: string[] = [];
+  let time = 1000;
+  const list = new BlockList({
+    strict: true,
+    cidrs: ['10.0.0.0/8'],
+    allow: ['192.0.2.9'],
+    now: () => time,
+    onExpire: ({ rule }) => ended.push(rule),
+  });
+  const other = new BlockList({ embeddedIPv4: true, allow: ['192.0.2.1'], now: () => time });
+  other.addCIDR('192.0.2.0/24', { label: 'drop', expiresAt: 2000 });
+  list.replaceFromBytes(other.toBytes());
+  expect(list.rules).toEqual([
+    'Subnet: IPv4 192.0.2.0/24 (drop) {"expiresAt":"1970-01-01T00:00:02.000Z"}',
+    'Except Address: IPv4 192.0.2.9',
+  ]);
+  expect(() => list.check('nope')).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ADDRESS' }));
+  expect(list.check('64:ff9b::192.0.2.1')).toBe(false);
+  time = 2000;
+  expect(list.check('192.0.2.1')).toBe(false);
+  await vi.waitFor(() => expect(ended).toEqual(['Subnet: IPv4 192.0.2.0/24']));
+});
+
+test('replaceFromBytes refuses what is no snapshot of its kind, and changes nothing', () => {
+  const list = new BlockList({ cidrs: ['10.0.0.0/8'] });
+  for (const bytes of [new Uint8Array(8), new AllowList().toBytes()]) {
+    expect(() => list.replaceFromBytes(bytes)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  }
+  expect(() => list.replaceFromBytes('bytes' as never)).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+  );
+  expect(list.rules).toEqual(['Subnet: IPv4 10.0.0.0/8']);
 });

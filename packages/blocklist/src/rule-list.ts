@@ -24,7 +24,7 @@ const EXCEPTION = 'Except ';
 
 /** The result of `replaceFrom`: the rules that are new, and the rules that were removed. */
 export interface ReplaceResult extends Difference {
-  /** The lines that could not be read; always empty unless the option `badLines` is `'collect'`. */
+  /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
@@ -58,18 +58,18 @@ export class RuleList {
   }
 
   /**
-   * Blocks an address. Adding the same address again adds no second rule: the rule becomes the newest, and its expiry can only move
-   * later.
+   * Blocks an address. Adding the same address again adds no second rule: the rule becomes the newest, and its expiry can only
+   * move later.
    *
    * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `'ipv4'` nor `'ipv6'`, or an option is unknown.
-   * @throws ERR_INVALID_ADDRESS if the text is no address of the family, with `input`, `reason` and `index`.
+   * @throws ERR_INVALID_ADDRESS if the text is not an address of the family, with `input`, `reason` and `index`.
    */
   addAddress(address: string | SocketAddress, family?: Family | RuleOptions): void;
-  // The signature of Node's types alone, so that the class is assignable to Node's `BlockList`.
+  // The signature in Node's types, so that the class is assignable to Node's `BlockList`.
   addAddress(address: SocketAddress): void;
   addAddress(address: string | SocketAddress, options: Family | RuleOptions | undefined = undefined): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readAddressRule(this.#parts.words, address, family, this.#parts.isStrict),
@@ -78,16 +78,16 @@ export class RuleList {
   }
 
   /**
-   * Blocks addresses; all or, if it throws, none of them.
+   * Blocks addresses. If it throws, none of them was added.
    *
-   * @throws As {@link addAddress}, and ERR_INVALID_ARG_TYPE if it is no array.
+   * @throws As {@link addAddress}, and ERR_INVALID_ARG_TYPE if `addresses` is not an array.
    */
   addAddresses(
     addresses: readonly (string | SocketAddress)[],
     options: Family | RuleOptions | undefined = undefined,
   ): void {
     validateArray(addresses, 'addresses');
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     if (family !== undefined) validateString(family, 'family');
     const isStrict = this.#parts.isStrict;
     // `Array.from` yields undefined for a hole in the array, which is then refused like any other undefined; `forEach` would skip it.
@@ -116,7 +116,7 @@ export class RuleList {
     end: string | SocketAddress,
     options: Family | RuleOptions | undefined = undefined,
   ): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     const form = readRange(this.#parts.words, start, end, family, this.#parts.isStrict);
     validateOrder(this.#parts.words, form, start);
     this.#parts.store.add(this.#parts.words, form, note);
@@ -126,8 +126,8 @@ export class RuleList {
    * Blocks a subnet.
    *
    * @param network An address in the subnet.
-   * @param prefix How many leading bits the addresses of the subnet have in common: 0 to 32, or 0 to 128 for IPv6.
-   * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
+   * @param prefix The prefix length in bits: 0 to 32, or 0 to 128 for IPv6.
+   * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is not a number, and ERR_OUT_OF_RANGE.
    */
   addSubnet(network: string | SocketAddress, prefix: number, family?: Family | RuleOptions): void;
   addSubnet(network: SocketAddress, prefix: number): void;
@@ -136,7 +136,7 @@ export class RuleList {
     prefix: number,
     options: Family | RuleOptions | undefined = undefined,
   ): void {
-    const { family, note } = readRuleOptions(options);
+    const { family, note } = readRuleOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict),
@@ -145,15 +145,15 @@ export class RuleList {
   }
 
   /**
-   * Blocks a subnet that is written as `192.0.2.0/24` or `2001:db8::/32`.
+   * Blocks a subnet in CIDR notation: `192.0.2.0/24` or `2001:db8::/32`.
    *
-   * @throws ERR_INVALID_ARG_TYPE if it is no string. All other errors have `input`, `reason` and `index`:
-   * @throws ERR_INVALID_ARG_VALUE if there is no prefix length in it.
-   * @throws ERR_INVALID_ADDRESS if there is no address in it.
-   * @throws ERR_OUT_OF_RANGE if the prefix is too long.
+   * @throws ERR_INVALID_ARG_TYPE if `cidr` is not a string. The other errors have `input`, `reason` and `index`:
+   * @throws ERR_INVALID_ARG_VALUE if `cidr` has no prefix length.
+   * @throws ERR_INVALID_ADDRESS if its address is invalid.
+   * @throws ERR_OUT_OF_RANGE if its prefix is too long.
    */
   addCIDR(cidr: string, options: NoteOptions | undefined = undefined): void {
-    const note = readNoteOptions(options);
+    const note = readNoteOptions(options, this.#parts.store.now);
     this.#parts.store.add(
       this.#parts.words,
       readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict),
@@ -162,15 +162,15 @@ export class RuleList {
   }
 
   /**
-   * Blocks subnets. If one of the texts has no valid prefix syntax, no subnet is added. If one has an invalid address or too long
-   * a prefix, the subnets before it have been added, as in Node. If all `SPECIAL_USE_RANGES` are given, their rules get labels with
-   * the names in IANA's registries.
+   * Blocks subnets. If one of the texts has no valid prefix syntax, no subnet is added. If one has an invalid address or too
+   * long a prefix, the subnets before it have been added, as in Node. If all `SPECIAL_USE_RANGES` are given, their rules get
+   * labels with the names in IANA's registries.
    *
-   * @throws As {@link addCIDR}, and ERR_INVALID_ARG_TYPE if it is no array.
+   * @throws As {@link addCIDR}, and ERR_INVALID_ARG_TYPE if `cidrs` is not an array.
    */
   addCIDRs(cidrs: readonly string[], options: NoteOptions | undefined = undefined): void {
     validateArray(cidrs, 'cidrs');
-    const note = readNoteOptions(options);
+    const note = readNoteOptions(options, this.#parts.store.now);
     const subnets = Array.from(cidrs, (text, i) => splitCIDR(text, `cidrs[${i}]`));
     const names = note ? undefined : notesOfSpecialUse(cidrs);
     for (const subnet of subnets) {
@@ -180,8 +180,8 @@ export class RuleList {
   }
 
   /**
-   * Removes an address, in whichever form it was added. One that was not added as an address is left as it is, even if a
-   * subnet or a range blocks it.
+   * Removes a rule for a single address, whether it was added as IPv4 or in its IPv4-mapped form. Subnets and ranges that
+   * contain the address are not changed.
    *
    * @throws As {@link addAddress}.
    */
@@ -192,7 +192,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest range that was added with these ends. @throws As {@link addAddress}. */
+  /** Removes the newest range with these first and last addresses. @throws As {@link addAddress}. */
   removeRange(
     start: string | SocketAddress,
     end: string | SocketAddress,
@@ -204,7 +204,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest subnet that was added with this network address and prefix. @throws As {@link addSubnet}. */
+  /** Removes the newest subnet with this network address and prefix length. @throws As {@link addSubnet}. */
   removeSubnet(
     network: string | SocketAddress,
     prefix: number,
@@ -216,7 +216,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest subnet that was added like this. @throws As {@link addCIDR}. */
+  /** Removes the newest subnet with this network address and prefix length. @throws As {@link addCIDR}. */
   removeCIDR(cidr: string): void {
     this.#parts.store.remove(
       this.#parts.words,
@@ -226,7 +226,7 @@ export class RuleList {
 
   /** The exceptions: a list of the addresses that are allowed even if a rule covers them. It can be changed like any other list. */
   get exceptions(): RuleList {
-    this.#parts.exceptions ??= makeList(this.#parts.isStrict);
+    this.#parts.exceptions ??= makeList(this.#parts);
     return this.#parts.exceptions;
   }
 
@@ -235,7 +235,7 @@ export class RuleList {
     this.#parts.store = this.#parts.store.makeEmpty();
   }
 
-  /** How many rules there are. */
+  /** The number of rules. */
   get size(): number {
     return this.#parts.store.size;
   }
@@ -247,21 +247,21 @@ export class RuleList {
     return [...rules, ...exceptions];
   }
 
-  /** The same as `rules`. */
+  /** Returns `rules`, for `JSON.stringify`. */
   toJSON(): string[] {
     return this.rules;
   }
 
   /**
-   * Adds the rules that `toJSON` gave, or their JSON text. They are added in the order in which they are given, so that
-   * subnets and ranges end up in reverse, as in Node.
+   * Adds the rules that `toJSON` returned, or their JSON text. They are added in the given order, which reverses subnets and
+   * ranges in `rules`, as in Node.
    *
-   * A text that is no rule is skipped, or refused if the list is strict. A rule that holds no address is refused.
+   * A text that is not a rule is ignored, or refused if the list is strict. A rule with an invalid address is refused.
    *
-   * @throws ERR_INVALID_ARG_TYPE if the data is no array of strings.
-   * @throws SyntaxError if it is text, and no JSON.
+   * @throws ERR_INVALID_ARG_TYPE if the data is not an array of strings.
+   * @throws SyntaxError if the data is a string that is not JSON.
    * @throws ERR_INVALID_ARG_VALUE if a text is refused.
-   * @throws What the methods that add such a rule throw.
+   * @throws The errors of the methods that add such a rule.
    */
   fromJSON(data: string | readonly string[]): void {
     const texts: unknown = typeof data === 'string' ? JSON.parse(data) : data;
@@ -283,27 +283,28 @@ export class RuleList {
   /**
    * Adds the rules of a published list. All its lines are read before any rule is added.
    *
-   * Each line holds an address, a subnet, a range, or nothing; the README lists the formats.
+   * A line contains an address, a subnet, a range, or nothing; the README lists the formats.
    *
-   * @throws ERR_INVALID_ARG_TYPE if it is no string, or an option cannot be used.
-   * @throws ERR_INVALID_ARG_VALUE, with `line` and `text`, for a line that cannot be read, unless these are collected.
+   * @throws ERR_INVALID_ARG_TYPE if `text` is not a string, or an option is invalid.
+   * @throws ERR_INVALID_ARG_VALUE, with `line` and `text`, for an invalid line, unless such lines are collected.
    */
   addText(text: string, options?: ListOptions): ListResult {
     validateString(text, 'text');
-    const reader = new ListReader(readListOptions(options, false));
+    const reader = new ListReader(readListOptions(options, false, this.#parts.store.now));
     reader.readText(text);
     return this.#addList(reader);
   }
 
   /**
    * Adds the rules of a published list that is read as a stream. All rules are added together at the end of the stream; until
-   * then the list answers as before.
+   * then queries have the same results as before.
    *
-   * @param lines Lines, without line breaks; or a text or its bytes in UTF-8, cut anywhere, if the first string has a line break.
-   * @throws As {@link addText}, and what `lines` and `onProgress` throw.
+   * @param lines Lines without line breaks; or chunks of a text, cut anywhere, if the first string has a line break; or chunks
+   *   of UTF-8.
+   * @throws As {@link addText}, and the errors of `lines` and `onProgress`.
    */
   async addLines(lines: ListSource, options?: LinesOptions): Promise<ListResult> {
-    return this.#addList(await readList(lines, options));
+    return this.#addList(await readList(lines, options, this.#parts.store.now));
   }
 
   /**
@@ -314,7 +315,7 @@ export class RuleList {
    * @throws As {@link addLines}.
    */
   async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
-    const reader = await readList(lines, options);
+    const reader = await readList(lines, options, this.#parts.store.now);
     const { badLines } = reader.finish();
     const store = this.#parts.store.makeEmpty();
     store.addAll(reader.rules);
@@ -325,9 +326,9 @@ export class RuleList {
   }
 
   /**
-   * Resolves once the list answers without delay. The first question after many rules were added sorts them: with a million rules in
-   * random order that takes a few tenths of a second in one piece. `ready` sorts them in pieces of some milliseconds, with other work
-   * of the program between them. The list can be used and changed meanwhile.
+   * Resolves once queries are fast. The first query after many rules were added sorts them, which blocks the event loop for a
+   * few tenths of a second with a million rules in random order. `ready` sorts them in steps of a few milliseconds, and lets
+   * the event loop run between the steps. The list can be used and changed meanwhile.
    */
   async ready(): Promise<void> {
     await this.#parts.store.settle();
@@ -341,8 +342,9 @@ export class RuleList {
   }
 }
 
-function makeList(isStrict: boolean): RuleList {
+function makeList({ isStrict, store }: ListParts): RuleList {
   const list = new RuleList();
   partsOf(list).isStrict = isStrict;
+  partsOf(list).store.now = store.now;
   return list;
 }

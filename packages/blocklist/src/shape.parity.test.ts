@@ -2,7 +2,7 @@ import { otherNode } from '@net-tooling/parity';
 import { expect } from 'vitest';
 import { BlockList } from './index.ts';
 
-/** The public members of a class, with what they are. The text of this function also runs in Node 26. */
+/** The public members of a class, with their kinds. The text of this function also runs in Node 26. */
 function membersOf(List: { prototype: object }): Record<string, string> {
   const members: Record<string, string> = {};
   const owners: [prefix: string, owner: object][] = [];

@@ -42,10 +42,10 @@ fc00::/7 Unique-Local
 fe80::/10 Link-Local Unicast
 fec0::/10 Deprecated (Site-Local Unicast)
 ff00::/8 Multicast`;
-/** How many entries at the end of {@link LISTED} lie inside reserved IPv6 space. */
+/** The number of entries at the end of {@link LISTED} that are inside reserved IPv6 space. */
 const AMONG_RESERVED = 10;
 
-/** Each range with a note that holds its name; created on first use. */
+/** Maps each range to the note with its name; created on first use. */
 let ranges: Map<string, Note | undefined> | undefined;
 let list: readonly string[] = [];
 

@@ -1,7 +1,7 @@
 /** The platforms whose error numbers and path rules differ. */
 export type Platform = 'linux' | 'darwin' | 'win32';
 
-/** The global that names the platform; browsers and workers have none. */
+/** The global with the platform's name, which browsers and workers lack. */
 interface RuntimeGlobals {
   process?: { platform?: unknown };
 }
@@ -9,15 +9,15 @@ interface RuntimeGlobals {
 /**
  * Maps a value of `process.platform` to the platform with the same error numbers and path rules.
  *
- * The BSDs count as Darwin: their numbers agree for every error that a socket reports, but for `ECANCELED`, `EILSEQ`,
- * `EOVERFLOW` and `EPROTO`. Anything else counts as Linux.
+ * The BSDs count as Darwin: they have the same numbers for every socket error except `ECANCELED`, `EILSEQ`, `EOVERFLOW` and
+ * `EPROTO`. Any other platform counts as Linux.
  */
 export function toPlatform(name: unknown): Platform {
   if (name === 'win32' || name === 'darwin') return name;
   return typeof name === 'string' && name.endsWith('bsd') ? 'darwin' : 'linux';
 }
 
-/** The platform of this process; Linux in a runtime without `process.platform`. */
+/** The platform of this process. A runtime without `process.platform` counts as Linux. */
 export function detectPlatform(): Platform {
   return toPlatform((globalThis as RuntimeGlobals).process?.platform);
 }

@@ -31,7 +31,7 @@ const AWKWARD = [
   ],
 ];
 
-/** Ours, Node's name for the same where it differs, and the arguments behind the value. */
+/** The validator, Node's name for it if that differs, and the arguments after the value. */
 const calls: [ours: keyof typeof validators, theirs: string, rest: string][] = [
   ['validateString', 'validateString', "'x'"],
   ['validateBoolean', 'validateBoolean', "'options.x'"],
@@ -58,7 +58,7 @@ const cases = calls.flatMap(([ours, theirs, rest]) =>
   AWKWARD.map((value) => ({ ours, theirs, args: rest === '' ? value : `${value}, ${rest}` })),
 );
 
-/** What came out, as text. A function of its own, because its source also runs in the other Node. */
+/** The result as text. A separate function, because its source also runs in the other Node. */
 function outcome(call: () => unknown): string {
   try {
     const result = call();

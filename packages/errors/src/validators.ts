@@ -153,7 +153,7 @@ export function validatePort(value: unknown, name = 'Port', allowZero = true): n
 }
 
 /**
- * Accepts undefined and objects with an `aborted` property, which a polyfill's `AbortSignal` has, too.
+ * Accepts undefined and objects with a property `aborted`, so that the `AbortSignal` of a polyfill is accepted, too.
  *
  * @throws ERR_INVALID_ARG_TYPE for anything else.
  */

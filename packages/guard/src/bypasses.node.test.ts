@@ -8,7 +8,7 @@ import { startServer, type TestServer } from './testing/servers.ts';
 
 /** On 127.0.0.1, where nothing may arrive. */
 let inner: TestServer;
-/** On ::1, which the guards here allow, in place of a server on the internet. */
+/** A server on ::1, which the guards in these tests allow; represents a server on the internet. */
 let outer: TestServer;
 let innerTLS: TestServer;
 let outerTLS: TestServer;
@@ -64,7 +64,7 @@ describe.each(Object.entries(CLIENTS))('%s', (name, client) => {
     expect(await client(guardOf(), `http://public.example:${outer.port}/`)).toBe('outer');
   });
 
-  // What stands before an @ is an error of its own to fetch.
+  // `fetch` refuses credentials in a URL with its own error.
   const refused = (host: string) =>
     host.includes('@') && /fetch/.test(name) ? expect.any(TypeError) : 'ERR_IP_BLOCKED';
 
@@ -108,7 +108,7 @@ describe.each(Object.entries(CLIENTS))('%s', (name, client) => {
     const guard = guardOf({ 'rebinding.example': () => (queries++ % 2 === 0 ? [OUTER] : [INNER]) });
     const url = `http://rebinding.example:${outer.port}/`;
     guard.check(url);
-    // Each connection is a look-up of its own, and what that answered is what is connected to.
+    // Each connection resolves the name, and connects to the result of that look-up.
     expect(await outcome(client(guard, url))).toBe('outer');
     expect(await outcome(client(guard, url.replace(`${outer.port}`, `${inner.port}`)))).toBe(
       'ERR_IP_BLOCKED',

@@ -222,7 +222,7 @@ describe('allow', () => {
     expect(guard.check('10.1.2.3')).toBeUndefined();
     expect(guard.check('::ffff:10.1.2.3')).toBeUndefined();
     expect(guard.check('10.2.255.255')).toBeUndefined();
-    // Another way to the same address.
+    // Another notation of the same address.
     for (const address of ['10.1.2.4', '64:ff9b::10.1.2.3', '2002:a01:203::', '::10.1.2.3']) {
       expect(
         thrown(() => guard.check(address)),
@@ -432,7 +432,7 @@ describe('proxies', () => {
         refusalOf(axios.get('https://127.0.0.1:1/', { ...agentsOf(guard), ...proxies }));
       expect(await get({ proxy: false })).toMatchObject({ code: 'ERR_IP_BLOCKED' });
       expect(requests).toEqual([]);
-      // What the README warns of.
+      // The case that the README warns about.
       await get({});
       expect(requests).toEqual(['127.0.0.1:1']);
     });

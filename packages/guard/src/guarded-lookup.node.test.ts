@@ -2,12 +2,12 @@ import type { LookupFunction } from 'node:net';
 import { expect, test } from 'vitest';
 import { guardLookup } from './guarded-lookup.ts';
 
-/** Blocks 10.0.0.1, and what is no text. */
+/** Blocks 10.0.0.1, and values that are not strings. */
 function check(address: string): void {
   if (address === '10.0.0.1') throw Object.assign(new Error('blocked'), { code: 'ERR_IP_BLOCKED' });
 }
 
-/** What a guarded lookup answers: the error's code or message, or all other arguments. */
+/** The result of a guarded look-up: the code or message of the error, or the other arguments. */
 function answerOf(base: unknown, options: object = { all: true }): Promise<unknown> {
   return new Promise((resolve) => {
     guardLookup(base as LookupFunction, check)('a.example', options, (error, ...answer) => {

@@ -12,7 +12,7 @@ export interface Target {
   readonly port: number;
 }
 
-/** The rules of a guard. Each method throws for what is not allowed, and when it cannot decide. */
+/** The rules of a guard. A method throws if the connection is not allowed, or if that cannot be determined. */
 export class Policy {
   readonly #settings: GuardSettings;
 
@@ -41,7 +41,7 @@ export class Policy {
   }
 
   /**
-   * Checks an address that a connection is to be opened to.
+   * Checks an address before a connection to it is opened.
    *
    * @param host The host name that resolved to the address, or the address itself.
    * @throws ERR_IP_BLOCKED if the address is blocked or invalid.

@@ -1,4 +1,4 @@
-// What the table in the README says of others: which of the hosts of testing/bypasses.ts they connect to.
+// Measures the comparison in the README: which of the hosts of testing/bypasses.ts other guards connect to.
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import net, { type LookupFunction } from 'node:net';
@@ -8,7 +8,7 @@ import { createGuard } from './guard.ts';
 import { INNER_HOSTS, LOOPBACK_HOSTS } from './testing/bypasses.ts';
 import { lookupOf } from './testing/names.ts';
 
-/** It has no types. */
+/** The package has no types. */
 const ssrfFilter: (url: string) => http.Agent = createRequire(import.meta.url)('ssrf-req-filter');
 
 // Others decide in various places before the connection is made, so this looks at the last of all, and lets none be made.

@@ -20,7 +20,7 @@ const TAILS = [
   ...['/http://localhost/', '/a%40127.0.0.1', '/?next=//169.254.169.254/', '/ä'],
 ];
 
-/** Addresses that are public, and so have to be let through; the test looks at where a connection would go, and goes nowhere. */
+/** Public addresses, which must be allowed. The test checks the target of a connection without opening it. */
 const ADDRESSES = [
   ...['1.1.1.1', '8.8.8.8', '9.9.9.9', '93.184.216.34', '172.15.255.255', '172.32.0.1', '192.167.255.255'],
   ...[

@@ -24,7 +24,7 @@ function toEntry(key: string, value = 0): Entry {
   return { first: toNumber(range.first), last: toNumber(range.last), value };
 }
 
-/** A list of entries, gone through from one end to the other for every question. */
+/** The model: a list of entries, which every query scans completely. */
 class NaiveMap {
   entries: Entry[] = [];
 
@@ -54,7 +54,7 @@ class NaiveMap {
       .map(({ value }) => value);
   }
 
-  /** In the order of iteration: what is IPv4 first, then by the first address, the widest first. */
+  /** In the order of iteration: IPv4 first, then by the first address, then the widest first. */
   get values() {
     const isIPv4 = ({ first, last }: Entry) => first >= MAPPED && last < MAPPED + 2n ** 32n;
     return [...this.entries]

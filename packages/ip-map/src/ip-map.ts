@@ -17,7 +17,7 @@ export interface Match<V> {
 export interface BytesOptions<V> {
   /** Whether the bytes are in a SharedArrayBuffer. @default false */
   shared?: boolean;
-  /** Encodes the table of values, in which each value stands once. @default JSON.stringify, as UTF-8 */
+  /** Encodes the table of values, which contains each value once. @default JSON.stringify, as UTF-8 */
   encode?: Encoder<V>;
 }
 
@@ -40,7 +40,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   #hasMapped = false;
 
   /**
-   * Creates a map from pairs, another map for instance.
+   * Creates a map from pairs of a prefix and a value, such as another map.
    *
    * @throws As {@link set}.
    */
@@ -51,13 +51,13 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Creates a map from what {@link toBytes} wrote. Bytes in shared memory are used in place, and are not written to; others are
-   * copied. It takes time in proportion to the length of the bytes, to validate them.
+   * Creates a map from what {@link toBytes} wrote. Bytes in shared memory are used in place and never written to; others are
+   * copied. The bytes are validated, in time proportional to their length.
    *
    * @param decode The inverse of the `encode` of `toBytes`. @default JSON.parse
-   * @throws ERR_INVALID_ARG_TYPE unless the bytes are a Uint8Array.
-   * @throws ERR_INVALID_ARG_VALUE if they are not a snapshot, of another version or byte order, incomplete or damaged.
-   * @throws What `decode` throws.
+   * @throws ERR_INVALID_ARG_TYPE if the bytes are not a Uint8Array.
+   * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, are of another version or byte order, truncated or corrupt.
+   * @throws The errors of `decode`.
    */
   static fromBytes<V>(bytes: Uint8Array, decode?: Decoder<V>): IpMap<V> {
     const map = new IpMap<V>();
@@ -73,8 +73,8 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    *
    * @param prefix A prefix (`192.0.2.0/24`), a range (`192.0.2.1-192.0.2.9`) or an address, as text; or a CIDR or IPRange of
    *   `@net/ip-parse`.
-   * @throws ERR_INVALID_ARG_TYPE unless it is a text, a CIDR or an IPRange.
-   * @throws ERR_INVALID_IP_ADDRESS if it is a text that is none of these.
+   * @throws ERR_INVALID_ARG_TYPE if `prefix` is not a string, a CIDR or an IPRange.
+   * @throws ERR_INVALID_IP_ADDRESS if `prefix` is a string that is not a prefix, a range or an address.
    */
   set(prefix: Key, value: V): this {
     const table = this.#tableOf(writeKey(prefix, first, last));
@@ -87,7 +87,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    * The value of the narrowest entry that contains an address; of equally narrow ranges, the one that begins last.
    *
    * @param address Text, or an IP of `@net/ip-parse`.
-   * @returns Undefined if no entry contains it, and for a text that `isIP` does not accept.
+   * @returns Undefined if no entry contains the address, or the text is not an address according to `isIP`.
    */
   get(address: string | IP): V | undefined {
     const width = writeAddress(address, first);
@@ -97,7 +97,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
-  /** Like {@link get}, with the addresses of the entry. */
+  /** The narrowest entry that contains an address: its value, as {@link get} returns it, and its addresses. */
   match(address: string | IP): Match<V> | undefined {
     const width = writeAddress(address, first);
     const place = width === 0 ? undefined : this.#lookUp(width);
@@ -147,12 +147,12 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Adds an entry per line of a text that may arrive in pieces, cut anywhere; all, or none if it throws.
+   * Adds the entries of a text, one per line. The text may arrive in chunks, cut anywhere. If it throws, no entry was added.
    *
-   * @param source Pieces of text, or of UTF-8: a file stream, a Response's body, an array with one string.
-   * @returns How many lines and entries there were.
-   * @throws As {@link set}, with `line`; ERR_INVALID_ARG_VALUE for a line of more than 65,536 UTF-16 code units; what `parse` and the
-   *   source throw.
+   * @param source Chunks of text or UTF-8, such as a file stream, the body of a Response, or an array with one string.
+   * @returns The number of lines and entries.
+   * @throws As {@link set}, with `line`; ERR_INVALID_ARG_VALUE for a line of more than 65,536 UTF-16 code units; the errors of
+   *   `parse` and of the source.
    */
   async addLines(
     source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -164,9 +164,9 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Writes a snapshot, for {@link fromBytes}: on another thread, in the same memory, if it is shared.
+   * Writes a snapshot for {@link fromBytes}. With `shared`, another thread can use it in the same memory.
    *
-   * @throws What `encode` throws.
+   * @throws The errors of `encode`.
    */
   toBytes({ shared = false, encode }: BytesOptions<V> = {}): Uint8Array {
     const levels = [this.#ipv4.compact(), this.#ipv6.compact()] as const;
@@ -192,7 +192,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
 
   #toMatch(found: Place): Match<V> {
     const { width, first: firsts, last: lasts } = found.level.entries;
-    // An entry that is not deleted has a value.
+    // Every entry that is not deleted has a value.
     return { prefix: formatKey(width, firsts, lasts, found.place), value: this.#valueOf(found) as V };
   }
 }

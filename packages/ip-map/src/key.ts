@@ -5,15 +5,12 @@ import {
   formatIPv6,
   type IP,
   type IPRange,
-  parseCIDR,
-  parseIP,
   parseIPv6Into,
-  parseRange,
   scanIPv4,
   toRange,
   tryParseIPv6,
 } from '@net/ip-parse';
-import type { Width } from './table/words.ts';
+import { type Ends, parseEnds, type Width } from '@net/ip-parse/internal';
 
 /**
  * The addresses of an entry: a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`), as text or as a value; as text also
@@ -24,7 +21,10 @@ export type Key = string | CIDR | IPRange;
 /** The third word of an IPv4-mapped address. The first two are 0, the fourth is the IPv4 address (RFC 4291 section 2.5.5.2). */
 const MAPPED_WORD = 0xffff;
 
-/** Below 0 if an address comes before the IPv4-mapped ones, 0 if it is one of them, above 0 if it comes behind them. */
+/**
+ * Compares an address with the IPv4-mapped addresses: below 0 if it comes before them, 0 if it is one of them, above 0 if it
+ * comes after them.
+ */
 export function compareToMapped(words: Uint32Array): number {
   return words[0]! || words[1]! || words[2]! - MAPPED_WORD;
 }
@@ -38,11 +38,12 @@ export function writeMapped(words: Uint32Array, address: number): void {
 }
 
 /**
- * Writes the ends of a key to the first words of `first` and `last`. An entry inside of the IPv4-mapped addresses is one of IPv4.
+ * Writes the first and last address of a key to the first words of `first` and `last`. A key inside the IPv4-mapped addresses
+ * is converted to IPv4.
  *
  * @returns The width of the addresses.
- * @throws ERR_INVALID_ARG_TYPE unless it is a text, a CIDR or an IPRange.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is neither a prefix, nor a range, nor an address.
+ * @throws ERR_INVALID_ARG_TYPE if the key is not a string, a CIDR or an IPRange.
+ * @throws ERR_INVALID_IP_ADDRESS if the key is a string that is not a prefix, a range or an address.
  */
 export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width {
   const range = toEnds(key);
@@ -51,7 +52,7 @@ export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width
     last[0] = range.last;
     return 1;
   }
-  // Both ends are of one version.
+  // Both addresses have the same version.
   first.set(range.first as readonly number[]);
   last.set(range.last as readonly number[]);
   if (compareToMapped(first) !== 0 || compareToMapped(last) !== 0) return 4;
@@ -60,14 +61,8 @@ export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width
   return 1;
 }
 
-function toEnds(key: Key): Pick<IPRange, 'first' | 'last'> {
-  if (typeof key === 'string') {
-    if (key.includes('/')) return toRange(parseCIDR(key));
-    // The zone id of a single address may have a "-" in it.
-    if (key.includes('-') && !key.includes('%')) return parseRange(key);
-    const address = parseIP(key);
-    return { first: address, last: address };
-  }
+function toEnds(key: Key): Ends {
+  if (typeof key === 'string') return parseEnds(key);
   if (typeof key !== 'object' || key === null || !('family' in key)) {
     throw ERR_INVALID_ARG_TYPE({ name: 'prefix', expected: ['string', 'CIDR', 'IPRange'], actual: key });
   }
@@ -75,9 +70,9 @@ function toEnds(key: Key): Pick<IPRange, 'first' | 'last'> {
 }
 
 /**
- * Writes an address to the first words of `words`. An IPv4-mapped address is the IPv4 address.
+ * Writes an address to the first words of `words`. An IPv4-mapped address is converted to IPv4.
  *
- * @returns The width of the address, or 0 for a text that `isIP` does not accept.
+ * @returns The width of the address; 0 for a text that is not an address according to `isIP`.
  */
 export function writeAddress(address: string | IP, words: Uint32Array): Width | 0 {
   const ipv4 = typeof address === 'string' ? scanIPv4(address) : address;
@@ -86,7 +81,7 @@ export function writeAddress(address: string | IP, words: Uint32Array): Width | 
     return 1;
   }
   if (typeof address !== 'string' || parseIPv6Into(address, words) !== 0) {
-    // With a zone id, or not an address.
+    // An IPv6 address with a zone id, or not an address.
     const ipv6 = typeof address === 'string' ? tryParseIPv6(address) : address;
     if (typeof ipv6 !== 'object') return 0;
     words.set(ipv6);
@@ -101,18 +96,18 @@ export function validateKey(key: Key): void {
   toEnds(key);
 }
 
-/** Formats the addresses at a place of two columns: as a prefix if they are one, else as a range. */
+/** Formats the entry at a place of two columns: as a prefix if possible, otherwise as a range. */
 export function formatKey(width: Width, first: Uint32Array, last: Uint32Array, place: number): string {
   const at = place * width;
   const format = (column: Uint32Array) => (width === 1 ? formatIPv4(column[at]!) : formatIPv6(column, at));
-  // In a prefix the ends differ in the last bits only: the first has zeros there, the last ones.
+  // The first and last addresses of a prefix differ in the bits after it: all zeros in the first, all ones in the last.
   let hostBits = 0;
   let isPrefix = true;
   for (let word = 0; word < width; word++) {
     const difference = (first[at + word]! ^ last[at + word]!) >>> 0;
     const bits = 32 - Math.clz32(difference);
     isPrefix &&= difference === 2 ** bits - 1 && (first[at + word]! & difference) === 0;
-    // Behind a word that differs all bits are the host's.
+    // After a word that differs, all bits must differ.
     isPrefix &&= hostBits === 0 || bits === 32;
     hostBits += bits;
   }

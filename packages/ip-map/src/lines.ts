@@ -1,12 +1,12 @@
 import { ERR_INVALID_ARG_VALUE, quote, validateFunction } from '@net/errors';
 import { type Key, validateKey } from './key.ts';
 
-/** How to read a text line by line. */
+/** The options for reading a text line by line. */
 export interface LinesOptions<V> {
   /**
-   * Reads a line: {@link columns} for CSV, or a function of your own.
+   * Parses a line: {@link columns} for CSV, or a custom function.
    *
-   * @param line Not empty, without its line break and white space around it.
+   * @param line The line, trimmed and not empty.
    * @returns The entry; undefined for a line without one, such as a comment.
    */
   parse: (line: string, lineNumber: number) => readonly [prefix: Key, value: V] | undefined;
@@ -14,18 +14,18 @@ export interface LinesOptions<V> {
   onProgress?: (progress: LinesResult) => void;
 }
 
-/** How much of a text was read. */
+/** The number of lines and entries read. */
 export interface LinesResult {
-  /** Lines, with those that are empty. */
+  /** The number of lines, including empty ones. */
   readonly lines: number;
-  /** Entries, with those that replaced others. */
+  /** The number of entries, including those that replaced others. */
   readonly added: number;
 }
 
 const MAX_LINE = 65_536;
 const LINES_PER_REPORT = 10_000;
 
-/** Reads the entries of a text without adding them to a map. */
+/** Reads all entries of a text, without adding them to a map, so that an error leaves the map unchanged. */
 export async function stageLines<V>(
   source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
   { parse, onProgress }: LinesOptions<V>,
@@ -52,20 +52,20 @@ export async function stageLines<V>(
   return { staged, result };
 }
 
-/** Splits text at LF, CR LF and CR. A line break at the end does not begin another line. */
+/** Splits text at LF, CR LF and CR. The end of a text after a line break is not another line. */
 async function* splitLines(
   source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
-  /** The beginning of a line whose end has not arrived. */
+  /** The start of a line whose end has not arrived yet. */
   let rest = '';
   for await (const piece of source) {
     const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    // Not split again with each piece: a line that arrives byte by byte would take quadratic time.
+    // Split only if a line ends: splitting at every chunk takes quadratic time for a line that arrives byte by byte.
     const hasEnd = /[\r\n]/.test(text) || rest.endsWith('\r');
     rest += text;
     if (hasEnd) {
-      // A CR at the end may be the first half of a CR LF: it waits for the next piece.
+      // A CR at the end may be the first half of a CR LF, so it is kept until the next chunk.
       const whole = rest.split(/\r\n|\n|\r(?!$)/);
       rest = whole.pop()!;
       yield* whole;
@@ -78,7 +78,7 @@ async function* splitLines(
   if (rest !== '') yield* rest.replace(/\r$/, '').split('\r');
 }
 
-/** Which columns of a CSV line are what, from 0 on. */
+/** The columns of a CSV line, numbered from 0. */
 export interface Columns {
   /** The column of the prefix, range or address; with `last`, of the first address of a range. @default 0 */
   first?: number;
@@ -86,12 +86,13 @@ export interface Columns {
   last?: number;
   /** The column of the value. */
   value: number;
-  /** What separates columns. @default ',' */
+  /** The separator of columns. @default ',' */
   separator?: string;
 }
 
 /**
- * Makes a `parse` for CSV (RFC 4180): columns in double quotes may contain separators; lines that begin with `#` are comments.
+ * Creates a `parse` function for CSV (RFC 4180). Columns in double quotes may contain separators. Lines that begin with `#` are
+ * comments.
  *
  * `columns({ first: 0, last: 1, value: 2 })` reads `192.0.2.0,192.0.2.255,NL`.
  */
@@ -113,7 +114,7 @@ function splitQuoted(line: string, separator: string): string[] {
   const fields: string[] = [];
   for (let start = 0; start <= line.length; ) {
     let text = '';
-    // Two double quotes inside of a quoted column are one.
+    // Two double quotes inside a quoted column represent one.
     while (line[start] === '"') {
       const end = line.indexOf('"', start + 1);
       if (end < 0)

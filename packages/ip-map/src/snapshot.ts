@@ -1,33 +1,36 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
+import { compareWords, type Width } from '@net/ip-parse/internal';
 import { EntryColumns } from './table/entry-columns.ts';
 import { Level } from './table/level.ts';
 import { Segments } from './table/segments.ts';
-import { compareWords, type Width } from './table/words.ts';
 
-/** Encodes a table of values as bytes: with JSON, or with `v8.serialize` on Node for all that structured clone takes. */
+/**
+ * Encodes a table of values as bytes, for example with JSON, or with Node's `v8.serialize` for values that JSON cannot
+ * represent.
+ */
 export type Encoder<V> = (values: readonly V[]) => Uint8Array;
-/** Decodes what an {@link Encoder} wrote. */
+/** Decodes the bytes of an {@link Encoder}. */
 export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 
-/** "IM" and the version of the layout, as a number that reads differently in the other byte order. */
+/** The magic number: "IM" and the version of the layout. It differs when read in the other byte order. */
 const MAGIC = 0x494d0001;
-/** Where the columns begin: behind the magic number, the checksum, the flag and the number of bytes of the values. */
+/** The index of the first column, after the magic number, the checksum, the flag and the byte length of the values. */
 const BODY = 4;
 const COLUMNS_PER_LEVEL = 7;
 
-/** What a snapshot holds. */
+/** The contents of a snapshot. */
 export interface Snapshot<V> {
   readonly levels: readonly Level[];
   readonly values: readonly V[];
-  /** How many entries have each value. */
+  /** The number of entries with each value. */
   readonly references: Uint32Array;
   readonly hasMapped: boolean;
 }
 
 /**
- * Writes a snapshot: a row of 32-bit words in the byte order of the machine. First the magic number, a checksum of all that follows,
- * whether IPv6 entries contain IPv4-mapped addresses, and the number of bytes of the encoded values. Then the columns of IPv4 and of
- * IPv6, each as its length and its words; then the encoded values.
+ * Writes a snapshot, a sequence of 32-bit words in the byte order of the machine: the magic number, a checksum of the rest, a
+ * flag whether IPv6 entries contain IPv4-mapped addresses, and the byte length of the encoded values; then the columns of IPv4
+ * and of IPv6, each as its length and its words; then the encoded values.
  */
 export function writeSnapshot<V>(
   levels: readonly Level[],
@@ -47,7 +50,7 @@ export function writeSnapshot<V>(
     const end = length * width;
     return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, entry, next, buckets];
   });
-  // Only values that an entry has are written.
+  // Values without an entry are not written.
   const encoded = encode([...numbers.keys()].map((number) => values[number]!));
   const wordCount =
     columns.reduce((sum, { length }) => sum + 1 + length, BODY) + Math.ceil(encoded.length / 4);
@@ -66,7 +69,8 @@ export function writeSnapshot<V>(
 }
 
 /**
- * Reads a snapshot, and validates all that looking up relies on: no bytes make a look-up throw or loop forever.
+ * Reads a snapshot. Verifies every property that a look-up relies on, because a malicious snapshot could otherwise make a
+ * look-up throw or loop forever.
  *
  * @throws As `IpMap.fromBytes`.
  */
@@ -80,7 +84,7 @@ export function readSnapshot<V>(
   const refuse = (reason: string) =>
     ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
-  // Not `slice`: a Buffer's does not copy.
+  // `slice` of a Buffer would not copy.
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   if (words[0] !== MAGIC) throw refuse('is not a snapshot of this version and byte order');
@@ -96,7 +100,7 @@ export function readSnapshot<V>(
   }
   const encodedLength = words[3]!;
   if (Math.ceil(encodedLength / 4) !== words.length - end) throw refuse('is a damaged snapshot');
-  // A copy: not every decoder takes shared memory.
+  // Copied, because not every decoder accepts shared memory.
   const values = decode(new Uint8Array(new Uint8Array(buffer, byteOffset + end * 4, encodedLength)));
   const references = new Uint32Array(values.length);
   const levels = ([1, 4] as const).map((width, i) =>
@@ -106,7 +110,10 @@ export function readSnapshot<V>(
   return { levels: levels as Level[], values, references, hasMapped: words[2] !== 0 };
 }
 
-/** A level of columns, or undefined if they are not what `writeSnapshot` writes. Counts the references to values. */
+/**
+ * Creates a level from columns, and counts the references to values. Undefined if `writeSnapshot` cannot have written the
+ * columns.
+ */
 function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint32Array): Level | undefined {
   const [first, last, value, cells, entry, next, buckets] = columns as [
     ...[Uint32Array, Uint32Array, Uint32Array],
@@ -116,7 +123,7 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
   if (first.length !== length * width || last.length !== length * width) return undefined;
   for (let i = 0; i < length; i++) {
     const number = value[i]!;
-    // This includes DELETED.
+    // The first comparison also refuses DELETED.
     if (number >= references.length || compareWords(width, first, i, last, i) > 0) return undefined;
     references[number]!++;
   }
@@ -126,12 +133,12 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
   return new Level(entries, segments);
 }
 
-/** A hash of all words of the body. Each step is invertible, so that a change of a single word always changes the hash. */
+/** A checksum of all words of the body. Each step is a bijection, so that a change of any single word changes the checksum. */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = 2; i < words.length; i++) {
     hash ^= words[i]!;
-    // The rotation lets the high bits take part.
+    // Without the rotation, high bits would not influence lower ones.
     hash = Math.imul((hash << 13) | (hash >>> 19), 0x9e3779b1);
   }
   return hash >>> 0;

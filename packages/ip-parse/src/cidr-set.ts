@@ -1,4 +1,4 @@
-// The files behind this entry import the main entry by its package name, as special-purpose.ts does.
+// The files of this entry import the main entry by its package name, as those of special-purpose.ts do.
 export type { Block, Blocks } from './cidr-set/blocks.ts';
 export {
   containsCIDR,

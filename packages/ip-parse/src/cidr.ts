@@ -16,14 +16,14 @@ import type { IPv6 } from './ipv6.ts';
 export type CIDR =
   | {
       readonly family: 4;
-      /** The address as written; bits behind the prefix may be set. */
+      /** The address as written; bits after the prefix may be set. */
       readonly address: number;
       /** The number of leading bits in the prefix, 0 to 32. */
       readonly prefixLength: number;
     }
   | {
       readonly family: 6;
-      /** The address as written; bits behind the prefix may be set. */
+      /** The address as written; bits after the prefix may be set. */
       readonly address: IPv6;
       /** The number of leading bits in the prefix, 0 to 128. */
       readonly prefixLength: number;
@@ -47,7 +47,7 @@ export function scanPrefixLength(text: string, start: number, end: number, bits:
   return length;
 }
 
-/** The prefix, or the failure. */
+/** Scans a prefix. Returns the prefix or the failure. */
 function scanCIDR(text: string): CIDR | PackedFailure {
   const slash = text.indexOf('/');
   const address = scanIP(text, 0, slash < 0 ? text.length : slash);
@@ -56,7 +56,7 @@ function scanCIDR(text: string): CIDR | PackedFailure {
   const isIPv4 = typeof address === 'number';
   const prefixLength = scanPrefixLength(text, slash + 1, text.length, isIPv4 ? 32 : 128);
   if (isFailure(prefixLength)) return prefixLength;
-  // TypeScript does not relate the family to the type of the address.
+  // TypeScript cannot infer that the type of the address follows from the family.
   return { family: isIPv4 ? 4 : 6, address, prefixLength } as CIDR;
 }
 

@@ -8,7 +8,7 @@ import { SPECIAL_PURPOSE_BLOCKS, type SpecialPurposeBlock } from './special-purp
  *
  * @param address A text, a number for IPv4, or four words for IPv6.
  * @returns `undefined` for an address without a special purpose: a global unicast address.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not an address.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not an address.
  */
 export function classify(address: string | IP): SpecialPurposeBlock | undefined {
   const ip = typeof address === 'string' ? parseIP(address) : address;

@@ -3,19 +3,20 @@ import { type IP, toIP } from './ip.ts';
 const NONE: readonly number[] = [];
 
 /**
- * Extracts the IPv4 addresses that an IPv6 address carries for a transition mechanism, and that packets to it may therefore reach:
+ * Extracts the IPv4 addresses that are embedded in an IPv6 address for a transition mechanism. Packets to the IPv6 address may
+ * reach these IPv4 addresses:
  *
  * - IPv4-mapped `::ffff:0:0/96` and IPv4-compatible `::/96` without `::` and `::1` (RFC 4291 section 2.5.5);
  * - IPv4-translated `::ffff:0:0:0/96` (RFC 2765 section 2.1);
- * - NAT64 `64:ff9b::/96` (RFC 6052 section 2.1), and `64:ff9b:1::/48` (RFC 8215) in each of the layouts for prefixes of 48, 56, 64 and
- *   96 bits (RFC 6052 section 2.2) that the address may have: a network chooses its prefix length itself;
+ * - NAT64 `64:ff9b::/96` (RFC 6052 section 2.1), and `64:ff9b:1::/48` (RFC 8215) in each of the layouts for prefixes of 48, 56,
+ *   64 and 96 bits (RFC 6052 section 2.2) that the address may have: a network chooses its prefix length itself;
  * - 6to4 `2002::/16` (RFC 3056 section 2): the router's;
- * - Teredo `2001::/32` (RFC 4380 section 4): the client's, which the address holds inverted, and the server's;
+ * - Teredo `2001::/32` (RFC 4380 section 4): the client's, which is stored with inverted bits, and the server's;
  * - ISATAP under any prefix: an interface identifier that begins with `0000:5efe` or `0200:5efe` (RFC 5214 section 6.1).
  *
  * @param address A text, a number for IPv4, or four words for IPv6.
  * @returns The addresses as unsigned numbers, without duplicates; empty for an IPv4 address.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not an address.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not an address.
  */
 export function embeddedIPv4(address: string | IP): readonly number[] {
   const ip = toIP(address);
@@ -25,7 +26,7 @@ export function embeddedIPv4(address: string | IP): readonly number[] {
 /** Extracts the IPv4 addresses from an IPv6 address that is given as its four words, as {@link embeddedIPv4} does. */
 export function embeddedIPv4In(a: number, b: number, c: number, d: number): readonly number[] {
   const byPrefix = embeddedByPrefix(a, b, c, d);
-  // The interface identifier is the second half of the address, whatever the prefix.
+  // The interface identifier is the second half of the address, under any prefix.
   const isISATAP = (c & ~0x0200_0000) === 0x5efe;
   return isISATAP && !byPrefix.includes(d) ? [...byPrefix, d] : byPrefix;
 }
@@ -44,8 +45,8 @@ function embeddedByPrefix(a: number, b: number, c: number, d: number): readonly 
 }
 
 /**
- * The IPv4 addresses in the layouts of RFC 6052 section 2.2 that an address of `64:ff9b:1::/48` may have. Layouts for shorter
- * prefixes than 96 bits have a zero octet in bits 64 to 71, and zeros behind the IPv4 address:
+ * The IPv4 addresses in the layouts of RFC 6052 section 2.2 that an address of `64:ff9b:1::/48` may have. The layouts for
+ * prefixes shorter than 96 bits have a zero octet in bits 64 to 71, and zeros after the IPv4 address:
  *
  *     48 bits: 64:ff9b:1:VVVV:00VV:VV00::
  *     56 bits: 64:ff9b:1:--VV:00VV:VVVV::

@@ -10,7 +10,7 @@ export const SECOND_GAP = 7;
 export const TWO_FAMILIES = 8;
 export const LAST_BEFORE_FIRST = 9;
 
-/** The reasons in words. The number of a reason is its index here plus 1; new reasons go to the end. */
+/** The texts of the reasons. The number of a reason is its index plus 1, so new reasons must be appended. */
 const REASONS = [
   'unexpected character',
   'unexpected end',
@@ -23,14 +23,14 @@ const REASONS = [
   'last before first',
 ] as const;
 
-/** Why a text is not an address, prefix or range. */
+/** The reason why a text is not an address, prefix or range. */
 export type FailureReason = (typeof REASONS)[number];
 
-/** Why a text was refused, and where in it. */
+/** The reason why a text was refused, and the position of the error. */
 export interface Failure {
-  /** Why the text was refused. */
+  /** The reason why the text was refused. */
   readonly reason: FailureReason;
-  /** The index in the text, in UTF-16 code units. The length of the text if something is missing at its end. */
+  /** The position of the error, in UTF-16 code units; the length of the text if something is missing at its end. */
   readonly index: number;
 }
 
@@ -40,21 +40,21 @@ declare const packed: unique symbol;
 export type PackedFailure = number & { readonly [packed]: true };
 
 /**
- * Packs a reason and an index into one number below 0, so that a scanner can fail without allocating: `fail(3, 6)` is -99.
- * The inverse is {@link toFailure}. Multiplied, not shifted: a shift would overflow for an index above 2^27, and turn the failure
- * into an address.
+ * Packs a reason and an index into one number below 0, so that a scanner can fail without allocating: `fail(3, 6)` is -99. The
+ * inverse is {@link toFailure}. Uses a multiplication, because a shift would overflow for an index above 2^27 and return a
+ * number that is an address.
  */
 export function fail(reason: number, index: number): PackedFailure {
-  // Only this function creates the branded type.
+  // The cast adds the brand of the type, which only this function does.
   return -(index * 16 + reason) as PackedFailure;
 }
 
-/** The failure of a scanner that cannot accept what stands at `index`, or needs more than stands before `end`. */
+/** The failure of a scanner at `index`: an unexpected character, or, at `end`, an incomplete text. */
 export function unexpected(index: number, end: number): PackedFailure {
   return fail(index < end ? UNEXPECTED_CHARACTER : UNEXPECTED_END, index);
 }
 
-/** Whether a scanner failed. Its other results are not below 0. */
+/** Whether the result of a scanner is a failure. Other results are not below 0. */
 export function isFailure(result: unknown): result is PackedFailure {
   return typeof result === 'number' && result < 0;
 }
@@ -66,7 +66,7 @@ export function isFailure(result: unknown): result is PackedFailure {
  */
 export function toFailure(failure: number): Failure {
   const number = -failure % 16;
-  // The scanners return no number without a reason.
+  // Every failure of a scanner has a valid reason.
   return { reason: REASONS[number - 1] as FailureReason, index: (-failure - number) / 16 };
 }
 
@@ -74,7 +74,7 @@ export function toFailure(failure: number): Failure {
 export const orUndefined = <Result>(result: Result | PackedFailure): Result | undefined =>
   isFailure(result) ? undefined : result;
 
-/** How many characters of a rejected text a message shows. No address has more than 45, nor a range more than 91. */
+/** The maximum length of a rejected text in an error message. Addresses have at most 45 characters, ranges 91. */
 const MAX_SHOWN = 128;
 
 /**

@@ -2,12 +2,12 @@ import { orThrow, orUndefined, type PackedFailure } from './failure.ts';
 import { formatIPv4, scanIPv4 } from './ipv4.ts';
 import { formatIPv6, type IPv6, scanIPv6 } from './ipv6.ts';
 
-/** An address of either version: an IPv4 one is an unsigned 32-bit number, an IPv6 one has four such words. */
+/** An IP address: an unsigned 32-bit number for IPv4, four such words for IPv6. */
 export type IP = number | IPv6;
 
-/** The address in `text.slice(start, end)`, or the failure. */
+/** Scans the address in `text.slice(start, end)`. Returns the address or the failure. */
 export function scanIP(text: string, start = 0, end: number = text.length): IP | PackedFailure {
-  // The failure of a text with a colon is one of IPv6.
+  // Chosen by the colon, so that the failure of a malformed IPv6 address is about IPv6.
   const scan = text.slice(start, end).includes(':') ? scanIPv6 : scanIPv4;
   return scan(text, start, end);
 }
@@ -31,7 +31,7 @@ export function formatIP(address: IP): string {
   return typeof address === 'number' ? formatIPv4(address) : formatIPv6(address);
 }
 
-/** Parses an address that is given as text. */
+/** Parses an address that may be a text; other addresses are returned unchanged. */
 export const toIP = (address: string | IP): IP => (typeof address === 'string' ? parseIP(address) : address);
 
 /** The 32-bit words of an address, the most significant first. */

@@ -6,7 +6,7 @@ function parseNumber(text: string): number {
   return Number(text.replace(/^0(?=\d)/, '0o').replace(/x$/i, ''));
 }
 
-/** The address, or the failure. */
+/** Scans a text. Returns the address or the failure. */
 function scanIPv4Loose(text: string): number {
   // A URL's host may end with a dot: https://url.spec.whatwg.org/#concept-ipv4-parser.
   const parts = text.replace(/\.$/, '').split('.', 5);
@@ -19,14 +19,14 @@ function scanIPv4Loose(text: string): number {
     const isLast = i === parts.length - 1;
     if (number >= 256 ** (isLast ? 4 - i : 1)) return fail(TOO_LARGE, index);
     address += number * 256 ** (isLast ? 0 : 3 - i);
-    // NaN after a part that is not a number.
+    // The address is NaN after a part that is not a number.
     if (!(address >= 0)) return fail(UNEXPECTED_CHARACTER, index);
     index += part.length + 1;
   }
   return address;
 }
 
-/** Like `parseIPv4Loose`, but returns `undefined` where that throws. */
+/** Like `parseIPv4Loose`, but returns `undefined` instead of throwing. */
 export function tryParseIPv4Loose(text: string): number | undefined {
   return orUndefined(scanIPv4Loose(text));
 }

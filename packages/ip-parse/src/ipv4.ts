@@ -19,7 +19,8 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
   let octet = 0;
   let dots = 0;
   let i = start;
-  // Most of the time goes into `charCodeAt`. The up to three digits are read without a loop for the same reason.
+  // Each character is read once, because `charCodeAt` takes most of the time. The up to three digits are read without a loop,
+  // which is faster.
   for (;;) {
     const first = i;
     octet = i < end ? text.charCodeAt(i) - 48 : -1;

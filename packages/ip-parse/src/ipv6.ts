@@ -44,7 +44,7 @@ export function parseIPv6Into(
 ): number {
   let i = start;
   let count = 0;
-  /** How many groups stand before the "::"; -1 without one. */
+  /** The number of groups before the "::"; -1 without a "::". */
   let gap = -1;
   const hex = HEX;
   if (i < end && text.charCodeAt(i) === COLON) {
@@ -58,7 +58,7 @@ export function parseIPv6Into(
     let digit = hex[code & 255]!;
     // The table is indexed by the low byte of the character code.
     if (digit < 0 || code > 255) {
-      // Only a "::" may stand at the end without a group behind it.
+      // A text may end after "::", but not after a single ":".
       if (gap === count && i >= end) break;
       return code === COLON ? fail(SECOND_GAP, i) : unexpected(i, end);
     }
@@ -71,7 +71,7 @@ export function parseIPv6Into(
     if (i - first > 4) return fail(TOO_MANY_DIGITS, first);
     if (count === 8) return fail(TOO_MANY_PARTS, first);
     if (code === DOT && (gap < 0 ? count === 6 : count < 7)) {
-      // A dotted quad stands for the last two groups.
+      // A dotted quad replaces the last two groups.
       i = end;
       const quad = scanIPv4(text, first, end);
       if (quad < 0) return quad;
@@ -90,7 +90,7 @@ export function parseIPv6Into(
   if (i < end) return fail(UNEXPECTED_CHARACTER, i);
   if (gap < 0 ? count < 8 : count > 7) return fail(gap < 0 ? UNEXPECTED_END : TOO_MANY_PARTS, i);
   if (gap >= 0) {
-    // Move what follows the "::" to the end, and fill the gap with zeros.
+    // Move the groups after the "::" to the end, and fill the gap with zeros.
     let target = 8;
     while (count > gap) groups[--target] = groups[--count]!;
     while (target > gap) groups[--target] = 0;
@@ -103,7 +103,10 @@ export function parseIPv6Into(
 
 const scratch = /* @__PURE__ */ new Uint32Array(4);
 
-/** The address without its zone id, or the failure. The zone id must be one that `isIPv6` accepts. */
+/**
+ * Scans an address with an optional zone id, which must be valid for `isIPv6`. Returns the address without the zone id, or the
+ * failure.
+ */
 export function scanIPv6(text: string, start = 0, end: number = text.length): IPv6 | PackedFailure {
   let failure = parseIPv6Into(text, scratch, 0, start, end);
   if (isFailure(failure)) {

@@ -5,7 +5,7 @@ import { isIP, isIPv4, isIPv6 } from './index.ts';
 const answers = (api: Pick<typeof net, 'isIP' | 'isIPv4' | 'isIPv6'>, input: unknown) =>
   (['isIP', 'isIPv4', 'isIPv6'] as const).map((name) => {
     try {
-      // Node's types want a string; what it does with the rest is the question.
+      // Node's types require a string; the test is about all other values.
       return api[name](input as string);
     } catch (error) {
       return String(error);

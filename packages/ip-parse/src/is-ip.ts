@@ -42,11 +42,11 @@ export function isIPv4(input: unknown): boolean {
 export function isIPv6(input: unknown): boolean {
   const text = typeof input === 'string' ? input : `${input}`;
   const end = text.length;
-  // A local variable: a bundler may make HEX a mutable binding, which is read anew for each character.
+  // A local variable, because bundlers may turn HEX into a mutable binding, which is read again for each character.
   const hex = HEX;
   let i = 0;
   let count = 0;
-  /** How many groups stand before the "::", or -1. */
+  /** The number of groups before the "::"; -1 without a "::". */
   let gap = -1;
   let seen = 0;
   let code = 0;
@@ -58,13 +58,13 @@ export function isIPv6(input: unknown): boolean {
     const first = i;
     code = text.charCodeAt(i);
     if (hex[code & 255]! < 0) {
-      // Only a zone id may follow a "::" in place of a group.
+      // Without a group, only a zone id after "::" is valid here.
       if (gap !== count) return false;
       break;
     }
     seen |= code;
     count++;
-    // Up to three more digits. As a loop this would take half as long again.
+    // Reads up to three more digits. A loop would take half as long again.
     if (++i === end) break;
     code = text.charCodeAt(i);
     if (hex[code & 255]! >= 0) {
@@ -83,7 +83,7 @@ export function isIPv6(input: unknown): boolean {
       }
     }
     if (code === DOT && (gap < 0 ? count === 7 : count < 8)) {
-      // A dotted quad stands for the last two groups.
+      // A dotted quad replaces the last two groups.
       const percent = text.indexOf('%', i);
       i = percent < 0 ? end : percent;
       if (scanIPv4(text, first, i) < 0) return false;

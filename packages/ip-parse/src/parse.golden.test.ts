@@ -14,7 +14,7 @@ import {
   tryParseIPv6,
 } from './index.ts';
 
-/** How many random texts each property is tested with. */
+/** The number of random texts for each property. */
 const COUNT = Number(process.env.NET_FUZZ_COUNT ?? 10_000);
 
 /** Expects two values to be identical. An `expect` for each of millions of texts would take minutes. */

@@ -10,7 +10,7 @@ function prefixBits(prefixLength: number, i: number): number {
   return count > 31 ? -1 : count > 0 ? ~(-1 >>> count) : 0;
 }
 
-/** The address with the bits behind the prefix replaced by those of `fill`. */
+/** The address with all bits after the prefix replaced by those of `fill`. */
 function fillHost({ address, prefixLength }: CIDR, fill: number): IP {
   const words = toWords(address).map((word, i) => {
     const bits = prefixBits(prefixLength, i);
@@ -19,7 +19,7 @@ function fillHost({ address, prefixLength }: CIDR, fill: number): IP {
   return typeof address === 'number' ? words[0]! : toIPv6(words);
 }
 
-/** The first and the last address of a prefix: of `10.1.2.3/8` they are `10.0.0.0` and `10.255.255.255`. */
+/** The first and the last address of a prefix: `10.0.0.0` and `10.255.255.255` for `10.1.2.3/8`. */
 export function toRange(cidr: CIDR): IPRange {
   return toIPRange(fillHost(cidr, 0), fillHost(cidr, -1));
 }

@@ -18,10 +18,10 @@ export type IPRange =
 
 /** A range of two addresses of one version. */
 export const toIPRange = (first: IP, last: IP): IPRange =>
-  // The callers pass two addresses of one version.
+  // TypeScript cannot know that callers pass two addresses of the same version.
   ({ family: typeof first === 'number' ? 4 : 6, first, last }) as IPRange;
 
-/** The range, or the failure. */
+/** Scans a range. Returns the range or the failure. */
 function scanRange(text: string): IPRange | PackedFailure {
   const dash = text.indexOf('-');
   const first = scanIP(text, 0, dash < 0 ? text.length : dash);
@@ -31,7 +31,7 @@ function scanRange(text: string): IPRange | PackedFailure {
   if (isFailure(last)) return last;
   if (typeof first !== typeof last) return fail(TWO_FAMILIES, dash + 1);
   const lastWords = toWords(last);
-  // The first words that differ decide.
+  // The first pair of different words decides.
   const order = toWords(first).reduce((found, word, i) => found || word - lastWords[i]!, 0);
   return order > 0 ? fail(LAST_BEFORE_FIRST, dash + 1) : toIPRange(first, last);
 }

@@ -13,11 +13,11 @@ export type SpecialPurposeBlock = CIDR & {
   readonly isGloballyReachable: boolean;
 };
 
-// Prefix, RFC, name, and "+" if globally reachable. A block stands before those that it lies in.
+// Prefix, RFC, name, and "+" if globally reachable. A block comes before the blocks that contain it.
 //
 // https://www.iana.org/assignments/iana-ipv4-special-registry and, for multicast, ipv4-address-space;
-// https://www.iana.org/assignments/iana-ipv6-special-registry and, for the last rows, ipv6-address-space.
-// All as updated on 2025-10-09.
+// https://www.iana.org/assignments/iana-ipv6-special-registry and, for the last rows, ipv6-address-space. All as updated on
+// 2025-10-09.
 const ROWS = `0.0.0.0/32 1122 "This host on this network"
 0.0.0.0/8 791 "This network"
 10.0.0.0/8 1918 Private-Use
@@ -87,10 +87,10 @@ f800::/6 4291 Reserved by IETF
 fe00::/9 4291 Reserved by IETF`;
 
 /**
- * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast,
- * and all of the IPv6 address space that is neither global unicast (`2000::/3`) nor one of those.
+ * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast, and all
+ * of the IPv6 address space that is neither global unicast (`2000::/3`) nor one of those.
  *
- * Blocks lie inside others: the smaller one comes first.
+ * A block inside another one comes before it.
  */
 export const SPECIAL_PURPOSE_BLOCKS: readonly SpecialPurposeBlock[] = /* @__PURE__ */ ROWS.split('\n').map(
   (row) => {

@@ -1,7 +1,7 @@
 import { unexpected } from './failure.ts';
 
 /**
- * Validates `text.slice(start, end)`, the part behind the "%" of `fe80::1%eth0` (RFC 4007 section 11), as Node's `isIPv6` does:
+ * Validates `text.slice(start, end)`, the part after the "%" of `fe80::1%eth0` (RFC 4007 section 11), as Node's `isIPv6` does:
  * one or more letters, digits, "-", "." or ":".
  *
  * @returns 0, or the failure.

@@ -5,7 +5,7 @@ const LINUX = { platform: 'linux' };
 const MAC = { platform: 'darwin' };
 const WINDOWS = { platform: 'win32' };
 
-/** A path of so many bytes. */
+/** A path with a length in bytes. */
 const bytes = (length: number) => `/${'x'.repeat(length - 1)}`;
 
 test.each([

@@ -20,7 +20,7 @@ function isRefused(call: () => unknown): boolean {
   }
 }
 
-/** What each parser of the family says about a text: 4, 6, or 0 for what is not an address. */
+/** The result of each parser of the family for a text: 4, 6, or 0 if it is not an address. */
 const parsers: Record<string, (text: string) => number> = {
   isIP: (text) => isIP(text),
   tryParseIP: (text) => {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { connect, createServer, type Socket } from './index.ts';
 
-/** What a program may do with a chunk; what it kept of the bytes. */
+/** An action of a program with a chunk; returns the bytes that it kept. */
 const uses = {
   keeps: (chunk: Buffer<ArrayBuffer>) => chunk,
   clones(chunk: Buffer<ArrayBuffer>) {
@@ -29,7 +29,7 @@ const uses = {
   },
   enqueues(chunk: Buffer<ArrayBuffer>) {
     const copy = Uint8Array.from(chunk);
-    // `enqueue` detaches what it is given.
+    // `enqueue` detaches its argument.
     new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(chunk) });
     expect(chunk.length).toBe(0);
     return copy;
@@ -45,7 +45,7 @@ type Use = keyof typeof uses;
 
 const CONNECTIONS = 3;
 
-/** The bytes of a connection tell which one it is by their high bits, and where they stand by the others. */
+/** The high bits of a byte identify its connection, the low bits its position. */
 const byteOf = (connection: number, at: number): number => (connection << 5) | (at % 31);
 
 async function exchange(transport: Transport, lengths: number[], order: Use[]): Promise<void> {

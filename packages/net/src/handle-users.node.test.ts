@@ -89,7 +89,7 @@ describe.each(connects)('the idle sockets of an http.Agent with keepAlive, over 
   });
 });
 
-/** What becomes of an idle socket on which data arrives that nobody has asked for. */
+/** The result of data that arrives on an idle socket without a request. */
 async function unasked(connect: Connect): Promise<string[]> {
   const peers: nodeNet.Socket[] = [];
   const port = await answeringOnce((peer) => peers.push(peer));
@@ -128,7 +128,7 @@ const KNOWN_PLACES = [
   // Replace `onread` while a socket is idle, and put Node's own reader there afterwards.
   'get node:_http_agent installFreeSocketDataGuard',
   'get node:_http_agent removeFreeSocketDataGuard',
-  // Asks a native handle whether there are bytes that nobody has read.
+  // Whether a native handle has unread bytes.
   'get node:_http_agent hasPendingRead',
   // Reads the async id.
   'get node:_http_client responseKeepAlive',

@@ -18,7 +18,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise<void>((done) => server.close(done))));
 });
 
-/** An HTTP server of Node over a server of ours. */
+/** Node's HTTP server over a server of this family. */
 async function serve(
   listener: http.RequestListener,
   options: http.ServerOptions = {},
@@ -164,7 +164,7 @@ describe("http.createServer().emit('connection', socket)", () => {
 });
 
 describe('http.request({ createConnection })', () => {
-  /** The socket that a request goes over: ours, and known to the test. */
+  /** The socket of a request: one of this family's, created by the test. */
   function counting() {
     const made: net.Socket[] = [];
     const createConnection = ((options: net.ConnectOptions) => {

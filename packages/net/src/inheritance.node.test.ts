@@ -66,7 +66,7 @@ describe.each(classes)('$name', ({ name, ours, theirs }) => {
   });
 });
 
-/** What Node's classes have for themselves: none of Node's other parts asks an object of ours for it. */
+/** Members that only Node's own classes use: no other module of Node reads them of a socket or server. */
 const internal = {
   Socket: [
     '_bytesDispatched',

@@ -48,7 +48,7 @@ function connectTo(options: object): void {
     .destroy();
 }
 
-/** Each call takes a text that somebody else may have chosen. */
+/** Calls with a text from an untrusted source. */
 const calls: Record<string, (text: string) => unknown> = {
   isIP: (text) => ip.isIP(text),
   'isIP with a zone id': (text) => ip.isIP(`::1%${text}`),
@@ -129,7 +129,7 @@ function callWithAll(call: (text: string) => unknown, length: number): void {
     try {
       call(text);
     } catch {
-      // Refusing the text is what most of these calls should do; what is measured is how much work that takes.
+      // Most of these calls must refuse the text; the test measures the work that this takes.
     }
   }
 }

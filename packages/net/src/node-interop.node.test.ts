@@ -47,7 +47,7 @@ function keep<Socket extends nodeNet.Socket | net.Socket>(socket: Socket): Socke
   return socket;
 }
 
-/** Both ends of a new connection, of our class. */
+/** Both ends of a new connection, as sockets of this family. */
 async function pair(options: net.ServerOptions = {}) {
   const server = await listening(net.createServer(options) as unknown as nodeNet.Server);
   const connection = once(server, 'connection');
@@ -65,7 +65,7 @@ const canTransfer = Object.getOwnPropertySymbols(nodeNet.Socket.prototype).some(
   ({ description }) => description === 'messaging_transfer_symbol',
 );
 
-/** A connection that a child has got, which keeps it until it is told to end it. */
+/** A connection that was sent to a child, which keeps it open until a message. */
 async function sentToChild() {
   const source = `process.on('message', (message, socket) => {
     if (!socket) return;
@@ -138,7 +138,7 @@ const tricks: Record<string, () => unknown> = {
   async 'the handle refers to its owner'() {
     const { server, client, accepted } = await pair();
     const connecting = keep(net.connect({ port: portOf(server), host: '127.0.0.1' }));
-    // In no types: what is open, by its owners.
+    // Not in `@types/node`: the owners of all open handles.
     const { _getActiveHandles } = process as unknown as { _getActiveHandles(): object[] };
     const open = _getActiveHandles();
     for (const each of [server, client, accepted, connecting] as object[])
@@ -268,7 +268,7 @@ const tricks: Record<string, () => unknown> = {
   },
 
   async "the command line is read from Node's net"() {
-    // What the options of the command line do.
+    // The effect of the command line options.
     nodeNet.setDefaultAutoSelectFamily(false);
     nodeNet.setDefaultAutoSelectFamilyAttemptTimeout(999);
     vi.resetModules();

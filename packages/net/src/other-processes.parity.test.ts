@@ -12,13 +12,13 @@ const describeSending: typeof describeParity = onHost ? () => undefined : descri
 
 if (onHost) {
   test("a socket over one of the runtime's cannot go to another process, and child.send says so", () => {
-    // This process has a channel of its own: the runner's. What is refused is not sent.
+    // This process has an IPC channel to the test runner. A refused handle is not sent.
     const send = () => process.send!({}, new net.Socket());
     expect(send).toThrow(expect.objectContaining({ code: 'ERR_INVALID_HANDLE_TYPE' }));
   });
 }
 
-/** Greets the connections it is given, says what it hears, and ends the first at the next message. */
+/** Greets the received connections, reports their data, and ends the first one at the next message. */
 function receiver(stage: Stage): Promise<RunningProgram> {
   return stage.start(
     ({ say }) => {
@@ -51,7 +51,7 @@ function connections(server: nodeNet.Server): Promise<number> {
   );
 }
 
-/** All that `socket` gets until it has `length` bytes. */
+/** Reads `length` bytes from `socket`. */
 async function received(socket: nodeNet.Socket, length: number): Promise<string> {
   let text = '';
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
@@ -99,7 +99,7 @@ describeSending(
         return [heard, await child.said(1), text];
       },
       outcome: [['before'], [true, 'after'], greeting],
-      // Node's reads on until the child has the handle, and drops what it gets.
+      // Node's socket reads until the child has the handle, and drops the bytes.
       since: Number.POSITIVE_INFINITY,
     },
     {

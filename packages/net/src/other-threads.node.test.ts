@@ -39,7 +39,7 @@ async function pair(options: net.ServerOptions = {}) {
   return { server, client, accepted };
 }
 
-/** A thread that runs `program` with what it receives; `net` is ours there, too. */
+/** A thread that calls `program` with each received value; `net` is this package there, too. */
 function thread(program: string): Worker {
   const ours = JSON.stringify(new URL('./index.ts', import.meta.url));
   const worker = new Worker(

@@ -50,7 +50,7 @@ else {
   test('a program that may not use the network gets the errors of Node', { timeout: 120_000 }, async () => {
     const [nodes, ours] = [await errorsOf(binary, 'node:net'), await errorsOf(binary, './index.ts')];
     expect(Object.keys(ours).sort()).toEqual(['connect', 'connect to a path', 'listen', 'listen on a path']);
-    // What Node says, we say; where it leaves something out, ours may have it.
+    // The errors must have all properties of Node's errors, and may have more.
     for (const [what, error] of Object.entries(nodes)) expect(ours[what]).toMatchObject(error);
     expect(ours).toMatchObject({
       connect: { code: 'ERR_ACCESS_DENIED', permission: 'Net', resource: '' },

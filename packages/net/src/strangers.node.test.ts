@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A responder that knows of HTTP only what it must: it sends back the request's first line and body. */
+/** A minimal HTTP server: sends back the first line and the body of the request. */
 function respond(socket: net.Socket): void {
   let received = '';
   socket.setEncoding('utf8');
@@ -50,7 +50,7 @@ interface Question {
   port?: number;
 }
 
-/** Asks with a program that is not ours. */
+/** Sends a request with an external program. */
 type Asker = (question: Question) => Promise<string>;
 
 const askWithCurl: Asker = ({ path, body, socketPath, port = 80 }) =>

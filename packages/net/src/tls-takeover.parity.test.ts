@@ -15,7 +15,7 @@ const { cert, private: key } = await generate([{ name: 'commonName', value: 'loc
   extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
 });
 
-/** What each of the four ends hears. The order among them is a matter of the scheduler. */
+/** The events of each of the four ends. Their relative order depends on the scheduler. */
 interface Log {
   client: string[];
   secureClient: string[];
@@ -59,7 +59,7 @@ async function secured(stage: Stage, options: tls.ConnectionOptions = {}) {
   return { log, server, client, secureClient, accepted, secureAccepted, allClosed: () => closed(...all) };
 }
 
-/** Both ends know that the handshake is over: each has heard from the other. */
+/** The handshake is complete at both ends: each has received data from the other. */
 async function shakenHands({ secureClient, secureAccepted }: Awaited<ReturnType<typeof secured>>) {
   secureClient.write('?');
   await once(secureAccepted, 'data');
@@ -68,7 +68,7 @@ async function shakenHands({ secureClient, secureAccepted }: Awaited<ReturnType<
 }
 
 const onHost = getDefaultTransport().name === 'host';
-// Over one of the runtime's sockets TLS has a stream and no handle: tls.node.test.ts tells what that is like.
+// Over the runtime's sockets TLS has a stream and no handle, which tls.node.test.ts tests.
 const describeTakeover: typeof describeParity = onHost ? () => undefined : describeParity;
 if (onHost) {
   test('over the transport of the host TLS reads a socket as a stream', async () => {

@@ -28,7 +28,7 @@ function keep<Kept extends { destroy(): void }>(each: Kept): Kept {
   return each;
 }
 
-/** A server of ours, whose connections are taken over by `accept`. */
+/** A server of this family, whose connections are passed to `accept`. */
 async function serve(accept: (socket: net.Socket) => void): Promise<number> {
   const server = net.createServer((socket) => accept(keep(socket)));
   servers.push(server);
@@ -38,12 +38,12 @@ async function serve(accept: (socket: net.Socket) => void): Promise<number> {
 
 function secured(socket: net.Socket): tls.TLSSocket {
   const secure = keep(new tls.TLSSocket(socket, { isServer: true, key, cert }));
-  // A peer that does not trust us says so; each test listens for what it expects.
+  // A peer that does not trust the certificate reports an error; each test listens for the errors that it expects.
   secure.on('error', () => undefined);
   return secure;
 }
 
-/** A TLS client over a socket of ours. */
+/** A TLS client over a socket of this family. */
 function connectOver(port: number, options: tls.ConnectionOptions = { ca: cert }): tls.TLSSocket {
   const socket = keep(net.connect(port, '127.0.0.1'));
   return keep(tls.connect({ socket, servername: 'localhost', ...options }));
@@ -86,7 +86,7 @@ describe('new TLSSocket(socket, { isServer: true })', () => {
       void serve((socket) => {
         const secure = secured(socket);
         const codes: string[] = [];
-        // TLS that has taken the handle hears of it. Over a stream it is the stream that does.
+        // With a native handle the TLS socket gets the error; over a stream, the underlying socket does.
         for (const each of [socket, secure])
           each.on('error', ({ code }: NodeJS.ErrnoException) => codes.push(code!));
         void Promise.all([closed(socket), closed(secure)]).then(() => resolve(codes));
@@ -185,7 +185,7 @@ describe('tls.connect({ socket })', () => {
   });
 });
 
-/** A TLS server over ours, which sends `bytes` and takes as many. */
+/** A TLS server over a server of this family, which sends and receives `bytes` bytes. */
 function exchange(bytes: Buffer): { port: Promise<number>; bytes: Promise<Buffer> } {
   let port: Promise<number> = Promise.resolve(0);
   const received = new Promise<Buffer>((resolve, reject) => {

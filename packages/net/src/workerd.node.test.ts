@@ -23,7 +23,7 @@ const worker :Workerd.Worker = (
   compatibilityFlags = ["nodejs_compat"],
 );`;
 
-/** Runs the body of an async function in workerd, with all of `net`; what it returns, as JSON has it. */
+/** Runs the body of an async function in workerd, with the exports of `net`. Returns its result, converted to JSON and back. */
 async function runInWorkerd(binary: string, body: string): Promise<unknown> {
   await build({
     stdin: {

@@ -4,7 +4,7 @@ import { bunBinary, denoBinary } from '@net-tooling/runtimes';
 import { expect, test } from 'vitest';
 import { nodeIdentity } from './index.ts';
 
-/** Where the name of the package leads, which is what the import of `@net/stream-socket` loads. */
+/** The file that the package's name resolves to, which is the one that `@net/stream-socket` loads. */
 const PROGRAM = "console.log(import.meta.resolve('@net/node-interop').split('/').at(-1))";
 const conditions = '--conditions=@net/source';
 

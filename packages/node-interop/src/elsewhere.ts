@@ -7,7 +7,5 @@ export type { AutoSelectFamilyDefaults } from './command-line.ts';
 export type { NodeIdentity } from './identity.ts';
 export type { ServerInternals, SocketInternals } from './internals.ts';
 
-/**
- * Null, because these runtimes have none of Node's modules that would need to recognise the sockets and servers of this family.
- */
+/** Null, because these runtimes have no internal modules of Node that must accept this family's sockets and servers. */
 export const nodeIdentity: NodeIdentity | null = null;

@@ -1,9 +1,9 @@
-/** The reflected polynomial of Castagnoli (RFC 4960, appendix B; RFC 3720, appendix B.4). */
+/** The reflected CRC-32C polynomial (RFC 4960, appendix B; RFC 3720, appendix B.4). */
 const POLYNOMIAL = 0x82f63b78;
 
 let table: Uint32Array | undefined;
 
-/** What each byte does to a checksum. */
+/** Computes the lookup table: the CRC of each byte value. */
 function makeTable(): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, byte) => {
     let remainder = byte;
@@ -12,7 +12,7 @@ function makeTable(): Uint32Array {
   });
 }
 
-/** The CRC-32C of bytes, as an unsigned number: of the text `123456789` it is `0xe3069283`. */
+/** The CRC-32C of bytes, as an unsigned number; `0xe3069283` for the text `123456789`. */
 export function crc32c(bytes: Uint8Array): number {
   table ??= makeTable();
   let checksum = -1;

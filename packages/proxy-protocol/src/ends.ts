@@ -11,11 +11,11 @@ import type { IPEndpoint, UnixEndpoint } from './header.ts';
 import { encodeUTF8 } from './text.ts';
 import { UNIX_PATH_LENGTH } from './unix-path-length.ts';
 
-/** Both ends of a connection, validated and of one family. */
+/** The source and destination of a connection, validated and converted to one family. */
 export type Ends =
   | {
       readonly family: 'IPv4' | 'IPv6';
-      /** The source's, then the destination's. */
+      /** The address of the source, then of the destination. */
       readonly addresses: readonly [IP, IP];
       readonly ports: readonly [number, number];
     }
@@ -63,7 +63,7 @@ function encodePath(path: unknown, name: string): Uint8Array {
   const bytes = encodeUTF8(path);
   const refuse = (reason: string) => ERR_INVALID_ARG_VALUE({ name, shown: quote(path), reason });
   if (bytes.length > UNIX_PATH_LENGTH) throw refuse(`must be at most ${UNIX_PATH_LENGTH} bytes long`);
-  // The field is filled with NULs: the reader could not tell them from those of the name.
+  // The field is padded with NULs, which a reader could not distinguish from NULs at the end of the name.
   if (path.endsWith('\0')) throw refuse('must not end with a NUL');
   if (path.indexOf('\0', 1) > 0 && !path.startsWith('\0')) throw refuse('must not contain a NUL');
   return bytes;

@@ -14,11 +14,11 @@ import { HEADER_TEXTS, SSL_TEXTS } from './text-fields.ts';
 import { CRC32C, MAX_VALUE_LENGTH, SSL, UNIQUE_ID, writeTLV } from './tlv.ts';
 import { validateBytes } from './validate-bytes.ts';
 
-/** Types that are written by a field of their own. */
+/** The types of TLVs that have their own property in {@link ProxyExtensions}. */
 const HEADER_TYPES: readonly number[] = [...HEADER_TEXTS.map(({ type }) => type), CRC32C, UNIQUE_ID, SSL];
 const SSL_TYPES: readonly number[] = SSL_TEXTS.map(({ type }) => type);
 
-/** Writes all items but the checksum. @throws As `formatProxyHeader`. */
+/** Formats all TLVs except the checksum. @throws As `formatProxyHeader`. */
 export function formatExtensions(parts: ProxyExtensions): number[] {
   const { uniqueId, ssl, tlvs } = parts;
   return [
@@ -50,7 +50,7 @@ function formatSSL(ssl: ProxySSL): number[] {
 function formatTLVs(tlvs: unknown, name: string, ownTypes: readonly number[]): number[] {
   if (tlvs === undefined) return [];
   if (!Array.isArray(tlvs)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: tlvs });
-  // Array.from reads a hole as undefined, which is then refused.
+  // `Array.from` yields undefined for a hole in the array, which is then refused.
   return Array.from(tlvs, (tlv: TLV, i) => {
     validateObject(tlv, `${name}[${i}]`);
     validateInteger(tlv.type, `${name}[${i}].type`, 0, 255);

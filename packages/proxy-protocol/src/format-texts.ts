@@ -3,7 +3,7 @@ import { encodeBytes, encodeUTF8 } from './text.ts';
 import type { TextField } from './text-fields.ts';
 import { MAX_VALUE_LENGTH, writeTLV } from './tlv.ts';
 
-/** Writes the fields with a text that are there as items. @throws As `formatProxyHeader`. */
+/** Formats the text properties that are set as TLVs. @throws As `formatProxyHeader`. */
 export function formatTexts<Name extends string>(
   fields: readonly TextField<Name>[],
   values: { readonly [Field in Name]?: string | undefined },
@@ -30,5 +30,5 @@ export function formatTexts<Name extends string>(
   });
 }
 
-/** Whether no surrogate stands alone. An encoder would write U+FFFD for it, and the text would not be read back. */
+/** Whether a text has no lone surrogates. UTF-8 encodes a lone surrogate as U+FFFD, so reading would return another text. */
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);

@@ -4,10 +4,10 @@ import type { Ends } from './ends.ts';
 import type { ProxyHeaderParts } from './header.ts';
 import { encodeBytes } from './text.ts';
 
-/** What only version 2 can say. */
+/** The properties that only version 2 supports. */
 const ONLY_V2 = ['alpn', 'authority', 'uniqueId', 'ssl', 'netns', 'tlvs', 'crc32c'] as const;
 
-/** Writes the line of version 1. @throws As `formatProxyHeader`. */
+/** Formats a header of version 1. @throws As `formatProxyHeader`. */
 export function formatV1(parts: ProxyHeaderParts, ends: Ends | undefined): Uint8Array {
   const refuse = (name: keyof ProxyHeaderParts) =>
     ERR_INVALID_ARG_VALUE({

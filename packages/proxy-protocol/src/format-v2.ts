@@ -11,7 +11,7 @@ import { UNIX_PATH_LENGTH } from './unix-path-length.ts';
 
 const FAMILIES = { IPv4: 0x10, IPv6: 0x20, Unix: 0x30 } as const;
 
-/** Writes the bytes of version 2. @throws As `formatProxyHeader`. */
+/** Formats a header of version 2. @throws As `formatProxyHeader`. */
 export function formatV2(parts: ProxyHeaderParts, ends: Ends | undefined): Uint8Array {
   const transport = parts.transport === 'datagram' ? 2 : 1;
   const block = [...(ends ? formatEnds(ends) : []), ...formatExtensions(parts)];

@@ -5,15 +5,15 @@ import { formatV2 } from './format-v2.ts';
 import type { ProxyHeaderParts } from './header.ts';
 
 /**
- * Writes a PROXY protocol header. The inverse of `readProxyHeader`.
+ * Formats a PROXY protocol header. The inverse of `readProxyHeader`.
  *
- * If only one of two addresses is IPv6, the other one is written as an IPv4-mapped address. Send the bytes at once and before
- * all others.
+ * If only one of the two addresses is IPv6, the other one is converted to an IPv4-mapped address. The header must be sent
+ * before all other bytes of the connection, in one write.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for parts of the wrong type, that do not go together,
- *   that are too long, or that version 1 cannot say: it has no LOCAL, no datagrams, no Unix sockets and no items.
- * @throws ERR_INVALID_IP_ADDRESS for an address that is none.
- * @throws ERR_SOCKET_BAD_PORT for a port that is none.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for parts that have the wrong type, contradict each
+ *   other, or are too long, and for parts that version 1 does not support: LOCAL, datagrams, Unix sockets and TLVs.
+ * @throws ERR_INVALID_IP_ADDRESS for an invalid address.
+ * @throws ERR_SOCKET_BAD_PORT for an invalid port.
  */
 export function formatProxyHeader(parts: ProxyHeaderParts): Uint8Array {
   validateObject(parts, 'parts');

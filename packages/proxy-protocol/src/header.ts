@@ -1,26 +1,26 @@
-/** An end of a connection over IP. */
+/** One end of a connection over IP. */
 export interface IPEndpoint {
-  /** The address as text: a dotted quad, or an IPv6 address as RFC 5952 writes it, without a zone id. */
+  /** The address as text: a dotted quad, or an IPv6 address in the canonical form of RFC 5952, without a zone id. */
   readonly address: string;
-  /** 0 to 65535. */
+  /** The port, 0 to 65535. */
   readonly port: number;
 }
 
-/** An end of a connection over a Unix socket. */
+/** One end of a connection over a Unix socket. */
 export interface UnixEndpoint {
-  /** The path as `node:net` writes it: empty for an unnamed socket, with a leading NUL for an abstract name of Linux. */
+  /** The path, as in `node:net`: empty for an unnamed socket, with a leading NUL for a Linux abstract name. */
   readonly path: string;
 }
 
-/** An item of a version 2 header that this package has no field for. */
+/** A TLV (type, length, value) of a version 2 header that has no property in {@link ProxyExtensions}. */
 export interface TLV {
-  /** What it is, 0 to 255. `0xe0` to `0xef` are each application's own (specification, section 2.2.8). */
+  /** The type, 0 to 255. `0xe0` to `0xef` are reserved for custom use (specification, section 2.2.8). */
   readonly type: number;
-  /** Up to 65535 bytes. */
+  /** The value, up to 65535 bytes. */
   readonly value: Uint8Array;
 }
 
-/** What the proxy says about the client's TLS connection (specification, section 2.2.6). */
+/** The proxy's information about the client's TLS connection (specification, section 2.2.6). */
 export interface ProxySSL {
   /** Whether the client connected over TLS: `PP2_CLIENT_SSL`. */
   readonly isEncrypted: boolean;
@@ -28,68 +28,74 @@ export interface ProxySSL {
   readonly hasCertificate: boolean;
   /** Whether the client sent a certificate at least once in this TLS session: `PP2_CLIENT_CERT_SESS`. */
   readonly hasSessionCertificate: boolean;
-  /** 0 if the client sent a certificate and the proxy verified it; anything else if not. */
+  /**
+   * The result of the certificate's verification: 0 if the client sent a certificate that the proxy has verified; any other
+   * number otherwise.
+   */
   readonly verify: number;
-  /** The version of TLS: `'TLSv1.3'`. */
+  /** The TLS version: `'TLSv1.3'`. */
   readonly version?: string;
-  /** The common name of the client's certificate. Whoever sends a certificate chooses it, so look at `verify` first. */
+  /** The common name of the client's certificate. The client can choose any name, so check `verify` first. */
   readonly commonName?: string;
-  /** The cipher in OpenSSL's words: `'ECDHE-RSA-AES128-GCM-SHA256'`. */
+  /** The cipher, by its OpenSSL name: `'ECDHE-RSA-AES128-GCM-SHA256'`. */
   readonly cipher?: string;
-  /** How the proxy's own certificate was signed: `'RSA-SHA256'`. */
+  /** The signature algorithm of the proxy's own certificate: `'RSA-SHA256'`. */
   readonly signatureAlgorithm?: string;
-  /** What the key of the proxy's own certificate is: `'RSA2048'`. */
+  /** The key algorithm of the proxy's own certificate: `'RSA2048'`. */
   readonly keyAlgorithm?: string;
-  /** Further items inside this one. */
+  /** The other TLVs inside this one. */
   readonly tlvs?: readonly TLV[];
 }
 
-/** What a header of version 2 says beside the addresses. */
+/** The information in a header of version 2 other than the addresses. */
 export interface ProxyExtensions {
-  /** The application protocol that TLS negotiated, one character per byte: `'h2'`. */
+  /** The application protocol negotiated by TLS, one character per byte: `'h2'`. */
   readonly alpn?: string;
-  /** The host name that the client asked for, in TLS its SNI. */
+  /** The host name that the client requested, such as the SNI of TLS. */
   readonly authority?: string;
-  /** Names the connection in the logs of all proxies on its way. Up to 128 bytes. */
+  /** An id of the connection for the logs of all proxies, up to 128 bytes. */
   readonly uniqueId?: Uint8Array;
-  /** About the client's TLS connection. */
+  /** The client's TLS connection. */
   readonly ssl?: ProxySSL;
   /** The name of the proxy's network namespace, one character per byte. */
   readonly netns?: string;
-  /** All other items, in their order. @default [] */
+  /** All other TLVs, in their order. @default [] */
   readonly tlvs?: readonly TLV[];
-  /** Whether a CRC-32C is in the header. One that was read was right: a wrong one makes a header invalid. @default false */
+  /**
+   * Whether the header has a CRC-32C checksum. In a header that was read the checksum was correct: a wrong one makes the header
+   * invalid. @default false
+   */
   readonly crc32c?: boolean;
 }
 
-/** A header that names both ends of the client's connection. */
+/** A header with the source and destination of the client's connection. */
 export type ProxiedHeader = ProxyExtensions & {
   readonly version: 1 | 2;
   readonly command: 'PROXY';
-  /** Version 1 knows `'stream'` only. */
+  /** The kind of transport; version 1 supports only `'stream'`. */
   readonly transport: 'stream' | 'datagram';
 } & (
     | {
         readonly family: 'IPv4' | 'IPv6';
         /** The client. */
         readonly source: IPEndpoint;
-        /** What the client connected to. */
+        /** The endpoint that the client connected to. */
         readonly destination: IPEndpoint;
       }
     | {
         readonly family: 'Unix';
         /** The client. */
         readonly source: UnixEndpoint;
-        /** What the client connected to. */
+        /** The endpoint that the client connected to. */
         readonly destination: UnixEndpoint;
       }
   );
 
 /**
- * A header that names nobody. The addresses of the connection itself hold.
+ * A header without addresses. The addresses of the proxy's own connection apply.
  *
- * `LOCAL`: the proxy itself is the client, as in its health checks. `PROXY`: it does not know who the client is, or has no
- * words for it; that is `PROXY UNKNOWN` in version 1.
+ * `LOCAL`: the proxy itself is the client, as in its health checks. `PROXY`: the client's address is unknown, or of a family
+ * that the protocol does not support; in version 1 this is `PROXY UNKNOWN`.
  */
 export type NamelessHeader = ProxyExtensions & {
   readonly version: 1 | 2;
@@ -100,24 +106,24 @@ export type NamelessHeader = ProxyExtensions & {
   readonly destination?: undefined;
 };
 
-/** What a PROXY protocol header says. */
+/** The contents of a PROXY protocol header. */
 export type ProxyHeader = ProxiedHeader | NamelessHeader;
 
-/** What to write. A header that was read can be written as it is. */
+/** The argument of `formatProxyHeader`. A header that was read can be passed unchanged. */
 export interface ProxyHeaderParts extends ProxyExtensions {
   /** @default 2 */
   readonly version?: 1 | 2 | undefined;
   /**
-   * `'LOCAL'`, which only version 2 has, is written without the ends.
+   * `'LOCAL'`, which only version 2 supports, is formatted without source and destination.
    *
-   * @default 'PROXY' if there are ends, and in version 1; else 'LOCAL', because haproxy refuses a header of version 2 that is
-   *   about a client and names none
+   * @default 'PROXY' with a source and in version 1; otherwise 'LOCAL', because haproxy refuses a version 2 header with the
+   *   command PROXY and without addresses
    */
   readonly command?: 'PROXY' | 'LOCAL' | undefined;
   /** @default 'stream' */
   readonly transport?: 'stream' | 'datagram' | 'unknown' | undefined;
-  /** The client. Without it the header names nobody. An IPv6 address may have a zone id, which is left out. */
+  /** The client. Without it the header has no addresses. The zone id of an IPv6 address is omitted. */
   readonly source?: IPEndpoint | UnixEndpoint | undefined;
-  /** What the client connected to, of the same kind as the source. */
+  /** The endpoint that the client connected to, of the same kind as the source. */
   readonly destination?: IPEndpoint | UnixEndpoint | undefined;
 }

@@ -1,14 +1,14 @@
-/** Bytes that a header of version 1 has at most, its CR LF included (specification, section 2.1). */
+/** The maximum length of a header of version 1 in bytes, including its CR LF (specification, section 2.1). */
 export const MAX_V1_LENGTH = 107;
 
-/** Bytes of `PROXY UNKNOWN` with its CR LF, the shortest header of all. */
+/** The length of `PROXY UNKNOWN` with its CR LF, the shortest possible header. */
 export const MIN_V1_LENGTH = 15;
 
-/** Bytes before the addresses of version 2: signature, version and command, family, length. */
+/** The number of bytes before the addresses of version 2: signature, version and command, family, length. */
 export const V2_START = 16;
 
-/** Bytes that a header of version 2 can have at most. */
+/** The maximum length of a header of version 2 in bytes. */
 export const MAX_V2_LENGTH: number = V2_START + 0xffff;
 
-/** Bytes that a header may have unless something else is asked for: as many as nginx reads. */
+/** The default maximum length of a header in bytes, as in nginx. */
 export const DEFAULT_MAX_LENGTH = 4096;

@@ -13,8 +13,8 @@ const corpus = Object.values(CORPUS);
 const port = fc.nat({ max: 65535 });
 const ipv4 = fc.record({ address: fc.ipV4(), port });
 /**
- * As RFC 5952 writes it, which is what a URL makes of it; the test must not ask our own parser. Without those that end in an
- * IPv4 address, which a URL writes without dots.
+ * The canonical form of RFC 5952, computed by the URL parser, because the test must not use this family's own parser. Excludes
+ * addresses that end in an IPv4 address, which URLs format without dots.
  */
 const ipv6 = fc.record({
   address: fc

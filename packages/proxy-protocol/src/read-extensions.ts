@@ -5,14 +5,14 @@ import { fail, type InvalidHeader, isInvalid } from './result.ts';
 import { HEADER_TEXTS, readText } from './text-fields.ts';
 import { CRC32C, NOOP, type PlacedTLV, readTLVs, SSL, UNIQUE_ID } from './tlv.ts';
 
-/** Bytes that a unique id has at most (specification, section 2.2.5). */
+/** The maximum length of a unique id in bytes (specification, section 2.2.5). */
 export const MAX_UNIQUE_ID = 128;
 
 /**
- * Reads the items of a whole header.
+ * Reads the TLVs of a complete header.
  *
- * @param header The bytes of the header and nothing else. Those of the checksum are overwritten with zeros.
- * @param start Where the first item begins.
+ * @param header The bytes of the header only. The bytes of the checksum are overwritten with zeros.
+ * @param start The index of the first TLV.
  */
 export function readExtensions(header: Uint8Array, start: number): ProxyExtensions | InvalidHeader {
   const placed = readTLVs(header, start, header.length);
@@ -29,7 +29,7 @@ export function readExtensions(header: Uint8Array, start: number): ProxyExtensio
       continue;
     }
     if (isInvalid(field)) return field;
-    // Two receivers could take a different one of the two.
+    // Refused, because one receiver could use the first and another the second one.
     if (seen.has(tlv.type)) return fail('TLV twice', tlv.index);
     seen.add(tlv.type);
     extensions = { ...extensions, ...field };
@@ -37,7 +37,7 @@ export function readExtensions(header: Uint8Array, start: number): ProxyExtensio
   return tlvs.length > 0 ? { ...extensions, tlvs } : extensions;
 }
 
-/** Reads an item as the field that it has; undefined if it has none. */
+/** Reads a TLV that has its own property; undefined for any other TLV. */
 function readField(header: Uint8Array, tlv: PlacedTLV): ProxyExtensions | InvalidHeader | undefined {
   switch (tlv.type) {
     case UNIQUE_ID:
@@ -57,7 +57,10 @@ function readField(header: Uint8Array, tlv: PlacedTLV): ProxyExtensions | Invali
   }
 }
 
-/** Compares the checksum with that of the header in which its own four bytes are zero (specification, section 2.2.3). */
+/**
+ * Verifies the checksum, which is computed over the header with the four bytes of the checksum set to zero (specification,
+ * section 2.2.3).
+ */
 function readChecksum(header: Uint8Array, { value, index }: PlacedTLV): ProxyExtensions | InvalidHeader {
   if (value.length !== 4) return fail('TLV of the wrong length', index);
   header.fill(0, index, index + 4);

@@ -3,15 +3,15 @@ import { fail, type InvalidHeader, isInvalid } from './result.ts';
 import { readText, SSL_TEXTS } from './text-fields.ts';
 import { type PlacedTLV, readTLVs } from './tlv.ts';
 
-/** The bits of the first byte. */
+/** The bits of the first byte of the TLV. */
 export const CLIENT_SSL = 1;
 export const CLIENT_CERT_CONN = 2;
 export const CLIENT_CERT_SESS = 4;
 
-/** Bytes before the inner items: the bits, and what became of verifying. */
+/** The number of bytes before the inner TLVs: the bits and `verify`. */
 const START = 5;
 
-/** Reads the item about TLS, which holds items itself. */
+/** Reads the TLV about TLS, which contains further TLVs. */
 export function readSSL({ value, index }: PlacedTLV): ProxySSL | InvalidHeader {
   if (value.length < START) return fail('TLV of the wrong length', index);
   const inner = readTLVs(value, START, value.length);

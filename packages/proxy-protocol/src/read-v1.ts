@@ -8,7 +8,7 @@ import { decodeBytes } from './text.ts';
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** Reads what begins with the signature of version 1, or with the beginning of it. */
+/** Reads bytes that begin with the signature of version 1 or are a prefix of it. */
 export function readV1(bytes: Uint8Array, maxLength: number): ProxyHeaderResult {
   const limit = Math.min(maxLength, MAX_V1_LENGTH);
   const end = findLineEnd(bytes, limit);
@@ -23,7 +23,7 @@ export function readV1(bytes: Uint8Array, maxLength: number): ProxyHeaderResult 
   if (isInvalid(family)) return family;
   const byteLength = end + 2;
   if (family === 'UNKNOWN') {
-    // Whatever follows on the line is to be ignored.
+    // The rest of the line must be ignored (specification, section 2.1).
     const header = {
       version: 1,
       command: 'PROXY',
@@ -51,7 +51,7 @@ export function readV1(bytes: Uint8Array, maxLength: number): ProxyHeaderResult 
   };
 }
 
-/** Where the CR of the line's CR LF is; undefined if there is none yet. */
+/** The index of the CR of the line's CR LF; undefined if the line is incomplete. */
 function findLineEnd(bytes: Uint8Array, limit: number): number | undefined | InvalidHeader {
   for (let i = 0; i < bytes.length; i++) {
     if (i >= limit) return fail('too long', limit);
@@ -61,10 +61,10 @@ function findLineEnd(bytes: Uint8Array, limit: number): number | undefined | Inv
   return bytes.length < limit ? undefined : fail('too long', limit);
 }
 
-/** A line that is read word by word. */
+/** Reads a line word by word. */
 class Line {
   readonly text: string;
-  /** Where the space before the next word should be. */
+  /** The index at which the space before the next word is expected. */
   index: number;
 
   constructor(text: string, index: number) {
@@ -72,7 +72,7 @@ class Line {
     this.index = index;
   }
 
-  /** The next word, behind exactly one space. */
+  /** Reads the next word, which must follow exactly one space. */
   nextWord(): string | InvalidHeader {
     const start = this.index + 1;
     if (this.text[this.index] !== ' ') return fail('not a space', this.index);
@@ -119,7 +119,7 @@ function readIPv6(text: string): string | undefined {
   return parseIPv6Into(text, words) === 0 ? formatIPv6(words) : undefined;
 }
 
-/** A decimal number of 0 to 65535 without leading zeros. */
+/** Parses a decimal number of 0 to 65535 without leading zeros. Undefined for anything else. */
 function readPort(text: string): number | undefined {
   return /^(0|[1-9]\d{0,4})$/.test(text) && Number(text) <= 0xffff ? Number(text) : undefined;
 }

@@ -5,7 +5,7 @@ import { bytesOf, concat, hex, IPV4_ENDS, item, v2 } from './testing/bytes.ts';
 const PROXY = 0x21;
 const LOCAL = 0x20;
 
-/** What a header says, or why it is none. */
+/** The contents of a header, or the reason why it is invalid. */
 function read(bytes: Uint8Array) {
   const result = readProxyHeader(bytes);
   return result.status === 'complete' ? result.header : result;
@@ -145,7 +145,7 @@ test('what the client said in TLS', () => {
   });
 });
 
-// The checksum is from a bitwise CRC-32C in Python, of the header with zeros in place of the checksum.
+// The checksum was computed by a bitwise CRC-32C in Python, over the header with zeros as the checksum.
 const CHECKED = concat(IPV4_ENDS, item(0x03, hex('93f00eb1')));
 
 test.each([

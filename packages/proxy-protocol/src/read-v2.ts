@@ -6,7 +6,7 @@ import { fail, type InvalidHeader, isInvalid, type ProxyHeaderResult } from './r
 import { tryDecodeUTF8 } from './text.ts';
 import { UNIX_PATH_LENGTH } from './unix-path-length.ts';
 
-/** Where the fields stand (specification, section 2.2). */
+/** The offsets of the fields (specification, section 2.2). */
 const VERSION_AND_COMMAND = 12;
 const FAMILY_AND_TRANSPORT = 13;
 const LENGTH = 14;
@@ -14,10 +14,10 @@ const LENGTH = 14;
 const COMMANDS = ['LOCAL', 'PROXY'] as const;
 const FAMILIES = ['unknown', 'IPv4', 'IPv6', 'Unix'] as const;
 const TRANSPORTS = ['unknown', 'stream', 'datagram'] as const;
-/** How long the addresses of each family are, ports included. */
+/** The length of the addresses of each family in bytes, ports included. */
 const ADDRESS_LENGTHS = { unknown: 0, IPv4: 12, IPv6: 36, Unix: 216 };
 
-/** Reads what begins with the signature of version 2, or with the beginning of it. */
+/** Reads bytes that begin with the signature of version 2 or are a prefix of it. */
 export function readV2(bytes: Uint8Array, maxLength: number): ProxyHeaderResult {
   const first = bytes[VERSION_AND_COMMAND] ?? 0x20;
   if (first >>> 4 !== 2) return fail('version not accepted', VERSION_AND_COMMAND);
@@ -34,7 +34,7 @@ export function readV2(bytes: Uint8Array, maxLength: number): ProxyHeaderResult 
   if (byteLength > maxLength) return fail('too long', LENGTH);
   if (bytes.length < byteLength) return { status: 'incomplete', missing: byteLength - bytes.length };
 
-  // A copy: the checksum is verified in it, and what is read from it must not change with the caller's bytes.
+  // Copied, because verifying the checksum overwrites it, and the result must not share memory with the caller.
   const own = new Uint8Array(bytes.subarray(0, byteLength));
   const extensionsStart = V2_START + ADDRESS_LENGTHS[family];
   if (command === 'LOCAL' || family === 'unknown' || transport === 'unknown') {
@@ -55,8 +55,8 @@ export function readV2(bytes: Uint8Array, maxLength: number): ProxyHeaderResult 
 }
 
 /**
- * Reads a header whose addresses are to be ignored. So is all that follows them if it is not made of items, because what
- * stands there is nobody's business but the sender's; a checksum that is there holds all the same.
+ * Reads a header whose addresses must be ignored. If the bytes after the addresses are not TLVs, they are ignored, too, because
+ * a sender may put any bytes there. But if they are TLVs with a checksum, the checksum must be correct.
  */
 function readNameless(own: Uint8Array, command: 'LOCAL' | 'PROXY', start: number): ProxyHeaderResult {
   const byteLength = own.length;
@@ -97,7 +97,10 @@ function readUnixEnds(own: Uint8Array): { source: UnixEndpoint; destination: Uni
     : { source: { path: source }, destination: { path: destination } };
 }
 
-/** A path ends at its first NUL. An abstract name begins with one, and ends before the NULs that fill the field. */
+/**
+ * Reads a Unix path. A path ends at its first NUL. An abstract name begins with a NUL, and ends before the NULs that pad the
+ * field.
+ */
 function readPath(own: Uint8Array, start: number): string | InvalidHeader {
   const field = own.subarray(start, start + UNIX_PATH_LENGTH);
   let end = field[0] === 0 ? UNIX_PATH_LENGTH : field.indexOf(0);

@@ -6,10 +6,10 @@ import { fail, type ProxyHeaderResult } from './result.ts';
 import { agree, V1_SIGNATURE, V2_SIGNATURE } from './signatures.ts';
 import { validateBytes } from './validate-bytes.ts';
 
-/** What is accepted as a header. */
+/** The options for reading headers. */
 export interface ReadOptions {
   /**
-   * Bytes that a header may have, its first 16 included: 16 to 65551. A header of version 1 never has more than 107.
+   * The maximum length of a header in bytes, 16 to 65551. A header of version 1 never has more than 107.
    *
    * @default 4096
    */
@@ -21,19 +21,19 @@ export interface ReadOptions {
 /**
  * Reads the PROXY protocol header at the start of a connection's bytes.
  *
- * Never throws because of the bytes. Costs a fixed amount of work as long as the header is incomplete, and time in proportion
- * to its length once it is there, so that it may be called again for every byte that arrives.
+ * Never throws for invalid bytes. Takes constant time while the header is incomplete, and time proportional to its length once
+ * it is complete, so it may be called again for every byte that arrives.
  *
- * @param bytes All bytes of the connection so far, with or without those behind the header. They are not kept.
- * @throws ERR_INVALID_ARG_TYPE if `bytes` is no Uint8Array, or an option has the wrong type.
- * @throws ERR_OUT_OF_RANGE if an option has a value that it cannot have.
+ * @param bytes All bytes of the connection so far; bytes after the header are permitted. The result does not refer to them.
+ * @throws ERR_INVALID_ARG_TYPE if `bytes` is not a Uint8Array, or an option has the wrong type.
+ * @throws ERR_OUT_OF_RANGE if the value of an option is invalid.
  */
 export function readProxyHeader(bytes: Uint8Array, options: ReadOptions = {}): ProxyHeaderResult {
   validateBytes(bytes, 'bytes');
   return readWith(bytes, readLimits(options));
 }
 
-/** The options, validated. */
+/** The validated options. */
 export interface ReadLimits {
   readonly maxLength: number;
   readonly version: 1 | 2 | undefined;
@@ -48,7 +48,7 @@ export function readLimits(options: ReadOptions): ReadLimits {
   return { maxLength, version };
 }
 
-/** {@link readProxyHeader} with what it validates. */
+/** Implements {@link readProxyHeader} for validated arguments. */
 export function readWith(bytes: Uint8Array, { maxLength, version }: ReadLimits): ProxyHeaderResult {
   if (bytes.length === 0) return { status: 'incomplete', missing: MIN_V1_LENGTH };
   if (agree(bytes, V2_SIGNATURE)) {

@@ -91,7 +91,7 @@ test('65,551 bytes that come one by one', () => {
   expect(copied).toBeLessThan(10 * bytes.length);
 });
 
-/** How many bytes are copied between arrays during a call. */
+/** The number of bytes that are copied between arrays during a call. */
 function countCopied(run: () => void): number {
   const { set } = Uint8Array.prototype;
   let count = 0;

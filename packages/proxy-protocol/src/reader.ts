@@ -2,23 +2,23 @@ import { type ReadLimits, type ReadOptions, readLimits, readWith } from './read.
 import type { ProxyHeaderResult } from './result.ts';
 import { validateBytes } from './validate-bytes.ts';
 
-/** Room for any header of version 1, and for the addresses of any of version 2. */
+/** The initial capacity: enough for every header of version 1, and for the addresses of version 2. */
 const FIRST_CAPACITY = 232;
 
-/** What {@link ProxyHeaderReader.push} returns. */
+/** The result of {@link ProxyHeaderReader.push}. */
 export type ProxyReaderResult = ProxyHeaderResult & {
   /**
-   * Bytes of the connection that are no part of a header: those behind a complete one, or all if there is none. Empty for an
-   * incomplete and for an invalid header.
+   * The bytes of the connection that are not part of a header: the bytes after a complete header, or all bytes if there is no
+   * header. Empty for an incomplete or invalid header.
    */
   readonly rest: Uint8Array;
 };
 
 /**
- * Collects the bytes of a connection until they are a PROXY protocol header, or can be none.
+ * Collects the bytes of a connection until they are a complete PROXY protocol header, or certainly not a header.
  *
- * Keeps no more than the header: 232 bytes at first, and for a longer one as many as it announces. It costs the same however
- * the bytes are cut.
+ * Stores only the header: in 232 bytes at first, and in as many as the header announces if it is longer. The total time does
+ * not depend on how the bytes are divided into chunks.
  */
 export class ProxyHeaderReader {
   readonly #limits: ReadLimits;
@@ -32,10 +32,10 @@ export class ProxyHeaderReader {
   }
 
   /**
-   * Takes the next bytes. They are not kept: what the result holds is memory of its own. Once the result is another one than
-   * `incomplete` it stays the same, and the bytes that are pushed then are its `rest`.
+   * Adds the next bytes. The result does not share memory with them. Once the status is not `incomplete` any more, further
+   * calls return the same result, with the chunk as `rest`.
    *
-   * @throws ERR_INVALID_ARG_TYPE if the chunk is no Uint8Array.
+   * @throws ERR_INVALID_ARG_TYPE if the chunk is not a Uint8Array.
    */
   push(chunk: Uint8Array): ProxyReaderResult {
     validateBytes(chunk, 'chunk');
@@ -45,7 +45,7 @@ export class ProxyHeaderReader {
       const result = readWith(this.#bytes.subarray(0, this.#length), this.#limits);
       if (result.status !== 'incomplete') return this.#finish(result, chunk.subarray(taken));
       if (taken === chunk.length) return { ...result, rest: new Uint8Array(0) };
-      // Never more than the header has, so that all that is behind it stays in the chunk.
+      // Takes no more bytes than the header needs, so that the bytes after the header stay in the chunk.
       const next = chunk.subarray(taken, taken + result.missing);
       this.#append(next, this.#length + result.missing);
       taken += next.length;

@@ -1,6 +1,6 @@
 import type { ProxyHeader } from './header.ts';
 
-/** Why bytes that begin as a header are none. */
+/** The reason why bytes that begin like a header are invalid. */
 export type ProxyFailureReason =
   | 'version not accepted'
   | 'too long'
@@ -21,36 +21,37 @@ export type ProxyFailureReason =
   | 'TLV of the wrong length'
   | 'wrong checksum';
 
-/** Bytes that begin as a header and are none. Whoever sent them should be disconnected. */
+/** An invalid header. The connection should be closed. */
 export interface InvalidHeader {
   readonly status: 'invalid';
-  /** What is wrong. */
+  /** The reason why the header is invalid. */
   readonly reason: ProxyFailureReason;
-  /** Where, in bytes from the start. */
+  /** The position of the error, in bytes from the start. */
   readonly index: number;
 }
 
-/** What the first bytes of a connection are. */
+/** The result of reading the first bytes of a connection. */
 export type ProxyHeaderResult =
   | {
-      /** A whole header. */
+      /** The header is complete. */
       readonly status: 'complete';
-      /** What it says. All of it is memory of its own. */
+      /** The contents of the header, which do not share memory with the input. */
       readonly header: ProxyHeader;
-      /** How many bytes the header takes. What follows is the client's. */
+      /** The length of the header in bytes. The bytes after it are from the client. */
       readonly byteLength: number;
     }
   | {
-      /** The beginning of a header. */
+      /** The bytes are the start of a header. */
       readonly status: 'incomplete';
       /**
-       * How many bytes a header still needs at least. Do not wait for that many before the next call, because what is no header
-       * shows earlier; but read no more than that many where what follows the header has to stay unread.
+       * The minimum number of bytes that are missing. Call again after every chunk instead of waiting for this many bytes,
+       * because invalid bytes are detected earlier. Read at most this many bytes if the bytes after the header must stay
+       * unread.
        */
       readonly missing: number;
     }
   | {
-      /** No header: the bytes begin as neither version does. */
+      /** The bytes do not begin with the signature of either version. */
       readonly status: 'absent';
     }
   | InvalidHeader;
@@ -59,7 +60,7 @@ export function fail(reason: ProxyFailureReason, index: number): InvalidHeader {
   return { status: 'invalid', reason, index };
 }
 
-/** Whether a part of a header could not be read. */
+/** Whether reading a part of a header has failed. */
 export function isInvalid(part: unknown): part is InvalidHeader {
   return (part as { status?: unknown } | undefined)?.status === 'invalid';
 }

@@ -12,22 +12,22 @@ import {
   SSL_VERSION,
 } from './tlv.ts';
 
-/** A field that holds a text, and the type of its item. */
+/** A text property and the type of its TLV. */
 export interface TextField<Name extends string> {
   readonly name: Name;
   readonly type: number;
-  /** Whether the text is in UTF-8, or has one byte per character. */
+  /** Whether the text is encoded in UTF-8; otherwise it has one byte per character. */
   readonly isUTF8?: boolean;
 }
 
-/** The fields with a text of a header. */
+/** The text properties of a header. */
 export const HEADER_TEXTS = [
   { name: 'alpn', type: ALPN },
   { name: 'authority', type: AUTHORITY, isUTF8: true },
   { name: 'netns', type: NETNS },
 ] as const satisfies TextField<string>[];
 
-/** The fields with a text of `ssl`. */
+/** The text properties of `ssl`. */
 export const SSL_TEXTS = [
   { name: 'version', type: SSL_VERSION },
   { name: 'commonName', type: SSL_CN, isUTF8: true },
@@ -36,12 +36,12 @@ export const SSL_TEXTS = [
   { name: 'keyAlgorithm', type: SSL_KEY_ALG },
 ] as const satisfies TextField<string>[];
 
-/** Reads an item whose field has a text, as that field. */
+/** Reads the TLV of a text property. */
 export function readText<Name extends string>(
   { name, isUTF8 }: TextField<Name>,
   { value, index }: PlacedTLV,
 ): { [Field in Name]?: string } | InvalidHeader {
   const text = isUTF8 ? tryDecodeUTF8(value) : decodeBytes(value);
-  // The one key is Name, which the compiler widens to string.
+  // TypeScript widens the type of the computed key to string.
   return text === undefined ? fail('not UTF-8', index) : ({ [name]: text } as { [Field in Name]?: string });
 }

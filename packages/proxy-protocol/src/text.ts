@@ -1,8 +1,8 @@
-// Not of every call: to make one takes longer than to use it. A BOM is part of the text, as everything else is.
+// Shared by all calls, because creating a decoder takes longer than using it. A BOM is kept as a part of the text.
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-/** Reads UTF-8. Undefined for what is none, so that two different names never become the same text. */
+/** Decodes UTF-8. Undefined for invalid bytes, so that different bytes never become the same text. */
 export function tryDecodeUTF8(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
@@ -11,16 +11,16 @@ export function tryDecodeUTF8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Writes UTF-8. */
+/** Encodes UTF-8. */
 export const encodeUTF8 = (text: string): Uint8Array => encoder.encode(text);
 
-/** Reads a text of one character per byte. */
+/** Decodes a text with one character per byte. */
 export function decodeBytes(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 
-/** Writes a text of one character per byte. The caller has seen that no character is above 255. */
+/** Encodes a text with one character per byte. The caller has checked that no character code is above 255. */
 export const encodeBytes = (text: string): Uint8Array =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));

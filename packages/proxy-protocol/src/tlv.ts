@@ -1,7 +1,7 @@
 import type { TLV } from './header.ts';
 import { fail, type InvalidHeader } from './result.ts';
 
-/** The types that the specification names (its section 2.2). */
+/** The types that the specification defines (section 2.2). */
 export const ALPN = 0x01;
 export const AUTHORITY = 0x02;
 export const CRC32C = 0x03;
@@ -15,18 +15,18 @@ export const SSL_SIG_ALG = 0x24;
 export const SSL_KEY_ALG = 0x25;
 export const NETNS = 0x30;
 
-/** Bytes before the value: the type and the length. */
+/** The number of bytes before the value: the type and the length. */
 const TLV_START = 3;
 
-/** Bytes that a value has at most: its length is written in 16 bits. */
+/** The maximum length of a value in bytes: the length field has 16 bits. */
 export const MAX_VALUE_LENGTH = 0xffff;
 
-/** An item, and where its value begins. */
+/** A TLV and the position of its value in the header. */
 export interface PlacedTLV extends TLV {
   readonly index: number;
 }
 
-/** Splits `bytes` from `start` to `end` into items. The values are copies. */
+/** Splits `bytes` from `start` to `end` into TLVs. The values are copies. */
 export function readTLVs(bytes: Uint8Array, start: number, end: number): PlacedTLV[] | InvalidHeader {
   const tlvs: PlacedTLV[] = [];
   let next = start;
@@ -41,7 +41,7 @@ export function readTLVs(bytes: Uint8Array, start: number, end: number): PlacedT
   return tlvs;
 }
 
-/** Writes a TLV item. The caller has checked that the value has at most 65535 bytes. */
+/** Formats a TLV. The caller has checked that the value has at most 65535 bytes. */
 export function writeTLV(type: number, value: Uint8Array | readonly number[]): number[] {
   return [type, value.length >>> 8, value.length & 255, ...value];
 }

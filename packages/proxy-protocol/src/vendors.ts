@@ -1,7 +1,7 @@
 import type { ProxyExtensions } from './header.ts';
 import { decodeBytes } from './text.ts';
 
-/** Types of the range that each application may use as it likes, and the subtype by which vendors tell theirs apart. */
+/** TLV types in the range for custom use, and the subtype (first byte of the value) that vendors define. */
 const AWS = 0xea;
 const AWS_VPC_ENDPOINT_ID = 1;
 const AZURE = 0xee;
@@ -40,7 +40,7 @@ export function googleCloudConnectionId(header: ProxyExtensions): bigint | undef
   return value && new DataView(value.buffer, value.byteOffset).getBigUint64(0);
 }
 
-/** The value of the first item of a type that has the vendor's layout: others may use the same type for something else. */
+/** The value of the first TLV with a type and the vendor's layout. Other vendors may use the same type with another layout. */
 function find(
   { tlvs = [] }: ProxyExtensions,
   wanted: number,

@@ -9,10 +9,10 @@ import * as servers from './index.ts';
 const storage = new AsyncLocalStorage<string>();
 const within = <Result>(name: string, act: () => Result): Result => storage.run(name, act);
 
-/** In which contexts things have been heard: each once, in their order. */
+/** The contexts in which events were received, without duplicates, in order. */
 type Seen = Record<string, (string | undefined)[]>;
 
-/** What one scenario works with. */
+/** The environment of a scenario. */
 class ContextStage extends Stage {
   readonly seen: Seen = {};
 
@@ -51,7 +51,7 @@ function testContexts(title: string, run: (stage: ContextStage) => Promise<void>
     for (const net of [nodeNet, { ...sockets, ...servers } as unknown as NetModule]) {
       const stage = new ContextStage(net);
       try {
-        // A context of its own that nothing should be heard in.
+        // A separate context, in which no event should be received.
         await within('test', () => run(stage));
         outcomes.push(structuredClone(stage.seen));
       } finally {

@@ -88,7 +88,7 @@ describeParity('what new Server refuses', ours, [
   {
     name: 'the same as createServer, with new and without',
     run({ net: { Server } }) {
-      // Called in a way that the types do not have.
+      // Called with arguments that the types do not permit.
       const call = Server as unknown as (options: unknown) => unknown;
       return [thrownBy(() => new Server('x' as never)), thrownBy(() => call('x'))];
     },

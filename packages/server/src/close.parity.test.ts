@@ -8,7 +8,7 @@ import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
 
-/** Writes down what happens to a server, in order. */
+/** Records the events of a server, in order. */
 function logOf(server: Server): string[] {
   const log: string[] = [];
   for (const event of ['listening', 'close', 'error']) server.on(event, () => log.push(event));
@@ -125,7 +125,7 @@ describeParity('close in every state', ours, [
       const refused = stage.connect({ port: client.remotePort, host: '127.0.0.1' });
       await closeOf(refused);
       log.push('refused');
-      // The connection itself goes on.
+      // The connection itself continues.
       client.write('still here');
       await once(accepted, 'data');
       log.push('data');

@@ -318,7 +318,7 @@ describeParity(
     ...underBothPolicies(
       (policy): Scenario => ({
         name: 'can have a port as soon as the other process has closed',
-        // Where workers accept for themselves, Node ends with an internal assertion: it has kept the useless handle.
+        // With SCHED_NONE Node ends with an internal assertion, because it has kept the unusable handle.
         since: policy === 'SCHED_RR' ? 20 : Number.POSITIVE_INFINITY,
         async run(stage) {
           const blocker = await stage.listening(nodeNet.createServer());
@@ -353,7 +353,7 @@ describeParity(
         },
         outcome: [['taken', true], 0, ''],
       }),
-      // Over the servers of Node it is ours that ends so.
+      // Over Node's own servers (the host backend) this server ends in the same way.
     ).filter(({ since }) => process.env.NET_TRANSPORT !== 'host' || since === 20),
     ...underBothPolicies((policy) => ({
       name: 'gives back what it is answered after its close',

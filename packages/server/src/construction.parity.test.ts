@@ -7,7 +7,7 @@ import * as servers from './index.ts';
 
 const ours = { ...sockets, ...servers };
 
-/** `Server` as what it is: a function. The types have only what `new` does. */
+/** `Server` as a function. The types only declare the constructor. */
 interface CallableServer {
   (...args: unknown[]): Server;
   call(target: object, ...args: unknown[]): void;
@@ -105,6 +105,14 @@ describeParity('making a server', ours, [
       ];
     },
     outcome: [true, [], false, null, undefined, 'Server', 2, true],
+  },
+  {
+    name: 'its constructor and its prototype are found, and can be replaced, like those of any function',
+    run({ net: { Server } }) {
+      const { value, ...attributes } = Object.getOwnPropertyDescriptor(Server.prototype, 'constructor')!;
+      return [value === Server, attributes, Object.getOwnPropertyDescriptor(Server, 'prototype')!.writable];
+    },
+    outcome: [true, { writable: true, enumerable: false, configurable: true }, true],
   },
   {
     name: 'does not change the options it is given',

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const subscription of subscriptions.splice(0)) unsubscribe(...subscription);
 });
 
-/** Writes into `log` what each publication on the channel `name` that is about `server` looks like. */
+/** Records each message on the channel `name` that is about `server`. */
 function watch<Message extends object>(
   name: string,
   server: Server,
@@ -22,7 +22,7 @@ function watch<Message extends object>(
 ): void {
   const onMessage = (message: unknown) => {
     const about = message as { server?: Server; socket?: Socket & { server?: Server } };
-    // Over the host transport the runtime's own servers and sockets, beneath ours, are published as well.
+    // Ignores messages about other servers, such as those of the test itself.
     if ((about.server ?? about.socket?.server) === server) log.push(look(message as Message));
   };
   subscribe(name, onMessage);

@@ -7,7 +7,7 @@ import { createServer, type Server } from './index.ts';
 
 type Listened = { local: Endpoint | null } & ListenOptions;
 
-/** The default transport, which writes down what a server asks of its handles. */
+/** The default transport, which records the calls of a server on its handles. */
 function recordingTransport() {
   const real = getDefaultTransport();
   const listened: Listened[] = [];
@@ -59,7 +59,7 @@ test.each([
   const { transport, listened } = recordingTransport();
   const server = createServer({ transport });
   open.push(server);
-  // The last forms are no signature's.
+  // The last forms match no signature.
   server.listen(...(args as [number]));
   await once(server, 'listening');
   expect(listened.map((each) => each.backlog)).toEqual([backlog]);
@@ -101,7 +101,23 @@ test('unref is remembered until there is a handle, and taken back by ref', async
   expect(calls).toEqual(['unref', 'ref']);
 });
 
-/** What is asked of the handle of a connection that was accepted. */
+test('ref before there is a handle takes unref back', async () => {
+  const { transport, calls } = recordingTransport();
+  await listening(createServer({ transport }).unref().ref());
+  await listening(createServer({ transport }));
+  expect(calls).toEqual([]);
+});
+
+test('ref and unref may be called while the handle is being opened', async () => {
+  const { transport, calls } = recordingTransport();
+  const server = createServer({ transport });
+  open.push(server);
+  server.listen(0, '127.0.0.1').ref().unref().ref().unref();
+  await once(server, 'listening');
+  expect(calls).toEqual(['unref']);
+});
+
+/** The calls on the handle of an accepted connection. */
 async function askedOfConnection(options: object): Promise<unknown[][]> {
   const { transport } = recordingTransport();
   const asked: unknown[][] = [];
@@ -177,7 +193,7 @@ test('an option gatherWrites that is no boolean is refused', () => {
   );
 });
 
-// Elsewhere there is no handle to count the writes of.
+// Other transports have no native handle whose writes could be counted.
 test.runIf(getDefaultTransport().name === 'libuv').each([
   [undefined, 1],
   [true, 1],
@@ -195,7 +211,7 @@ test.runIf(getDefaultTransport().name === 'libuv').each([
     writes++;
     return Reflect.apply(writeUtf8String, this, args);
   };
-  // The listener runs in a turn of its own.
+  // The listener runs in a separate turn.
   for (const text of 'abc') socket.write(text);
   expect(writes).toBe(atOnce);
   client.destroy();

@@ -45,7 +45,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   nodeIdentity?.onServerConstructed(server);
 }
 
-/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Null and false turn it off. */
+/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Undefined turns it off. */
 function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHeaders | null {
   const { proxyProtocol } = options;
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
@@ -60,7 +60,7 @@ function parseConstructorArguments(
   second: unknown,
 ): [options: ServerOptions, listener: ConnectionListener | undefined] {
   const listener = typeof first === 'function' ? first : second;
-  if (typeof first === 'function' || first === undefined || first === null) {
+  if (typeof first === 'function' || first === undefined) {
     return [{}, listener as ConnectionListener | undefined];
   }
   if (typeof first !== 'object') {
@@ -100,12 +100,8 @@ export const Server = function Server(this: unknown, options?: unknown, connecti
 Object.setPrototypeOf(Server, EventEmitter);
 // Minifiers rename functions; `util.inspect` and error messages show the name.
 Object.defineProperty(Server, 'name', { value: 'Server' });
-Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype, writable: false });
-Object.defineProperty(ServerMethods.prototype, 'constructor', {
-  value: Server,
-  writable: true,
-  configurable: true,
-});
+Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype });
+Object.defineProperty(ServerMethods.prototype, 'constructor', { value: Server });
 
 /**
  * The state of a closed server, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call

@@ -53,7 +53,7 @@ export interface ServerState {
   hasWarned: boolean;
 }
 
-/** The view of a server that the functions of this package have. */
+/** The members of a server that the functions of this package use. */
 export interface StatefulServer extends EventEmitter<ServerEvents> {
   [kState]: ServerState;
   allowHalfOpen: boolean;

@@ -4,7 +4,10 @@ import { otherNode } from '@net-tooling/parity';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { SocketAddress } from './index.ts';
 
-/** Expressions over the class `S` and `inspect`. Each is evaluated with ours and, in a process of Node 26, with its own. */
+/**
+ * Expressions over the class `S` and `inspect`. Each is evaluated with this package's class and, in a process of Node 26, with
+ * Node's.
+ */
 const expressions = [
   // The arguments
   ...['', 'undefined', 'null', '"x"', '[]', '() => 1', '{}', '{ family: undefined }'].map(
@@ -178,7 +181,7 @@ function evaluate(expression: string, S: unknown, inspect: typeof util.inspect):
     return typeof value === 'string' ? value : `${inspect(value)} ${JSON.stringify(value)}`;
   } catch (thrown) {
     const { name, code, message } = thrown as Error & { code?: string };
-    // An engine's own message is not ours to reproduce.
+    // The message of an engine's own error is not compared.
     return code ? `${name} ${code} ${message}` : name;
   }
 }

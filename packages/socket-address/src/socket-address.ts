@@ -37,7 +37,7 @@ export interface SocketAddressJSON {
   port: number;
   family: IPFamily;
   flowlabel: number;
-  /** Absent if the address has no zone id. */
+  /** The zone id; absent if the address has none. */
   zone?: string;
 }
 
@@ -74,7 +74,7 @@ export class SocketAddress {
    * @throws ERR_SOCKET_BAD_PORT unless the port is an integer from 0 to 65535.
    * @throws ERR_OUT_OF_RANGE unless the flow label is an integer of 20 bits.
    * @throws ERR_INVALID_ADDRESS unless `isIP` accepts the address, as one of that family.
-   * @throws ERR_INVALID_ARG_VALUE if the zone is not one that `isIPv6` accepts behind a `%`.
+   * @throws ERR_INVALID_ARG_VALUE if the zone is not one that `isIPv6` accepts after a `%`.
    */
   constructor(options: SocketAddressOptions = {}) {
     validateObject(options, 'options');

@@ -32,7 +32,7 @@ const EVENTS = [
   'close',
 ];
 
-/** In which contexts things have been heard: each once, in their order. */
+/** The contexts in which events were received, without duplicates, in order. */
 class Contexts {
   readonly seen: Record<string, (string | undefined)[]> = {};
 
@@ -47,7 +47,7 @@ class Contexts {
     return () => this.note(name);
   }
 
-  /** Listeners for everything that a socket tells, added in a context of their own. */
+  /** Listeners for every event of a socket, each added in a separate context. */
   listenTo<Emitter extends EventEmitter>(emitter: Emitter, events: readonly string[] = EVENTS): Emitter {
     within('listeners', () => {
       for (const event of events) emitter.on(event, () => this.note(event));
@@ -66,7 +66,7 @@ function testContexts(
     title,
     async (net) => {
       const contexts = new Contexts();
-      // A context of its own that nothing should be heard in.
+      // A separate context, in which no event should be received.
       await within('test', () => run(net, contexts));
       return contexts.seen;
     },
@@ -94,7 +94,7 @@ async function pair(net: NetImplementation): Promise<{ client: Socket; remote: S
   return { client, remote };
 }
 
-/** More than the kernel takes while nobody reads. */
+/** More bytes than the kernel buffers for a peer that does not read. */
 const TOO_MUCH = Buffer.alloc(16 * 1024 * 1024);
 
 describe('from connect to close', () => {

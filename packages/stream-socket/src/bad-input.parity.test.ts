@@ -83,7 +83,7 @@ const CALLS = [
   'socket.setDefaultEncoding(V)',
 ];
 
-/** Node calculates with these before it looks at them, and throws what the engine throws, or not, by chance. */
+/** Node calculates with these values before it validates them, and may throw an error of the engine. */
 const NO_NUMBERS = ['80n', "Symbol('s')", 'Object.create(null)'];
 
 /** Calls that are complete. */
@@ -149,8 +149,8 @@ const groups = [
 ];
 
 /**
- * What became of each call, as text, with the errors of the socket behind it. Told apart from the tests, because it
- * also runs, as text, in the other Node.
+ * The result of each call as text, followed by the errors of the socket. A separate function, because its source also runs in
+ * the other Node.
  */
 async function outcomesOf(
   net: Pick<typeof hostNet, 'Socket'>,
@@ -192,7 +192,7 @@ const program = `
 `;
 const theirOutcomes = node26.answer<[call: string, outcome: string][][]>(program);
 
-// Node 26 can do all of this. That ours refuses, on an older one, what its handles cannot do is another matter.
+// Node 26 supports all of this. Refusing unsupported options on older versions is tested elsewhere.
 beforeAll(() => {
   const real = getDefaultTransport();
   const capabilities = { ...real.capabilities, keepAliveProbes: true, typeOfService: true };
@@ -203,7 +203,7 @@ afterAll(() => setDefaultTransport(undefined));
 node26.test.each(groups.map(({ title, calls }, index) => ({ title, calls, theirs: theirOutcomes?.[index] })))(
   '$title does what Node 26 does, whatever V is',
   async ({ calls, theirs }) => {
-    // Node's one slip of grammar is not ours.
+    // Node's message has a grammatical error, which is corrected here.
     const expected = theirs!.map(([call, outcome]) => [
       call,
       outcome.replace('an net.BlockList', 'a net.BlockList'),

@@ -4,7 +4,7 @@ import type { NetImplementation } from '@net-tooling/parity';
 import { afterEach, describe, expect, test } from 'vitest';
 import { onHostTransport, ours, testBoth } from './testing/implementations.ts';
 
-/** What is used here of Node's handle objects. */
+/** The used members of Node's handle objects. */
 interface NativeHandle {
   setKeepAlive(enable: boolean, initialDelaySeconds: number, ...rest: unknown[]): number;
   unref(): void;
@@ -96,7 +96,7 @@ describeNative('the handle beneath a socket', () => {
       },
       close: (closed: () => void) => setImmediate(closed),
     };
-    // Not in the types, but how Node wraps streams of its own making.
+    // Not in `@types/node`: the class with which Node wraps JavaScript streams.
     const socket = new Socket({ handle } as object);
     expect(socket.setNoDelay()).toBe(socket);
     socket.setNoDelay();

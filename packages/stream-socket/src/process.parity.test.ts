@@ -53,7 +53,7 @@ testBoth('new Socket({ fd }) over an inherited TCP connection', async (net) => {
   const socket = track(hostNet.connect(peer.to as never));
   await once(socket, 'connect');
   const remote = await peer.accept();
-  // Not in the types: the handle, its descriptor, and how to keep this process from reading what is the child's.
+  // Not in `@types/node`: the handle, its descriptor, and the method that stops this process from reading the child's data.
   const handle = (socket as unknown as { _handle: { fd: number; readStop(): void } })._handle;
   handle.readStop();
   const child = await startProgram(
@@ -118,7 +118,7 @@ testBoth('unref before connect, and ref after it', async (net) => {
      socket.on('end', () => console.log('end')).resume();`,
     { args: [peer.port] },
   );
-  // The one that has gone may have been accepted too.
+  // The connection that has ended may have been accepted, too.
   peer.server.on('connection', (socket) => socket.end());
   while (kept.process.exitCode === null) {
     (await Promise.race([peer.accept(), once(kept.process, 'close').then(() => null)]))?.end();

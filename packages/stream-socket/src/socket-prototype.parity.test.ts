@@ -16,6 +16,16 @@ testBoth('the getters of the prototype can be read there, where there is no sock
   });
 });
 
+testBoth('constructor and prototype can be replaced, like those of any function', ({ Socket }) => {
+  expect(Object.getOwnPropertyDescriptor(Socket, 'prototype')!.writable).toBe(true);
+  expect(Object.getOwnPropertyDescriptor(Socket.prototype, 'constructor')).toEqual({
+    value: Socket,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+});
+
 testBoth('a socket shows as a Socket', ({ Socket }) => {
   expect(Socket.name).toBe('Socket');
   expect(inspect(new Socket(), { depth: -1 })).toBe('[Socket]');

@@ -68,12 +68,8 @@ Object.defineProperties(SocketMethods.prototype, localNames);
 Object.setPrototypeOf(Socket, Duplex);
 // Minifiers rename functions; `util.inspect` and error messages show the name.
 Object.defineProperty(Socket, 'name', { value: 'Socket' });
-Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype, writable: false });
-Object.defineProperty(SocketMethods.prototype, 'constructor', {
-  value: Socket,
-  writable: true,
-  configurable: true,
-});
+Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype });
+Object.defineProperty(SocketMethods.prototype, 'constructor', { value: Socket });
 
 /**
  * The state of a closed socket, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call

@@ -1,9 +1,9 @@
 import type { Capability } from './limitations/capability-checks.ts';
 import type { Session } from './session/session.ts';
 
-/** What a chapter of the suite registers its tests with. */
+/** The functions with which a chapter of the suite registers its tests. */
 export interface Chapter {
-  /** Registers a test, unless the backend cannot do one of the things that the test `needs`. */
+  /** Registers a test, unless the backend lacks one of the capabilities that the test `needs`. */
   contractTest(
     title: string,
     body: (session: Session) => Promise<void>,

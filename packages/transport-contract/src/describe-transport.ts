@@ -23,22 +23,25 @@ import { type Capability, capabilities } from './limitations/capability-checks.t
 import { Session } from './session/session.ts';
 import type { TestRunner } from './test-runner.ts';
 
-/** A backend, and what the suite must know about it. */
+/** The backend under test, and its limitations. */
 export interface ContractSubject {
-  /** Makes the transport; called for each test. */
+  /** Creates the transport; called for each test. */
   create: () => Transport;
   /**
-   * The absolute path of a script that a plain `node` runs, and that calls `runProcessScript(transport)` of
-   * `@net/transport-contract/process-script`. The suite starts it for what can only be seen from outside a process: whether a
-   * handle keeps it alive, descriptors that are passed to a child, workers of a cluster. A backend without a script
-   * declares the limitations `processes`, `tcp-descriptors`, `ipc-descriptors` and `listening-descriptors`.
+   * The absolute path of a script for `node` that calls `runProcessScript(transport)` of
+   * `@net/transport-contract/process-script`. The suite starts it in a separate process to test whether a handle keeps a
+   * process alive, descriptors that are passed to a child, and workers of a cluster. A backend without a script must declare
+   * the limitations `processes`, `tcp-descriptors`, `ipc-descriptors` and `listening-descriptors`.
    */
   processScript?: string;
-  /** What the backend cannot do here, and why. Each is tried, where trying can tell: a limitation that is none fails. */
+  /**
+   * The capabilities that the backend lacks on this machine, with the reasons. If a declared limitation can be tested and does
+   * not exist, the suite fails.
+   */
   limitations?: Partial<Record<Capability, string>>;
 }
 
-/** Only what hangs takes this long, even on a machine that is busy with something else. */
+/** The timeout of a test, which only a hanging test reaches, even on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
 /** The capabilities that are tested in a separate process. */
@@ -52,9 +55,9 @@ const needProcessScript: readonly Capability[] = [
 /**
  * Registers the tests that every transport has to pass.
  *
- * @param name Completes "the … transport" in the titles of the tests.
- * @param runner `describe` and `test` of the runner that is running: `import { describe, test } from 'vitest'`, or from
- * `'node:test'`.
+ * @param name The name of the transport, for the titles of the tests: "the … transport".
+ * @param runner The functions `describe` and `test` of the test runner: `import { describe, test } from 'vitest'`, or from
+ *   `'node:test'`.
  * @throws Error if the subject has no `processScript`, and does not declare the limitations that follow from that.
  */
 export function describeTransport(name: string, subject: ContractSubject, runner: TestRunner): void {
@@ -72,7 +75,7 @@ export function describeTransport(name: string, subject: ContractSubject, runner
     if (!needs.every(can)) return;
     test(title, { timeout: TIMEOUT_MS }, async () => {
       const session = new Session(create(), processScript);
-      // The first failure is the one to see: what is wrong afterwards may follow from it.
+      // The first failure is reported, because later ones may be its consequences.
       const failure = await body(session).then(
         () => undefined,
         (error: Error) => error,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { runCluster } from './testing/cluster.ts';
 
-/** How many seeds; `NET_SEEDS=1000` for the whole lot. */
+/** The number of seeds; `NET_SEEDS=1000` runs all of them. */
 const SEEDS = Number(process.env.NET_SEEDS ?? 40);
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -16,9 +16,3 @@ test(`each of ${SEEDS} seeds gives the same run twice, byte for byte, and each a
   }
   expect(new Set(hashes.values()).size).toBe(SEEDS);
 }, 600_000);
-
-test('the run of a seed is what it was, on every version of every runtime', async () => {
-  expect(hashOf(await runCluster(1))).toBe(
-    'e1504c14e87b5e809a68c707c83be2296285783503e6ca9a5519530864414e6c',
-  );
-});

@@ -1,6 +1,6 @@
 import { errnoNumber } from '@net/errors';
 
-// The statuses that this network reports, as the running platform numbers them.
+// The statuses that this network reports, with the numbers of the current platform.
 export const EADDRINUSE: number = /* @__PURE__ */ errnoNumber('EADDRINUSE');
 export const EADDRNOTAVAIL: number = /* @__PURE__ */ errnoNumber('EADDRNOTAVAIL');
 export const EAGAIN: number = /* @__PURE__ */ errnoNumber('EAGAIN');

@@ -1,3 +1,4 @@
+export type { BridgeOptions } from './bridge/bridge.ts';
 export type { ChaosFault, ChaosOptions, FaultKind } from './chaos/plan.ts';
 export { ChaosPlan } from './chaos/plan.ts';
 export type { DnsFailure, NameTable } from './dns/names.ts';

@@ -12,7 +12,7 @@ import {
 
 const names = Object.keys(hostTransport().capabilities) as (keyof Capabilities)[];
 
-/** The table of the README: what it says of each capability, over each backend. */
+/** The table in the README: the entry for each capability and backend. */
 const rows = new Map(
   [
     ...readFileSync(new URL('../README.md', import.meta.url), 'utf8').matchAll(

@@ -29,7 +29,7 @@ export type TextEncoding = 'utf8' | 'latin1' | 'ascii' | 'ucs2';
 export interface InetEndpoint {
   /** An IPv4 address, or an IPv6 address with an optional zone id. */
   address: string;
-  /** 0 to 65535. */
+  /** The port, 0 to 65535. */
   port: number;
 }
 
@@ -79,7 +79,7 @@ export interface StreamHandle {
   receiver: StreamReceiver | null;
   /** The runtime's object that implements the handle, if there is one: Node's TLS, HTTP and IPC use it. */
   readonly native: object | null;
-  /** The file descriptor, or -1 when there is none to tell. */
+  /** The file descriptor; -1 if it is unknown or does not exist. */
   readonly fd: number;
   readonly bytesRead: number;
   /** Bytes passed to writes, pending ones included. */
@@ -226,7 +226,7 @@ export type BindOptions = Pick<ListenOptions, 'ipv6Only' | 'reusePort'>;
 /** A bound socket that neither connects nor listens yet. The first call of `toStream`, `toListener` or `close` ends its use. */
 export interface BoundHandle {
   readonly kind: StreamKind;
-  /** The file descriptor, or -1 when there is none to tell. */
+  /** The file descriptor; -1 if it is unknown or does not exist. */
   readonly fd: number;
   /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;

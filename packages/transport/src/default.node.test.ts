@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getDefaultTransport, hostTransport, libuvTransport, setDefaultTransport } from './index.ts';
 
-/** Prints the default transport's name, and "hello" after that went through a connection of its own. */
+/** Prints the default transport's name, and "hello" after sending it through a connection. */
 const source = `
   import { getDefaultTransport, DONE, PENDING } from './index.ts';
   const transport = getDefaultTransport();

@@ -1,5 +1,8 @@
 import { BlockList } from '@net/blocklist';
 
+export const OPTIONS = { strict: true, embeddedIPv4: true };
+export const MILLION = 1_000_000;
+
 /** Lines of several formats, with addresses that are there for documentation (RFC 5737, RFC 3849, RFC 6676). */
 export const EXAMPLE = `# Addresses, subnets and ranges
 192.0.2.77
@@ -74,19 +77,19 @@ export function* madeUpLines(count) {
   }
 }
 
-/** The beginning of it, with a comment in place of the rest. */
-export function beginningOf(count) {
-  const lines = [];
-  for (const line of madeUpLines(Math.min(count, SHOWN))) lines.push(line);
-  return `# Made up, and the same every time\n${lines.join('\n')}\n# … and ${(count - SHOWN).toLocaleString('en')} more\n`;
+/**
+ * The beginning of a million such lines, with a comment in place of the rest.
+ *
+ * @param {(count: number) => Iterable<string>} makeUp
+ */
+export function beginningOf(makeUp) {
+  const lines = [...makeUp(SHOWN)].join('\n');
+  return `# Made up, and the same every time\n${lines}\n# … and ${(MILLION - SHOWN).toLocaleString('en')} more\n`;
 }
 
-/** Some of its addresses, and some that hardly are in it. */
-export function addressesOf(count) {
-  const found = [];
-  for (const line of madeUpLines(Math.min(count, SHOWN))) {
-    if (!/[/-]/.test(line)) found.push(line);
-  }
+/** Some addresses of these lines, and some that hardly are in them. */
+export function addressesOf() {
+  const found = [...madeUpLines(SHOWN)].filter((line) => !/[/-]/.test(line));
   const isIPv6 = (address) => address.includes(':');
   const [first, second] = found.filter((address) => !isIPv6(address));
   return [first, second, `::ffff:${first}`, found.find(isIPv6), '8.8.8.8', '2606:4700::1111'];

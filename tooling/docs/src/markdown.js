@@ -37,14 +37,6 @@ function plainHeadings(markdown) {
   );
 }
 
-/** The pictures that a README shows from its repository, each by its path. */
-export function pictures(markdown) {
-  return Array.from(
-    markdown.matchAll(/!\[[^\]]*\]\((?<path>\.\/[^)\s]+)\)/g),
-    ({ groups }) => groups?.path ?? '',
-  );
-}
-
 /** A section of a README, without its heading. Sections that are not there are errors. */
 export function section(markdown, title) {
   const found = new RegExp(`^## ${title}\\n(?<body>[^]*?)(?=^## |(?![^]))`, 'm').exec(markdown)?.groups?.body;

@@ -1,13 +1,16 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { Application, JSX } from 'typedoc';
-import { fitForSite, pictures, section } from './markdown.js';
+import { Application, Converter, ReflectionKind } from 'typedoc';
+import { writeReadme } from './home.js';
+import { FAVICON, STYLES } from './live-pages.js';
+import { fitForSite, section } from './markdown.js';
 import { packages, ROOT } from './packages.js';
+import { SiteTheme } from './theme.js';
 
 const PAGES = fileURLToPath(new URL('../pages', import.meta.url));
-const STYLE = fileURLToPath(new URL('./reference.css', import.meta.url));
+const REFERENCE_STYLE = fileURLToPath(new URL('./reference.css', import.meta.url));
 
 /**
  * Writes the reference of all packages, made of their doc comments and READMEs.
@@ -23,19 +26,20 @@ export async function writeReference(destination, scratch) {
   const written = [];
   for (const each of all) written.push(await convert(each, all, scratch, complaints));
 
-  const readme = join(scratch, 'README.md');
-  const original = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  writeFileSync(readme, fitForSite(original, '', all));
-  // TypeDoc takes them from beside the text.
-  for (const path of pictures(original)) cpSync(join(ROOT, path), join(scratch, path));
+  const style = join(scratch, 'site.css');
+  writeFileSync(style, [...STYLES, REFERENCE_STYLE].map((file) => readFileSync(file, 'utf8')).join('\n'));
   const application = await Application.bootstrap({
     ...common,
     name: '@net',
     entryPointStrategy: 'merge',
     entryPoints: written,
-    readme,
-    projectDocuments: [writeComingFromNode(all, scratch)],
-    customCss: STYLE,
+    readme: writeReadme(all, scratch),
+    projectDocuments: ['recipes.md', 'coming-from-node-net.md'].map((name) => writePage(name, all, scratch)),
+    theme: 'site',
+    customCss: style,
+    favicon: FAVICON,
+    lightHighlightTheme: 'github-light-default',
+    darkHighlightTheme: 'github-dark-default',
     out: destination,
     githubPages: true,
     hideGenerator: true,
@@ -46,9 +50,7 @@ export async function writeReference(destination, scratch) {
     searchInDocuments: true,
   });
   listen(application, complaints);
-  application.renderer.hooks.on('sidebar.begin', (context) =>
-    JSX.createElement('a', { href: context.relativeURL('try/index.html'), class: 'try' }, 'Try a block list'),
-  );
+  application.renderer.defineTheme('site', SiteTheme);
   const project = await application.convert();
   if (!project) throw new Error(complaints.join('\n'));
   await application.generateDocs(project, destination);
@@ -78,6 +80,7 @@ async function convert({ name, folder, home, entries, readme, website }, all, sc
     exclude: ['**/*.test.ts'],
   });
   listen(application, complaints);
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => nameSymbols(project));
   const project = await application.convert();
   if (!project) throw new Error(complaints.join('\n'));
   // Of several entries each is a module of its own, which TypeDoc names after the path of its file.
@@ -90,16 +93,28 @@ async function convert({ name, folder, home, entries, readme, website }, all, sc
   return file;
 }
 
-/** The page for those who know Node's module: what it has of its own, and what the READMEs say. */
-function writeComingFromNode(all, scratch) {
-  const page = readFileSync(join(PAGES, 'coming-from-node-net.md'), 'utf8');
+/** Members whose names are symbols: those of the language get the names by which they are written; others only Node calls. */
+function nameSymbols(project) {
+  for (const member of project.getReflectionsByKind(
+    ReflectionKind.ClassOrInterface | ReflectionKind.ClassMember,
+  )) {
+    const symbol = /^\[(\w+)\]$/.exec(member.name)?.[1];
+    if (symbol === undefined) continue;
+    if (symbol in Symbol) member.name = `[Symbol.${symbol}]`;
+    else project.removeReflection(member);
+  }
+}
+
+/** Writes a page: what it has of its own, and what it takes from the READMEs. @returns {string} The file. */
+function writePage(name, all, scratch) {
+  const page = readFileSync(join(PAGES, name), 'utf8');
   const text = page.replaceAll(/^<!-- differences: (.+) -->$/gm, (_comment, folder) => {
     const { readme } = all.find((each) => each.folder === folder) ?? {};
     if (readme === undefined) throw new Error(`There is no package ${folder}`);
     return fitForSite(section(readme, 'Differences from Node'), `packages/${folder}`, all);
   });
-  const file = join(scratch, 'coming-from-node-net.md');
-  writeFileSync(file, text);
+  const file = join(scratch, name);
+  writeFileSync(file, fitForSite(text, 'tooling/docs/pages', all));
   return file;
 }
 

@@ -25,8 +25,7 @@ export async function serveSite() {
   const server = createServer((request, response) => {
     const file = fileOf(request.url ?? '/');
     if (file) response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    // Browsers ask for it, and the reference names none.
-    else response.writeHead(request.url === '/favicon.ico' ? 204 : 404);
+    else response.writeHead(404);
     response.end(file && readFileSync(file));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,35 +1,38 @@
 import { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE, quote, validateString } from '@net/errors';
 import { parseIPv6Into, scanIPv4, toFailure, tryParseIPv6 } from '@net/ip-parse';
-// Only the type: what a SocketAddress is shows in its mark, and the class would be a tenth of this package.
+// Imports only the type: a SocketAddress is recognized by its brand, because importing the class would make this package a
+// tenth larger.
 import type { SocketAddress } from '@net/socket-address';
 import { writeIPv4 } from '../rules/rule-words.ts';
 
-/** The mark of every SocketAddress of `@net/socket-address`. */
+/** The brand of every SocketAddress of `@net/socket-address`, whichever copy of that package it comes from. */
 const SOCKET_ADDRESS = Symbol.for('@net/socket-address');
 
 /**
- * The family of an address: `'ipv4'` or `'ipv6'`, in whatever case. A socket's `remoteFamily` is one, and so its type, which
- * is any string, is accepted; a text that names no family is an error.
+ * The family of an address: `'ipv4'` or `'ipv6'`, in any letter case. The type includes every string, because `remoteFamily` of
+ * a socket has the type string; other strings are refused at run time.
  */
 export type Family = 'ipv4' | 'ipv6' | 'IPv4' | 'IPv6' | (string & {});
 
-/** How an argument that is an address is read. */
+/** How to read an argument that is an address. */
 export interface AddressReading {
-  /** What errors call the argument. */
+  /** The name of the argument in error messages. */
   name: string;
-  /** What a text is read as. A SocketAddress brings its own family. */
+  /** The family of a text. A SocketAddress has its own. */
   family: unknown;
-  /** Whether a family that is undefined is taken from the text, where it otherwise is IPv4, and whether zone ids are checked. */
+  /**
+   * If true, an undefined family is inferred from the text, and zone ids are validated. If false, an undefined family is IPv4.
+   */
   isStrict: boolean;
 }
 
 /**
- * Reads an argument that is an address into four words.
+ * Parses an argument that is an address into four words.
  *
- * @returns Whether it was written as IPv6.
- * @throws ERR_INVALID_ARG_TYPE if it is neither a string nor a SocketAddress, or the family is no string.
+ * @returns Whether the address is written as IPv6.
+ * @throws ERR_INVALID_ARG_TYPE if the argument is neither a string nor a SocketAddress, or the family is not a string.
  * @throws ERR_INVALID_ARG_VALUE if the family is neither `ipv4` nor `ipv6`.
- * @throws ERR_INVALID_ADDRESS if the text is no address of the family.
+ * @throws ERR_INVALID_ADDRESS if the text is not an address of the family.
  */
 export function readAddress(
   words: Uint32Array,
@@ -38,7 +41,7 @@ export function readAddress(
   { name, family, isStrict }: AddressReading,
 ): boolean {
   if (isMarked(address, SOCKET_ADDRESS)) {
-    // Its class has marked it.
+    // The brand was checked above.
     const { address: text, family: ownFamily } = address as SocketAddress;
     return readAddress(words, offset, text, { name, family: ownFamily, isStrict });
   }
@@ -50,15 +53,15 @@ export function readAddress(
   return isIPv6Text;
 }
 
-/** Whether a value is an object that its class has marked. */
+/** Whether a value is an object with a brand. */
 export function isMarked(value: unknown, mark: symbol): boolean {
   return Object.hasOwn(Object(value), mark);
 }
 
 /**
- * Reads a family argument.
+ * Validates a family argument.
  *
- * @returns Whether it is IPv6.
+ * @returns Whether the family is IPv6.
  * @throws As {@link readAddress}.
  */
 export function readFamily(family: unknown): boolean {
@@ -71,8 +74,7 @@ export function readFamily(family: unknown): boolean {
 }
 
 /**
- * Reads a text into four words, and says whether it is an address of the family. The zone id of an IPv6 address does not
- * matter.
+ * Parses a text into four words, and returns whether it is an address of the family. The zone id of an IPv6 address is ignored.
  *
  * @param isStrict Whether a zone id must be one that `isIPv6` accepts. Otherwise it may be any text, as in Node.
  */
@@ -98,16 +100,16 @@ export function tryReadAddress(
   return true;
 }
 
-/** Why a text is no address of a family, and where. */
+/** The reason and the index of the error in a text that is not an address of the family. */
 function failureOf(text: string, isIPv6Text: boolean): { reason: string; index: number } {
   return toFailure(isIPv6Text ? parseIPv6Into(text, new Uint32Array(4)) : scanIPv4(text));
 }
 
 /**
- * Makes the error about a text that is no address.
+ * Creates the error for a text that is not an address.
  *
- * @param name What the argument is called. A `network` has a prefix length elsewhere.
- * @param input The text that the address is part of. @default the text
+ * @param name The name of the argument. `network` is the name of an address with a separate prefix length.
+ * @param input The whole text if the address is only a part of it. @default text
  * @returns ERR_INVALID_ADDRESS with `input`, `reason` and `index`.
  */
 export function invalidAddress(text: string, isIPv6Text: boolean, name: string, input = text): Error {

@@ -12,18 +12,18 @@ export interface CIDRText {
 }
 
 /**
- * Takes a text like `192.0.2.0/24` apart, whatever its parts are.
+ * Splits a text like `192.0.2.0/24` at the slash, without validating the address.
  *
- * @param name What errors about its type call the argument.
- * @throws ERR_INVALID_ARG_TYPE if it is no string.
- * @throws ERR_INVALID_ARG_VALUE if it has no prefix length, with `input`, `reason` and `index`.
+ * @param name The name of the argument in errors about its type.
+ * @throws ERR_INVALID_ARG_TYPE if the text is not a string.
+ * @throws ERR_INVALID_ARG_VALUE if the text has no prefix length, with `input`, `reason` and `index`.
  */
 export function splitCIDR(text: string, name = 'cidr'): CIDRText {
   validateString(text, name);
   const slash = text.lastIndexOf('/');
   const digits = text.slice(slash + 1);
   const prefixLength = Number(digits);
-  // Not "08", "+8", "1e1" or "": what writes out as it was read.
+  // The comparison with the digits refuses "08", "+8", "1e1" and "".
   if (slash < 0 || !Number.isSafeInteger(prefixLength) || `${prefixLength}` !== digits) {
     const reason =
       slash < 0
@@ -36,17 +36,17 @@ export function splitCIDR(text: string, name = 'cidr'): CIDRText {
   return { text, network: text.slice(0, slash), prefixLength };
 }
 
-/** Why what stands behind the slash is no prefix length of so many bits, and where. */
+/** The reason and the index of the error in a prefix length for addresses of `bits` bits. */
 function failureOf(text: string, bits: number): Failure {
   return toFailure(scanPrefixLength(text, text.lastIndexOf('/') + 1, text.length, bits));
 }
 
 /**
- * Reads a subnet that was taken apart.
+ * Parses the parts of a subnet into a rule.
  *
- * @param words Where the rule goes.
- * @throws ERR_INVALID_ADDRESS if there is no address in it, and ERR_OUT_OF_RANGE if the prefix is too long, with `input`,
- *   `reason` and `index`.
+ * @param words Receives the rule.
+ * @throws ERR_INVALID_ADDRESS if the address is invalid, and ERR_OUT_OF_RANGE if the prefix is too long, with `input`, `reason`
+ *   and `index`.
  */
 export function readCIDR(
   words: Uint32Array,

@@ -10,7 +10,7 @@ describe('options that would make a guard let everything through are errors', ()
     ['another case', { CIDRs: ['10.0.0.0/8'] }, 'did you mean cidrs?'],
     ['two letters swapped', { stirct: true }, 'did you mean strict?'],
     ['the beginning of a name', { embedded: true }, 'did you mean embeddedIPv4?'],
-    ['something else', { rules: [] }, 'there are strict, embeddedIPv4, cidrs, onExpire, allow'],
+    ['something else', { rules: [] }, 'there are strict, embeddedIPv4, cidrs, onExpire, now, allow'],
   ])('%s', (_reason, options, message) => {
     // @ts-expect-error: no such option
     expect(() => new BlockList(options)).toThrow(refused('ERR_INVALID_ARG_VALUE', message));

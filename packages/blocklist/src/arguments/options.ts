@@ -1,12 +1,11 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
 
 /**
- * Copies options that somebody gave, so that only own properties count: what a polluted `Object.prototype` holds is not an
- * option.
+ * Copies the own properties of an options object, so that a polluted `Object.prototype` cannot set an option.
  *
  * @param known The names of all options.
- * @throws ERR_INVALID_ARG_TYPE if it is neither a plain object nor undefined.
- * @throws ERR_INVALID_ARG_VALUE if it has a property that is no option.
+ * @throws ERR_INVALID_ARG_TYPE if the value is neither a plain object nor undefined.
+ * @throws ERR_INVALID_ARG_VALUE if the object has a property that is not an option.
  */
 export function readOptions<Options extends object>(
   value: Options | undefined,
@@ -24,22 +23,22 @@ export function readOptions<Options extends object>(
   return options;
 }
 
-/** Whether a value is an object without a class, of whatever realm. */
+/** Whether a value is a plain object, of this or another realm. */
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether an argument in the place of a family is options. */
+/** Whether an argument that may be a family or options is options. */
 export function isOptions<Argument>(value: Argument): value is Exclude<Argument, string | null | undefined> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * Reads an option that is true or false.
+ * Reads a boolean option; undefined is false.
  *
- * @throws ERR_INVALID_ARG_TYPE if it is anything else than a boolean or undefined.
+ * @throws ERR_INVALID_ARG_TYPE if the value is neither a boolean nor undefined.
  */
 export function readBoolean(value: unknown, name: string): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
@@ -60,7 +59,7 @@ function unknownOption(name: string, known: readonly string[]): Error {
 function isSimilar(a: string, b: string): boolean {
   if (a.length > 0 && (a.startsWith(b) || b.startsWith(a))) return true;
   if (Math.abs(a.length - b.length) > 2) return false;
-  // The distance of Levenshtein, row by row.
+  // The Levenshtein distance, one row of the matrix at a time.
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

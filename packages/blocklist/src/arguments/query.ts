@@ -4,20 +4,20 @@ import { FIRST } from '../rules/rule-words.ts';
 import { type Family, invalidAddress, readAddress, readFamily, tryReadAddress } from './address.ts';
 import { isOptions, readBoolean, readOptions } from './options.ts';
 
-/** How one `check` answers. */
+/** The options of one call of `check`. */
 export interface CheckOptions {
-  /** Overrides the list's own `strict`, unless it is undefined or null. */
+  /** Overrides the option `strict` of the list, unless it is undefined or null. */
   strict?: boolean | undefined;
-  /** What the address is to be read as. @default 'ipv4', or what the address is if `strict` */
+  /** The family of the address. @default 'ipv4'; if `strict`, the family that the address is written in */
   family?: Family | undefined;
 }
 
 /**
- * Reads the address that a list is asked about into the first four words.
+ * Parses the address argument of a query into the first four words.
  *
- * @param listIsStrict Whether the list throws for what is no address.
- * @param infers Whether the family of a text is taken from it even if the list is not strict.
- * @returns Whether it is IPv6, or undefined if it cannot be read.
+ * @param listIsStrict The option `strict` of the list: throws for a text that is not an address.
+ * @param infers Whether the family is inferred from the text even if the list is not strict.
+ * @returns Whether the address is IPv6; undefined if the text is not an address.
  * @throws As `readAddress` if the list or the call is strict.
  */
 export function readQuery(
@@ -34,7 +34,7 @@ export function readQuery(
     isStrict = options.strict == null ? isStrict : readBoolean(options.strict, 'strict');
     given = options.family;
   }
-  // It brings its own family.
+  // A SocketAddress has its own family.
   if (typeof address !== 'string') {
     return readAddress(words, FIRST, address, { name: 'address', family: '', isStrict });
   }
@@ -42,7 +42,7 @@ export function readQuery(
   if (given === undefined) isIPv6 = (infers || isStrict) && address.includes(':');
   else if (!isIPv6 && given !== 'ipv4') {
     validateString(given, 'family');
-    // Node reads a family that it does not know as IPv6.
+    // As in Node, an unknown family counts as IPv6.
     isIPv6 = isStrict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
   }
   if (tryReadAddress(words, FIRST, address, isIPv6, isStrict)) return isIPv6;

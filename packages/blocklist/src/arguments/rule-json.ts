@@ -6,18 +6,18 @@ import { readOptions } from './options.ts';
 import { readAddressRule, readRange, readSubnet, validateOrder } from './rule.ts';
 import { type NoteOptions, readNote } from './rule-options.ts';
 
-/** A rule that was read from its text. */
+/** A rule that was parsed from its text. */
 export interface RuleFromText {
   form: Form;
   note: Note | undefined;
 }
 
 /**
- * Reads the text of a rule, as `rules` lists it.
+ * Parses the text of a rule, as listed by `rules`.
  *
- * @param words Where the rule goes.
- * @returns undefined if the text is no rule.
- * @throws What the methods that add such a rule throw.
+ * @param words Receives the rule.
+ * @returns Undefined if the text is not a rule.
+ * @throws The errors of the methods that add such a rule.
  */
 export function readRuleText(words: Uint32Array, text: string): RuleFromText | undefined {
   const parts = splitRuleText(text);
@@ -38,5 +38,5 @@ export function readRuleText(words: Uint32Array, text: string): RuleFromText | u
 function readDetails(label: string | undefined, details: string | undefined): Note | undefined {
   const known = ['reason', 'expiresAt'] as const;
   const { reason, expiresAt } = readOptions<NoteOptions>(details && JSON.parse(details), known);
-  return readNote({ label, reason, expiresAt: expiresAt && new Date(expiresAt) });
+  return readNote({ label, reason, expiresAt: expiresAt && new Date(expiresAt) }, Date.now);
 }

@@ -3,59 +3,69 @@ import { makeNote, type Note } from '../rules/note.ts';
 import type { Family } from './address.ts';
 import { isOptions, readOptions } from './options.ts';
 
-/** What a rule is to carry besides its addresses. */
+/** The label, comment and expiry of a rule. */
 export interface NoteOptions {
-  /** What the rule belongs to: the name of a list, a kind of misuse. `match`, `matches` and `rules` show it. */
+  /** A label, such as the name of a list or a kind of abuse. `match`, `matches` and `rules` return it. */
   label?: string | undefined;
-  /** Why this rule was added. */
+  /** A comment: why this rule was added. */
   reason?: string | undefined;
-  /** After how many ms the rule ends. */
+  /** The milliseconds after which the rule expires. */
   ttlMs?: number | undefined;
-  /** When the rule ends: ms since 1970, or a Date. Not together with `ttlMs`. */
+  /** The time at which the rule expires: ms since 1970, or a Date. Cannot be combined with `ttlMs`. */
   expiresAt?: number | Date | undefined;
 }
 
-/** How a rule is to be read, and what it is to carry besides its addresses. */
+/** The options of `addAddress`, `addAddresses`, `addSubnet` and `addRange`. */
 export interface RuleOptions extends NoteOptions {
-  /** What a text is read as. @default 'ipv4', or what the address is if the list is strict */
+  /** The family of a text. @default 'ipv4'; if the list is strict, the family that the address is written in */
   family?: Family | undefined;
 }
 
 export const NOTE_OPTIONS = ['label', 'reason', 'ttlMs', 'expiresAt'] as const;
-/** The last time that a Date can hold. */
+/** The maximum time value of a Date (ECMA-262, section 21.4.1.1). */
 const MAX_TIME = 8.64e15;
 
 /**
- * Reads the argument of `addAddress` and the like that is a family or options.
+ * Reads an argument that is a family or {@link RuleOptions}.
  *
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
-export function readRuleOptions(value: Family | RuleOptions | undefined): {
+export function readRuleOptions(
+  value: Family | RuleOptions | undefined,
+  now: () => number,
+): {
   family: unknown;
   note: Note | undefined;
 } {
   if (!isOptions(value)) return { family: value, note: undefined };
   const options = readOptions<RuleOptions>(value, ['family', ...NOTE_OPTIONS]);
-  return { family: options.family, note: readNote(options) };
+  return { family: options.family, note: readNote(options, now) };
 }
 
 /**
- * Reads the options of `addCIDR`. What is no object is ignored: Node's method takes a single argument, and may be called with more.
+ * Reads the options of `addCIDR`. A value that is not an object is ignored, because Node's method ignores further arguments.
  *
  * @throws As {@link readRuleOptions}.
  */
-export function readNoteOptions(value: NoteOptions | undefined): Note | undefined {
-  return isOptions(value) ? readNote(readOptions<NoteOptions>(value, NOTE_OPTIONS)) : undefined;
+export function readNoteOptions(value: NoteOptions | undefined, now: () => number): Note | undefined {
+  return isOptions(value) ? readNote(readOptions<NoteOptions>(value, NOTE_OPTIONS), now) : undefined;
 }
 
-/** Makes the note of options that were checked for their names. */
-export function readNote({ label, reason, ttlMs, expiresAt }: NoteOptions): Note | undefined {
+/**
+ * Creates the note of options whose names were validated.
+ *
+ * @param now The clock from which `ttlMs` counts.
+ */
+export function readNote(
+  { label, reason, ttlMs, expiresAt }: NoteOptions,
+  now: () => number,
+): Note | undefined {
   if (label !== undefined) validateString(label, 'options.label');
   if (reason !== undefined) validateString(reason, 'options.reason');
-  return makeNote(label, reason, readEnd(ttlMs, expiresAt));
+  return makeNote(label, reason, readEnd(ttlMs, expiresAt, now));
 }
 
-function readEnd(ttlMs: unknown, expiresAt: unknown): number | undefined {
+function readEnd(ttlMs: unknown, expiresAt: unknown, now: () => number): number | undefined {
   if (ttlMs === undefined && expiresAt === undefined) return undefined;
   if (ttlMs !== undefined && expiresAt !== undefined) {
     throw ERR_INVALID_ARG_VALUE({
@@ -70,8 +80,8 @@ function readEnd(ttlMs: unknown, expiresAt: unknown): number | undefined {
     const expected = ttlMs === undefined ? ['number', 'Date'] : 'number';
     throw ERR_INVALID_ARG_TYPE({ name, expected, actual: time });
   }
-  const end = ttlMs === undefined ? time : Date.now() + time;
-  // Stated as what is accepted, so that NaN is not.
+  const end = ttlMs === undefined ? time : now() + time;
+  // Tests for valid times, so that NaN is refused.
   if (time >= 0 && end <= MAX_TIME) return Math.ceil(end);
   throw ERR_OUT_OF_RANGE({ name, range: `>= 0 && <= ${MAX_TIME}`, actual: time });
 }

@@ -6,7 +6,7 @@ import { ADDRESS, FIRST_IS_IPV6, type Form, RANGE, SUBNET, toForm } from '../rul
 import { readAddress } from './address.ts';
 
 /**
- * Reads the arguments of `addAddress` and `removeAddress`.
+ * Parses the arguments of `addAddress` and `removeAddress` into a rule.
  *
  * @param words Where the rule goes.
  * @throws As `readAddress`.
@@ -23,10 +23,10 @@ export function readAddressRule(
 }
 
 /**
- * Reads the arguments of `addSubnet` and `removeSubnet`.
+ * Parses the arguments of `addSubnet` and `removeSubnet` into a rule.
  *
  * @param words Where the rule goes.
- * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is no number, and ERR_OUT_OF_RANGE.
+ * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is not a number, and ERR_OUT_OF_RANGE.
  */
 export function readSubnet(
   words: Uint32Array,
@@ -43,7 +43,7 @@ export function readSubnet(
 }
 
 /**
- * Reads the arguments of `addRange` and `removeRange`.
+ * Parses the arguments of `addRange` and `removeRange` into a rule.
  *
  * @param words Where the rule goes.
  * @throws As `readAddress`.
@@ -62,20 +62,20 @@ export function readRange(
 }
 
 /**
- * Refuses a range that ends before it starts.
+ * Refuses a range whose end comes before its start.
  *
- * @param start The argument that `words` and `form` were read from.
- * @throws ERR_INVALID_ARG_VALUE, which shows the start as the SocketAddress that it is, or that Node makes of it.
+ * @param start The argument that was parsed into `words` and `form`, for the error.
+ * @throws ERR_INVALID_ARG_VALUE, whose message shows the start as a SocketAddress, as in Node.
  */
 export function validateOrder(words: Uint32Array, form: Form, start: string | SocketAddress): void {
   if (isOrdered(words)) return;
   const isIPv6 = (form & FIRST_IS_IPV6) !== 0;
   const address = isIPv6 ? formatIPv6(words, FIRST) : formatIPv4(words[FIRST + 3]!);
-  // A text has none of these.
+  // A text has neither property.
   const { port = 0, flowlabel = 0 } = start as Partial<SocketAddress>;
   const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: 'ipv${isIPv6 ? 6 : 4}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');
-  // Node's errors show on one line what fits in there.
+  // As in Node's errors, the object is shown on one line if it fits.
   const shown = `SocketAddress ${line.length > 71 ? lines : line}`;
   throw ERR_INVALID_ARG_VALUE({ name: 'start', shown, reason: 'must come before end' });
 }

@@ -1,6 +1,6 @@
 /**
- * Takes a line of comma-separated values apart (RFC 4180): undefined if a quoted field does not end in the line, or has text
- * around it.
+ * Splits a line of comma-separated values (RFC 4180) into its fields. Undefined if a quoted field does not end in the line, or
+ * has text outside of the quotes.
  */
 export function splitCSV(line: string): string[] | undefined {
   const fields: string[] = [];

@@ -1,18 +1,21 @@
 import type { Form } from '../rules/tag.ts';
 import { readPattern } from './pattern.ts';
 
-/** A `create` line: name, type and options of a set. Only types whose entries are plain addresses or subnets are accepted. */
+/**
+ * Matches a `create` line: name, type and options of a set. Only types whose entries are plain addresses or subnets are
+ * accepted.
+ */
 const CREATE =
   /^create (\S+) (?:hash:ip|hash:net|bitmap:ip)((?: (?:family inet6?|(?:hashsize|maxelem|timeout|bucketsize|size) \d+|initval \S+|range \S+|counters|comment|skbinfo|forceadd))*)$/;
 const ADD = /^add (\S+) (\S+)((?: .*)?)$/;
-/** An option of an entry. `nomatch` is none that is accepted: it makes the entry an exception. */
+/** Matches an option of an entry. `nomatch` is not accepted, because it makes the entry an exception. */
 const OPTION =
   /^ (?:timeout (\d+)|(?:packets|bytes|skbqueue) \d+|(?:skbmark|skbprio) \S+|comment "([^"]*)"|-exist)(?= |$)/;
 
-/** A set that was created. */
+/** A set, as defined by its `create` line. */
 export interface CreatedSet {
   set: string;
-  /** How many seconds an entry lasts that does not say so: 0 for no end. */
+  /** The default timeout of entries in seconds; 0 means no timeout. */
   timeout: number;
 }
 
@@ -22,13 +25,13 @@ export interface SetEntry {
   form: Form;
   /** The comment of the entry. */
   reason: string | undefined;
-  /** When the timeout of the entry ends, counted from now on, in ms since 1970. */
+  /** The time at which the entry expires, in ms since 1970; its timeout counts from now on. */
   expiresAt: number | undefined;
 }
 
 /**
- * Reads a `create` line of what `ipset save` writes: undefined if it is none, or if its entries would mean something else
- * than they look like (`netmask`, `bitmask`, ports, interfaces).
+ * Parses a `create` line in the output of `ipset save`. Undefined for another line, and for a set whose entries are not plain
+ * addresses (`netmask`, `bitmask`, ports, interfaces).
  */
 export function readCreate(line: string): CreatedSet | undefined {
   const [, set, options] = CREATE.exec(line) ?? [];
@@ -37,15 +40,17 @@ export function readCreate(line: string): CreatedSet | undefined {
 }
 
 /**
- * Reads an `add` line of what `ipset save` writes: undefined if it is none, or no plain address, subnet or range.
+ * Parses an `add` line in the output of `ipset save`. Undefined for another line, and for an entry that is not a plain address,
+ * subnet or range.
  *
- * @param words Where the rule goes.
- * @param timeouts How many seconds entries of the sets that were created last, by the name of the set.
+ * @param words Receives the rule.
+ * @param timeouts The default timeouts of the created sets in seconds, by the name of the set.
  */
 export function readAdd(
   words: Uint32Array,
   line: string,
   timeouts: ReadonlyMap<string, number>,
+  now: () => number,
 ): SetEntry | undefined {
   const [, set, entry, options] = ADD.exec(line) ?? [];
   if (set === undefined || entry === undefined || options === undefined) return undefined;
@@ -60,6 +65,6 @@ export function readAdd(
     reason = comment ?? reason;
     rest = rest.slice(option.length);
   }
-  const expiresAt = timeout > 0 ? Date.now() + timeout * 1000 : undefined;
+  const expiresAt = timeout > 0 ? now() + timeout * 1000 : undefined;
   return { set, form: pattern.form, reason, expiresAt };
 }

@@ -5,7 +5,7 @@ const RARE_LINE_BREAK = /[\v\f\r\x85\u2028\u2029]/;
 /** The maximum length of a line in characters. */
 export const LINE_LIMIT = 65_536;
 
-/** Whether a text has a line break in it. */
+/** Whether a text contains a line break. */
 export function hasLineBreak(text: string): boolean {
   return LINE_BREAK.test(text);
 }

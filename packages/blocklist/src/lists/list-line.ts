@@ -5,32 +5,35 @@ import { type PatternRead, readPattern } from './pattern.ts';
 /** The result of reading a line: a rule, nothing (an empty line or a comment), or unreadable. */
 export type LineContent = LineRule | 'nothing' | 'bad';
 
-/** The rule that a line holds. Its addresses stand in the words that the line was read into. */
+/** The rule in a line. Its addresses are in the words that were passed to the parser. */
 export interface LineRule {
   form: Form;
 }
 
-/** What no text has: a line with these is none of a list, and may hide line breaks of an encoding that was not recognised. */
+/**
+ * Matches control characters: a line that contains one is not part of a text list, and may be text in an encoding that was not
+ * recognized.
+ */
 const CONTROL = /[\0-\x08\x0e-\x1f\x7f-\x9f]/;
 const LEVEL = /^\s*,\s*(\d+)\s*(?:,.*)?$/;
 const ADDRESSES_AND_LENGTH = /^([\d.]+)\t([\d.]+)\t(\d+)(?:\t.*)?$/;
 
 /**
- * Reads one line of a published list that is none of an ipset and none of a table, by the first of these grammars that it
- * follows as a whole:
+ * Parses one line of a published list, other than the output of `ipset save` and CSV, by the first of these formats that
+ * matches the whole line:
  *
- * - nothing, or a comment behind `#` or `;`;
- * - an address, a subnet or a range, as `readPattern` reads them, with or without a comment behind it (FireHOL and other
- *   netsets, plain lists, Spamhaus DROP);
- * - `{"cidr": "192.0.2.0/24", ...}` (Spamhaus DROP as JSON lines; its line of metadata holds no rule);
- * - `192.000.002.000 - 192.000.002.255 , 000 , name` (eMule's ipfilter.dat, where octets are decimal with three digits);
- * - first address, last address and prefix length between tabs, and then more of them (DShield; its line of headings holds no
+ * - an empty line, or a comment after `#` or `;`;
+ * - an address, a subnet or a range, as parsed by `readPattern`, with an optional comment (FireHOL and other netsets, plain
+ *   lists, Spamhaus DROP);
+ * - `{"cidr": "192.0.2.0/24", ...}` (Spamhaus DROP as JSON lines; its metadata line contains no rule);
+ * - `192.000.002.000 - 192.000.002.255 , 000 , name` (eMule's ipfilter.dat, whose octets are decimal, padded to three digits);
+ * - first address, last address, prefix length and further fields, separated by tabs (DShield; its header line contains no
  *   rule);
- * - an address, a tab and a number (IPsum: on how many lists it is);
+ * - an address, a tab and a number (IPsum: the number of lists that contain the address);
  * - `name:192.0.2.0-192.0.2.255` (PeerGuardian's P2P).
  *
- * @param words Where the rule goes.
- * @param line Without white space around it.
+ * @param words Receives the rule.
+ * @param line The line, trimmed.
  */
 export function readListLine(words: Uint32Array, line: string): LineContent {
   const pattern = readPattern(words, line);
@@ -64,7 +67,7 @@ function readEMule(words: Uint32Array, line: string): LineContent | undefined {
   if (!range || kindOf(range.form) !== RANGE) return undefined;
   const [, level] = LEVEL.exec(range.rest) ?? [];
   if (level === undefined) return undefined;
-  // eMule blocks ranges up to level 127, and does nothing about those above it.
+  // eMule blocks ranges with a level of up to 127, and ignores the others.
   return Number(level) > 127 ? 'nothing' : { form: range.form };
 }
 
@@ -83,7 +86,7 @@ function readRecord(words: Uint32Array, line: string): LineContent | undefined {
 
 function readP2P(words: Uint32Array, line: string): LineContent | undefined {
   const colon = line.lastIndexOf(':');
-  // What looks like the beginning of an IPv6 address is a broken range of these, and no name.
+  // A text that looks like the start of an IPv6 address is a malformed range of IPv6 addresses, not a name.
   if (colon < 0 || /^[\da-f:]*:[\da-f:]*$/i.test(line.slice(0, colon))) return undefined;
   const range = readPattern(words, line.slice(colon + 1).trimStart());
   return range?.rest === '' && kindOf(range.form) === RANGE ? { form: range.form } : undefined;

@@ -9,54 +9,61 @@ import { readOptions } from '../arguments/options.ts';
 import { NOTE_OPTIONS, type NoteOptions, readNote } from '../arguments/rule-options.ts';
 import type { Note } from '../rules/note.ts';
 
-/** How to read a list. What a rule is to carry besides its addresses holds for all rules of the list. */
+/** The options for reading a list. Label, comment and expiry apply to all rules of the list. */
 export interface ListOptions extends NoteOptions {
   /**
-   * What to do about a line that cannot be read: throw, and add nothing; or collect it in the result, and add the others.
+   * What to do with an invalid line: throw, and add nothing; or collect it in the result, and add the others.
    *
    * @default 'throw'
    */
   badLines?: 'throw' | 'collect' | undefined;
   /**
-   * Reads the list as comma-separated values (RFC 4180) whose first line names the columns: the name of the one that holds the
-   * addresses, subnets or ranges.
+   * Reads the list as comma-separated values (RFC 4180) with a header line: the name of the column with the addresses, subnets
+   * or ranges.
    */
   column?: string | undefined;
   /**
-   * Which sets of what `ipset save` wrote are added; those of others are left out. @default the only one; a second one is bad
+   * The names of the sets to add from the output of `ipset save`; other sets are ignored. @default the only set; a second one
+   * is an invalid line
    */
   sets?: readonly string[] | undefined;
 }
 
-/** How far the reading of a list has come. */
+/** The progress of reading a list. */
 export interface ListProgress {
-  /** How many lines were read. */
+  /** The number of lines read so far. */
   lines: number;
-  /** How many rules were found in them. */
+  /** The number of rules in these lines. */
   added: number;
 }
 
-/** How to read a list that arrives bit by bit. */
+/** The options for reading a list that arrives in chunks. */
 export interface LinesOptions extends ListOptions {
   /** Called after every 10,000 lines and at the end. */
   onProgress?: ((progress: ListProgress) => void) | undefined;
 }
 
-/** Options of a list that were checked. */
+/** The validated options for reading a list. */
 export interface ReadingOptions {
   collects: boolean;
   column: string | undefined;
   sets: readonly string[] | undefined;
   note: Note | undefined;
+  now: () => number;
   onProgress: ((progress: ListProgress) => void) | undefined;
 }
 
 /**
- * Reads the options of `addText` and `addLines`.
+ * Validates the options of `addText` and `addLines`.
  *
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or cannot be used.
+ * @param now The clock from which `ttlMs` and the timeouts in a list count.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */
-export function readListOptions(value: LinesOptions | undefined, arrivesInBits: boolean): ReadingOptions {
+export function readListOptions(
+  value: LinesOptions | undefined,
+  arrivesInBits: boolean,
+  now: () => number,
+): ReadingOptions {
   const names = ['badLines', 'column', 'sets', ...NOTE_OPTIONS] as const;
   const options = readOptions<LinesOptions>(value, arrivesInBits ? [...names, 'onProgress'] : names);
   const { badLines = 'throw', column, sets, onProgress } = options;
@@ -70,5 +77,5 @@ export function readListOptions(value: LinesOptions | undefined, arrivesInBits: 
     throw ERR_INVALID_ARG_TYPE({ name: 'options.sets', expected: 'Array', actual: sets });
   }
   if (onProgress !== undefined) validateFunction(onProgress, 'options.onProgress');
-  return { collects: badLines === 'collect', column, sets, note: readNote(options), onProgress };
+  return { collects: badLines === 'collect', column, sets, note: readNote(options, now), now, onProgress };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BlockList, type ListProgress } from '../index.ts';
 
-/** What the rules of one text are. */
+/** The rules of one text. */
 function rulesOf(text: string): string[] {
   const list = new BlockList();
   list.addText(text);

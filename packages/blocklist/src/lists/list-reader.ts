@@ -10,19 +10,19 @@ import { type LineContent, readListLine } from './list-line.ts';
 import { type LinesOptions, type ReadingOptions, readListOptions } from './list-options.ts';
 import { readPattern } from './pattern.ts';
 
-/** A line of a list that could not be read. */
+/** An invalid line of a list. */
 export interface BadLine {
-  /** Its number, from 1 on. */
+  /** The number of the line, starting at 1. */
   line: number;
-  /** The line, without white space around it; no more than 128 characters of it. */
+  /** The line, trimmed, cut to 128 characters. */
   text: string;
 }
 
 /** The result of reading a list. */
 export interface ListResult {
-  /** How many rules were read. An address that was already there counts, too. */
+  /** The number of rules read, including addresses that the list already contained. */
   added: number;
-  /** The lines that could not be read; always empty unless the option `badLines` is `'collect'`. */
+  /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
@@ -31,7 +31,7 @@ const SHOWN = 128;
 
 /** Reads the lines of one list into separate columns, so that either all rules of the list are added or none. */
 export class ListReader {
-  /** The rules that were read, those of IPv4 in their IPv4-mapped form. Their tags have no numbers. */
+  /** The rules read so far, those of IPv4 in their IPv4-mapped form. Their tags do not contain rule numbers yet. */
   readonly rules = new RuleColumns(4);
   readonly #options: ReadingOptions;
   readonly #badLines: BadLine[] = [];
@@ -41,27 +41,28 @@ export class ListReader {
   /** Whether the strings are complete lines or chunks of a text. Decided by the first string. */
   #stringsAreLines: boolean | undefined;
   #lines = 0;
-  /** How many seconds entries of the sets of an ipset last, unless they say so themselves: 0 for no end. */
+  /** The default timeouts of the created ipset sets in seconds, by name; 0 means no timeout. */
   readonly #createdSets = new Map<string, number>();
-  /** The set of an ipset whose entries are added, if the options do not name any. */
+  /** The name of the only ipset set, whose entries are added if the options name no sets. */
   #onlySet: string | undefined;
-  /** Of comma-separated values: how many columns there are, and which one is read. */
+  /** For comma-separated values: the number of columns, and the index of the column to read. */
   #table: { columns: number; column: number } | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
   }
 
-  /** Reads a piece of a text that is cut anywhere. */
+  /** Reads a chunk of a text; chunks may be cut anywhere. */
   readText(piece: string): void {
     for (const line of this.#splitter.push(piece)) this.#readLine(line);
   }
 
   /**
-   * Reads a line, a piece of a text, or a piece of its bytes. A string without a line break is a line, unless one with a line
-   * break came first.
+   * Reads a line, a chunk of a text, or a chunk of its bytes. A string without a line break is a line, unless an earlier string
+   * had a line break.
    *
-   * @throws ERR_INVALID_ARG_TYPE if it is none of these, and ERR_INVALID_ARG_VALUE if pieces of text follow lines.
+   * @throws ERR_INVALID_ARG_TYPE if the item is none of these, and ERR_INVALID_ARG_VALUE if a string with a line break follows
+   *   lines.
    */
   read(item: unknown): void {
     const isText = typeof item === 'string';
@@ -85,7 +86,7 @@ export class ListReader {
     this.#readLine(item);
   }
 
-  /** Ends the list, and returns the result. */
+  /** Reads the last line, and returns the result. */
   finish(): ListResult {
     this.readText(this.#decoder.decode());
     for (const line of this.#splitter.end()) this.#readLine(line);
@@ -112,14 +113,14 @@ export class ListReader {
     return typeof content === 'string' ? content : { form: content.form, note };
   }
 
-  /** Reads a line of what `ipset save` writes: undefined if it is none. */
+  /** Reads a line in the output of `ipset save`. Undefined for a line of another format. */
   #readSet(line: string): 'nothing' | 'bad' | { form: Form; note: Note | undefined } | undefined {
     const created = readCreate(line);
     if (created) {
       this.#createdSets.set(created.set, created.timeout);
       return 'nothing';
     }
-    const entry = readAdd(this.#words, line, this.#createdSets);
+    const entry = readAdd(this.#words, line, this.#createdSets, this.#options.now);
     if (!entry) return undefined;
     const { sets, note } = this.#options;
     this.#onlySet ??= entry.set;
@@ -165,7 +166,7 @@ export class ListReader {
     this.#badLines.push(badLine);
   }
 
-  /** A copy of the beginning of a line: a slice would keep all of the text that it is from. */
+  /** Copies the start of a line, because a substring would keep the whole text in memory. */
   #badLine(line: number, text: string): BadLine {
     const copy = Array.from(text.slice(0, SHOWN)).join('');
     return { line, text: text.length > SHOWN ? `${copy}...` : copy };
@@ -180,12 +181,16 @@ export class ListReader {
 export type ListSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 /**
- * Reads all of a list that arrives bit by bit.
+ * Reads a whole list that arrives in chunks.
  *
- * @throws As the methods of `ListReader`, what the source throws, and ERR_INVALID_ARG_TYPE if it is no source.
+ * @throws As the methods of `ListReader`, the errors of the source, and ERR_INVALID_ARG_TYPE if `lines` is not iterable.
  */
-export async function readList(lines: ListSource, options: LinesOptions | undefined): Promise<ListReader> {
-  const reader = new ListReader(readListOptions(options, true));
+export async function readList(
+  lines: ListSource,
+  options: LinesOptions | undefined,
+  now: () => number,
+): Promise<ListReader> {
+  const reader = new ListReader(readListOptions(options, true, now));
   if (typeof lines === 'string') reader.readText(lines);
   else if (Symbol.asyncIterator in Object(lines) || Symbol.iterator in Object(lines)) {
     for await (const item of lines) reader.read(item);

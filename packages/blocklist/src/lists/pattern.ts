@@ -4,8 +4,8 @@ import { FIRST, isOrdered, LAST, widenToAddress, widenToRange, widenToSubnet } f
 import { ADDRESS, type Form, RANGE, SUBNET, toForm } from '../rules/tag.ts';
 
 /**
- * What stands for addresses at the beginning of a text: an address, alone or with a prefix length or mask behind a slash,
- * with the end of a range, or with a mask behind white space.
+ * Matches an address at the start of a text, alone or followed by a slash and a prefix length or mask, by a dash and the last
+ * address of a range, or by white space and a mask.
  */
 const PATTERN = /^([\da-f.:]+)(?:\/([\d.]+)|[ \t]*-[ \t]*([\da-f.:]+)|[ \t]+(\d+\.\d+\.\d+\.\d+)(?![\d.]))?/i;
 
@@ -16,16 +16,16 @@ export interface PatternRead {
 }
 
 /**
- * Reads the addresses at the beginning of a text:
+ * Parses an address, subnet or range at the start of a text:
  *
  * - an address;
- * - a subnet: `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `192.0.2.0 255.255.255.0`, or abbreviated to the octets that the
- *   prefix is in, as in `10.1/16`;
- * - a range: `192.0.2.0-192.0.2.9`, also with white space around the dash.
+ * - a subnet: `192.0.2.0/24`, `192.0.2.0/255.255.255.0`, `192.0.2.0 255.255.255.0`, or without the octets after the prefix, as
+ *   in `10.1/16`;
+ * - a range: `192.0.2.0-192.0.2.9`, with optional white space around the dash.
  *
- * @param words Where the rule goes.
- * @param isPadded Whether octets that are all padded to three digits are decimal, as in eMule's lists. Elsewhere zeros in front
- *   are refused: some systems read them as octal.
+ * @param words Receives the rule.
+ * @param isPadded Whether octets that are all padded to three digits are read as decimal, as in eMule's lists. Otherwise
+ *   leading zeros are refused, because some systems read such octets as octal.
  */
 export function readPattern(words: Uint32Array, text: string, isPadded = false): PatternRead | undefined {
   const [whole, first, prefix, last, mask] = PATTERN.exec(text) ?? [];
@@ -57,7 +57,7 @@ export function readPattern(words: Uint32Array, text: string, isPadded = false):
   return { form: toForm(SUBNET, isIPv6), rest };
 }
 
-/** Reads a prefix length, or an IPv4 mask whose ones all come before its zeros: -1 if it is neither. */
+/** Parses a prefix length, or an IPv4 mask whose ones all come before its zeros. Returns -1 for anything else. */
 function readPrefixLength(text: string, isIPv6: boolean): number {
   if (!text.includes('.')) return scanPrefixLength(text, 0, text.length, isIPv6 ? 128 : 32);
   const mask = isIPv6 ? -1 : scanIPv4(text);
@@ -65,13 +65,13 @@ function readPrefixLength(text: string, isIPv6: boolean): number {
   return mask >= 0 && (length === 32 || mask << length === 0) ? length : -1;
 }
 
-/** Completes `10.1` to `10.1.0.0`, if a prefix of this length lies within the octets that are there. */
+/** Completes `10.1` to `10.1.0.0`, unless the prefix is longer than the given octets. */
 function completeOctets(text: string, prefixLength: number): string {
   const count = text.split('.').length;
   return count < 4 && prefixLength <= count * 8 ? text + '.0'.repeat(4 - count) : text;
 }
 
-/** Takes the zeros away that pad octets to three digits, if all are padded. */
+/** Removes the leading zeros of the octets, if all octets have three digits. */
 function stripZeros(address: string): string {
   return address.replace(/^(\d{3}\.){3}\d{3}$/, (octets) => octets.replace(/\b0+\B/g, ''));
 }

@@ -9,7 +9,10 @@ export interface Difference {
   removed: string[];
 }
 
-/** Compares rules with earlier ones: by their kind and the addresses that they cover, not by how they were written. */
+/**
+ * Compares two states of a list. Rules are the same if they have the same kind and cover the same addresses, in whichever
+ * notation they were added.
+ */
 export function differenceOf(before: RuleStore, after: RuleStore): Difference {
   const difference: Difference = { added: [], removed: [] };
   addDifference(before.ipv4.sort().rules, after.ipv4.sort().rules, difference);

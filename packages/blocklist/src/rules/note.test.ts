@@ -251,3 +251,49 @@ describe('rules that end', () => {
     fc.assert(property, { numRuns: 400 });
   });
 });
+
+describe('a clock of its own', () => {
+  let time = 1_000_000;
+  const now = () => time;
+  beforeEach(() => {
+    time = 1_000_000;
+  });
+
+  test('says when rules end, and what their time to live counts from', () => {
+    const ended: string[] = [];
+    const list = new BlockList({ now, onExpire: ({ rule }) => ended.push(rule) });
+    list.addAddress('192.0.2.1', { ttlMs: 500 });
+    expect(list.matches('192.0.2.1')).toMatchObject([{ expiresAt: 1_000_500 }]);
+    time = 1_000_499;
+    expect(list.check('192.0.2.1')).toBe(true);
+    time = 1_000_500;
+    expect(list.check('192.0.2.1')).toBe(false);
+    return vi.waitFor(() => expect(ended).toEqual(['Address: IPv4 192.0.2.1']));
+  });
+
+  test('is that of exceptions, of texts and after all rules were replaced', async () => {
+    const list = new BlockList({ now, cidrs: ['10.0.0.0/8'] });
+    list.exceptions.addAddress('10.0.0.1', { ttlMs: 500 });
+    list.addText('create a hash:ip timeout 1\nadd a 192.0.2.1', { ttlMs: 500 });
+    expect(list.check('10.0.0.1')).toBe(false);
+    expect(list.matches('192.0.2.1')).toMatchObject([{ expiresAt: 1_001_000 }]);
+    list.replaceFromBytes(new BlockList({ now, cidrs: ['10.0.0.0/8'] }).toBytes());
+    list.addCIDR('198.51.100.0/24', { ttlMs: 500 });
+    expect(list.check('198.51.100.1')).toBe(true);
+    await list.replaceFrom('203.0.113.0/24\n', { ttlMs: 400 });
+    time = 1_000_399;
+    expect(list.check('203.0.113.1')).toBe(true);
+    time = 1_000_400;
+    expect(list.check('203.0.113.1')).toBe(false);
+    list.addCIDR('10.0.0.0/8');
+    expect(list.check('10.0.0.1')).toBe(false);
+    time = 1_000_500;
+    expect(list.check('10.0.0.1')).toBe(true);
+  });
+
+  test('is a function', () => {
+    expect(() => new BlockList({ now: 5 as never })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+    );
+  });
+});

@@ -1,14 +1,14 @@
-/** What a rule carries besides its addresses. A note is shared by the rules that were added with it, and never changes. */
+/** The label, comment and expiry of a rule. Rules that are added in one call share one note, which is never changed. */
 export interface Note {
   readonly label: string | undefined;
   readonly reason: string | undefined;
-  /** When the rule ends, in ms since 1970. */
+  /** The time at which the rule expires, in ms since 1970. */
   readonly expiresAt: number | undefined;
 }
 
 /**
- * Makes a note: undefined if there is nothing to note. All properties are its own, so that a polluted `Object.prototype` does
- * not end rules.
+ * Creates a note; undefined if all properties are. The note has every property as an own one, so that a polluted
+ * `Object.prototype` cannot make rules expire.
  */
 export function makeNote(
   label: string | undefined,
@@ -19,18 +19,13 @@ export function makeNote(
   return isEmpty ? undefined : Object.freeze({ label, reason, expiresAt });
 }
 
-/** When a rule with this note ends, in ms since 1970: Infinity if it does not. */
+/** The time at which a rule with this note expires, in ms since 1970; Infinity if it does not expire. */
 export function expiryOf(note: Note | undefined): number {
   return note?.expiresAt ?? Infinity;
 }
 
-/** Whether a rule with this note has ended. */
-export function isOver(note: Note | undefined): boolean {
-  return note?.expiresAt !== undefined && note.expiresAt <= Date.now();
-}
-
 /**
- * The note of an address that is added again: the new one, but never with an earlier end. A ban for ten minutes does not
+ * The note of an address that is added again: the new one, but with the later of both expiries. A ban for ten minutes does not
  * shorten a permanent one.
  */
 export function renewNote(older: Note | undefined, newer: Note | undefined): Note | undefined {

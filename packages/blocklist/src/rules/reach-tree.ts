@@ -5,13 +5,13 @@ import { compareAddresses } from './rule-words.ts';
 const FANOUT_BITS = 5;
 
 /**
- * Finds all rules that cover an address, in rules that are sorted by where they begin: a tree over blocks of 32 rules, blocks
- * of 32 such blocks and so on, where each node knows which of its rules reaches farthest. A block whose farthest rule does not
- * reach the address holds no rule that does.
+ * Finds all rules that cover an address among rules sorted by their first address, as an interval tree with 32 children per
+ * node. Each node stores its rule with the highest last address. If that rule ends before the address, no rule of the node
+ * covers the address, and the search skips the node.
  */
 export class ReachTree {
   readonly #rules: RuleColumns;
-  /** The place of the rule that reaches farthest in each node, level by level; the last level is the root. */
+  /** For each node the place of its rule with the highest last address, level by level; the last level is the root. */
   readonly #levels: Uint32Array[] = [];
 
   constructor(rules: RuleColumns) {
@@ -32,9 +32,9 @@ export class ReachTree {
   }
 
   /**
-   * Calls back with the place of each rule up to the place `last` that reaches an address, in the order of the rules.
+   * Calls back with the place of each rule up to the place `last` that does not end before an address, in ascending order.
    *
-   * @param last The place of the last rule that begins at or before the address.
+   * @param last The place of the last rule whose first address is not above the address.
    */
   visit(words: Uint32Array, offset: number, last: number, found: (place: number) => void): void {
     const { width, bounds } = this.#rules;

@@ -2,32 +2,30 @@ import type { Note } from './note.ts';
 import { compareAddresses, FIRST, LAST, WRITTEN } from './rule-words.ts';
 import type { Tag } from './tag.ts';
 
-/** Words per address: one for IPv4, four for IPv6, the most significant first. */
+/** The number of 32-bit words of an address: one for IPv4, four for IPv6, the most significant first. */
 export type Width = 1 | 4;
 
 /**
- * Rules as columns of 32-bit words: no object per rule, so that a million of them cost what their bits cost, and so
- * that a snapshot is a copy of the columns.
+ * Rules in columns of 32-bit words (a struct of arrays). This takes less memory than an object per rule, and a snapshot is a
+ * copy of the columns. The place of a rule is its index in the columns.
  */
 export class RuleColumns {
   declare readonly width: Width;
-  /** How many rules there are. The columns may have room for more. */
+  /** The number of rules. The columns may have capacity for more. */
   length = 0;
-  /** The first and the last address of each rule, side by side. */
+  /** The first and the last address of each rule, next to each other. */
   declare bounds: Uint32Array;
-  /** Kind, notation and number of each rule. */
+  /** The {@link Tag} of each rule: its kind, notation and number. */
   declare tag: Uint32Array;
   /**
-   * The network address of each subnet as it was written, where that is not the first address of the subnet
-   * (`10.1.2.3/8`). Empty as long as no rule needs it.
+   * The network address of each rule as it was written, which may have bits after the prefix (`10.1.2.3/8`). Empty as long as
+   * no rule has such bits.
    */
   written: Uint32Array = new Uint32Array();
-  /** The notes of the rules; may end before the rules do, and is empty as long as no rule has one. */
+  /** The note of each rule. May be shorter than the columns, and is empty as long as no rule has a note. */
   notes: (Note | undefined)[] = [];
 
-  /**
-   * @param capacity How many rules there is room for at first.
-   */
+  /** @param capacity The initial capacity in rules. */
   constructor(width: Width, capacity = 8) {
     this.width = width;
     this.bounds = new Uint32Array(capacity * width * 2);
@@ -38,7 +36,7 @@ export class RuleColumns {
   push(words: Uint32Array, tag: Tag, note?: Note): void {
     const { width, length } = this;
     if (length === this.tag.length) this.#grow();
-    // Of an IPv4-mapped address, IPv4 rules keep the last word.
+    // IPv4 columns store only the last word of an IPv4-mapped address.
     const skipped = 4 - width;
     const at = length * width;
     if (
@@ -57,14 +55,14 @@ export class RuleColumns {
     this.length++;
   }
 
-  /** Reads an IPv6 rule back into words as they were pushed. */
+  /** Copies a rule from IPv6 columns back to words; the inverse of `push`. */
   read(place: number, words: Uint32Array): void {
     const [written, at] = writingOf(this, place);
     words.set(this.bounds.subarray(place * 8, place * 8 + 8), FIRST);
     words.set(written.subarray(at, at + 4), WRITTEN);
   }
 
-  /** Copies some of the rules, in the order of the places. */
+  /** Copies the rules at some places, in that order. */
   select(places: Uint32Array): RuleColumns {
     const { width, bounds, tag, written, notes } = this;
     const count = places.length;
@@ -110,7 +108,7 @@ export function concatenate(parts: readonly RuleColumns[], width: Width): RuleCo
   return all;
 }
 
-/** Where the network address of a rule stands as it was written: a column, and the index of its first word. */
+/** Finds the network address of a rule as it was written: the column that contains it, and the index of its first word. */
 export function writingOf(
   { written, bounds, width }: RuleColumns,
   place: number,
@@ -118,7 +116,7 @@ export function writingOf(
   return written.length > 0 ? [written, place * width] : [bounds, place * 2 * width];
 }
 
-/** Compares two rules by where they begin, and then the wider before the narrower: what is inside comes after. */
+/** Compares two rules by their first address. Of rules with the same first address the wider one comes first. */
 export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
   const { width } = a;
   const [x, y] = [i * 2 * width, j * 2 * width];
@@ -128,12 +126,12 @@ export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: numb
   );
 }
 
-/** Compares two rules of the same columns by where they end. */
+/** Compares two rules of the same columns by their last address. */
 export function compareLast({ width, bounds }: RuleColumns, i: number, j: number): number {
   return compareAddresses(width, bounds, (i * 2 + 1) * width, bounds, (j * 2 + 1) * width);
 }
 
-/** The column of network addresses as they were written, made of the first addresses where there is none. */
+/** The column `written`, or a copy of the first addresses if it is empty. */
 function writtenOf({ written, bounds, width, length }: RuleColumns, capacity: number): Uint32Array {
   if (written.length > 0) return written.subarray(0, capacity * width);
   const column = new Uint32Array(capacity * width);
@@ -141,7 +139,7 @@ function writtenOf({ written, bounds, width, length }: RuleColumns, capacity: nu
   return column;
 }
 
-/** Copies the entries of a column that stand at some places, each of `width` words. */
+/** Copies the entries at some places of a column to `target`; an entry has `width` words. */
 function gather(column: Uint32Array, width: number, places: Uint32Array, target: Uint32Array): void {
   for (let i = 0, end = 0; i < places.length; i++) {
     const start = places[i]! * width;

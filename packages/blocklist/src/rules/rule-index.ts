@@ -1,18 +1,19 @@
 import { compareLast, type RuleColumns } from './rule-columns.ts';
 
 /**
- * Two columns that make a look-up in sorted rules fast. Both follow from the rules alone, so that those of a snapshot can be
- * proven by making them again.
+ * Two columns that speed up look-ups in sorted rules. Both are computed from the rules alone, so the index in a snapshot is
+ * verified by computing it again.
  */
 export interface RuleIndex {
   /**
-   * `buckets[b]` is the place of the first rule in bucket `b` or after it; the last entry ends the last bucket. There are at
-   * most half as many buckets as rules.
+   * `buckets[b]` is the place of the first rule in bucket `b` or a later one. The last entry is the end of the last bucket.
+   * There are at most half as many buckets as rules.
    */
   readonly buckets: Uint32Array;
   /**
-   * For each rule, how many places before it the rule stands that reaches farthest of those up to it, or a step of 65,535 on
-   * the way there. Empty if each rule reaches beyond those before it, as in a list without overlaps. Of even length.
+   * For each rule the distance, in places, back to the rule with the highest last address among all rules up to it. A distance
+   * above 65,535 is split into several steps. Empty if every rule ends after the rules before it, as in a list without
+   * overlaps. The length is even, so that a snapshot stores whole words.
    */
   readonly reach: Uint16Array;
 }
@@ -22,13 +23,13 @@ export function makeIndex(rules: RuleColumns): RuleIndex {
 }
 
 /**
- * How many bits of the highest word of an address a bucket spans: as few as leave at most half as many buckets as rules. The
- * first bucket begins at the first rule.
+ * The binary logarithm of the width of a bucket, in values of the highest word of an address: the smallest for which there are
+ * at most half as many buckets as rules. The first bucket begins at the first rule.
  */
 export function bucketShift({ width, bounds, length }: RuleColumns): number {
   // Without rules this is NaN, which counts as zero.
   const extent = bounds[(length - 1) * 2 * width]! - bounds[0]!;
-  // Never fewer than two: a word has no 32 bits to shift away.
+  // Limited so that the result is below 32, because JavaScript shifts by 32 like by 0.
   return Math.max(0, 32 - Math.clz32(extent) - Math.max(1, 30 - Math.clz32(length)));
 }
 
@@ -37,7 +38,7 @@ function makeBuckets(rules: RuleColumns): Uint32Array {
   const shift = bucketShift(rules);
   const bucketOf = (place: number) => (bounds[place * 2 * width]! - bounds[0]!) >>> shift;
   const buckets = new Uint32Array(bucketOf(length - 1) + 2);
-  // Where a bucket ends, the next one begins. One without rules ends where it begins.
+  // First the end of each bucket that has rules, which is the start of the next one; then the ends of the empty buckets.
   for (let place = 0; place < length; place++) buckets[bucketOf(place) + 1] = place + 1;
   for (let bucket = 1; bucket < buckets.length; bucket++) buckets[bucket] ||= buckets[bucket - 1]!;
   return buckets;

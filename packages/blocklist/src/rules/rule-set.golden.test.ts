@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { randomUnits } from '../testing/random.ts';
 import type { Width } from './rule-columns.ts';
 import { RuleColumns } from './rule-columns.ts';
 import { RuleSet } from './rule-set.ts';
@@ -51,17 +52,6 @@ function isSameRule(a: NaiveRule, b: NaiveRule): boolean {
   return a.kind === ADDRESS || (a.isIPv6 === b.isIPv6 && a.written === b.written);
 }
 
-/** Numbers from 0 to 1 that only depend on the seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The words of a parsed rule, and of an address that is asked about. */
 const words = makeRuleWords();
 
@@ -76,7 +66,7 @@ function writeRule({ first, last, written }: NaiveRule): void {
   writeWords(written, WRITTEN);
 }
 
-/** What a run does: how the addresses are spread decides how the rules overlap. */
+/** The distributions of addresses, which determine how rules overlap. */
 const shapes: [reason: string, width: Width, bits: number, spread: (unit: number) => bigint][] = [
   ['crowded IPv4 rules, nested many times over', 1, 32, (unit) => BigInt(Math.floor(unit * 256))],
   ['IPv4 rules at the upper end', 1, 32, (unit) => 2n ** 32n - 1n - BigInt(Math.floor(unit * 256))],
@@ -95,7 +85,7 @@ const shapes: [reason: string, width: Width, bits: number, spread: (unit: number
 describe.each(shapes)('%s', (_reason, width, bits, spread) => {
   const seeds = Array.from({ length: 12 }, (_, i) => 1000 + i);
   test.each(seeds)('seed %i: the set answers as the naive list does', (seed) => {
-    const next = random(seed);
+    const next = randomUnits(seed);
     const pick = (limit: number) => Math.floor(next() * limit);
     const set = new RuleSet(width);
     const isIPv4 = width === 1;

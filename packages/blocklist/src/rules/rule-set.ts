@@ -6,7 +6,7 @@ import { compareRules, sortRules } from './sort-rules.ts';
 import { SortedRules } from './sorted-rules.ts';
 import { ADDRESS, kindOf, type Tag } from './tag.ts';
 
-/** A rule as the columns that it stands in, and its place there. */
+/** A rule: the columns that contain it, and its place in them. */
 export type RulePlace = [rules: RuleColumns, place: number];
 
 /** Up to this many unsorted rules, a linear scan is faster than sorting them. */
@@ -15,14 +15,14 @@ const SCANNED = 32;
 /**
  * The rules of one address family.
  *
- * New rules wait in a row, and are looked through one by one. When they are too many they are sorted, together with all
- * those earlier ones that are not yet eight times as many: a log-structured merge tree. A rule is sorted again some
- * thirty times until there are a million, and a check looks at no more than six levels then. A list that is read first
- * and then asked has one.
+ * A log-structured merge tree: new rules are appended unsorted, and queries scan them one by one. If there are too many, they
+ * are sorted into a level, together with every existing level that is less than eight times as large. Until a list has a
+ * million rules, a rule is sorted about thirty times, and there are at most six levels. A list that is filled completely before
+ * the first query has one level.
  */
 export class RuleSet {
   declare readonly width: Width;
-  /** The sorted rules, the largest level first: it has the oldest rules, too. */
+  /** The sorted rules, the largest level first. The largest level also has the oldest rules. */
   #levels: SortedRules[];
   #waiting: RuleColumns;
 
@@ -59,10 +59,10 @@ export class RuleSet {
   }
 
   /**
-   * The rule that covers an address. Of several it is the one that reaches farthest, of these the widest, then an address
+   * The rule that covers an address. Of several the one with the highest last address; of these the widest, then an address
    * before a subnet before a range, then the oldest.
    *
-   * @param isSubnet Whether only subnets are wanted.
+   * @param isSubnet Whether only subnets are considered.
    */
   match(words: Uint32Array, offset: number, isSubnet = false): RulePlace | undefined {
     this.#settle();
@@ -84,7 +84,7 @@ export class RuleSet {
     return found;
   }
 
-  /** Removes the newest rule that was written like the first one of some columns, and says whether there was one. */
+  /** Removes the newest rule with the same notation as the only rule of `rule`, and returns whether there was one. */
   remove(rule: RuleColumns): boolean {
     this.#settle();
     const isFound = this.#removeNewestLike(rule, 0, this.#levels) !== undefined;
@@ -92,7 +92,7 @@ export class RuleSet {
     return isFound;
   }
 
-  /** Sorts all rules into one level, in columns where none is removed. */
+  /** Merges all rules into one level, without removed rules. */
   sort(): SortedRules {
     const [first] = this.#levels;
     const isSorted = this.#levels.length === 1 && this.#waiting.length === 0;
@@ -123,7 +123,7 @@ export class RuleSet {
     this.#sortFrom(kept);
   }
 
-  /** Does the same as `#settle` in steps of some milliseconds. Between two steps the set can be changed and asked. */
+  /** Does the same as `#settle`, in steps of a few milliseconds. Between two steps the set can be changed and queried. */
   *settleInSteps(): Generator<void> {
     while (this.#waiting.length > SCANNED) {
       const waiting = this.#waiting;
@@ -131,7 +131,7 @@ export class RuleSet {
       const kept = this.#countLevelsToKeep();
       const parts = [...this.#levels.slice(kept).map(({ rules }) => rules), waiting];
       const sorted = yield* sortInSteps(concatenate(parts, this.width));
-      // A removal, or a question about an address, has settled the pending rules between two steps.
+      // A removal or a query has settled the pending rules between two steps.
       if (this.#waiting !== waiting) continue;
       this.#removeOlderCopies(sorted, kept);
       this.#levels.splice(kept, Infinity, new SortedRules(sorted));
@@ -140,7 +140,7 @@ export class RuleSet {
     }
   }
 
-  /** How many of the largest levels stay as they are when the pending rules are sorted. */
+  /** The number of largest levels that are not merged with the pending rules. */
   #countLevelsToKeep(): number {
     let kept = this.#levels.length;
     let smaller = this.#waiting.length;
@@ -174,7 +174,7 @@ export class RuleSet {
     this.#waiting = new RuleColumns(width);
   }
 
-  /** Removes the newest rule that is identical to rule `i` of `rules` from one of the `levels`. */
+  /** Removes the newest rule with the same notation as rule `i` of `rules` from one of the `levels`. */
   #removeNewestLike(rules: RuleColumns, i: number, levels: readonly SortedRules[]): RulePlace | undefined {
     for (let level = levels.length - 1; level >= 0; level--) {
       const place = levels[level]!.removeNewestLike(rules, i);
@@ -183,7 +183,7 @@ export class RuleSet {
     return undefined;
   }
 
-  /** Rebuilds the levels of which seven eighths or more were removed, to free their memory. */
+  /** Rebuilds the levels in which more than seven eighths of the rules were removed, to free their memory. */
   #dropRemoved(): void {
     const isWorthKeeping = ({ size, rules }: SortedRules) => size * 8 >= rules.length;
     if (this.#levels.every(isWorthKeeping)) return;

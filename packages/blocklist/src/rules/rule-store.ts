@@ -4,32 +4,33 @@ import { type RulePlace, RuleSet } from './rule-set.ts';
 import { compareToMapped, FIRST, isMapped, LAST, makeRuleWords } from './rule-words.ts';
 import { FORM, type Form, kindOf, NUMBER_LIMIT, numberOf, SUBNET, toTag } from './tag.ts';
 
-/** How many rules that have ended one check removes from each level of a set at most. */
+/** The maximum number of expired rules that one query removes from each level of a set. */
 const REMOVED_PER_CHECK = 256;
 
 /**
- * The rules of a list: one set for each address family, and what they have in common.
+ * The rules of a list: one set for each address family, and the state that both share.
  *
- * A rule stands in the IPv4 set if both its ends are IPv4 or IPv4-mapped addresses, however they were written, so that
- * both ways of writing an address find it. Rules that reach beyond the mapped addresses stand in the IPv6 set. Of
- * these, Node lets an IPv4 address match the subnets, but not the ranges.
+ * A rule is in the IPv4 set if its first and last addresses are IPv4 or IPv4-mapped, so that queries in either notation find
+ * it. All other rules are in the IPv6 set. As in Node, an IPv4 address matches the subnets in the IPv6 set, but not the ranges.
  */
 export class RuleStore {
   ipv4 = new RuleSet(1);
   ipv6 = new RuleSet(4);
   /** The number of the next rule. */
   next = 0;
-  /** How many subnets in the IPv6 set contain all IPv4-mapped addresses. */
+  /** The number of subnets in the IPv6 set that contain all IPv4-mapped addresses. */
   overIPv4 = 0;
-  /** When the next rule ends, in ms since 1970, or earlier: Infinity if none does. */
+  /** A lower bound for the time at which the next rule expires, in ms since 1970; Infinity if no rule expires. */
   nextExpiry = Infinity;
-  /** Called with each rule that has ended, after it was removed. */
+  /** Called with each expired rule, after it was removed. */
   onEnd: ((rule: RulePlace) => void) | undefined;
+  /** The clock by which rules expire, in ms since 1970. */
+  now: () => number = () => Date.now();
 
   /**
-   * Makes a store of sorted sets, and counts what follows from their rules.
+   * Creates a store from sorted sets, and computes the state that depends on their rules.
    *
-   * @returns undefined if a rule stands in the wrong set.
+   * @returns Undefined if a rule is in the wrong set.
    */
   static of(ipv4: RuleSet, ipv6: RuleSet, next: number): RuleStore | undefined {
     const store = Object.assign(new RuleStore(), { ipv4, ipv6, next });
@@ -45,10 +46,15 @@ export class RuleStore {
     return store;
   }
 
-  /** A store without rules, which calls back like this one. */
+  /** Creates an empty store with the same `onEnd` and clock. */
   makeEmpty(): RuleStore {
-    const store = new RuleStore();
+    return this.configure(new RuleStore());
+  }
+
+  /** Gives another store this one's `onEnd` and clock. */
+  configure(store: RuleStore): RuleStore {
     store.onEnd = this.onEnd;
+    store.now = this.now;
     return store;
   }
 
@@ -66,8 +72,8 @@ export class RuleStore {
   }
 
   /**
-   * Sorts the rules that were added, in steps of some milliseconds, with other tasks of the event loop between two steps: the
-   * next question finds them sorted.
+   * Sorts the rules that were added, so that the next query need not. Works in steps of a few milliseconds, and lets the event
+   * loop run between the steps.
    */
   async settle(): Promise<void> {
     for (const set of [this.ipv4, this.ipv6]) {
@@ -88,7 +94,7 @@ export class RuleStore {
     return isMapped(words, FIRST) && isMapped(words, LAST) ? this.ipv4 : this.ipv6;
   }
 
-  /** Whether a rule covers the address in four words, which was written as IPv4. */
+  /** Whether a rule covers the address in four words, if it was written as IPv4. */
   coversIPv4(words: Uint32Array, offset: number): boolean {
     if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
     return (
@@ -97,7 +103,7 @@ export class RuleStore {
     );
   }
 
-  /** Whether a rule covers the address in four words, which was written as IPv6. */
+  /** Whether a rule covers the address in four words, if it was written as IPv6. */
   coversIPv6(words: Uint32Array, offset: number): boolean {
     if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
     return (
@@ -106,7 +112,7 @@ export class RuleStore {
   }
 
   /**
-   * The rule that covers the address in four words, or undefined. Rules about IPv4 come first.
+   * The rule that covers the address in four words, or undefined. The rules of the IPv4 set take precedence.
    *
    * @param isIPv6 Whether the address was written as IPv6.
    */
@@ -128,7 +134,9 @@ export class RuleStore {
     ];
   }
 
-  /** All rules in the order of `rules`: addresses, then subnets, then ranges, the newest first in each. */
+  /**
+   * All rules in the order of the property `rules` of lists: addresses, then subnets, then ranges, each with the newest first.
+   */
   inOrder(): RulePlace[] {
     this.removeEnded();
     return [this.ipv4, this.ipv6]
@@ -139,7 +147,7 @@ export class RuleStore {
       .sort(compareInOrder);
   }
 
-  /** Adds IPv6-wide rules whose tags have no numbers, in their order. */
+  /** Adds rules from IPv6 columns whose tags do not contain rule numbers, in their order. */
   addAll(rules: RuleColumns): void {
     const words = makeRuleWords();
     for (let place = 0; place < rules.length; place++) {
@@ -149,14 +157,13 @@ export class RuleStore {
   }
 
   /**
-   * Removes rules that have ended. This comes before each question: the sets take a rule that has not ended by now for one that
-   * is left.
+   * Removes expired rules. Called before each query, because the sets do not check the expiry of rules themselves.
    *
-   * @param limit How many are removed of each level of a set at most.
+   * @param limit The maximum number of rules to remove from each level of a set.
    */
   removeEnded(limit = Infinity): void {
     if (this.nextExpiry === Infinity) return;
-    const now = Date.now();
+    const now = this.now();
     if (this.nextExpiry > now) return;
     const next = [this.ipv4, this.ipv6].map((set) =>
       set.removeEnded(now, limit, (rules, place) => {
@@ -169,7 +176,7 @@ export class RuleStore {
     this.nextExpiry = Math.min(...next);
   }
 
-  /** Gives all rules new numbers, in the same order among those of a kind. */
+  /** Renumbers all rules, without changing the order of the rules of a kind. */
   #renumber(): void {
     const inOrder = this.inOrder();
     for (const rules of new Set(inOrder.map(([columns]) => columns))) rules.tag = rules.tag.slice();
@@ -178,7 +185,7 @@ export class RuleStore {
   }
 }
 
-/** Compares two rules by their place in `rules`. */
+/** Compares two rules by their order in the property `rules` of lists. */
 export function compareInOrder([a, i]: RulePlace, [b, j]: RulePlace): number {
   const [x, y] = [a.tag[i]!, b.tag[j]!];
   return kindOf(x) - kindOf(y) || numberOf(y) - numberOf(x);
@@ -186,6 +193,6 @@ export function compareInOrder([a, i]: RulePlace, [b, j]: RulePlace): number {
 
 /** Whether a rule is a subnet that contains all IPv4-mapped addresses, and more. */
 function isOverIPv4(words: Uint32Array, form: Form): boolean {
-  // Subnets contain each other or have nothing in common, so the highest three words decide.
+  // Two subnets overlap only if one contains the other, so comparing the highest three words is enough.
   return kindOf(form) === SUBNET && compareToMapped(words, FIRST) < 0 && compareToMapped(words, LAST) >= 0;
 }

@@ -3,7 +3,7 @@ import type { Note } from './note.ts';
 import { type RuleColumns, writingOf } from './rule-columns.ts';
 import { FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, RANGE, SUBNET } from './tag.ts';
 
-/** Writes a rule as Node does: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
+/** Formats a rule as Node does: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
 export function formatRule(columns: RuleColumns, place: number): string {
   const { bounds, width } = columns;
   const tag = columns.tag[place]!;
@@ -17,7 +17,7 @@ export function formatRule(columns: RuleColumns, place: number): string {
   if (kind === RANGE) rest = `-${format(bounds, (place * 2 + 1) * width, (tag & LAST_IS_IPV6) !== 0)}`;
   if (kind === SUBNET) {
     let prefixLength = width === 1 && firstIsIPv6 ? 96 : 0;
-    // From the bit behind the prefix on, all differ.
+    // The first and last addresses differ in all bits after the prefix.
     for (let word = place * 2 * width; word < (place * 2 + 1) * width; word++) {
       prefixLength += Math.clz32(bounds[word]! ^ bounds[word + width]!);
     }
@@ -26,15 +26,15 @@ export function formatRule(columns: RuleColumns, place: number): string {
   return `${['Address', 'Subnet', 'Range'][kind - 1]}: ${family} ${format(...writingOf(columns, place), firstIsIPv6)}${rest}`;
 }
 
-/** Writes a rule with what it carries, as `rules` and `match` show it. */
+/** Formats a rule with its note, as in `rules` and `match`. */
 export function formatRuleAndNote(columns: RuleColumns, place: number): string {
   const note = columns.notes[place];
   return formatRule(columns, place) + (note ? formatNote(note) : '');
 }
 
 /**
- * Writes a note as it stands behind a rule: the label in brackets, the rest as JSON, where a closing bracket is escaped so that
- * the last one in the text ends the label.
+ * Formats a note, which follows the rule: the label in brackets, then the rest as JSON. Closing brackets in the JSON are
+ * escaped, so that the last bracket of the text is the end of the label.
  */
 function formatNote({ label, reason, expiresAt }: Note): string {
   const details = {
@@ -45,18 +45,18 @@ function formatNote({ label, reason, expiresAt }: Note): string {
   return `${label === undefined ? '' : ` (${label})`}${json === '{}' ? '' : ` ${json.replaceAll(')', '\\u0029')}`}`;
 }
 
-/** A rule text in its parts. */
+/** The parts of a rule's text. */
 export interface RuleText {
   kind: string;
   family: string;
   /** The address, the subnet or the range. */
   body: string;
   label: string | undefined;
-  /** What else its note holds, as JSON. */
+  /** The comment and expiry of the note, as JSON. */
   details: string | undefined;
 }
 
-/** Takes a text apart that `formatRule` and `formatNote` wrote, or that Node did. */
+/** Splits a text that `formatRule` and `formatNote`, or Node, have written. Undefined for any other text. */
 export function splitRuleText(text: string): RuleText | undefined {
   const [rule, kind, family, body] = /^\s*(Address|Subnet|Range): (IPv[46]) (\S+)/.exec(text) ?? [];
   if (rule === undefined) return undefined;

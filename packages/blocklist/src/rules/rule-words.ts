@@ -1,12 +1,13 @@
 /**
- * A parsed rule is twelve 32-bit words: the first address, the last address, and the network address as it was written
- * (`10.1.2.3/8`), each as four words with the most significant first. IPv4 addresses stand in their IPv4-mapped form.
+ * The offsets in a parsed rule, which is twelve 32-bit words: the first address, the last address, and the network address as
+ * it was written (`10.1.2.3/8`), each as four words with the most significant first. IPv4 addresses are in their IPv4-mapped
+ * form.
  */
 export const FIRST = 0;
 export const LAST = 4;
 export const WRITTEN = 8;
 
-/** Room for one parsed rule. */
+/** Allocates the words of one parsed rule. */
 export function makeRuleWords(): Uint32Array {
   return new Uint32Array(12);
 }
@@ -19,23 +20,25 @@ export function writeIPv4(words: Uint32Array, offset: number, address: number): 
   words[offset + 3] = address;
 }
 
-/** Whether the four words from an offset on are an IPv4-mapped address. */
+/** Whether the four words at an offset are an IPv4-mapped address. */
 export function isMapped(words: Uint32Array, offset: number): boolean {
   return compareToMapped(words, offset) === 0;
 }
 
-/** Makes the first address of a rule the whole rule. */
+/** Completes a rule for a single address, whose first address is set. */
 export function widenToAddress(words: Uint32Array): void {
   words.copyWithin(LAST, FIRST, FIRST + 4);
   words.copyWithin(WRITTEN, FIRST, FIRST + 4);
 }
 
-/** Makes a rule of a first and a last address. */
+/** Completes a range, whose first and last addresses are set. */
 export function widenToRange(words: Uint32Array): void {
   words.copyWithin(WRITTEN, FIRST, FIRST + 4);
 }
 
-/** Makes the first address of a rule the subnet around it, in which the last `hostBits` of 128 bits differ. */
+/**
+ * Completes a subnet, whose first address is set to any of its addresses; `hostBits` is the number of bits after the prefix.
+ */
 export function widenToSubnet(words: Uint32Array, hostBits: number): void {
   widenToAddress(words);
   for (let word = 0; word < 4; word++) {
@@ -45,12 +48,12 @@ export function widenToSubnet(words: Uint32Array, hostBits: number): void {
   }
 }
 
-/** Whether the first address of a rule is not beyond the last one. */
+/** Whether the first address of a rule is not above the last one. */
 export function isOrdered(words: Uint32Array): boolean {
   return compareAddresses(4, words, FIRST, words, LAST) <= 0;
 }
 
-/** Compares two addresses of as many words, which begin at `i` and `j`: negative, zero or positive. */
+/** Compares two addresses of `width` words, at the indices `i` and `j`: negative, zero or positive. */
 export function compareAddresses(
   width: number,
   a: Uint32Array,
@@ -65,7 +68,7 @@ export function compareAddresses(
   return 0;
 }
 
-/** Compares the highest 96 bits of an address with those of the IPv4-mapped ones: negative, zero or positive. */
+/** Compares the highest 96 bits of an address with those of IPv4-mapped addresses: negative, zero or positive. */
 export function compareToMapped(words: Uint32Array, offset: number): number {
   return words[offset]! || words[offset + 1]! || words[offset + 2]! - 0xffff;
 }

@@ -3,7 +3,10 @@ import { compareBounds, type RuleColumns } from './rule-columns.ts';
 import { compareAddresses } from './rule-words.ts';
 import { ADDRESS, isRemoved, kindOf, numberOf } from './tag.ts';
 
-/** Compares two rules by `compareBounds`, then an address before a subnet before a range, then the older before the newer. */
+/**
+ * Compares two rules by `compareBounds`; of rules with equal bounds an address comes before a subnet before a range, then the
+ * older before the newer.
+ */
 export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
   return (
     compareBounds(a, i, b, j) ||
@@ -13,13 +16,13 @@ export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: numbe
 }
 
 /**
- * Puts rules in the order of {@link compareRules}, without those that were removed. Of equal addresses only the newest is
- * kept. The columns that are given may be changed and kept.
+ * Sorts rules by {@link compareRules}, and drops removed ones. Of equal addresses only the newest is kept. The given columns
+ * may be changed, and may be returned.
  */
 export function sortRules(rules: RuleColumns): RuleColumns {
   const { width, bounds, length } = rules;
   let place = 1;
-  // Lists are mostly published in order.
+  // Most published lists are sorted already.
   while (place < length && compareFirst(rules, place - 1, place, width) <= 0) place++;
   if (place >= length) return keepRules(sortAlike(rules, width));
   // Skips the leading words that are equal in all rules. The next two words are enough to order most rules.
@@ -31,20 +34,20 @@ export function sortRules(rules: RuleColumns): RuleColumns {
   return keepRules(sortAlike(rules.select(places), Math.min(word + 2, width)));
 }
 
-/** Compares so many words of the first addresses of two rules. */
+/** Compares the first addresses of two rules by their first `words` words. */
 function compareFirst({ width, bounds }: RuleColumns, i: number, j: number, words: number): number {
   return compareAddresses(words, bounds, i * 2 * width, bounds, j * 2 * width);
 }
 
-/** Whether the words of a column that stand at an index and every `stride` words from there are the same. */
+/** Whether every `stride`-th word of a column, starting at `index`, has the same value. */
 function isSame(column: Uint32Array, index: number, stride: number): boolean {
   for (let i = index; i < column.length; i += stride) if (column[i] !== column[index]) return false;
   return true;
 }
 
 /**
- * Sorts places by a word of their entries in a column, byte by byte from the least significant on: a radix sort, which takes
- * a tenth of the time of one that calls a function for each comparison.
+ * Sorts places by one word of their entries in a column: a radix sort, byte by byte, starting with the least significant. It
+ * takes a tenth of the time of a sort that calls a comparison function.
  */
 export function sortByWord(
   places: Uint32Array,
@@ -54,13 +57,13 @@ export function sortByWord(
 ): Uint32Array {
   let from = places;
   let to: Uint32Array = new Uint32Array(places.length);
-  // The words move along with the places: memory is read in order then.
+  // The words are moved together with the places, so that memory is read sequentially.
   let keys: Uint32Array = places.map((place) => column[place * stride + word]!);
   let sortedKeys: Uint32Array = new Uint32Array(places.length);
   for (let shift = 0; shift < 32; shift += 8) {
     const starts = new Uint32Array(257);
     for (let i = 0; i < keys.length; i++) starts[((keys[i]! >>> shift) & 255) + 1]!++;
-    // All have the same byte here.
+    // All words have the same value in this byte.
     if (starts.includes(keys.length)) continue;
     for (let byte = 1; byte < 256; byte++) starts[byte]! += starts[byte - 1]!;
     for (let i = 0; i < keys.length; i++) {
@@ -73,7 +76,7 @@ export function sortByWord(
   return from;
 }
 
-/** Puts rules in order that are in order by so many words of their first addresses. */
+/** Completes the order of rules that are sorted by the first `words` words of their first addresses. */
 function sortAlike(rules: RuleColumns, words: number): RuleColumns {
   const { length } = rules;
   const compare = (i: number, j: number) => compareRules(rules, i, rules, j);
@@ -90,7 +93,7 @@ function sortAlike(rules: RuleColumns, words: number): RuleColumns {
   return places ? rules.select(places) : rules;
 }
 
-/** Drops removed rules and older ones of equal addresses from sorted rules. */
+/** Drops removed rules, and all but the newest of equal addresses, from sorted rules. */
 function keepRules(rules: RuleColumns): RuleColumns {
   const { length, tag, notes } = rules;
   const places = new Uint32Array(length);

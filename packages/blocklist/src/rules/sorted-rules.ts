@@ -1,4 +1,4 @@
-import { expiryOf, isOver, type Note } from './note.ts';
+import { expiryOf, type Note } from './note.ts';
 import { ReachTree } from './reach-tree.ts';
 import { compareBounds, compareLast, type RuleColumns, writingOf } from './rule-columns.ts';
 import { bucketShift, makeIndex, type RuleIndex } from './rule-index.ts';
@@ -7,12 +7,12 @@ import { sortByWord } from './sort-rules.ts';
 import { ADDRESS, FORM, isRemoved, KIND, kindOf, REMOVED, SUBNET } from './tag.ts';
 
 /**
- * Rules in the order of `compareRules`, which do not change, except that some may be removed or end.
+ * Rules sorted by `compareRules`. They do not change, except that some may be removed or expire.
  *
- * Of all rules that begin at or before an address, one reaches farthest. If that one does not cover the address, none
- * does. Each place knows where the rule stands that reaches farthest of those up to it, so one look-up tells whether
- * anything covers an address, however the rules overlap. Only if that rule is gone, all others that cover the address are
- * looked at, too.
+ * A look-up finds the last rule whose first address is not above the address. Among the rules up to that one, the rule with the
+ * highest last address decides: if it does not cover the address, no rule does. The index stores for each place where this
+ * deciding rule is (`reach`), so one look-up is enough however the rules overlap. Only if the deciding rule was removed or has
+ * expired, the other rules that cover the address are searched.
  */
 export class SortedRules {
   declare readonly rules: RuleColumns;
@@ -23,10 +23,10 @@ export class SortedRules {
   readonly #shift: number;
   /** The indices of the rules that expire, ordered by their expiry. */
   readonly #ending: Uint32Array;
-  /** How many entries at the start of `#ending` are done: expired and removed. */
+  /** The number of entries at the start of `#ending` that have expired and were removed. */
   #ended = 0;
-  /** Whether the last call of {@link removeEnded} left expired rules behind because of its limit. */
-  #hasEnded = false;
+  /** The time of the last call of {@link removeEnded} if its limit left expired rules behind, otherwise -Infinity. */
+  #endedUpTo = -Infinity;
   #tree: ReachTree | undefined;
 
   constructor(rules: RuleColumns, index: RuleIndex = makeIndex(rules)) {
@@ -38,7 +38,10 @@ export class SortedRules {
     this.#ending = sortByEnd(rules.notes);
   }
 
-  /** The place of the rule that covers an address and reaches farthest, of these the widest, or -1. */
+  /**
+   * The place of the rule that covers an address and has the highest last address, of several the widest; -1 if none covers the
+   * address.
+   */
   covering(words: Uint32Array, offset: number): number {
     const { rules, reach } = this;
     const { width, bounds } = rules;
@@ -49,11 +52,11 @@ export class SortedRules {
     const end = (place * 2 + 1) * width;
     if (width === 1 ? words[offset]! > bounds[end]! : compareAddresses(width, words, offset, bounds, end) > 0)
       return -1;
-    const allAreLeft = this.size === rules.length && !this.#hasEnded;
+    const allAreLeft = this.size === rules.length && this.#endedUpTo === -Infinity;
     return allAreLeft || this.#isLeft(place) ? place : this.#farthestOf(last, words, offset);
   }
 
-  /** The same as `covering`, of subnets. */
+  /** Like `covering`, but considers only subnets. */
   coveringSubnet(words: Uint32Array, offset: number): number {
     const isSubnet = (place: number) => kindOf(this.rules.tag[place]!) === SUBNET;
     return this.#farthestOf(this.#lastUpTo(words, offset), words, offset, isSubnet);
@@ -76,20 +79,20 @@ export class SortedRules {
     let farthest = -1;
     this.#tree ??= new ReachTree(this.rules);
     this.#tree.visit(words, offset, last, (place) => {
-      // Of those that reach equally far, the first one is the widest.
+      // Of rules with the same last address the first one is the widest.
       const isFarther = farthest < 0 || compareLast(this.rules, place, farthest) > 0;
       if (isFarther && isWanted(place) && this.#isLeft(place)) farthest = place;
     });
     return farthest;
   }
 
-  /** The place of the last rule that begins at or before an address, or -1. */
+  /** The place of the last rule whose first address is not above an address; -1 if there is none. */
   #lastUpTo(words: Uint32Array, offset: number): number {
     const { rules, buckets } = this;
     const { width, bounds } = rules;
     const word = words[offset]!;
     const distance = word - bounds[0]!;
-    // Not `distance < 0`: without any rules it is NaN.
+    // Negated, because the distance is NaN without rules.
     if (!(distance >= 0)) return -1;
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
@@ -109,12 +112,12 @@ export class SortedRules {
   }
 
   #isLeft(place: number): boolean {
-    return !isRemoved(this.rules.tag[place]!) && !(this.#hasEnded && isOver(this.rules.notes[place]));
+    return !isRemoved(this.rules.tag[place]!) && !(expiryOf(this.rules.notes[place]) <= this.#endedUpTo);
   }
 
   /**
-   * Removes the newest rule that was written like another, and returns its place, or -1. An address is found however it
-   * was written.
+   * Removes the newest rule with the same kind, addresses and notation as another one. Returns its place, or -1. For a single
+   * address the notation (IPv4 or IPv4-mapped) does not matter.
    */
   removeNewestLike(other: RuleColumns, i: number): number {
     const { rules } = this;
@@ -144,13 +147,13 @@ export class SortedRules {
     this.size--;
   }
 
-  /** When the next rule ends, in ms since 1970. */
+  /** The time at which the next rule expires, in ms since 1970; Infinity if none does. */
   get nextExpiry(): number {
     const place = this.#ending[this.#ended];
     return place === undefined ? Infinity : expiryOf(this.rules.notes[place]);
   }
 
-  /** Removes rules that have ended, and calls back with the place of each. */
+  /** Removes up to `limit` expired rules, and calls back with the place of each. */
   removeEnded(now: number, limit: number, removed: (place: number) => void): void {
     for (let count = 0; count < limit && this.nextExpiry <= now; count++) {
       const place = this.#ending[this.#ended++]!;
@@ -158,11 +161,11 @@ export class SortedRules {
       this.#remove(place);
       removed(place);
     }
-    this.#hasEnded = this.nextExpiry <= now;
+    this.#endedUpTo = this.nextExpiry <= now ? now : -Infinity;
   }
 }
 
-/** The places of the notes that have an end, sorted by it. */
+/** The places of the notes with an expiry, sorted by it. */
 function sortByEnd(notes: readonly (Note | undefined)[]): Uint32Array {
   const places = Uint32Array.from(notes.keys()).filter((place) => expiryOf(notes[place]) < Infinity);
   const words = new Uint32Array(places.length * 2);

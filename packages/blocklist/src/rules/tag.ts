@@ -1,4 +1,4 @@
-/** What a rule was added as. The numbers are also the order in which `rules` lists the kinds. */
+/** The kinds of rules. The numbers are also the order in which the property `rules` of lists has the kinds. */
 export const ADDRESS = 1;
 export const SUBNET = 2;
 export const RANGE = 3;
@@ -7,18 +7,18 @@ export const RANGE = 3;
 export type RuleKind = typeof ADDRESS | typeof SUBNET | typeof RANGE;
 
 /**
- * A tag holds, in 32 bits, what a rule is besides its addresses:
+ * The properties of a rule other than its addresses and note, as bits of a 32-bit word:
  *
  *     kk f l nnnnnnnnnnnnnnnnnnnnnnnnnnn r
  *
  * - `kk`: the kind.
- * - `f` and `l`: whether the first and the last address were written as IPv6, which only matters among IPv4 rules.
- * - `n`: the rule's number. Numbers grow in the order in which rules are added.
+ * - `f` and `l`: whether the first and the last address were written as IPv6; only IPv4 rules need this.
+ * - `n`: the rule's number. A rule has a higher number than the rules added before it.
  * - `r`: whether the rule was removed. It is the lowest bit, so that removing a rule does not change its place in the order.
  */
 export type Tag = number;
 
-/** A tag whose number is zero: the kind of a rule, and how its ends were written. */
+/** A tag whose number is zero: the kind of a rule, and the notation of its first and last addresses. */
 export type Form = Tag;
 
 const KIND_SHIFT = 30;
@@ -30,20 +30,20 @@ export const REMOVED = 1;
 export const FORM = 0xf0000000;
 /** The bits of a tag that hold the kind. */
 export const KIND = 0xc0000000;
-/** One more than the highest number that a rule can have. */
+/** The first number that does not fit into a tag. */
 export const NUMBER_LIMIT = 2 ** 27;
 
 export function toForm(kind: RuleKind, firstIsIPv6: boolean, lastIsIPv6 = firstIsIPv6): Form {
   return ((kind << KIND_SHIFT) | (firstIsIPv6 ? FIRST_IS_IPV6 : 0) | (lastIsIPv6 ? LAST_IS_IPV6 : 0)) >>> 0;
 }
 
-/** Makes a tag of a form and a number. */
+/** Combines a form and a number. */
 export function toTag(form: Form, number: number): Tag {
   return form + 2 * number;
 }
 
 export function kindOf(tag: Tag): RuleKind {
-  // No tag is stored without a kind.
+  // The kind of a stored tag is never 0.
   return (tag >>> KIND_SHIFT) as RuleKind;
 }
 

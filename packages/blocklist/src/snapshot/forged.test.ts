@@ -25,7 +25,7 @@ const questions = [
   '::ffff:10.0.0.5',
 ];
 
-/** Does all that a program may do with a list. What it gives does not matter; that it ends, and does not throw, does. */
+/** Calls every method of a list. The results do not matter; the calls must terminate without throwing. */
 function use(list: BlockList): void {
   for (const address of questions) {
     list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
@@ -79,7 +79,7 @@ test('each single word, set to awkward values', () => {
       if (isRefused(words)) refused++;
     }
   }
-  // What is taken is another list than before: another number, letter or bound that could have been written, too.
+  // An accepted forgery is another valid list: with another number, letter or bound.
   expect(refused / tried).toBeGreaterThan(0.6);
 });
 
@@ -108,7 +108,7 @@ test('a bucket that ends beyond the rules, which a look-up would follow for ever
   const list = new BlockList();
   for (let i = 0; i < 16; i++) list.addAddress(`10.0.${i * 9}.1`);
   const words = new Uint32Array(list.toBytes().buffer);
-  // Of the columns, the fifth is the buckets of IPv4: behind the single values, bounds, tags and written addresses.
+  // The fifth column has the buckets of IPv4, after the single values, bounds, tags and written addresses.
   let at = 2;
   for (let column = 0; column < 4; column++) at += 1 + words[at]!;
   words[at + words[at]!] = 0xffffffff;
@@ -122,12 +122,12 @@ test('rules in the wrong set, out of order, or of no kind', () => {
     return isRefused(words);
   };
   const two = new BlockList({ cidrs: ['10.0.0.0/8', '192.0.2.0/24'] });
-  // Behind the magic number, the checksum, three single values and their length, the length of the bounds stands at 6.
+  // The length of the bounds is at 6, after the magic number, the checksum, the length of the single values, and three values.
   expect(forge(two, () => {})).toBe(false);
   expect(forge(two, (words) => words.set([words[9]!, words[10]!, words[7]!, words[8]!], 7))).toBe(true);
   expect(forge(two, (words) => words.set([0x0a000001], 7))).toBe(true);
   expect(forge(two, (words) => words.set([words[8]!, words[7]!], 7))).toBe(true);
-  // The tags stand behind the four bounds.
+  // The tags follow the four words of bounds.
   expect(forge(two, (words) => words.set([0], 12))).toBe(true);
   expect(forge(two, (words) => words.set([words[12]! | 1], 12))).toBe(true);
 
@@ -149,7 +149,7 @@ test('columns that end beyond the bytes, and notes that are not there', () => {
   const list = new BlockList();
   list.addAddress('192.0.2.1', { label: 'a' });
   const words = new Uint32Array(list.toBytes().buffer);
-  // The last column is the notes: how many bytes they have, and `[["a",null,null]]`.
+  // The last column has the notes: their length in bytes, and `[["a",null,null]]`.
   const noteBytes = words.lastIndexOf('[["a",null,null]]'.length);
   const forge = (place: number, value: number) => {
     const forged = words.slice();
@@ -158,7 +158,7 @@ test('columns that end beyond the bytes, and notes that are not there', () => {
   };
   expect(forge(noteBytes - 1, words[noteBytes - 1]! + 1)).toBe(true);
   expect(forge(noteBytes, words[noteBytes]! - 1)).toBe(true);
-  // The rule's one word that says which note it has stands behind the index of the IPv4 set, which has two buckets and no reach.
+  // The word with the number of the rule's note follows the index of the IPv4 set, which has two buckets and no `reach`.
   const numbers = words.indexOf(1, words.indexOf(0x40000000));
   const note = Array.from(words.keys()).filter(
     (place) => place > numbers && words[place] === 1 && words[place - 1] === 1,

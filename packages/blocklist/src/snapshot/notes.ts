@@ -1,14 +1,14 @@
 import { makeNote, type Note } from '../rules/note.ts';
 import type { RuleColumns } from '../rules/rule-columns.ts';
 
-/** The last time that a Date can hold. */
+/** The maximum time value of a Date (ECMA-262, section 21.4.1.1). */
 const MAX_TIME = 8.64e15;
 
-/** Gives each note a number, so that rules which share one say so in a word: 0 for none. */
+/** Numbers the notes, starting at 1, so that a snapshot stores each note once and refers to it by a word. 0 means "no note". */
 export class NoteTable {
   readonly #numbers = new Map<Note, number>();
 
-  /** The numbers of the notes of some rules; empty if none has one. */
+  /** The number of each rule's note; empty if no rule has a note. */
   numbersOf({ notes, length }: RuleColumns): Uint32Array {
     if (notes.every((note) => note === undefined)) return new Uint32Array();
     return Uint32Array.from({ length }, (_, place) => this.#numberOf(notes[place]));
@@ -21,7 +21,7 @@ export class NoteTable {
     return number;
   }
 
-  /** All notes that were numbered as JSON in UTF-8, in words, behind the number of its bytes. */
+  /** Encodes the numbered notes: the number of bytes, then JSON in UTF-8. */
   toWords(): Uint32Array {
     const bytes = new TextEncoder().encode(JSON.stringify([...this.#numbers.keys()].map(toArray)));
     const words = new Uint32Array(1 + Math.ceil(bytes.length / 4));
@@ -35,11 +35,11 @@ function toArray({ label, reason, expiresAt }: Note): unknown[] {
   return [label, reason, expiresAt];
 }
 
-/** Reads what `NoteTable.toWords` wrote: undefined if it is anything else. */
+/** Decodes the words of `NoteTable.toWords`. Undefined if they are invalid. */
 export function readNotes(words: Uint32Array): Note[] | undefined {
   const length = words[0] ?? 0;
   if (words.length !== 1 + Math.ceil(length / 4)) return undefined;
-  // Not all decoders read shared memory.
+  // Copied, because not every `TextDecoder` accepts shared memory.
   const bytes = new Uint8Array(words.slice(1).buffer, 0, length);
   try {
     const notes: unknown = JSON.parse(new TextDecoder().decode(bytes));
@@ -49,7 +49,7 @@ export function readNotes(words: Uint32Array): Note[] | undefined {
   }
 }
 
-/** @throws if it is no note. */
+/** @throws if the value is not a note. */
 function toNote(value: unknown): Note {
   const [label, reason, expiresAt] = Array.isArray(value) ? value : [0];
   const isText = (text: unknown) => text === null || typeof text === 'string';
@@ -59,7 +59,7 @@ function toNote(value: unknown): Note {
   return note;
 }
 
-/** The notes of as many rules as have numbers: undefined if one has a number that there is not. */
+/** The note of each rule, by the numbers of the notes. Undefined if a number is not in the table. */
 export function notesOf(numbers: Uint32Array, table: readonly Note[]): (Note | undefined)[] | undefined {
   if (numbers.some((number) => number > table.length)) return undefined;
   return Array.from(numbers, (number) => table[number - 1]);

@@ -5,7 +5,7 @@ import { compareAddresses } from '../rules/rule-words.ts';
 import { compareRules } from '../rules/sort-rules.ts';
 import { ADDRESS, isRemoved, kindOf, numberOf, SUBNET } from '../rules/tag.ts';
 
-/** The columns of one set, as they stand in a snapshot. */
+/** The columns of one set in a snapshot. */
 export interface SetColumns {
   bounds: Uint32Array;
   tag: Uint32Array;
@@ -15,11 +15,11 @@ export interface SetColumns {
 }
 
 /**
- * Makes rules of columns from a snapshot, and proves all that a look-up relies on, in time proportional to their length: whoever
- * wrote the snapshot may have wanted it to loop or to throw.
+ * Creates rules from the columns of a snapshot. Verifies every property that a look-up relies on, in time proportional to their
+ * length, because a malicious snapshot could otherwise make a look-up throw or loop forever.
  *
- * @param next The number of the next rule: one more than any that is there.
- * @returns undefined if anything is not as `writeSnapshot` writes it.
+ * @param next The number of the next rule, which must be above the numbers of all rules.
+ * @returns Undefined if `writeSnapshot` cannot have written the columns.
  */
 export function proveRules(width: Width, columns: SetColumns, next: number): RuleColumns | undefined {
   const { bounds, tag, written, notes, index } = columns;
@@ -36,7 +36,7 @@ export function proveRules(width: Width, columns: SetColumns, next: number): Rul
   return isEqual(proven.buckets, index.buckets) && isEqual(proven.reach, index.reach) ? rules : undefined;
 }
 
-/** Whether an entry of the columns is a rule that could have been added. */
+/** Whether the entry at a place is a valid rule. */
 function isRule(rules: RuleColumns, place: number): boolean {
   const { width, bounds } = rules;
   const tag = rules.tag[place]!;
@@ -52,12 +52,15 @@ function isRule(rules: RuleColumns, place: number): boolean {
   return compareAddresses(width, written, at, bounds, first) === 0;
 }
 
-/** Whether two addresses differ in all bits from one on, which are zero in the first one. */
+/**
+ * Whether two addresses are the first and the last one of a subnet: the bits after the prefix are all zeros in the first, and
+ * all ones in the last.
+ */
 function isSubnet({ width, bounds }: RuleColumns, first: number, last: number): boolean {
   let isHost = false;
   for (let word = 0; word < width; word++) {
     const hosts = (bounds[first + word]! ^ bounds[last + word]!) >>> 0;
-    // Of the form 0...01...1, and all ones behind a word that had any.
+    // Each word must have the form 0…01…1, and every word after a word with ones must be all ones.
     if ((hosts & (hosts + 1)) !== 0 || (isHost && hosts !== 0xffffffff)) return false;
     if ((bounds[first + word]! & hosts) !== 0) return false;
     isHost ||= hosts !== 0;

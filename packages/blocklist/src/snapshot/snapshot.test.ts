@@ -163,7 +163,7 @@ describe('refused', () => {
 test('when the numbers of the rules run out, they are given anew, and the order stays', () => {
   const bytes = sample().toBytes();
   const words = new Uint32Array(bytes.buffer);
-  // Behind the magic number, the checksum and the length of the first column.
+  // The index after the magic number, the checksum and the length of the first column.
   words[3] = NUMBER_LIMIT - 1;
   words[1] = checksum(words);
   const list = BlockList.fromBytes(bytes);

@@ -11,9 +11,9 @@ import { proveRules } from './proof.ts';
 const MAGIC = 0x424c0002;
 /** The magic number of the previous version, which has no notes and exceptions. */
 const MAGIC_1 = 0x424c0001;
-/** Where the columns begin: behind the magic number and the checksum. */
+/** The index of the first column, after the magic number and the checksum. */
 const BODY = 2;
-/** How many columns a set has, and had in the version before. */
+/** The number of columns of a set, in this version and in the previous one. */
 const SET_COLUMNS = 6;
 const SET_COLUMNS_1 = 5;
 
@@ -33,12 +33,12 @@ export interface ListState {
 }
 
 /**
- * Writes a list as bytes.
+ * Encodes a list as bytes.
  *
- * A snapshot is a row of 32-bit words in the byte order of the machine: the magic number, a checksum of all that follows,
- * and columns. Each column is its length and as many words: first one of single values, then for the rules, and for the
- * exceptions if there are any, those of the IPv4 set, those of the IPv6 set, and the notes. A list reads columns of rules
- * where they stand.
+ * A snapshot is a sequence of 32-bit words in the byte order of the machine: the magic number, a checksum of the rest, and
+ * columns. Each column is its length and that many words. The first column has single values. Then follow the columns of the
+ * IPv4 set, of the IPv6 set, and the notes; first of the rules, then of the exceptions, if there are any. A list uses the
+ * columns of rules in place, without copying them.
  */
 export function writeSnapshot(state: ListState, isShared: boolean): Uint8Array {
   const { store, exceptions, isStrict, looksInside, isAllowList } = state;
@@ -78,13 +78,13 @@ function columnsOf(store: RuleStore): Uint32Array[] {
 }
 
 /**
- * Reads a list. One in shared memory is read in place and never written to; any other is copied.
+ * Decodes a list. Bytes in shared memory are used in place and never written to; others are copied.
  *
- * @throws ERR_INVALID_ARG_VALUE if the bytes are no snapshot, of another version or byte order, cut off or changed.
+ * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, are of another version or byte order, truncated or corrupt.
  */
 export function readSnapshot(bytes: Uint8Array): ListState {
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
-  // Not `slice`, which does not copy for a Buffer.
+  // `slice` of a Buffer would not copy.
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   const isKnown = words[0] === MAGIC || words[0] === MAGIC_1;
@@ -120,7 +120,7 @@ function readState(columns: readonly Uint32Array[]): ListState | undefined {
   return hasExceptions === (exceptions !== undefined) ? toState(options, store, exceptions) : undefined;
 }
 
-/** Reads the previous version, whose header has other fields. */
+/** Decodes the previous version, whose column of single values has other fields. */
 function readState1(columns: readonly Uint32Array[]): ListState | undefined {
   const [singles, ...ofSets] = columns;
   if (singles?.length !== 3 || ofSets.length !== 2 * SET_COLUMNS_1) return undefined;
@@ -176,7 +176,7 @@ export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = BODY; i < words.length; i++) {
     hash ^= words[i]!;
-    // The rotation is what lets the high bits take part.
+    // Without the rotation, high bits would not influence lower ones.
     hash = Math.imul((hash << 13) | (hash >>> 19), 0x9e3779b1);
   }
   return hash >>> 0;

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import * as errors from '../index.ts';
 
 /**
- * Each row: a code, the data that a throw site of ours passes, and the arguments that make the same error in Node 26.
- * Values are given as source text, so that both sides evaluate the same.
+ * Each row has a code, the data that a throw site passes, and the arguments that cause the same error in Node 26. Values are
+ * source texts, so that both sides evaluate the same.
  */
 const rows: [code: string, data: string, theirArguments: string][] = [
   ...[
@@ -123,7 +123,7 @@ const rows: [code: string, data: string, theirArguments: string][] = [
   ['ERR_STREAM_WRITE_AFTER_END', '', ''],
 ];
 
-/** What a program can see of an error, as far as it can be told across processes. */
+/** The observable properties of an error that can be serialized to another process. */
 interface Look {
   text: string;
   name: string;
@@ -132,7 +132,7 @@ interface Look {
   properties: [key: string, value: unknown, enumerable: boolean][];
 }
 
-/** A function of its own, because its source also runs in the other Node. */
+/** A separate function, because its source also runs in the other Node. */
 function lookOf(error: Error): Look {
   const properties = Object.entries(Object.getOwnPropertyDescriptors(error))
     .filter(([key]) => key !== 'stack')

@@ -1,7 +1,7 @@
 /**
  * The error table: one factory per code, with the class and the message of Node 26.
  *
- * Each row is marked pure: a bundler drops those that are not used.
+ * Each row is marked as pure, so that bundlers drop the unused ones.
  */
 
 import { formatText } from '../show/format-text.ts';
@@ -34,9 +34,12 @@ export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_ARG_TYPE',
   (data: {
-    /** The argument: `port`. A name with a dot (`options.port`) is called a property; `first argument` stands unquoted. */
+    /**
+     * The name of the argument: `port`. A name with a dot (`options.port`) is called a property in the message; `first
+     * argument` is not quoted.
+     */
     name: string;
-    /** The accepted types: results of `typeof`, class names, or other words, which stand as they are. */
+    /** The accepted types: results of `typeof`, class names, or other words, which are not changed. */
     expected: string | readonly string[];
     /** The value received. */
     actual: unknown;
@@ -47,7 +50,7 @@ export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
   },
 );
 
-/** How many characters of a rejected value a message shows. */
+/** The maximum length of a rejected value in a message. */
 const MAX_SHOWN = 128;
 
 /** An argument or option has the right type and a value that is not accepted. */
@@ -55,11 +58,11 @@ export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_ARG_VALUE',
   (data: {
-    /** The argument: `port`. A name with a dot (`options.port`) is called a property. */
+    /** The name of the argument: `port`. A name with a dot (`options.port`) is called a property in the message. */
     name: string;
-    /** The value received as text, from `quote` or `inspectValue`. The message has its first 128 characters. */
+    /** The received value as text, from `quote` or `inspectValue`. The message has its first 128 characters. */
     shown: string;
-    /** What is wrong with it, as the end of a sentence. @default 'is invalid' */
+    /** The reason, as the end of a sentence that begins with the argument. @default 'is invalid' */
     reason?: string;
   }) => {
     const { name, shown, reason = 'is invalid' } = data;
@@ -75,7 +78,7 @@ export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_OUT_OF_RANGE',
   (data: {
-    /** The argument: `options.port`. */
+    /** The name of the argument: `options.port`. */
     name: string;
     /** The accepted range, as the end of "It must be": `>= 0 && <= 255`. */
     range: string;
@@ -90,7 +93,7 @@ export const ERR_SOCKET_BAD_PORT = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_SOCKET_BAD_PORT',
   (data: {
-    /** The argument: `Port`, `options.port`. */
+    /** The name of the argument: `Port`, `options.port`. */
     name: string;
     /** The value received. */
     actual: unknown;
@@ -100,7 +103,7 @@ export const ERR_SOCKET_BAD_PORT = /*#__PURE__*/ defineError(
     `${data.name} should be ${data.allowZero === false ? '>' : '>='} 0 and < 65536. ${describeReceived(data.actual)}.`,
 );
 
-/** Required arguments are missing. An inner list holds alternatives, one of which is required. */
+/** Required arguments are missing. An inner list contains alternatives, one of which is required. */
 export const ERR_MISSING_ARGS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_MISSING_ARGS',
@@ -122,20 +125,20 @@ export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
 
 // Addresses
 
-/** A text is not an IP address. A parser that knows where the text fails adds `reason`, `index` and `expected`. */
+/** A text is not an IP address. Parsers that know the position of the error add `failure`. */
 export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
   (data: {
-    /** The text, or its beginning. All of it is in the message. */
+    /** The text, or the start of a long text. The message has all of it. */
     input: string;
-    /** Where the text fails, and why; the error carries `reason` and `index` as properties. */
+    /** The position and reason of the error. The error has the properties `reason` and `index`. */
     failure?: {
-      /** What is wrong: `leading zero`. */
+      /** The reason: `leading zero`. */
       reason: string;
-      /** Where, in UTF-16 code units. */
+      /** The position, in UTF-16 code units. */
       index: number;
-      /** What would have been accepted: `an IPv4 address`. */
+      /** The accepted syntax: `an IPv4 address`. */
       expected: string;
     };
   }) => {
@@ -151,7 +154,7 @@ export const ERR_INVALID_ADDRESS = /*#__PURE__*/ defineError(
   Error,
   'ERR_INVALID_ADDRESS',
   (data?: {
-    /** What is wrong with the text. Node's message says nothing of it. @default none */
+    /** The reason, which Node's message lacks. @default none */
     detail?: string;
   }) => `Invalid socket address${data?.detail === undefined ? '' : `: ${data.detail}`}`,
 );

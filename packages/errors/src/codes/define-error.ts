@@ -1,6 +1,6 @@
 import { startStackAbove } from './stack.ts';
 
-/** The built-in classes that a coded error can be. */
+/** The built-in classes of coded errors. */
 export type ErrorClass = ErrorConstructor | TypeErrorConstructor | RangeErrorConstructor;
 
 /** An error with a `code` property. */
@@ -9,7 +9,7 @@ export interface Coded<Code extends string> {
   code: Code;
 }
 
-/** Creates the error of one code from the data of one throw site. */
+/** Creates an error with a fixed code from the data of a throw site. */
 export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Properties> = (
   ...args: undefined extends Data
     ? [data?: Data, above?: CallableFunction]
@@ -42,7 +42,7 @@ export function defineError<
 ): ErrorFactory<Class, Code, Data, Properties> {
   const named = `${Class.name} [${code}]`;
 
-  // `toString` stands on a prototype shared by the errors of this code: an own property would show in `util.inspect`.
+  // `toString` is defined on a prototype that the errors of this code share, because `util.inspect` would show an own property.
   const prototype = Object.create(Class.prototype, {
     toString: {
       value(this: Error) {
@@ -62,6 +62,6 @@ export function defineError<
     delete error.name;
     return Object.assign(error, { code }, properties?.(data));
   }
-  // The parameters of an ErrorFactory depend on Data, which TypeScript cannot check against this function's own.
+  // The parameters of an ErrorFactory depend on Data; TypeScript cannot verify that those of `create` match.
   return create as unknown as ErrorFactory<Class, Code, Data, Properties>;
 }

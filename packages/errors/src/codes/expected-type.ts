@@ -19,7 +19,7 @@ export function describeExpected(expected: string | readonly string[]): string {
     else others.push(entry);
   }
 
-  // Node's wording beside other classes: "an instance of Buffer or Object".
+  // Next to classes Node's messages list the type object as a class: "an instance of Buffer or Object".
   const objectType = types.indexOf('object');
   if (classes.length > 0 && objectType !== -1) {
     types.splice(objectType, 1);

@@ -1,9 +1,11 @@
-/** `Error.captureStackTrace`, which V8 has, and JavaScriptCore; not every other engine. */
+/** `Error.captureStackTrace`, which V8 and JavaScriptCore have, but not every engine. */
 interface StackCapture {
   captureStackTrace?(error: Error, above: CallableFunction): void;
 }
 
-/** Removes the frames of `above` and of what it called from the stack. In an engine without `captureStackTrace` they stay. */
+/**
+ * Removes the frame of `above` and all frames above it from the stack. Has no effect in an engine without `captureStackTrace`.
+ */
 export function startStackAbove(error: Error, above: CallableFunction): void {
   (Error as StackCapture).captureStackTrace?.(error, above);
 }

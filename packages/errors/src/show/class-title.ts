@@ -6,8 +6,9 @@ export function isArrayLike(value: object): value is ArrayLike<unknown> & object
 }
 
 /**
- * What `util.inspect` writes in front of the braces, with a space behind it: `Point `, `Map(2) `, `Uint8Array(3) `,
- * `[Object: null prototype] `. Empty for plain objects and arrays. A function's title is all of it: `[Function: connect]`.
+ * The text that `util.inspect` writes before the braces, with a trailing space: `Point `, `Map(2) `, `Uint8Array(3) `,
+ * `[Object: null prototype] `. Empty for plain objects and arrays. For functions it is the complete text: `[Function:
+ * connect]`.
  */
 export function describeClass(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -29,7 +30,7 @@ function constructorName(prototype: unknown): string {
   return '';
 }
 
-/** `Symbol.toStringTag` in brackets, if it tells more than the class and is not shown among the properties. */
+/** `Symbol.toStringTag` in brackets, if it differs from the class and is not shown as a property. */
 function describeTag(value: object, name: string): string {
   if (Object.prototype.propertyIsEnumerable.call(value, Symbol.toStringTag)) return '';
   const tag: unknown = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];

@@ -5,7 +5,7 @@ import { MAX_STRING_LENGTH, quote } from './quote.ts';
 /** `util.inspect`'s default `maxArrayLength`. */
 const MAX_ITEMS = 100;
 
-/** The elements of an array, typed array, map or set, each formatted by `show`; the first hundred of them. */
+/** Formats the first hundred elements of an array, typed array, map or set with `show`. */
 export function listItems(value: object, show: (item: unknown) => string): string[] {
   if (Array.isArray(value)) return listElements(value, show);
   if (isArrayLike(value)) return listFirst(Array.prototype.values.call(value), value.length, show);
@@ -24,7 +24,7 @@ function listFirst<Item>(items: Iterable<Item>, size: number, show: (item: Item)
   return formatted;
 }
 
-/** The elements of an array, with consecutive holes as one item. */
+/** Formats the elements of an array, with consecutive holes as one item. */
 function listElements(array: readonly unknown[], show: (item: unknown) => string): string[] {
   const formatted: string[] = [];
   let i = 0;
@@ -40,7 +40,10 @@ function listElements(array: readonly unknown[], show: (item: unknown) => string
   return formatted;
 }
 
-/** The index of the next element that is no hole, or the length. The keys are asked: a hole may be a billion long. */
+/**
+ * The index of the next element that is not a hole, or the length. Iterates over the keys, because a sparse array may have
+ * billions of holes.
+ */
 function nextElement(array: readonly unknown[], hole: number): number {
   return Number(Object.keys(array).find((key) => isIndex(key) && Number(key) > hole) ?? array.length);
 }
@@ -50,8 +53,8 @@ const describeRest = (count: number) => `... ${count} more item${count > 1 ? 's'
 const isIndex = (key: string) => /^(0|[1-9]\d*)$/.test(key) && Number(key) < 2 ** 32 - 1;
 
 /**
- * The enumerable properties, as `name: value`, without elements and characters. Those of typed arrays and of long wrapped strings
- * are left out: to find them takes listing a key per element.
+ * Formats the enumerable properties as `name: value`, without elements and characters. Omits the properties of typed arrays and
+ * of long String objects, because finding them requires listing a key per element.
  */
 export function listProperties(value: object, show: (item: unknown) => string): string[] {
   if (ArrayBuffer.isView(value) || (value instanceof String && value.length > MAX_STRING_LENGTH)) return [];
@@ -68,7 +71,7 @@ function formatKey(key: string | symbol): string {
   return /^[a-zA-Z_][a-zA-Z_0-9]*$/.test(key) ? key : quote(key);
 }
 
-/** Accessors are named, not called. */
+/** Formats a property. Getters are not called; the result is `[Getter]`. */
 function formatProperty(property: PropertyDescriptor | undefined, show: (item: unknown) => string): string {
   if (property?.get) return property.set ? '[Getter/Setter]' : '[Getter]';
   return property?.set ? '[Setter]' : show(property?.value);

@@ -3,42 +3,43 @@ import { listItems, listProperties } from './entries.ts';
 import { showInternalValue } from './internal-value.ts';
 import { quote } from './quote.ts';
 
-/** Node's protocol for objects that define how they are shown (`util.inspect.custom`). */
+/** The key of a method with which an object formats itself (`util.inspect.custom`). */
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** `util.inspect`'s default `depth`: levels of nesting shown below the outermost value. */
+/** The default `depth` of `util.inspect`: the number of nested levels to show. */
 const MAX_DEPTH = 2;
-/** A nested value stays on one line up to this many columns, its indentation included. */
+/** The maximum number of columns, including the indentation, for which a nested value is shown on one line. */
 const MAX_LINE = 71;
 
-/** Options of `inspectValue`, and what a custom inspect method finds in its second argument. */
+/** The options of `inspectValue`, which are also the second argument of a custom inspect method. */
 export interface InspectOptions {
-  /** How many more levels are shown; null for all. @default 2 */
+  /** The number of nested levels to show; null shows all. @default 2 */
   depth?: number | null;
-  /** Colours a piece of text; here it returns the text unchanged. */
+  /** Colours a text in `util.inspect`; here it returns the text unchanged. */
   stylize?: (text: string, style?: string) => string;
 }
 
 type CustomInspect = (depth: number, options: InspectOptions, inspect: typeof inspectValue) => unknown;
 
-/** Where in the outermost value the formatting is. */
+/** The position of a nested value in the outermost value. */
 interface Position {
-  /** How many more levels are shown. */
+  /** The number of further levels to show. */
   readonly depthLeft: number;
-  /** In columns. */
+  /** The indentation in columns. */
   readonly indentation: number;
   /** The objects that contain the value, the outermost first. */
   readonly ancestors: readonly object[];
-  /** The objects that were found inside themselves, with the number of their `<ref *1>`. */
+  /** The objects that contain themselves, with the numbers of their references (`<ref *1>`). */
   readonly circular: Map<object, number>;
 }
 
 /**
- * Formats a value as Node's `util.inspect` does with its defaults, for error messages. It never throws: an object that
- * throws while it is read, such as a revoked proxy, is shown as `<Inaccessible>`.
+ * Formats a value as Node's `util.inspect` does by default, for error messages. Never throws: an object that throws when it is
+ * read, such as a revoked proxy, is shown as `<Inaccessible>`.
  *
- * Differences from `util.inspect`: strings are cut after 128 UTF-16 code units; arrays are not laid out in columns; typed arrays show their elements only; promises, weak
- * collections, iterators, `ArrayBuffer` and `DataView` show their class only; errors show their stack and enumerable properties.
+ * Differences from `util.inspect`: strings are cut after 128 UTF-16 code units; arrays are not laid out in columns; typed
+ * arrays show their elements only; promises, weak collections, iterators, `ArrayBuffer` and `DataView` show their class only;
+ * errors show their stack and enumerable properties.
  */
 export function inspectValue(value: unknown, options: InspectOptions = {}): string {
   const depthLeft = options.depth === null ? Infinity : (options.depth ?? MAX_DEPTH);
@@ -57,7 +58,9 @@ function format(value: unknown, position: Position): string {
   }
 }
 
-/** What the object's own `util.inspect.custom` method returns; undefined without one, or if it returns the object itself. */
+/**
+ * The result of the object's method `util.inspect.custom`; undefined without such a method, or if it returns the object itself.
+ */
 function formatCustom(value: object, position: Position): string | undefined {
   const custom = (value as { [CUSTOM_INSPECT]?: unknown })[CUSTOM_INSPECT];
   if (typeof custom !== 'function') return undefined;

@@ -2,7 +2,7 @@ import { quote } from './quote.ts';
 
 /**
  * The result of a built-in method or getter that throws for objects without its internal slot; undefined if it throws. Unlike
- * `instanceof`, this recognises objects of another realm, and is not taken in by `Object.create(Date.prototype)`.
+ * `instanceof`, this recognises objects of another realm, and rejects objects such as `Object.create(Date.prototype)`.
  */
 function readSlot<Result>(method: (this: never) => Result, value: object): Result | undefined {
   try {
@@ -12,7 +12,7 @@ function readSlot<Result>(method: (this: never) => Result, value: object): Resul
   }
 }
 
-// The built-in classes have these getters.
+// The callers pass only getters that exist.
 const getterOf = (prototype: object, name: string) =>
   Object.getOwnPropertyDescriptor(prototype, name)!.get! as (this: never) => unknown;
 const getMapSize = /* @__PURE__ */ getterOf(Map.prototype, 'size');
@@ -26,8 +26,8 @@ export const isMap = (value: object): value is Map<unknown, unknown> =>
 export const isSet = (value: object): value is Set<unknown> => readSlot(getSetSize, value) !== undefined;
 
 /**
- * Formats what an object of a built-in class holds in an internal slot, as `util.inspect` does: the time of a Date, the source of a
- * RegExp, the primitive in a wrapper object, the stack of an Error. Undefined for all other objects.
+ * Formats the value in an internal slot of a built-in object, as `util.inspect` does: the time of a Date, the source of a
+ * RegExp, the primitive of a wrapper object, the stack of an Error. Undefined for all other objects.
  */
 export function showInternalValue(value: object): string | undefined {
   const isError = value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
@@ -61,7 +61,10 @@ function showWrapped(value: object): string | undefined {
   return undefined;
 }
 
-/** How many UTF-16 code units of a stack are shown: it begins with the error's message, which may be of any length. */
+/**
+ * The maximum number of UTF-16 code units of a stack to show, because the stack begins with the error's message, which may be
+ * long.
+ */
 const MAX_STACK_LENGTH = 10_000;
 
 function showError(error: { stack?: unknown }): string {

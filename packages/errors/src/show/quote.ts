@@ -1,12 +1,12 @@
-/** How many UTF-16 code units of a string a message shows. */
+/** The maximum number of UTF-16 code units of a string in a message. */
 export const MAX_STRING_LENGTH = 128;
 
-/** A string that does not fit in this many columns is shown as one string per line of text. */
+/** The maximum number of columns of a string; longer text of several lines is shown as one string per line. */
 const MAX_LINE = 76;
 
 /**
- * Quotes a string as `util.inspect` does: with the quote mark that needs no escape; control characters, backslashes and lone
- * surrogates are escaped; long text of several lines becomes one string per line, joined with `+`.
+ * Quotes a string as `util.inspect` does: with a quotation mark that the string does not contain, if possible; with control
+ * characters, backslashes and lone surrogates escaped; and long text of several lines as one string per line, joined with `+`.
  *
  * Only the first 128 UTF-16 code units are shown. They are cut off before they are escaped, because escaping costs a function
  * call per control character.
@@ -26,10 +26,10 @@ export function quote(text: string, indentation = 0): string {
   return lines.join(` +\n${' '.repeat(indentation + 2)}`) + rest;
 }
 
-/** Quotes the first code units of a line. All of the line decides on the quote mark. */
+/** Quotes the first `limit` code units of a line. The quotation mark is chosen for the whole line. */
 function quoteLine(line: string, limit: number): string {
   const mark = !line.includes("'") ? "'" : !line.includes('"') ? '"' : !/`|\$\{/.test(line) ? '`' : "'";
-  // By code points: surrogates that stand as a pair are none of the category Cs.
+  // The flag `u` matches code points, so \p{Cs} matches only lone surrogates.
   const escaped = line.slice(0, limit).replace(/[\p{Cc}\p{Cs}\\]/gu, escapeCharacter);
   return mark + escaped.replaceAll(mark, `\\${mark}`) + mark;
 }
@@ -37,7 +37,7 @@ function quoteLine(line: string, limit: number): string {
 function escapeCharacter(character: string): string {
   const unit = character.charCodeAt(0);
   const json = JSON.stringify(character).slice(1, -1);
-  // Escapes of one letter are the same in JSON, and those of surrogates.
+  // Single-letter escapes and the escapes of surrogates are the same in JSON.
   if (json.length === 2 || unit > 0xff) return json;
   return `\\x${(0x100 + unit).toString(16).slice(1).toUpperCase()}`;
 }

@@ -6,7 +6,7 @@ class Point {
   x = 1;
 }
 
-/** Values of every kind that a caller may pass by mistake, each with what it is there for. */
+/** Values of every kind that a caller may pass by mistake, with the reason for each row. */
 const values: [reason: string, value: unknown][] = [
   ['null', null],
   ['boolean', true],

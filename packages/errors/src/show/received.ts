@@ -9,7 +9,7 @@ export function describeReceived(value: unknown): string {
   return `Received ${describeValue(value)}`;
 }
 
-/** The same without the first word. */
+/** Describes the type of a value like {@link describeReceived}, without the word "Received". */
 export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return `${value}`;
   if (typeof value === 'function') return `function ${value.name}`;
@@ -20,7 +20,7 @@ export function describeValue(value: unknown): string {
 function describeObject(value: object): string {
   const name: unknown = value.constructor?.name;
   if (name && typeof name === 'string') return `an instance of ${name}`;
-  // Node's texts for objects without a class name.
+  // The texts of Node for objects without a class name.
   const isPlain = 'constructor' in value;
   const isEmpty = Object.keys(value).length === 0;
   if (isPlain) return isEmpty ? '{}' : '[Object]';

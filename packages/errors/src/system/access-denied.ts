@@ -2,7 +2,7 @@ import { startStackAbove } from '../codes/stack.ts';
 
 /**
  * The status of a call that the runtime's permission model refused (`node --permission` without `--allow-net`). No system call
- * was made, so there is no errno; no errno and no number of libuv's is this one.
+ * was made, so there is no errno. The number differs from every errno and every status of libuv.
  */
 export const ACCESS_DENIED = -5000;
 
@@ -15,13 +15,13 @@ interface AccessDeniedError extends Error {
   errno: number;
   syscall: string;
   permission: 'Net';
-  /** The path of an IPC endpoint; empty for any address. */
+  /** The path of an IPC endpoint; empty for TCP. */
   resource: string;
   address?: string | null;
   port?: number;
 }
 
-/** What of a failed call goes into the error. */
+/** The data of the refused call. */
 interface RefusedCall {
   status: number;
   syscall: string;
@@ -30,9 +30,10 @@ interface RefusedCall {
 }
 
 /**
- * The error of a refused call, as Node has it: that of `connect` begins with the call, that of `listen` is the bare sentence.
+ * The error of a refused call, as in Node: the message of `connect` begins with the name of the call, that of `listen` does
+ * not.
  *
- * @param hasSyscall Whether the message begins with the call.
+ * @param hasSyscall Whether the message begins with the name of the call.
  */
 export function accessDeniedError(
   { status, syscall, address, port }: RefusedCall,

@@ -10,7 +10,7 @@ export interface CodedAggregateError extends AggregateError {
  * Combines the errors of several attempts that all failed, as Node does: `AggregateError [ECONNREFUSED]`.
  *
  * @param errors The error of each attempt, in order.
- * @param message Node's message is empty. @default ''
+ * @param message The message, which is empty in Node. @default ''
  * @param above The function above which the stack begins. @default aggregateError
  */
 export function aggregateError(

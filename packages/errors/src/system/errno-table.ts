@@ -1,11 +1,11 @@
-/** Where a table row keeps what: the code, its number on Linux, on Darwin, on Windows, and the text. */
+/** A row of the table: the code, its numbers on Linux, Darwin and Windows, and the text. */
 export type ErrnoRow = readonly [name: string, linux: number, darwin: number, win32: number, text: string];
 
 /**
- * The errors that libuv knows: name, the status code that stands for it per platform, and the text.
+ * The errors that libuv defines: the name, the status on each platform, and the text.
  *
- * A status is the negated errno of the platform. What a platform has no errno for, and everything on Windows, has the
- * number that libuv gives it (`uv/errno.h`, from -4095 up); so have the resolver's errors (-3000 down).
+ * A status is the negated errno of the platform. libuv's own number is used for errors without an errno on the platform, for
+ * all errors on Windows (`uv/errno.h`, from -4095 up), and for the errors of the resolver (from -3000 down).
  */
 export const ERRNO_TABLE = [
   ['E2BIG', -7, -7, -4093, 'argument list too long'],

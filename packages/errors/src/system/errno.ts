@@ -12,7 +12,7 @@ const COLUMN_OF_PLATFORM = { linux: 1, darwin: 2, win32: 3 } as const satisfies 
  * The name of an error number.
  *
  * @param status A negated errno, as libuv and the transports return it.
- * @param platform The platform that the number is of. @default the running platform
+ * @param platform The platform whose numbers are used. @default the running platform
  * @returns For example `ECONNREFUSED`; `Unknown system error -12345` for a number that the table does not have.
  */
 export function errnoName(status: number, platform: Platform = detectPlatform()): string {
@@ -23,7 +23,7 @@ export function errnoName(status: number, platform: Platform = detectPlatform())
  * The description of an error number.
  *
  * @param status A negated errno, as libuv and the transports return it.
- * @param platform The platform that the number is of. @default the running platform
+ * @param platform The platform whose numbers are used. @default the running platform
  * @returns For example `connection refused`; `Unknown system error -12345` for a number that the table does not have.
  */
 export function errnoMessage(status: number, platform: Platform = detectPlatform()): string {
@@ -34,7 +34,7 @@ export function errnoMessage(status: number, platform: Platform = detectPlatform
  * The error number of a name; the inverse of {@link errnoName}.
  *
  * @param name A code of the table.
- * @param platform The platform that the number is of. @default the running platform
+ * @param platform The platform whose numbers are used. @default the running platform
  * @returns A negative number, for example -111 for `ECONNREFUSED` on Linux; `UNKNOWN`'s for a name not in the table.
  */
 export function errnoNumber(name: ErrnoName, platform: Platform = detectPlatform()): number {

@@ -1,19 +1,19 @@
 import { startStackAbove } from '../codes/stack.ts';
 import { errnoName } from './errno.ts';
 
-/** What a throw site knows of a failed look-up. */
+/** The data of a failed look-up. */
 export interface ResolverErrorData {
-  /** The negative status that the resolver returned, for example that of `EAI_NONAME`. */
+  /** The negative status that the resolver returned, for example of `EAI_NONAME`. */
   status: number;
   /** The name that was looked up. */
   hostname: string;
 }
 
-/** An error as `dns.lookup` makes them. */
+/** An error of `dns.lookup`. */
 export interface ResolverError extends Error {
   /** The negative status. */
   errno: number;
-  /** Its name. Both "no such name" and "no address for this name" are `ENOTFOUND`. */
+  /** The name of the status. Both `EAI_NONAME` (no such name) and `EAI_NODATA` (no address for the name) are `ENOTFOUND`. */
   code: string;
   syscall: string;
   /** The name that was looked up. */

@@ -3,7 +3,7 @@ import type { Platform } from '../platform.ts';
 import { ACCESS_DENIED, accessDeniedError } from './access-denied.ts';
 import { errnoMessage, errnoName } from './errno.ts';
 
-/** A failed system call, as the throw site describes it. */
+/** The data of a failed system call. */
 export interface SystemErrorData {
   /** The negated errno that the call returned, or {@link ACCESS_DENIED}. */
   status: number;
@@ -13,13 +13,13 @@ export interface SystemErrorData {
   address?: string | null | undefined;
   /** The port at that address. Zero adds no property; a negative number adds the property, but is not in the message. */
   port?: number | undefined;
-  /** More text for the end of the message, behind a dash. */
+  /** Text for the end of the message, after a dash. */
   detail?: string | undefined;
-  /** The address that the socket was bound to. With `localPort`, the default of `detail`. */
+  /** The local address of the socket. With `localPort` it is the default of `detail`. */
   localAddress?: string | undefined;
   /** The port that the socket was bound to. */
   localPort?: number | undefined;
-  /** The platform that `status` is of. @default the running platform */
+  /** The platform whose numbers `status` uses. @default the running platform */
   platform?: Platform | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface SystemErrorData {
 export interface SystemError extends Error {
   /** The negated errno. */
   errno: number;
-  /** Its name, for example `ECONNREFUSED`. */
+  /** The name of the errno, for example `ECONNREFUSED`. */
   code: string;
   /** The call that failed. */
   syscall: string;
@@ -42,7 +42,7 @@ export interface SystemError extends Error {
 }
 
 /**
- * The error of a failed call whose code says enough: `connect ECONNREFUSED 127.0.0.1:80 - Local (127.0.0.1:5)`,
+ * The error of a failed call, without the description of the code: `connect ECONNREFUSED 127.0.0.1:80 - Local (127.0.0.1:5)`,
  * `bind EADDRINUSE 127.0.0.1:80`, `write EPIPE`, `connect ENOENT /run/app.sock`.
  */
 export function systemError(data: SystemErrorData, above: CallableFunction = systemError): SystemError {
@@ -51,9 +51,7 @@ export function systemError(data: SystemErrorData, above: CallableFunction = sys
   return build(code, data, { errno: data.status, code, syscall: data.syscall }, above);
 }
 
-/**
- * The error of a failed call with the code put into words: `listen EADDRINUSE: address already in use 127.0.0.1:80`.
- */
+/** The error of a failed call, with the description of the code: `listen EADDRINUSE: address already in use 127.0.0.1:80`. */
 export function describedSystemError(
   data: SystemErrorData,
   above: CallableFunction = describedSystemError,
@@ -76,7 +74,7 @@ function build(
 
   let message = `${syscall} ${reason}`;
   const portText = port !== undefined && port > 0 ? `:${port}` : '';
-  // The message has "null" next to a port, as Node's has.
+  // As in Node, a null address is shown as "null" if there is a port.
   if (address || (address === null && portText)) message += ` ${address}${portText}`;
   if (detail) message += ` - ${detail}`;
 

@@ -1,4 +1,4 @@
-/** A way around a guard: what stands in the URL, and where it was published. */
+/** A technique to bypass a guard: the host in the URL, a description, and the publication. */
 type Bypass = readonly [host: string, what: string, source: string];
 
 const IP_PACKAGE = 'ip: CVE-2023-42282';
@@ -11,7 +11,7 @@ const URL_STANDARD = 'https://url.spec.whatwg.org/#host-parsing';
 const CHEAT_SHEET = 'OWASP, Server Side Request Forgery Prevention Cheat Sheet';
 const TRANSITION = 'THU-MAIC/OpenMAIC#386';
 
-/** Hosts that are 127.0.0.1, or that systems connect to it. */
+/** Notations of 127.0.0.1, and hosts that systems resolve to it. */
 export const LOOPBACK_HOSTS: readonly Bypass[] = [
   ['127.0.0.1', 'as it is', CHEAT_SHEET],
   ['localhost', 'by name', CHEAT_SHEET],
@@ -52,7 +52,7 @@ export const LOOPBACK_HOSTS: readonly Bypass[] = [
   ['htob.example', 'a name that resolves to it and to a public address', 'koala73/worldmonitor#5921'],
 ];
 
-/** Other hosts that nobody should be able to make a server connect to. */
+/** Other hosts that a guard must refuse. */
 export const INNER_HOSTS: readonly Bypass[] = [
   ['0.0.0.0', 'this host', 'figranium/figranium#119'],
   ['0', 'this host as a number', 'ip: CVE-2025-59436, indutny/node-ip#160'],

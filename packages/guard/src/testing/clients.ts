@@ -8,17 +8,20 @@ import { interceptors, Agent as UndiciAgent, fetch as undiciFetch, request as un
 import WebSocket from 'ws';
 import type { Guard } from '../guard.ts';
 
-/** How a test trusts the certificate of its servers. */
+/** The TLS options with which a client trusts the certificate of the test servers. */
 export interface Trust {
   ca?: string;
 }
 
-/** Requests a URL through a guard, follows redirects, and gives the body. */
+/** Requests a URL through a guard, follows redirects, and returns the body. */
 export type Client = (guard: Guard, url: string, trust?: Trust) => Promise<string>;
 
 const MAX_REDIRECTS = 5;
 
-/** What Node's own clients leave to their users: redirects, with the agent that fits where each leads. */
+/**
+ * Requests a URL with Node's `http` or `https`, which do not follow redirects: requests each redirect with the agent of its
+ * protocol.
+ */
 async function requestWithRedirects(guard: Guard, url: string, trust: Trust): Promise<string> {
   let target = new URL(url);
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
@@ -40,7 +43,7 @@ function readWebSocket(guard: Guard, url: string, trust: Trust): Promise<string>
   return new Promise((resolve, reject) => {
     const target = url.replace(/^http/, 'ws');
     const agent = target.startsWith('wss:') ? guard.httpsAgent(trust) : guard.httpAgent();
-    // Without it a redirect to another protocol would go on with the agent of the first one, and fail.
+    // The agent must match the protocol, so a redirect to another protocol needs another agent.
     const socket = new WebSocket(target, { agent, followRedirects: true });
     socket.on('message', (message) => {
       resolve(String(message));
@@ -50,7 +53,7 @@ function readWebSocket(guard: Guard, url: string, trust: Trust): Promise<string>
   });
 }
 
-/** The clients that people use. */
+/** The HTTP clients that the tests run with. */
 export const CLIENTS: Record<string, Client> = {
   'http and https': (guard, url, trust = {}) => requestWithRedirects(guard, url, trust),
   axios: async (guard, url, trust = {}) => {
@@ -88,7 +91,7 @@ export const CLIENTS: Record<string, Client> = {
   'guard.fetch': async (guard, url) => (await guard.fetch(url)).text(),
 };
 
-/** An error as tests look at it. */
+/** The properties of an error that tests compare. */
 export interface Refusal {
   code?: unknown;
   message?: string;
@@ -96,7 +99,7 @@ export interface Refusal {
   [property: string]: unknown;
 }
 
-/** The innermost of an error and its causes: what the guard or the system made. */
+/** The innermost cause of an error: the one created by the guard or the system. */
 export function findRefusal(error: unknown): Refusal {
   let innermost = error as Refusal;
   while (innermost.cause instanceof Error) innermost = innermost.cause as unknown as Refusal;

@@ -3,10 +3,13 @@ import { createGuard, type Guard } from '../guard.ts';
 import type { GuardOptions } from '../options.ts';
 import { lookupOf, type Names } from './names.ts';
 
-/** Where tests may connect to. */
+/** The only addresses that tests may connect to. */
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-/** What guards let through that is not of this machine. Connections there fail: a guard that fails is seen, and does no harm. */
+/**
+ * The other addresses that a guard did not refuse. Connections to them fail here, so a faulty guard is detected without sending
+ * a packet.
+ */
 export const strays: string[] = [];
 
 function refuse(address: string): Error {
@@ -16,7 +19,7 @@ function refuse(address: string): Error {
 
 const { connect } = net.Socket.prototype;
 net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
-  // `net.connect` hands over a list of the options and the callback.
+  // `net.connect` passes an array of the options and the callback.
   const options = [args[0]].flat()[0] as { host?: string; lookup?: LookupFunction };
   const { host = '', lookup } = options;
   if (net.isIP(host) && !LOOPBACK.includes(host)) return this.destroy(refuse(host));
@@ -32,7 +35,7 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
   return Reflect.apply(connect, this, args);
 } as typeof connect;
 
-/** A guard that asks no DNS. */
+/** Creates a guard that resolves names without DNS. */
 export function makeGuard(options: Omit<GuardOptions, 'lookup'>, names: Names = {}): Guard {
   return createGuard({ ...options, lookup: lookupOf(names) });
 }

@@ -1,10 +1,10 @@
 import dns from 'node:dns';
 import net, { type LookupFunction } from 'node:net';
 
-/** Names, and the addresses that DNS gives for them: of a list of lists, the next one for each query. */
+/** Maps names to the addresses that a look-up returns; a function is called for each look-up. */
 export type Names = Readonly<Record<string, readonly string[] | (() => readonly string[])>>;
 
-/** A `lookup` that knows some names, and asks the system for what needs no network. */
+/** Creates a `lookup` function for the given names, which calls the system only for names that need no network. */
 export function lookupOf(names: Names): LookupFunction {
   return (hostname, options, callback) => {
     const known = names[hostname.toLowerCase().replace(/\.$/, '')];

@@ -13,8 +13,8 @@ export interface TestServer {
 }
 
 /**
- * Starts a server that answers `/` with its name, and `/to/<URL>` with a redirect to that URL, whose status is that of
- * `/to/<status>/<URL>` if one is given. It speaks WebSocket, too, and sends its name there.
+ * Starts a server that answers `/` with its name, and `/to/<URL>` or `/to/<status>/<URL>` with a redirect to the URL. To a
+ * WebSocket client it sends its name.
  */
 export async function startServer(
   host: '127.0.0.1' | '::1',

@@ -1,9 +1,13 @@
-import { compareWords, copyWords, toBigInt, type Width } from './words.ts';
+import { compareWords, copyWords, type Width } from '@net/ip-parse/internal';
+import { toBigInt } from './to-big-int.ts';
 
-/** The number of a value that stands for a deleted entry. */
+/** The value number that marks a deleted entry. */
 export const DELETED = 0xffff_ffff;
 
-/** Entries in columns: the first and the last address of each, and the number of its value in a table of values. */
+/**
+ * Entries in columns (a struct of arrays): the first and the last address of each, and the number of its value in a {@link
+ * ValueTable}. The place of an entry is its index in the columns.
+ */
 export class EntryColumns {
   readonly width: Width;
   first: Uint32Array;
@@ -18,7 +22,7 @@ export class EntryColumns {
     this.value = new Uint32Array(capacity);
   }
 
-  /** Adds an entry: the addresses at place `i` of the columns `first` and `last`, and the number of its value. */
+  /** Appends an entry: the addresses at index `i` of the columns `first` and `last`, and the number of its value. */
   push(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     if (this.length === this.value.length) {
       const { first: firsts, last: lasts, value: values } = this;
@@ -35,7 +39,7 @@ export class EntryColumns {
     return this.value[place] === DELETED;
   }
 
-  /** How many addresses the entry has, less one. */
+  /** The number of addresses of an entry, minus one. */
   extentOf(place: number): bigint {
     return toBigInt(this.width, this.last, place) - toBigInt(this.width, this.first, place);
   }
@@ -47,18 +51,18 @@ function resized(column: Uint32Array, length: number): Uint32Array {
   return result;
 }
 
-/** Orders entries by their first addresses, and of those that begin together the widest first. */
+/** Compares two entries by their first address. Of entries with the same first address the wider one comes first. */
 export function compareEntries(a: EntryColumns, i: number, b: EntryColumns, j: number): number {
   return compareWords(a.width, a.first, i, b.first, j) || compareWords(a.width, b.last, j, a.last, i);
 }
 
 /**
- * Copies entries into the order of {@link compareEntries}. Of several for the same addresses the last one is kept.
+ * Returns the entries sorted by {@link compareEntries}. Of several entries with the same addresses only the last one is kept.
  *
- * @param onReplaced Called with the numbers of the values that the others had.
+ * @param onReplaced Called with the value number of each dropped entry.
  */
 export function sortEntries(entries: EntryColumns, onReplaced?: (value: number) => void): EntryColumns {
-  // Lists are mostly published in order, and the engine's merge sort takes long sorted runs as they are.
+  // Most published lists are sorted already, and the merge sort of JavaScript engines is fast for long sorted runs.
   const places = Array.from({ length: entries.length }, (_, place) => place).sort((a, b) =>
     compareEntries(entries, a, entries, b),
   );

@@ -1,9 +1,10 @@
+import type { Width } from '@net/ip-parse/internal';
 import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
 import { Level } from './level.ts';
+import { toBigInt } from './to-big-int.ts';
 import type { ValueTable } from './value-table.ts';
-import { toBigInt, type Width } from './words.ts';
 
-/** An entry: its level, and its place there. */
+/** An entry: the level that contains it, and its place in the level's columns. */
 export interface Place {
   readonly level: Level;
   readonly place: number;
@@ -12,13 +13,14 @@ export interface Place {
 /**
  * The entries of one version of IP.
  *
- * New entries wait until something is looked up. Then they become a level, together with all levels that are not larger. So
- * there are few levels, each entry is sorted a few times at most, and a map that is filled at once has a single level.
+ * A log-structured merge tree: new entries are appended unsorted. The next look-up sorts them into a level, together with every
+ * existing level that is not larger. So there are few levels, an entry is sorted only a few times, and a map that is filled
+ * completely before the first look-up has a single level.
  */
 export class EntryTable {
   readonly width: Width;
   readonly #values: ValueTable<unknown>;
-  /** The larger levels come first. No two have an entry for the same addresses. */
+  /** The levels, the largest first. No two levels have entries with the same addresses. */
   levels: Level[] = [];
   #pending: EntryColumns;
 
@@ -28,13 +30,13 @@ export class EntryTable {
     this.#pending = new EntryColumns(width);
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     this.flush();
     return this.levels.reduce((sum, { entries, deleted }) => sum + entries.length - deleted, 0);
   }
 
-  /** Adds an entry, or gives it another value. */
+  /** Adds an entry, or replaces its value. */
   set(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     this.#pending.push(first, last, i, value);
   }
@@ -51,17 +53,17 @@ export class EntryTable {
     return undefined;
   }
 
-  /** Deletes an entry that was found. */
+  /** Deletes an entry that {@link find} has returned. */
   delete({ level, place }: Place): void {
     this.#values.release(level.replace(place, DELETED));
-    // A level with more deleted entries than others is built anew, without them.
+    // A level in which most entries are deleted is rebuilt without them.
     if (level.deleted * 2 > level.entries.length) {
       this.levels = this.levels.filter((other) => other !== level);
       this.#addLevel(liveEntries([level], this.width));
     }
   }
 
-  /** The narrowest entry that contains an address. Of equally narrow ones it is the one that begins last. */
+  /** The narrowest entry that contains an address; of several equally narrow ones, the one with the highest first address. */
   lookUp(address: Uint32Array): Place | undefined {
     this.flush();
     let found: Place | undefined;
@@ -74,7 +76,9 @@ export class EntryTable {
     return found;
   }
 
-  /** The number of the value of the narrowest entry that contains an address, or DELETED. Allocates nothing with one level. */
+  /**
+   * The value number of the narrowest entry that contains an address, or DELETED. Does not allocate if there is only one level.
+   */
   lookUpValue(address: Uint32Array): number {
     this.flush();
     const level = this.levels[0];
@@ -82,14 +86,14 @@ export class EntryTable {
       const node = level.segments.find(address);
       if (node === 0) return DELETED;
       const value = level.entries.value[level.segments.entryOf(node)]!;
-      // Otherwise a wider entry may not be deleted.
+      // If the narrowest entry is deleted, a wider one may contain the address.
       if (value !== DELETED) return value;
     }
     const found = this.lookUp(address);
     return found === undefined ? DELETED : found.level.entries.value[found.place]!;
   }
 
-  /** All entries that contain an address, in no order. */
+  /** All entries that contain an address, in unspecified order. */
   lookUpAll(address: Uint32Array): Place[] {
     this.flush();
     const found: Place[] = [];
@@ -103,7 +107,7 @@ export class EntryTable {
     return found;
   }
 
-  /** Makes it one level, whose entries are all there are, in order. */
+  /** Merges all levels and pending entries into one level without deleted entries, and returns it. */
   compact(): Level {
     this.flush();
     const [only] = this.levels;
@@ -129,7 +133,9 @@ export class EntryTable {
     if (added.length > 0) this.#addLevel(added);
   }
 
-  /** If a level has an entry for the same addresses, replaces its value by that of `sorted[place]`. Returns whether there is one. */
+  /**
+   * Replaces the value of the entry with the same addresses as `sorted[place]`, if a level has one. Returns whether one has.
+   */
   #replaceIn(sorted: EntryColumns, place: number): boolean {
     for (const level of this.levels) {
       const known = level.find(sorted, place);
@@ -141,7 +147,7 @@ export class EntryTable {
     return false;
   }
 
-  /** Makes a level of entries and of all levels that are not larger. */
+  /** Adds a level with the given entries, merged with every level that is not larger. */
   #addLevel(entries: EntryColumns): void {
     const smaller: Level[] = [];
     let { length } = entries;
@@ -156,7 +162,10 @@ export class EntryTable {
   }
 }
 
-/** Whether an entry has fewer addresses than another one, or as many and begins behind it. One may be of IPv4, the other of IPv6. */
+/**
+ * Whether an entry has fewer addresses than another one, or as many and a higher first address. One may be IPv4, the other
+ * IPv6.
+ */
 export function isNarrower(a: Place, b: Place): boolean {
   const difference = a.level.entries.extentOf(a.place) - b.level.entries.extentOf(b.place);
   return difference < 0n || (difference === 0n && startOf(a) > startOf(b));

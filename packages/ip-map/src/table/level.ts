@@ -1,16 +1,16 @@
 import { compareEntries, DELETED, type EntryColumns } from './entry-columns.ts';
 import { cutIntoSegments, type Segments } from './segments.ts';
 
-/** Sorted entries that can be looked up. Their values may change; their addresses do not. */
+/** Sorted entries with the index for look-ups. Values can be replaced; the addresses do not change. */
 export class Level {
   readonly entries: EntryColumns;
   readonly segments: Segments;
-  /** How many entries were deleted. */
+  /** The number of deleted entries. */
   deleted: number;
   /** Whether the column of values is in a snapshot, which other threads may read. */
   #isShared: boolean;
 
-  /** @param segments Those of a snapshot. @default cut from the entries */
+  /** @param segments The segments in a snapshot. @default computed from the entries */
   constructor(entries: EntryColumns, segments?: Segments, deleted = 0) {
     this.entries = entries;
     this.segments = segments ?? cutIntoSegments(entries);
@@ -18,7 +18,7 @@ export class Level {
     this.#isShared = segments !== undefined;
   }
 
-  /** The place of the entry with the addresses of another one, or -1. It may be deleted. */
+  /** The place of the entry with the same addresses as another one, or -1. The entry may be deleted. */
   find(other: EntryColumns, place: number): number {
     let low = 0;
     let high = this.entries.length;
@@ -32,7 +32,7 @@ export class Level {
     return -1;
   }
 
-  /** Gives an entry another value, or DELETED. Returns the number of the value that it had. */
+  /** Replaces the value number of an entry; DELETED deletes it. Returns the previous value number. */
   replace(place: number, value: number): number {
     const { entries } = this;
     if (this.#isShared) {
@@ -45,7 +45,7 @@ export class Level {
     return before;
   }
 
-  /** From a node on, the first node of the chain whose entry is not deleted; 0 if there is none. */
+  /** The first node of a chain, from `node` on, whose entry is not deleted; 0 if there is none. */
   skipDeleted(node: number): number {
     const { segments } = this;
     let found = node;

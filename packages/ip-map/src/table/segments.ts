@@ -1,12 +1,12 @@
+import { compareWords, copyWords, increment, type Width } from '@net/ip-parse/internal';
 import type { EntryColumns } from './entry-columns.ts';
-import { compareWords, copyWords, increment, type Width } from './words.ts';
 
 /**
- * Which entries contain an address, for every address.
+ * An index that finds all entries that contain an address with one binary search.
  *
- * The address space is cut wherever an entry begins or ends. In a segment between two cuts all addresses are in the same entries.
- * These form a chain of nodes, the narrowest entry first; a segment holds the first node of its chain. Entries that contain each
- * other, as prefixes do, need one node each, because segments share the rest of their chains:
+ * The address space is divided into segments wherever an entry begins or ends, so all addresses of a segment are in the same
+ * entries. These entries form a linked list of nodes (a chain), the narrowest first; a segment refers to the first node of its
+ * chain. Chains share their tails: nested entries, such as prefixes, need only one node each.
  *
  *     entries     10.0.0.0/8 ─────────────────────────
  *                       10.1.0.0/16 ──────
@@ -15,24 +15,27 @@ import { compareWords, copyWords, increment, type Width } from './words.ts';
  */
 export class Segments {
   /**
-   * For each segment the words of its first address, in ascending order, and behind them its first node, 0 if no entry contains its
-   * addresses. They stand side by side so that a look-up finds both in one line of the processor's cache.
+   * For each segment, in ascending order, the words of its first address, followed by the first node of its chain, 0 if no
+   * entry contains its addresses. Both are next to each other so that a look-up reads only one line of the processor's cache.
    */
   readonly cells: Uint32Array;
-  /** The place of each node's entry. Node 0 is none. */
+  /** The place of each node's entry. Node 0 is not used: it marks the end of a chain. */
   readonly entry: Uint32Array;
   /** The next node of the chain, which always has a smaller number; 0 at the end. */
   readonly next: Uint32Array;
-  /** `buckets[b]` is the first segment that begins in bucket `b` or behind it. The last one is the number of segments. */
+  /**
+   * `buckets[b]` is the index of the first segment that begins in bucket `b` or a later one. The last element is the number of
+   * segments.
+   */
   readonly buckets: Uint32Array;
   readonly #width: Width;
   readonly #stride: number;
-  /** Whether node 1 is of entry 0, node 2 of entry 1, and so on: then `entry` need not be read. */
+  /** Whether node 1 belongs to entry 0, node 2 to entry 1, and so on, so that `entry` need not be read. */
   readonly #isInOrder: boolean;
-  /** A bucket is `2 ** #shift` values of the first word of an address, counted from the first segment's. */
+  /** A bucket spans `2 ** #shift` values of the first word of an address, starting at that of the first segment. */
   readonly #shift: number;
 
-  /** @param buckets Those of a snapshot. @default made from the segments */
+  /** @param buckets The buckets in a snapshot. @default computed from the segments */
   constructor(
     width: Width,
     cells: Uint32Array,
@@ -45,7 +48,7 @@ export class Segments {
     this.#stride = width + 1;
     this.entry = entry;
     this.next = next;
-    // At most one bucket for two segments. At most 30, because a shift by 32 is one by 0.
+    // At most one bucket per two segments. The shift must be below 32, because JavaScript shifts by 32 like by 0.
     const shift = 2 + Math.clz32(this.length) - Math.clz32(this.#extent());
     this.#shift = Math.min(30, Math.max(0, shift));
     this.#isInOrder = entry.every((place, number) => number === 0 || place === number - 1);
@@ -65,7 +68,7 @@ export class Segments {
   #makeBuckets(): Uint32Array {
     const buckets = new Uint32Array((this.#extent() >>> this.#shift) + 2);
     for (let i = 0; i < this.length; i++) buckets[this.#bucketOf(this.cells[i * this.#stride]!) + 1] = i + 1;
-    // Where a bucket ends, the next one begins. One without segments ends where it begins.
+    // An empty bucket begins and ends where the bucket before it ends.
     for (let b = 1; b < buckets.length; b++) buckets[b] ||= buckets[b - 1]!;
     return buckets;
   }
@@ -79,17 +82,19 @@ export class Segments {
     return this.#isInOrder ? node - 1 : this.entry[node]!;
   }
 
-  /** The first node of the segment of the address at place 0 of a column; 0 if no entry contains it. */
+  /**
+   * Looks up the first address of a column. Returns the first node of its segment's chain; 0 if no entry contains the address.
+   */
   find(address: Uint32Array): number {
     const { cells, buckets } = this;
     const width = this.#width;
     const word = address[0]!;
-    // Not `word < cells[0]`: without segments there is no `cells[0]`.
+    // Negated, because `cells[0]` is undefined without segments.
     if (!(word >= cells[0]!)) return 0;
     const bucket = Math.min(this.#bucketOf(word), buckets.length - 2);
     let low = buckets[bucket]!;
     let high = buckets[bucket + 1]!;
-    // The same as below for an address of one word: IPv4 is looked up most.
+    // The same binary search as below, specialized for IPv4 (one word per address), which is looked up most.
     while (width === 1 && low < high) {
       const middle = (low + high) >>> 1;
       if (cells[middle * 2]! > word) high = middle;
@@ -103,7 +108,7 @@ export class Segments {
     return low === 0 ? 0 : cells[low * this.#stride - 1]!;
   }
 
-  /** Compares the first address of a segment with another one. */
+  /** Compares the first address of a segment with an address. */
   #compare(segment: number, address: Uint32Array): number {
     for (let word = 0; word < this.#width; word++) {
       const difference = this.cells[segment * this.#stride + word]! - address[word]!;
@@ -112,7 +117,7 @@ export class Segments {
     return 0;
   }
 
-  /** Whether all numbers are in range and in order, so that looking up comes to an end, for bytes from elsewhere. */
+  /** Whether all indices are in range and all cells in order, so that look-ups in a snapshot terminate without errors. */
   isValid(entryCount: number): boolean {
     const { cells, entry, next } = this;
     const stride = this.#stride;
@@ -121,25 +126,25 @@ export class Segments {
       if (cells[(i + 1) * stride - 1]! >= entry.length) return false;
       if (i > 0 && this.#compare(i - 1, cells.subarray(i * stride)) >= 0) return false;
     }
-    // A chain ends, because each node is followed by one with a smaller number.
+    // Chains are finite, because the next node always has a smaller number.
     for (let i = 1; i < entry.length; i++) if (entry[i]! >= entryCount || next[i]! >= i) return false;
     const buckets = this.#makeBuckets();
     return buckets.length === this.buckets.length && buckets.every((place, b) => place === this.buckets[b]);
   }
 }
 
-/** Cuts the address space into segments by entries in the order of `compareEntries`. */
+/** Computes the segments of entries that are sorted by `compareEntries`. */
 export function cutIntoSegments(entries: EntryColumns): Segments {
   const { width, first, last, length } = entries;
   const cells: number[] = [];
   const entry: number[] = [0];
   const next: number[] = [0];
-  /** The entries that contain the current address, the widest first, and their nodes. */
+  /** The entries that contain the current address, the widest first; `nodes` has their nodes. */
   const open: number[] = [];
   const nodes: number[] = [];
   const cut = new Uint32Array(width);
 
-  /** Gives the open entries from a position on new nodes, because the chain behind them has changed. */
+  /** Creates new nodes for the open entries from a position on, because the rest of their chain has changed. */
   const relink = (position: number) => {
     for (let i = position; i < open.length; i++) {
       next.push(nodes[i - 1] ?? 0);
@@ -148,7 +153,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
     nodes.length = open.length;
   };
 
-  /** Begins a segment at the cut. */
+  /** Starts a segment at the current cut. */
   const beginSegment = () => {
     const lastCell = cells.length - width - 1;
     const isSame = lastCell >= 0 && cut.every((word, i) => word === cells[lastCell + i]);
@@ -156,10 +161,10 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
     cells[cells.length - 1] = nodes.at(-1) ?? 0;
   };
 
-  /** Closes the open entries that end before an address, or all; each end is a cut. */
+  /** Closes the open entries that end before an address, or all without an address. A new segment starts after each. */
   const closeBefore = (address: number | undefined) => {
     for (;;) {
-      // Of prefixes, the narrowest always ends first: it is the last one.
+      // Of nested entries, such as prefixes, the narrowest ends first, which is the last one.
       let ending = open.length - 1;
       for (let i = ending - 1; i >= 0; i--) {
         if (compareWords(width, last, open[i]!, last, open[ending]!) < 0) ending = i;
@@ -170,7 +175,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
       open.splice(ending, 1);
       nodes.splice(ending, 1);
       relink(ending);
-      // Behind the last address of all there is no segment.
+      // No segment starts after the last address of the address space.
       if (!increment(cut)) beginSegment();
     }
   };
@@ -189,7 +194,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
   return new Segments(width, Uint32Array.from(cells), Uint32Array.from(entry), Uint32Array.from(next));
 }
 
-/** Whether an entry has more addresses than one that begins at the same address or before it. */
+/** Whether an entry has more addresses than another one whose first address is the same or lower. */
 function isWider(entries: EntryColumns, place: number, other: number): boolean {
   const endsInside = compareWords(entries.width, entries.last, place, entries.last, other) <= 0;
   return !endsInside && entries.extentOf(place) > entries.extentOf(other);

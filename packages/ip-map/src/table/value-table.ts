@@ -1,11 +1,14 @@
-/** The values of a map, each once, by number. Counts its references, and reuses the numbers of values without any. */
+/**
+ * The values of a map, each stored once and identified by a number. Counts the references to each value, and reuses the numbers
+ * of unreferenced ones.
+ */
 export class ValueTable<V> {
   readonly values: (V | undefined)[] = [];
   readonly #references: number[] = [];
   readonly #numbers = new Map<V, number>();
   readonly #free: number[] = [];
 
-  /** The number of a value, with one more reference to it. */
+  /** Adds a reference to a value, and returns the value's number. */
   add(value: V): number {
     const known = this.#numbers.get(value);
     const number = known ?? this.#free.pop() ?? this.values.length;
@@ -18,16 +21,16 @@ export class ValueTable<V> {
     return number;
   }
 
-  /** Takes one reference away. */
+  /** Removes a reference. */
   release(number: number): void {
     if (--this.#references[number]! > 0) return;
-    // It had a reference, so it has a value.
+    // The number had a reference, so there is a value.
     this.#numbers.delete(this.values[number] as V);
     this.values[number] = undefined;
     this.#free.push(number);
   }
 
-  /** Takes over the values of a snapshot. */
+  /** Restores the values of a snapshot. */
   restore(values: readonly V[], references: ArrayLike<number>): void {
     for (const [number, value] of values.entries()) {
       this.values[number] = value;

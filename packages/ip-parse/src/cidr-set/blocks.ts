@@ -4,20 +4,20 @@ import {
   formatIPv6,
   type IP,
   type IPRange,
-  parseCIDR,
-  parseIP,
   parseIPv6Into,
-  parseRange,
   scanIPv4,
   scanPrefixLength,
   toIPv6,
   toRange,
 } from '@net/ip-parse';
+import { type Ends, parseEnds } from '../ends.ts';
+import { compareWords, copyWords, increment } from '../words.ts';
 import { IntervalSet } from './interval-set.ts';
-import { compareWords, copyWords, countTrailingZeros, increment, setHostBits } from './words.ts';
+import { countTrailingZeros, setHostBits } from './words.ts';
 
 /**
- * Addresses, as text or as a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`); as text also a single address.
+ * A set of consecutive addresses, as a text or a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`); as a text
+ * also a single address.
  *
  * IPv4-mapped IPv6 addresses are IPv6 addresses here.
  */
@@ -26,7 +26,7 @@ export type Block = string | CIDR | IPRange;
 /** One block, or several. */
 export type Blocks = Block | Iterable<Block>;
 
-/** The addresses of blocks by version, and whether a result is text: if the first block is. */
+/** The addresses of blocks, by version, and whether results are texts: if the first block is one. */
 export interface Addresses {
   readonly ipv4: IntervalSet;
   readonly ipv6: IntervalSet;
@@ -34,7 +34,7 @@ export interface Addresses {
 }
 
 /**
- * The intervals of blocks, in the order of the blocks.
+ * Converts blocks to intervals, in the order of the blocks.
  *
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
  */
@@ -42,12 +42,12 @@ export function readBlocks(blocks: Blocks): Addresses {
   const ipv4 = new IntervalSet(1);
   const ipv6 = new IntervalSet(4);
   let isText: boolean | undefined;
-  // A text is iterable, too.
+  // Strings are iterable, too.
   const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : blocks;
   for (const block of list) {
     isText ??= typeof block === 'string';
     if (typeof block === 'string') addText(block, ipv4, ipv6);
-    else addValue(block, ipv4, ipv6);
+    else addEnds('prefixLength' in block ? toRange(block) : block, ipv4, ipv6);
   }
   return { ipv4, ipv6, isText: isText === true };
 }
@@ -57,7 +57,7 @@ const last = new Uint32Array(4);
 const first4 = first.subarray(0, 1);
 const last4 = last.subarray(0, 1);
 
-/** Adds a text. The usual case, a prefix without a zone id, is scanned without allocating. */
+/** Adds the addresses of a text. The most frequent case, a prefix without a zone id, is scanned without allocating. */
 function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
   const slash = text.indexOf('/');
   const address = slash < 0 ? -1 : scanIPv4(text, 0, slash);
@@ -77,27 +77,19 @@ function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
       return;
     }
   }
-  addValue(slash < 0 ? parseRangeOrAddress(text) : parseCIDR(text), ipv4, ipv6);
+  addEnds(parseEnds(text), ipv4, ipv6);
 }
 
-/** Clears the bits of `first` that are set in `last` by the host part. */
+/** Clears the last `hostBits` bits of `first`. */
 function clearHostBits(hostBits: number): void {
   for (let word = 3, bits = hostBits; bits > 0; word--, bits -= 32) {
     first[word]! &= bits >= 32 ? 0 : -(2 ** bits);
   }
 }
 
-function parseRangeOrAddress(text: string): Pick<IPRange, 'first' | 'last'> {
-  // The zone id of a single address may have a "-" in it.
-  if (text.includes('-') && !text.includes('%')) return parseRange(text);
-  const address = parseIP(text);
-  return { first: address, last: address };
-}
-
-function addValue(value: CIDR | Pick<IPRange, 'first' | 'last'>, ipv4: IntervalSet, ipv6: IntervalSet): void {
-  const range = 'prefixLength' in value ? toRange(value) : value;
-  const width = writeIP(range.first, first);
-  writeIP(range.last, last);
+function addEnds(ends: Ends, ipv4: IntervalSet, ipv6: IntervalSet): void {
+  const width = writeIP(ends.first, first);
+  writeIP(ends.last, last);
   (width === 1 ? ipv4 : ipv6).push(first, 0, last, 0);
 }
 
@@ -126,7 +118,7 @@ export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
   return values;
 }
 
-/** Takes intervals apart into prefixes: the largest one that begins where the interval does, then the rest. */
+/** Splits intervals into prefixes: takes the largest prefix at the start of the interval, and repeats this with the rest. */
 function forEachPrefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
   const { width } = set;
   const start = width === 1 ? first4 : first;

@@ -2,7 +2,7 @@ import type { CIDR, IPRange } from '@net/ip-parse';
 import { type Addresses, type Blocks, readBlocks, toCIDRs } from './blocks.ts';
 import { type IntervalSet, intersectIntervals, mergeIntervals, subtractIntervals } from './interval-set.ts';
 
-/** Blocks that are text. */
+/** Blocks that are texts. */
 type Texts = string | Iterable<string>;
 /** Blocks that are values. */
 type Values = CIDR | IPRange | Iterable<CIDR | IPRange>;
@@ -12,7 +12,7 @@ const readMerged = (blocks: Blocks): Addresses => {
   return { ipv4: mergeIntervals(ipv4), ipv6: mergeIntervals(ipv6), isText };
 };
 
-/** Combines the addresses of each version. A result is text if `a` is. */
+/** Combines the addresses of each version. The result is text if `a` is. */
 const combine = (
   a: Blocks,
   b: Blocks,
@@ -62,10 +62,10 @@ export function intersectCIDRs(blocks: Blocks, others: Blocks): string[] | CIDR[
 }
 
 /**
- * The fewest prefixes that cover a range: of `192.0.2.1-192.0.2.4` they are `192.0.2.1/32`, `192.0.2.2/31` and `192.0.2.4/32`.
+ * The fewest prefixes that cover a range: `192.0.2.1/32`, `192.0.2.2/31` and `192.0.2.4/32` for `192.0.2.1-192.0.2.4`.
  *
  * @returns Text for text, values for a value.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not a range.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not a range.
  */
 export function rangeToCIDRs(range: string): string[];
 export function rangeToCIDRs(range: IPRange): CIDR[];

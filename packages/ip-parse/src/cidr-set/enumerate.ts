@@ -1,15 +1,15 @@
 import { type CIDR, formatIP, type IP, type IPRange, parseIP, toIPv6 } from '@net/ip-parse';
+import { compareWords, increment } from '../words.ts';
 import { type Block, readBlocks } from './blocks.ts';
-import { compareWords, increment } from './words.ts';
 
 const toIP = (words: Uint32Array): IP => (words.length === 1 ? words[0]! : toIPv6(words));
 
 /**
- * Iterates over all addresses of a prefix or range in ascending order, the network and broadcast addresses included. It takes
- * no memory: leave the loop early with large prefixes.
+ * Iterates over all addresses of a prefix or range in ascending order, the network and broadcast addresses included. The
+ * addresses are created one at a time, so a loop over a large prefix can be left early.
  *
  * @returns Texts for a text, values for a value.
- * @throws ERR_INVALID_IP_ADDRESS, on the first iteration, if it is a text that is neither a prefix, nor a range, nor an address.
+ * @throws ERR_INVALID_IP_ADDRESS, on the first iteration, for a text that is neither a prefix, nor a range, nor an address.
  */
 export function expandCIDR(block: string): Generator<string, void, undefined>;
 export function expandCIDR(block: CIDR | IPRange): Generator<IP, void, undefined>;
@@ -23,10 +23,10 @@ export function* expandCIDR(block: Block): Generator<string | IP, void, undefine
 }
 
 /**
- * The address behind another one, or undefined behind the last address of its version.
+ * The address after another one; undefined after the last address of its version.
  *
  * @returns Text for text, a value for a value.
- * @throws ERR_INVALID_IP_ADDRESS if it is a text that is not an address.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is not an address.
  */
 export function nextAddress(address: string): string | undefined;
 export function nextAddress(address: IP): IP | undefined;

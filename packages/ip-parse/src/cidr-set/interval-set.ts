@@ -1,4 +1,5 @@
-import { compareWords, copyWords, decrement, increment, sortPlaces, type Width } from './words.ts';
+import { compareWords, copyWords, increment, type Width } from '../words.ts';
+import { decrement, sortPlaces } from './words.ts';
 
 /**
  * Intervals of addresses of one version, both ends included, in two columns of words. All functions but `mergeIntervals` expect,
@@ -16,7 +17,7 @@ export class IntervalSet {
     this.last = new Uint32Array(capacity * width);
   }
 
-  /** Adds the interval from the address at place `i` of a column to the one at place `j` of another. */
+  /** Appends the interval from the address at index `i` of `first` to the one at index `j` of `last`. */
   push(first: Uint32Array, i: number, last: Uint32Array, j: number): void {
     this.#reserve();
     copyWords(this.width, first, i, this.first, this.length);
@@ -24,7 +25,7 @@ export class IntervalSet {
     this.length++;
   }
 
-  /** Adds an interval of IPv4 addresses. */
+  /** Appends an interval of IPv4 addresses. */
   pushWord(first: number, last: number): void {
     this.#reserve();
     this.first[this.length] = first;
@@ -44,11 +45,11 @@ function doubled(column: Uint32Array): Uint32Array {
   return larger;
 }
 
-/** Sorts intervals, and joins those that overlap or touch. */
+/** Sorts intervals, and merges those that overlap or touch. */
 export function mergeIntervals({ width, first, last, length }: IntervalSet): IntervalSet {
   const merged = new IntervalSet(width, Math.max(length, 1));
   const next = new Uint32Array(width);
-  /** Whether the current interval ends with the last address of its version: then all that follow are in it. */
+  /** Whether the current interval ends at the last address of its version, so that it contains all following intervals. */
   let isAtEnd = false;
   for (const place of sortPlaces(width, first, length)) {
     const current = merged.length - 1;

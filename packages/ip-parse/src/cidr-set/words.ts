@@ -1,28 +1,4 @@
-/** The number of 32-bit words of an address: one for IPv4, four for IPv6. */
-export type Width = 1 | 4;
-
-/** Compares the address at place `i` of a column with the one at place `j` of another: below 0, 0, or above 0. */
-export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32Array, j: number): number {
-  for (let word = 0; word < width; word++) {
-    const difference = a[i * width + word]! - b[j * width + word]!;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-export function copyWords(width: Width, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
-  for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
-}
-
-/** Adds one to an address, and says whether that went beyond the last address. */
-export function increment(words: Uint32Array): boolean {
-  for (let word = words.length - 1; word >= 0; word--) {
-    // A word that becomes 0 carries into the word before it.
-    words[word]!++;
-    if (words[word] !== 0) return false;
-  }
-  return true;
-}
+import { compareWords, type Width } from '../words.ts';
 
 /** Subtracts one from an address; the inverse of {@link increment}. */
 export function decrement(words: Uint32Array): void {
@@ -34,14 +10,14 @@ export function countTrailingZeros(words: Uint32Array): number {
   let count = 0;
   for (let i = words.length - 1; i >= 0; i--) {
     const word = words[i]!;
-    // `word & -word` keeps the lowest bit that is set.
+    // `word & -word` keeps only the lowest set bit: 0b1010 & -0b1010 is 0b10.
     if (word !== 0) return count + 31 - Math.clz32(word & -word);
     count += 32;
   }
   return count;
 }
 
-/** Writes an address with its last `hostBits` bits set to `target`: of `10.1.2.0` and 8 it is `10.1.2.255`. */
+/** Copies an address to `target` and sets its last `hostBits` bits: `10.1.2.255` for `10.1.2.0` and 8. */
 export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32Array): void {
   for (let word = 0; word < words.length; word++) {
     const bits = hostBits - 32 * (words.length - 1 - word);
@@ -49,10 +25,10 @@ export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32
   }
 }
 
-/** Below this many addresses, comparing them takes less time than the tables of a radix sort. */
+/** The minimum number of addresses for which a radix sort is faster than a sort with a comparison function. */
 const MIN_RADIX_SORT = 2000;
 
-/** Sorts the addresses of a column, and returns their places in ascending order. */
+/** Sorts the addresses of a column. Returns their indices in ascending order of the addresses. */
 export function sortPlaces(width: Width, column: Uint32Array, length: number): Uint32Array {
   const places = Uint32Array.from({ length }, (_, place) => place);
   if (length >= MIN_RADIX_SORT) return radixSort(width, column, places);
@@ -60,9 +36,9 @@ export function sortPlaces(width: Width, column: Uint32Array, length: number): U
 }
 
 /**
- * A radix sort, from the last 16 bits to the first: each pass counts how often each value occurs, and moves the places into the
- * order of their values, without changing the order of equal ones. It takes time in proportion to the number of addresses, and
- * no function call per comparison.
+ * A radix sort, 16 bits per pass, starting with the last ones: each pass counts how often each value occurs, and moves the
+ * indices into the order of their values, without changing the order of equal ones. It takes time proportional to the number of
+ * addresses, and calls no comparison function.
  */
 function radixSort(width: Width, column: Uint32Array, unsorted: Uint32Array): Uint32Array {
   let places = unsorted;
@@ -73,7 +49,7 @@ function radixSort(width: Width, column: Uint32Array, unsorted: Uint32Array): Ui
     const shift = digit & 1 ? 0 : 16;
     ends.fill(0);
     for (let i = word; i < places.length * width; i += width) ends[((column[i]! >>> shift) & 0xffff) + 1]!++;
-    // All have the same value here: nothing moves.
+    // All addresses have the same value in these bits, so nothing would move.
     if (ends[((column[word]! >>> shift) & 0xffff) + 1] === places.length) continue;
     for (let value = 1; value <= 0x1_0000; value++) ends[value]! += ends[value - 1]!;
     for (let i = 0; i < places.length; i++) {

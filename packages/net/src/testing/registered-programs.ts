@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { nodeBinary } from '@net-tooling/runtimes';
 import { type BuildOptions, build } from 'esbuild';
 
-/** What a program has printed. */
+/** The output of a program. */
 export interface Output {
   /** Each line of stdout, which is JSON. */
   lines: unknown[];
@@ -17,10 +17,14 @@ export interface Output {
 /** A folder with `register`, built from source, and the programs that run with it. */
 export class RegisteredPrograms {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'net-register-'));
-  /** For `--import`. */
+  /** The URL of the ES module build, for `--import`. */
   readonly esm: string = pathToFileURL(join(this.folder, 'dist/register.js')).href;
-  /** For `--require`. */
+  /** The path of the CommonJS build, for `--require`. */
   readonly cjs: string = join(this.folder, 'dist/register.cjs');
+  /** `register-http`, for `--import`. */
+  readonly httpEsm: string = pathToFileURL(join(this.folder, 'dist/register-http.js')).href;
+  /** `register-http`, for `--require`. */
+  readonly httpCjs: string = join(this.folder, 'dist/register-http.cjs');
 
   async build(): Promise<void> {
     const source = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -32,13 +36,13 @@ export class RegisteredPrograms {
       outbase: source('.'),
       logOverride: { 'empty-import-meta': 'silent' },
     };
-    const register = source('register.ts');
+    const entryPoints = [source('register.ts'), source('register-http.ts')];
     await build({
       ...options,
-      entryPoints: [register, source('register/import-hooks.ts')],
+      entryPoints: [...entryPoints, source('register/import-hooks.ts')],
       format: 'esm',
     });
-    await build({ ...options, entryPoints: [register], format: 'cjs', outExtension: { '.js': '.cjs' } });
+    await build({ ...options, entryPoints, format: 'cjs', outExtension: { '.js': '.cjs' } });
     this.write('dist/package.json', '{ "type": "module" }');
   }
 
@@ -58,7 +62,7 @@ export class RegisteredPrograms {
   async run(major: number, args: string[], env: Record<string, string> = {}): Promise<Output> {
     const binary = nodeBinary(major);
     if (!binary) throw new Error(`There is no Node ${major} for this platform`);
-    const { NODE_OPTIONS, NET_DEBUG, ...inherited } = process.env;
+    const { NODE_OPTIONS, NET_DEBUG, NET_REGISTER, ...inherited } = process.env;
     const { stdout, stderr } = await promisify(execFile)(binary, args, { env: { ...inherited, ...env } });
     const lines = stdout
       .split('\n')

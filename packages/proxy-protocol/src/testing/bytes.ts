@@ -1,25 +1,25 @@
-/** The bytes of a text of one character per byte. */
+/** Encodes a text with one character per byte. */
 export const bytesOf = (text: string): Uint8Array =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));
 
-/** The bytes of hexadecimal digits; spaces do not matter. */
+/** Decodes hexadecimal digits; spaces are ignored. */
 export const hex = (digits: string): Uint8Array =>
   Uint8Array.from(digits.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** All bytes of some arrays. */
+/** Concatenates arrays of bytes. */
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => [...part]));
 
 /** The signature of version 2. */
 const SIGNATURE = hex('0d0a0d0a000d0a515549540a');
 
-/** A header of version 2, with its length filled in. */
+/** Creates a header of version 2 with the length of `block`. */
 export function v2(versionAndCommand: number, familyAndTransport: number, block: Uint8Array): Uint8Array {
   const start = [versionAndCommand, familyAndTransport, block.length >>> 8, block.length & 255];
   return concat(SIGNATURE, Uint8Array.from(start), block);
 }
 
-/** An item of version 2. */
+/** Creates a TLV of version 2. */
 export const item = (type: number, value: Uint8Array): Uint8Array =>
   concat(Uint8Array.from([type, value.length >>> 8, value.length & 255]), value);
 

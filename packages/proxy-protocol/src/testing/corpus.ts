@@ -1,6 +1,6 @@
 import { bytesOf, concat, hex, IPV4_ENDS, item, v2 } from './bytes.ts';
 
-/** Headers as haproxy 2.6 and nginx 1.22 sent them, with the options of each. */
+/** Headers sent by haproxy 2.6 and nginx 1.22; the keys are the options of each. */
 const SENT: Record<string, Uint8Array> = {
   'haproxy: send-proxy, IPv4': bytesOf('PROXY TCP4 127.0.0.1 127.0.0.1 52768 34415\r\n'),
   'nginx: proxy_protocol on, IPv6': bytesOf('PROXY TCP6 ::1 ::1 44880 38891\r\n'),
@@ -20,7 +20,7 @@ const SENT: Record<string, Uint8Array> = {
   ),
 };
 
-/** Headers that are seldom met. */
+/** Synthetic headers with rare features. */
 const MADE: Record<string, Uint8Array> = {
   'UDP over IPv4': v2(0x21, 0x12, IPV4_ENDS),
   'a Unix socket': v2(
@@ -39,5 +39,5 @@ const MADE: Record<string, Uint8Array> = {
   ),
 };
 
-/** Beginnings of connections, for tests that damage them. The keys say where each comes from. */
+/** Headers for tests that modify them. The keys describe the source of each. */
 export const CORPUS: Readonly<Record<string, Uint8Array>> = { ...SENT, ...MADE };

@@ -18,14 +18,14 @@ async function listening(options: ServerOptions): Promise<Server> {
 
 const portOf = (server: Server) => (server.address() as nodeNet.AddressInfo).port;
 
-/** What a client hears until it is closed: a text, or nothing. */
+/** The data that a client receives until it is closed. */
 async function greeting(server: Server): Promise<string> {
   const client = nodeNet.connect(portOf(server), '127.0.0.1').setEncoding('utf8');
   let text = '';
   client.on('data', (chunk) => {
     text += chunk;
   });
-  // A connection that is closed at once may be seen as one that was reset.
+  // A client may observe a connection that is closed immediately as reset.
   client.on('error', () => undefined);
   await once(client, 'close');
   return text;

@@ -11,7 +11,7 @@ const countOf = (server: Server): Promise<number> =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
   );
 
-/** What the peer of a server that accepts and drops sees. */
+/** The observations of a client whose connection is accepted and dropped. */
 async function fateOf(client: Socket): Promise<string[]> {
   const events: string[] = [];
   for (const event of ['connect', 'end', 'error', 'close']) client.on(event, () => events.push(event));
@@ -373,7 +373,7 @@ describeParity('an accepted socket', ours, [
   },
 ]);
 
-/** Listens with a block list by shape, and tells what it was asked and what became of a client. */
+/** Listens with an object that has `check`, and returns the checked addresses and the result of a client. */
 async function filtered(stage: Stage, where: object, blocked: string): Promise<unknown> {
   const asked: string[] = [];
   const blockList = {

@@ -365,6 +365,29 @@ test('connections over a Unix socket are of a proxy only if that is said', async
   }
 });
 
+test('undefined is no option, nor is what all objects inherit', async () => {
+  const isOff = async (options: ServerOptions) => {
+    const server = createServer(options);
+    ends.push(() => new Promise((resolve) => server.close(resolve)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const connected = connectionOf(server);
+    const client = nodeNet.connect((server.address() as nodeNet.AddressInfo).port, '127.0.0.1');
+    client.write(formatProxyHeader(HEADER));
+    const socket = await connected;
+    const { proxy } = socket;
+    socket.destroy();
+    client.destroy();
+    return proxy === undefined;
+  };
+  expect(await isOff({ proxyProtocol: undefined })).toBe(true);
+  Object.defineProperty(Object.prototype, 'proxyProtocol', { value: EVERY_PROXY, configurable: true });
+  try {
+    expect(await isOff({})).toBe(true);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'proxyProtocol');
+  }
+});
+
 test.each<[string, unknown, string]>([
   ['false', false, 'ERR_INVALID_ARG_TYPE'],
   ['null', null, 'ERR_INVALID_ARG_TYPE'],

@@ -121,7 +121,7 @@ export class ProxyHeaders {
 class HeldConnection implements StreamReceiver {
   readonly #stream: StreamHandle;
   readonly #isRequired: boolean;
-  /** Null after one of the owner's callbacks was called. */
+  /** The owner, whose callback is still to be called; null afterwards. */
   #owner: HeldConnectionOwner | null;
   #reader: ProxyHeaderReader | null = null;
   #stopTimer: () => void = () => undefined;

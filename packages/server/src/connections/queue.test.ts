@@ -4,6 +4,7 @@ import type { Socket } from '@net/stream-socket';
 import { getDefaultTransport, type Transport } from '@net/transport';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createServer, type DropArgument, type Server } from '../index.ts';
+import { kState } from '../state.ts';
 
 const servers: Server[] = [];
 const clients: net.Socket[] = [];
@@ -32,8 +33,8 @@ async function connectMany(server: Server, count: number): Promise<net.Socket[]>
 }
 
 /**
- * Lets everything happen that is under way: bytes go to and fro between two strangers, more often than there is anything
- * to accept, since libuv accepts one connection at a time.
+ * Waits until all pending events were reported: sends bytes back and forth on an unrelated connection, more often than there
+ * are connections to accept, because libuv accepts one connection at a time.
  */
 async function settle(): Promise<void> {
   const echo = net.createServer((peer) => peer.pipe(peer));
@@ -45,6 +46,19 @@ async function settle(): Promise<void> {
   }
   client.destroy();
   await once(echo.close(), 'close');
+}
+
+/** The default transport, if it could not stop accepting. */
+function withoutAcceptControl(): Transport {
+  const real = getDefaultTransport();
+  return {
+    ...real,
+    createListener(kind) {
+      const listener = real.createListener(kind);
+      listener.acceptStop = () => -95;
+      return listener;
+    },
+  };
 }
 
 /** Takes the next connection of a loop that has not been left, and does away with it. */
@@ -153,7 +167,7 @@ describe('a loop over the connections', () => {
     const loop = server[Symbol.asyncIterator]();
     const gone = await connectMany(server, 3);
     await settle();
-    await loop.return!();
+    expect(await loop.return!()).toEqual({ value: undefined, done: true });
     await Promise.all(gone.map((client) => once(client.resume(), 'close')));
     expect(await loop.next()).toEqual({ value: undefined, done: true });
   });
@@ -168,6 +182,17 @@ describe('a loop over the connections', () => {
     await loop.return!();
     expect(heard.map((socket) => socket.destroyed)).toEqual([false]);
     for (const socket of heard) socket.destroy();
+  });
+
+  test('passes over a connection that was destroyed in the same turn', async () => {
+    const server = await listening();
+    const heard: Socket[] = [];
+    server.on('connection', (socket) => heard.push(socket));
+    const loop = server[Symbol.asyncIterator]();
+    await connectMany(server, 2);
+    await settle();
+    heard[0]!.destroy();
+    expect(await takeOne(loop)).toBe(heard[1]);
   });
 
   test('passes over a connection that is gone before it is taken', async () => {
@@ -264,17 +289,30 @@ describeControlled('while nobody takes connections', () => {
   });
 });
 
+describe('several loops', () => {
+  test('a loop that is left leaves nothing behind, and the others their limits', async () => {
+    const server = await listening();
+    const loops = [server[Symbol.asyncIterator](), server[Symbol.asyncIterator]()] as const;
+    await loops[0].return!();
+    expect(server[kState].queues.map((queue) => queue === loops[1])).toEqual([true]);
+    await loops[1].return!();
+    expect(server[kState].queues).toEqual([]);
+  });
+});
+
 describe('where accepting cannot be stopped', () => {
+  test('what waits can be taken after the server has closed', async () => {
+    const server = await listening(withoutAcceptControl());
+    const loop = server[Symbol.asyncIterator]();
+    await connectMany(server, 20);
+    await settle();
+    server.close();
+    for (let count = 0; count < 20; count++) await takeOne(loop);
+    expect(await loop.next()).toEqual({ value: undefined, done: true });
+  });
+
   test('128 wait to be taken, and what comes then is dropped', async () => {
-    const real = getDefaultTransport();
-    const server = await listening({
-      ...real,
-      createListener(kind) {
-        const listener = real.createListener(kind);
-        listener.acceptStop = () => -95;
-        return listener;
-      },
-    });
+    const server = await listening(withoutAcceptControl());
     const dropped: (DropArgument | undefined)[] = [];
     server.on('drop', (argument) => dropped.push(argument));
     const loop = server[Symbol.asyncIterator]();

@@ -138,7 +138,6 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   };
 
   #stop(): void {
-    if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#server.off('connection', this.#onConnection);
     this.#server.off('close', this.#onClose);

@@ -7,7 +7,7 @@ import * as servers from '../index.ts';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 
-/** What a program can see of a connection at this moment. */
+/** The current observable state of a connection. */
 function stateOfConnection(socket: Socket, server: Server): Record<string, unknown> {
   return {
     ...stateOf(socket),

@@ -19,7 +19,7 @@ import * as servers from '../index.ts';
 
 const ours = { ...sockets, ...servers };
 
-/** `BoundSocket`, with what the types of it leave out. */
+/** `BoundSocket`, with the members that its types lack. */
 interface BoundSocketClass {
   new (options?: unknown): nodeNet.BoundSocket & { readonly isPipe: boolean };
   readonly prototype: object;
@@ -30,7 +30,7 @@ const classOf = (stage: Stage): BoundSocketClass =>
 
 type Bound = InstanceType<BoundSocketClass>;
 
-/** One that is closed when the scenario is over, if it is not used up by then. */
+/** A BoundSocket that is closed at the end of the scenario, unless it was used. */
 async function withBound<Result>(
   stage: Stage,
   options: unknown,
@@ -52,7 +52,7 @@ function tried(run: () => unknown): unknown {
   }
 }
 
-/** What `address()` tells, with what differs from run to run taken out. */
+/** The result of `address()`, without the parts that differ between runs. */
 function shown(address: unknown): unknown {
   if (typeof address !== 'object' || address === null || !('port' in address)) return address;
   return { ...address, port: (address.port as number) > 0 };
@@ -346,7 +346,7 @@ const serving: Scenario[] = [
   },
 ];
 
-/** What a client tells of its local end. */
+/** The local address that a client reports. */
 const localEnd = (socket: Socket) => [socket.localAddress, socket.localPort! > 0, socket.localFamily];
 
 const connecting: Scenario[] = [

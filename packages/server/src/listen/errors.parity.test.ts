@@ -9,7 +9,7 @@ import * as servers from '../index.ts';
 
 const ours = { ...sockets, ...servers };
 
-/** The error of `listen`, and that nothing but it has happened. */
+/** The error of `listen`; fails if any other event was emitted. */
 async function failureOf(server: Server, ...args: unknown[]): Promise<unknown> {
   const events: string[] = [];
   for (const event of ['listening', 'close']) server.on(event, () => events.push(event));

@@ -16,7 +16,7 @@ async function listen(options?: ListeningOptions): Promise<Server> {
   return server;
 }
 
-/** Waits until the server has so many connections. */
+/** Waits until the server has a number of connections. */
 async function connections(server: Server, wanted: number): Promise<void> {
   while (server._connections < wanted) await setImmediate();
 }
@@ -43,6 +43,8 @@ test('passes the options of the server on, and has the listener hear of connecti
     connectionListener: (socket) => heard.push(socket.end()),
   });
   expect(server.highWaterMark).toBe(1024);
+  // Nothing is queued for a loop that does not come.
+  expect([server.listenerCount('connection'), server.listenerCount('newListener')]).toEqual([1, 0]);
   const client = net.connect(portOf(server), '127.0.0.1');
   await once(client.resume(), 'close');
   expect(heard.map((socket) => socket.server)).toEqual([server]);

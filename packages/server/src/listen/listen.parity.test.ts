@@ -135,7 +135,7 @@ async function fileMode(
   access: { readableAll?: boolean; writableAll?: boolean },
 ): Promise<string> {
   const path = stage.path();
-  // What the mode would be without being asked for depends on the caller's mask.
+  // The default mode depends on the umask of the process.
   const mask = process.umask(0o77);
   try {
     await stage.listening(stage.server(), { path, ...access });

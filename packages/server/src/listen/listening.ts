@@ -41,7 +41,7 @@ const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
 /** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
 export class Listening implements ListenReceiver {
-  /** Null until the handle is open. */
+  /** The open handle; null before and after. */
   handle: ListenHandle | null = null;
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;

@@ -7,13 +7,13 @@ import { createServer, listenAsync } from '../index.ts';
 const real = getDefaultTransport();
 
 /** A transport that cannot do one thing, and says so of every listen. */
-function transportWithout(capability: 'reusePort' | 'ipv6Only'): Transport {
+function transportWithout(capability: 'reusePort' | 'ipv6Only', status = -95): Transport {
   return {
     ...real,
     capabilities: { ...real.capabilities, [capability]: false },
     createListener(kind) {
       const listener = real.createListener(kind);
-      listener.listen = () => -95;
+      listener.listen = () => status;
       return listener;
     },
   };
@@ -36,6 +36,12 @@ test('the error says nothing of what was not asked for', async () => {
   const server = createServer({ transport: transportWithout('reusePort') });
   const [error] = await once(server.listen({ port: 0, host: '127.0.0.1' }), 'error');
   expect(error.message).toBe('listen ENOTSUP: operation not supported on socket 127.0.0.1');
+});
+
+test('the error says nothing of a capability where the system has another reason', async () => {
+  const server = createServer({ transport: transportWithout('reusePort', -98) });
+  const [error] = await once(server.listen({ port: 0, host: '127.0.0.1', reusePort: true }), 'error');
+  expect(error.message).toBe('listen EADDRINUSE: address already in use 127.0.0.1');
 });
 
 test(`two servers can${real.capabilities.reusePort ? '' : 'not'} share a port here`, async () => {

@@ -2,7 +2,7 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/** For the message of a failed `listen`: the capability that it needs and the transport lacks, and the runtimes that have it. */
+/** The text for the message of a failed `listen`: the missing capability of the transport, and the runtimes that have it. */
 export function missingCapability(
   status: Status,
   request: ListenRequest,

@@ -5,7 +5,7 @@ import { describeParity, lookOf, type Stage } from '@net-tooling/parity';
 import { expect } from 'vitest';
 import * as servers from '../index.ts';
 
-/** What Node's own tests, and programs that look closely, see beneath a server. */
+/** The internal properties of a server that Node's own tests and some programs read. */
 interface Undocumented {
   _connectionKey?: string;
   _handle: { getsockname?(out: object): number };

@@ -32,7 +32,7 @@ function scenario(name: string, addresses: string[], outcome: unknown): Scenario
       return { ...result, port: result.port! > 0 };
     },
     outcome,
-    // Before, the first address is taken, whatever it is.
+    // Older versions use the first address, of any kind.
     since: 24,
   };
 }
@@ -56,6 +56,11 @@ describeParity('a host with several addresses: listens on', { ...sockets, ...ser
     'a link-local one, if there is no other: that is refused by name',
     ['fe80::1', 'fe80::2'],
     refused('EINVAL', 'invalid argument', -22, 'fe80::1'),
+  ),
+  scenario(
+    'the first, which has the prefix of link-local ones elsewhere',
+    ['2001:db8:fe80::1', '127.0.0.1'],
+    refused('EADDRNOTAVAIL', 'address not available', -99, '2001:db8:fe80::1'),
   ),
   scenario(
     'the first, even if it is refused',

@@ -131,7 +131,7 @@ describePorts('a bound socket', () => {
       handle: bind({ host: '127.0.0.1' }),
       lookup: (_host, options, callback) => {
         asked.push(options.family);
-        // A look-up that answers with all it has, whatever it was asked for.
+        // A `lookup` that returns all addresses, regardless of the options.
         callback(null, [
           { address: '::1', family: 6 },
           { address: '127.0.0.1', family: 4 },

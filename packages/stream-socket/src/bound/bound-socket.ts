@@ -22,12 +22,12 @@ declare global {
 const kAdopt = Symbol.for('@net/stream-socket.adopt');
 
 /**
- * A socket that is bound to a port or an IPC path, and becomes a server (`server.listen(boundSocket)`) or a client
- * (`new Socket({ handle: boundSocket })`) later. The server or client takes the handle, and the BoundSocket cannot be used
- * again. Close a BoundSocket whose handle nobody takes. See Node's `net.BoundSocket`.
+ * A socket that is bound to a port or an IPC path, and becomes a server (`server.listen(boundSocket)`) or a client (`new
+ * Socket({ handle: boundSocket })`) later. The server or client takes the handle, and the BoundSocket cannot be used again. A
+ * BoundSocket that is not used must be closed. See Node's `net.BoundSocket`.
  */
 export class BoundSocket {
-  /** Null once the handle was taken or closed. */
+  /** The bound handle; null after it was taken or closed. */
   #handle: BoundHandle | null;
   readonly #path: string | undefined;
   readonly #endpoint: BoundEndpoint | undefined;
@@ -71,7 +71,7 @@ export class BoundSocket {
   }
 
   /**
-   * The file descriptor, or -1 where there is none. The socket owns the descriptor: do not close it.
+   * The file descriptor; -1 if the transport has no descriptors. The socket owns the descriptor: do not close it.
    *
    * @throws ERR_SOCKET_HANDLE_ADOPTED once the handle was taken or closed.
    */

@@ -18,7 +18,7 @@ export function checkConnectOfBound(
     const reason = 'localAddress and localPort cannot be used with an adopted bound socket';
     throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
   }
-  // After the socket was destroyed, `connect` creates a new handle, of the kind that its options ask for.
+  // After the socket was destroyed, `connect` creates a new handle, of the kind that its options require.
   if (!handle) return;
   if (client.bound === 'ipc') validateString(path, 'options.path');
   else if (path)

@@ -86,7 +86,7 @@ test('ends an attempt when the signal is aborted', async () => {
   });
   controller.abort('because');
   await expect(connecting).rejects.toMatchObject({ name: 'AbortError', cause: 'because' });
-  // It does not go on where it was.
+  // The earlier attempt does not continue.
   answer!();
   await setImmediate();
   expect(await connections()).toBe(0);

@@ -17,7 +17,7 @@ import { onHostTransport, ours, testBoth, testSame } from '../testing/implementa
 
 type LookupAnswer = (error: Error | null, address?: unknown, family?: number) => void;
 
-/** A `lookup` that answers what it is told, later. */
+/** A `lookup` that calls back later with a given result. */
 function answering(...answer: Parameters<LookupAnswer>) {
   return (_name: string, _options: object, callback: LookupAnswer) => void setImmediate(callback, ...answer);
 }
@@ -52,7 +52,7 @@ async function failureOf(socket: Socket): Promise<{ error: Record<string, unknow
   return { error: lookOf(error), events };
 }
 
-/** What is the same of an AggregateError: its message is empty in Node. */
+/** The properties of an AggregateError without its message, which is empty in Node. */
 function besidesMessage({ message, ...look }: Record<string, unknown>): Record<string, unknown> {
   return look;
 }
@@ -293,7 +293,7 @@ testSame(
 
 testSame('nobody listens at the path any more', async (net) => {
   const path = ipcPath();
-  // A process that is killed leaves the file of its server behind.
+  // A killed process leaves the socket file of its server.
   const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
   spawnSync(process.execPath, ['-e', script]);
   const failure = await failureOf(connectTo(net, { path }));

@@ -25,7 +25,7 @@ export function connect(...args: unknown[]): Socket {
     // `socket.connect` accepts a normalised argument list, which its declared parameters do not include.
     return socket.connect(normalized as unknown as ConnectOptions);
   } catch (error) {
-    // The caller never gets this socket, so nobody else could close its handle (that of a bound socket).
+    // The caller does not get this socket, so it must be destroyed here: it may have the handle of a bound socket.
     socket.destroy();
     throw error;
   }

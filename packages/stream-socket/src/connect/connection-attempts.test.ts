@@ -20,7 +20,7 @@ function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-/** Connects to a name that stands for `addresses`. */
+/** Connects to a name that resolves to `addresses`. */
 function connectToAll(transport: FakeTransport, addresses: string[], options: object = {}) {
   const found: ResolvedAddress[] = addresses.map((address) => ({
     address,
@@ -160,7 +160,7 @@ test('a transport that connects at once is connected in a later turn', async () 
   await closeOf(socket);
 });
 
-/** Where a connect under way can be when the socket is destroyed. */
+/** The phases of connecting in which a socket may be destroyed. */
 const moments: [title: string, reach: (transport: FakeTransport) => Promise<void>][] = [
   ['before the lookup has answered', async () => undefined],
   ['in the first attempt', async () => void (await turn())],
@@ -212,7 +212,7 @@ for (const event of ['lookup', 'connectionAttempt', 'connectionAttemptFailed', '
     await closed;
     vi.advanceTimersByTime(10_000);
     await turn();
-    // A lookup that answers with several addresses tells of each, whatever the listeners do.
+    // A look-up with several addresses emits `'lookup'` for each, whatever the listeners do.
     expect(log.filter((each) => each !== event).slice(-1)).toEqual(['close']);
     expect(log).not.toContain('error');
     expect(log).not.toContain('connect');
@@ -266,7 +266,7 @@ test('a lookup that throws throws out of connect, and leaves no handle', () => {
     throw new Error('no lookup');
   };
   expect(() => connect({ port: 80, host: 'x.test', transport, lookup })).toThrow('no lookup');
-  // As with Node's: nobody has the socket, so nothing but the lookup can have been started.
+  // As in Node: the caller does not have the socket yet, so only the look-up can have been started.
   expect(transport.streams.every(({ calls }) => calls.every((call) => !call.startsWith('connect')))).toBe(
     true,
   );

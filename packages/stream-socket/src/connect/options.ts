@@ -35,7 +35,7 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   family?: number | 'IPv4' | 'IPv6' | undefined;
   /** The flags of `dns.lookup`. */
   hints?: number | undefined;
-  /** Resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
+  /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
   lookup?: Resolver | undefined;
   /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
   autoSelectFamily?: boolean | undefined;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { connect, Socket } from '../index.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';
 
-/** Connects to a name; what comes of it. */
+/** Connects to a name, and returns the observed result. */
 async function outcomeOf(lookup: Resolver, options: object = {}) {
   const transport = new FakeTransport();
   const socket = connect({ port: 80, host: 'x.test', transport, lookup, ...options });
@@ -34,7 +34,7 @@ const family = fc.oneof(fc.constantFrom(4, 6, 0, undefined, '4', 'IPv4', 4n), fc
 const entry = fc.oneof(fc.record({ address, family }), address);
 const answer = fc.oneof(entry, fc.array(entry, { maxLength: 3 }));
 
-/** Whatever a resolver answers, an address is connected to that is one, or there is an 'error'. */
+/** For any result of a resolver: either only valid addresses are connected to, or there is an 'error'. */
 function expectSound({ asked, error, destroyed }: Awaited<ReturnType<typeof outcomeOf>>): void {
   for (const call of asked) {
     const name = call.slice('connect '.length, -':80'.length);

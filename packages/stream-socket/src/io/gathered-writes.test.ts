@@ -7,7 +7,7 @@ import { getDefaultGatherWrites, setDefaultGatherWrites } from './default-gather
 
 const EPIPE = -32;
 
-/** An open socket, and what it has asked its stream to write. */
+/** An open socket, and the writes that it passed to its handle. */
 function open(transport = new FakeTransport()) {
   const stream: FakeStream = transport.createStream('tcp');
   const socket = new Socket({ handle: stream, transport });
@@ -57,6 +57,57 @@ test('a large write goes out at once, after what was gathered', () => {
   socket.write(Buffer.from('b'));
   socket.write(Buffer.alloc(5000, 'c'));
   expect(written()).toEqual(['a', 'b', 'c'.repeat(5000)]);
+});
+
+test('texts are measured in bytes: none is cut', async () => {
+  const { socket, written } = open();
+  const texts = Array.from({ length: 20 }, (_, index) => '€'.repeat(1000 + index));
+  for (const text of texts) socket.write(text);
+  await tick();
+  // What was not gathered is given as a text, what was as bytes.
+  const parts = written().map((call) =>
+    call.startsWith('utf8 ') ? Buffer.from(call.slice(5)) : Buffer.from(call, 'latin1'),
+  );
+  expect(Buffer.concat(parts).toString() === texts.join('')).toBe(true);
+});
+
+test('an empty write is none', async () => {
+  const { socket, written } = open();
+  socket.write(Buffer.from('a'));
+  socket.write('');
+  socket.write(Buffer.alloc(0));
+  await tick();
+  expect(written()).toEqual(['a']);
+});
+
+test('a write that is too large waits for what was gathered and is pending', async () => {
+  const { socket, stream, written } = open();
+  socket.write(Buffer.from('a'));
+  socket.write(Buffer.from('b'));
+  stream.answers.write = PENDING;
+  const large = Buffer.alloc(5000, 'c');
+  socket.write(large);
+  expect(written()).toEqual(['a', 'b']);
+  stream.answers.write = DONE;
+  stream.finishWrite();
+  await tick();
+  expect(written()).toEqual(['a', 'b', String(large)]);
+});
+
+test('an event that comes in the middle of a turn is one of its own', () => {
+  const { socket, stream, written } = open();
+  socket.on('data', () => socket.write(Buffer.from('answer')));
+  socket.write(Buffer.from('a'));
+  stream.arrive('1');
+  expect(written()).toEqual(['a', 'answer']);
+});
+
+test('what one socket has gathered is not counted by another', () => {
+  const one = open();
+  const two = open();
+  for (const text of 'abc') one.socket.write(Buffer.from(text));
+  two.socket.write(Buffer.from('1'));
+  expect([one.socket.bytesWritten, two.socket.bytesWritten]).toEqual([3, 1]);
 });
 
 test('another socket that gathers lets the first one go', async () => {

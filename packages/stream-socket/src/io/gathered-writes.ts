@@ -49,8 +49,8 @@ class GatheredWrites {
   }
 
   /**
-   * Called when the callback has returned or thrown. If it has thrown, the joined bytes are written now: Bun closes a socket
-   * whose callback throws before it emits `'uncaughtException'`.
+   * Called when the callback has returned or thrown. If it has thrown, the joined bytes are written now, because Bun closes the
+   * socket before it emits `'uncaughtException'`.
    */
   endEvent(returned: boolean): void {
     this.#lastWriter = null;

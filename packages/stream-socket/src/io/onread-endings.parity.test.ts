@@ -8,7 +8,7 @@ import { type OnReadOptions, Socket } from '../index.ts';
 
 type To = Peer['to'] & nodeNet.NetConnectOpts;
 
-/** What a callback does and how it ends, by name. */
+/** The actions of a callback, by name. */
 const endings: Record<string, (socket: nodeNet.Socket, to: To) => unknown> = {
   'returns true': () => true,
   'returns false': () => false,
@@ -142,12 +142,12 @@ const memories = {
   'a buffer for each read': (): OnReadOptions['buffer'] => () => Buffer.alloc(2),
 };
 
-/** What the peer does after the six bytes. */
+/** The action of the peer after the six bytes. */
 const sequels = { 'and more may come': false, 'and the end is behind it': true };
 
 /**
- * What these begin is done before or after the end is heard: that comes in the turn of the bytes, or over the host
- * transport in a later one.
+ * The endings whose effect may come before or after the end of the stream, which is reported in the turn of the bytes, or in a
+ * later one over the host transport.
  */
 const racesWithEnd = ['ends', 'ends and returns false', 'destroys after its writes', 'connects again'];
 
@@ -156,7 +156,7 @@ type MakeSocket = (onread: OnReadOptions) => nodeNet.Socket;
 const ofNode: MakeSocket = (onread) => new nodeNet.Socket({ onread } as nodeNet.SocketConstructorOpts);
 const transports = [libuvTransport(), hostTransport()].filter((transport) => transport !== undefined);
 
-/** What the scenario that is under way has shown so far. */
+/** The observations of the current scenario. */
 let log: string[] = [];
 
 const listenersOfRunner = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[];
@@ -169,7 +169,10 @@ afterEach(() => {
   for (const listener of listenersOfRunner) process.on('uncaughtException', listener);
 });
 
-/** A function that waits until what is under way has been heard: bytes have gone to and fro on another connection, and turns have passed. */
+/**
+ * Returns a function that waits until all pending events were reported: sends bytes back and forth on another connection, and
+ * waits for some turns.
+ */
 async function settler(): Promise<() => Promise<void>> {
   const { to, accept } = await listen();
   const ping = track(nodeNet.connect(to as To));
@@ -185,8 +188,8 @@ async function settler(): Promise<() => Promise<void>> {
 }
 
 /**
- * What a socket shows that six bytes reach while it reads two at a time, and whose callback ends as `ending` says: then it is resumed
- * three times, gets two more bytes, is resumed, and is resumed after the end of what it gets.
+ * The observations of a socket that receives six bytes into a buffer of two, with the given ending of its callback. The socket
+ * is then resumed three times, receives two more bytes, is resumed, and is resumed again after the end of the stream.
  */
 async function traceOf(
   makeSocket: MakeSocket,
@@ -253,7 +256,7 @@ for (const [name, ending] of Object.entries(endings)) {
     for (const [sequel, isEndBehind] of Object.entries(sequels)) {
       if (isEndBehind && racesWithEnd.includes(name)) continue;
       test(`a callback that ${name} after the ${place} slice, ${sequel}`, async () => {
-        // With a function, `node:net` loses what comes first on a later connection.
+        // With a function, `node:net` loses the first bytes of a later connection.
         const theirs = await traceOf(ofNode, ending, Buffer.alloc(2), slices, isEndBehind);
         expect(theirs.seen).toContain('2: aa');
         for (const transport of transports) {

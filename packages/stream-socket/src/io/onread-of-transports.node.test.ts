@@ -17,7 +17,7 @@ afterEach(() => {
 
 for (const transport of [libuvTransport()!, hostTransport()]) {
   describe(`onread over ${transport.name}`, () => {
-    /** A socket that reads into four bytes, and its peer; `callback` hears of each slice. */
+    /** A socket that reads into a buffer of four bytes, and its peer; `callback` is called with each slice. */
     async function connect(
       callback: (slice: string) => boolean,
     ): Promise<{ socket: Socket; peer: net.Socket }> {
@@ -37,7 +37,10 @@ for (const transport of [libuvTransport()!, hostTransport()]) {
       return { socket, peer };
     }
 
-    /** Until what is under way has been heard: a byte has gone to and fro on another connection, and turns have passed. */
+    /**
+     * Waits until all pending events were reported: sends a byte back and forth on another connection, and waits for some
+     * turns.
+     */
     async function settle(): Promise<void> {
       const other = net.createServer((peer) => peer.pipe(peer)).listen(0, '127.0.0.1');
       await once(other, 'listening');

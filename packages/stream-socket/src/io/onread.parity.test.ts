@@ -93,7 +93,7 @@ testBoth('returning false stops reading until resume', async (net) => {
   const remote = await peer.accept();
   remote.end('abcdef');
   await once(socket, 'read it');
-  // Another connection's round trip: had the socket gone on reading, it would show.
+  // Waits for the round trip of another connection: if the socket were still reading, the read would be reported by then.
   const other = track(net.connect(peer.to as NetConnectOpts));
   (await peer.accept()).pipe(other);
   await once(other, 'connect');

@@ -80,7 +80,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.#counts = { bytesRead, bytesWritten };
   }
 
-  /** Called when the socket connects again. */
+  /** Drops the byte counts of the previous connection. Called when the socket connects again. */
   reset(): void {
     this.#counts = null;
   }

@@ -92,7 +92,7 @@ describe('a write that the system takes at once', () => {
     remote.pause();
     const size = 64 * 1024;
     let count = 0;
-    // Until the kernel takes no more: then something stays behind.
+    // Writes until the kernel's buffers are full, so that some bytes stay buffered.
     for (; client.writableLength === 0; count++) client.write(Buffer.alloc(size - 1, count));
     client.write('small');
     client.write(Buffer.from('smaller'));

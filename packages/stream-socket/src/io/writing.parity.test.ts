@@ -9,7 +9,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A client of a server that ends its half of the connection at once, and what the server hears. */
+/** A client of a server that ends its half of the connection immediately, and the data that the server receives. */
 async function clientOfEndingServer(net: NetImplementation) {
   const heard: Buffer[] = [];
   const server = hostNet.createServer({ allowHalfOpen: true }, (peer) => {

@@ -61,7 +61,7 @@ describe('the type of service', () => {
     const socket = new Socket({ transport });
     expect(() => socket.setTypeOfService(0x10)).toThrow(refusal);
     expect(socket.getTypeOfService()).toBe(0);
-    // What is no type of service is still told from what cannot be had.
+    // An invalid value is still distinguished from an unsupported option.
     expect(() => socket.setTypeOfService(256)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
   });
 });

@@ -7,7 +7,7 @@ const smallerBuffers = { below: 22, because: 'buffers are of 16 KiB' };
 
 const endsLater = { below: 22, because: 'the end of a socket without a connection is never finished' };
 
-/** Everything that a stream tells of itself, whatever the runtime has: the getters of `stream.Duplex`. */
+/** The values of all getters of `stream.Duplex` that the runtime has. */
 const streamGetters = [Duplex.prototype, Object.getPrototypeOf(Duplex.prototype)].flatMap((prototype) =>
   Object.entries(Object.getOwnPropertyDescriptors(prototype))
     .filter(([name, { get }]) => get && !name.startsWith('_') && name !== 'domain')

@@ -13,14 +13,14 @@ import {
 import { expect, test } from 'vitest';
 import { ours, testBoth } from '../testing/implementations.ts';
 
-/** TCP sockets and servers that the process has open. Pipes come and go with what is printed. */
+/** The open TCP sockets and servers of the process. Pipes are not counted, because printing opens and closes some. */
 async function openHandles(): Promise<number> {
-  // 'close' is emitted a little before the process has let go.
+  // 'close' is emitted shortly before the handle is released.
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
   return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
 }
 
-/** More than the kernel takes while nobody reads. */
+/** More bytes than the kernel buffers for a peer that does not read. */
 const MUCH = Buffer.alloc(16 * 1024 * 1024);
 
 const local = {
@@ -41,7 +41,7 @@ const note =
     callbacks.push(error ? ((error as { code?: string }).code ?? error.message) : null);
   };
 
-/** States of a socket, and how to get there. Each says how many callbacks must have been called in the end. */
+/** The states of a socket, how to reach them, and the number of callbacks that must have been called in the end. */
 const states: [title: string, callbacks: number, reach: (subject: Subject) => Promise<void>][] = [
   ['before connect', 0, async () => undefined],
   [
@@ -160,7 +160,7 @@ const states: [title: string, callbacks: number, reach: (subject: Subject) => Pr
   ],
 ];
 
-/** Ways to destroy, and what `'close'` and `'error'` then tell. */
+/** The ways to destroy a socket, with the arguments of `'close'` and `'error'`. */
 const ways: [title: string, destroy: (socket: Socket) => void, errors: string[], hadError: boolean][] = [
   ['destroy()', (socket) => socket.destroy(), [], false],
   ['destroy(error)', (socket) => socket.destroy(new Error('enough')), ['enough'], true],
@@ -189,7 +189,7 @@ for (const kind of ['TCP', 'IPC'] as const) {
         const closed = closeOf(socket);
         destroy(socket);
         expect(socket.destroyed).toBe(true);
-        // Node tells nothing when there never was a connection.
+        // Node emits nothing if there was no connection.
         const isSilent = net.name === 'node:net' && state === 'before connect';
         expect(await closed).toBe(isSilent ? undefined : expectedHadError);
         for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
@@ -254,7 +254,7 @@ for (const [event, provoke] of listeners) {
       await closed;
       for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
       expect(heard).toBe(1);
-      // Node's streams finish what they have begun to emit, but nothing follows 'close'.
+      // Node's streams emit the rest of a started sequence of events, but nothing after 'close'.
       const after = log.filter((each) => each !== event && each !== 'ready' && each !== 'finish');
       expect(after).toEqual(event === 'close' ? [] : ['close']);
       if (event !== 'close') expect(log.at(-1)).toBe('close');
@@ -432,7 +432,7 @@ testBoth('a reset while the kernel is full: every write is answered once', async
   await closed;
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
   expect(subject.callbacks).toHaveLength(3);
-  // Node may tell of success here, although the bytes are lost.
+  // Node may report success here, although the bytes are lost.
   if (net.name === 'ours') {
     expect(subject.callbacks[0]).toMatch(/^(ECONNRESET|EPIPE|ECANCELED|ERR_STREAM_DESTROYED)$/);
   }

@@ -6,11 +6,11 @@ import { testBoth } from '../testing/implementations.ts';
 
 const fromOtherPlace = { below: 22, because: 'publishes in connect(), not in socket.connect()' };
 
-/** What is published about the sockets of `net`, in the order of what `log` gets besides. */
+/** Records the messages about the sockets of `net` in `log`, in order with its other entries. */
 function publications(net: NetImplementation, log: unknown[] = []): unknown[] {
   const onMessage = (message: unknown, name: string | symbol) => {
     const { socket, ...more } = message as { socket: Socket };
-    // Over the host transport the runtime's own sockets, beneath ours, are published as well.
+    // Ignores messages about other sockets, such as those of the test itself.
     if (socket.constructor !== net.Socket) return;
     const { connecting, pending, timeout } = socket;
     log.push({ name, more, connecting, pending, timeout, listeners: socket.listenerCount('connect') });

@@ -23,7 +23,7 @@ async function textOf(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Bytes that tell their place, so that a mix-up shows. */
+/** Bytes that depend on their position, to detect reordering. */
 function pattern(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let index = 0; index < length; index += 4) bytes.writeUInt32BE(index, Math.min(index, length - 4));
@@ -294,7 +294,7 @@ testBoth('reading stops at the high water mark while nobody takes the data', asy
   await once(client, 'readable');
   const seen = client.bytesRead;
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-  // One read may be under way when the mark is passed.
+  // One read may be in progress when the high-water mark is exceeded.
   expect(client.bytesRead).toBeLessThan(seen + 128 * 1024 + 1);
   expect(client.bytesRead).toBeLessThan(bytes.length);
   expect((await bytesOf(client)).equals(bytes)).toBe(true);
@@ -370,7 +370,7 @@ testBoth('the async disposer destroys', async (net) => {
 
 // Writing when it is too late
 
-/** What becomes of writes, told by their callbacks, the events and the return value. */
+/** The results of writes: their callbacks, the events and the return values. */
 async function lateWrite(
   socket: Socket,
   write: (callback: (error?: Error | null) => void) => unknown,

@@ -15,7 +15,7 @@ async function connected(peer: Peer, options: object = {}): Promise<Socket> {
   return socket;
 }
 
-/** For each event of a socket, what makes it come; `destroys` is to be told of the socket before. */
+/** For each event of a socket, a function that causes it; `destroys` must be called with the socket before. */
 const causes: Record<
   Exclude<keyof SocketEvents, 'close'>,
   (peer: Peer, watch: (socket: Socket) => void) => unknown
@@ -35,7 +35,7 @@ const causes: Record<
     watch(socket);
     socket.connect({ port: await refusedPort(), host: 'name.test', lookup: twoAddresses });
   },
-  // The first attempt of a path is never answered before its time is over.
+  // The first attempt always times out.
   connectionAttemptTimeout: (peer, watch) => {
     const socket = new Socket();
     watch(socket);
@@ -45,7 +45,7 @@ const causes: Record<
       lookup: twoAddresses,
       autoSelectFamilyAttemptTimeout: 10,
     });
-    // Nothing is heard of the attempt while this turn of the event loop lasts.
+    // The attempt reports no event during this turn of the event loop.
     process.nextTick(() => {
       const end = performance.now() + 20;
       while (performance.now() < end);
@@ -159,7 +159,7 @@ for (const [event, cause] of Object.entries(causes)) {
       });
     });
     await closed;
-    // Whatever was on its way has come by now.
+    // All pending events were emitted by now.
     for (let index = 0; index < 20; index++) await immediate();
     expect(isDestroyed).toBe(true);
     expect(after.filter((name) => name !== 'error' && name !== 'close')).toEqual([]);

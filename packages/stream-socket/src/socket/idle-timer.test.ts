@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A socket around a handle, with a timeout of 100 ms, and how often it has been idle. */
+/** A socket with a handle and a timeout of 100 ms, and the number of `'timeout'` events. */
 function idleSocket(stream = new FakeStream('tcp', {})) {
   const socket = new Socket({ handle: stream });
   let timeouts = 0;

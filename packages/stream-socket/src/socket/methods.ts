@@ -1,7 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -13,9 +12,10 @@ import type { StreamCallback } from '../io/stream-io.ts';
 import { bufferedLengthOf, byteLengthOf } from '../io/write-chunk.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
-import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
+import { newIdleTimer } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
@@ -203,7 +203,7 @@ export class SocketMethods extends DuplexWithEvents {
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
     const state = this[kState];
-    if (delayMs > 0) state.idle ??= newIdleTimer(this);
+    if (delayMs > 0) state.idle ??= newIdleTimer(this, SocketMethods.prototype);
     state.idle?.set(delayMs);
     // A destroyed socket starts the timer at its next `connect`.
     if (this.destroyed) state.idle?.stop();
@@ -330,20 +330,4 @@ const { write, _write, _writev } = SocketMethods.prototype;
 /** Whether a write passes the chunk to the handle, and neither to a subclass nor to a method that somebody has put in its place. */
 function hasOwnWrites(socket: Duplex): boolean {
   return socket.write === write && socket._write === _write && socket._writev === _writev;
-}
-
-let isTimerExposed = false;
-
-function newIdleTimer(socket: SocketMethods): IdleTimer {
-  if (!isTimerExposed) {
-    isTimerExposed = true;
-    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, (each) => each[kState].idle ?? undefined);
-  }
-  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
-}
-
-function onIdle(socket: SocketMethods): void {
-  const state = socket[kState];
-  if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
-  else socket.emit('timeout');
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connect, Socket, type SocketConstructorOptions } from '../index.ts';
 import { FakeStream, FakeTransport } from '../testing/fake-transport.ts';
 
-/** What a connection's handle is asked for that is an option. */
+/** The calls on a connection's handle that set options. */
 function optionCalls(stream: FakeStream): string[] {
   return stream.calls.filter((call) => /^(set|get|ref|unref)/.test(call));
 }

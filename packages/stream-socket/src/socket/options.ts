@@ -33,7 +33,7 @@ export type SocketOptionValues = Partial<SocketOptionTypes>;
 /** The part of a socket's state that the functions of this file use. */
 interface OptionHolder {
   options: SocketOptionValues | null;
-  /** Null while there is no connection. */
+  /** The handle of the connection; null without a connection. */
   readonly handle: StreamHandle | null;
   readonly transport: Transport;
 }

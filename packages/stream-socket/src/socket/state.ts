@@ -9,7 +9,7 @@ import type { SocketOptionValues } from './options.ts';
 /** The property of a socket that holds its {@link SocketState}. */
 export const kState = Symbol('state');
 
-/** The view of a socket that the functions of this package have. */
+/** The members of a socket that the functions of this package use. */
 export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
   [kState]: SocketState;
   connecting: boolean;
@@ -89,9 +89,9 @@ export const ENDED_BY_PEER = 1 << 4;
  */
 export class SocketState extends StreamIo {
   readonly transport: Transport;
-  /** Null until an option is set: most sockets keep the system's defaults. */
+  /** The options of the system's socket; null until one is set, because most sockets keep the system's defaults. */
   options: SocketOptionValues | null = null;
-  /** Null until a client needs it: see {@link clientOf}. */
+  /** The state of a client; null until {@link clientOf} creates it. */
   client: ClientState | null = null;
   flags = 0;
   /** The encoding of strings that are written without one; set by `setDefaultEncoding`. */

@@ -5,7 +5,7 @@ import { closeOf, listen } from '@net-tooling/parity';
 import { describe, expect, test } from 'vitest';
 import { Socket } from '../index.ts';
 
-/** What is done to a socket, and what is then heard of the bytes of its next connection. */
+/** Calls on a socket, and the events with which the bytes of its next connection are received. */
 const deeds: Record<string, { what: (socket: Socket, heard: string[]) => void; heard: string[] }> = {
   "a listener for 'data'": {
     what: (socket, heard) => void socket.on('data', (chunk) => heard.push(String(chunk))),
@@ -100,7 +100,7 @@ describe.each(Object.keys(deeds))('%s', (deed) => {
     await once(socket, 'connect');
     remote.write('hello');
     if (deed === 'pause after a listener') {
-      // Nothing comes; what would come takes a way through the kernel as long as this one.
+      // No event must come. A faulty event would take as long through the kernel as this one.
       for (let index = 0; index < 20; index++) await immediate();
       expect(socket.isPaused()).toBe(true);
     } else {

@@ -19,7 +19,7 @@ const deno: Limitations = {
   'listening-descriptors': 'Deno does not hand a socket on to the child process that is to take it over',
 };
 
-/** What the runtime's own sockets have only from some version on, or not at all. */
+/** The features that the runtime's own sockets lack, in some or all versions. */
 function olderSockets(): Limitations {
   const { BoundSocket } = hostNet as Partial<typeof hostNet>;
   const limitations: Limitations = { 'accept-control': 'a server accepts for as long as it listens' };

@@ -3,7 +3,7 @@ import type { Capabilities } from '@net/transport';
 import type { Chapter } from '../chapter.ts';
 import type { Capability } from '../limitations/capability-checks.ts';
 
-/** What a transport says of itself, and what the suite calls it. */
+/** Maps the properties of `transport.capabilities` to the names of the suite. */
 const names: Readonly<Record<Exclude<keyof Capabilities, 'descriptors'>, Capability>> = {
   acceptControl: 'accept-control',
   boundPaths: 'bound-paths',
@@ -19,7 +19,7 @@ export function describeCapabilities({ contractTest, can }: Chapter): void {
     const found = Object.entries(names).map(([name, capability]) => [name, can(capability)]);
     const { descriptors, ...said } = transport.capabilities;
     assert.deepEqual(said, Object.fromEntries(found));
-    // A runtime may take descriptors over, and have no child process to pass them on to.
+    // A runtime may support descriptors and have no child processes to pass them to.
     if (can('tcp-descriptors')) assert.equal(descriptors, true);
   });
 }

@@ -62,7 +62,7 @@ export function describeClosing({ contractTest }: Chapter): void {
     assert.deepEqual(client.writeStatuses, [errno('ECANCELED')]);
     server.readStart();
     await server.until('the end of the stream', () => server.readEnd !== undefined);
-    // Behind bytes that were not read yet, the libuv of Node 20 and 22 takes a reset for an end.
+    // After unread bytes the libuv of Node 20 and 22 reports a reset as the end of the stream.
     expectStatus(server.readEnd!, [errno('ECONNRESET'), EOF]);
   });
 
@@ -70,7 +70,7 @@ export function describeClosing({ contractTest }: Chapter): void {
     const { client, server } = await session.pair('tcp');
     session.fill(client, patternBytes(64 * 1024));
     client.shutdown();
-    // libuv does not reset a stream that is shutting down, and says so.
+    // libuv refuses to reset a stream that is shutting down.
     expectStatus(client.reset(), [DONE, errno('EINVAL')]);
     await client.closed();
     assert.deepEqual(client.writeStatuses, [errno('ECANCELED')]);

@@ -44,7 +44,7 @@ export function describeDescriptors({ contractTest, can }: Chapter): void {
   contractTest(
     'takes over a TCP connection',
     async (session) => {
-      // Made with Node's own sockets: what is tested is the other process.
+      // Uses Node's own sockets here, because only the other process is under test.
       const server = net.createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const client = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1');
@@ -64,7 +64,7 @@ export function describeDescriptors({ contractTest, can }: Chapter): void {
       const server = net.createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as net.AddressInfo;
-      // A child inherits a descriptor by its number; that a server has one is not in the types.
+      // The child inherits the descriptor. `_handle` is not in `@types/node`.
       const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
       const child = session.start('listen-on-descriptor', [], [fd]);
       server.close();

@@ -92,7 +92,7 @@ export function describeIpc({ contractTest }: Chapter): void {
     'fails to listen in a folder that does not exist',
     async (session) => {
       const path = join(session.ipcPath(), 'sock');
-      // libuv says EACCES, as Windows does; here it is what the system said.
+      // libuv reports EACCES, as Windows does; a transport must report the error of the system.
       assert.equal(await session.listener('ipc').started({ path }), errno('ENOENT'));
     },
     { needs: ['ipc', 'ipc-files'] },

@@ -152,7 +152,7 @@ export function describeOwning({ contractTest }: Chapter): void {
   );
 }
 
-/** Moves the memory of each chunk away, as `postMessage` with a transfer list does, inside `onRead`. */
+/** Transfers the memory of each chunk inside `onRead`, as `postMessage` with a transfer list does. */
 function transferEachChunk(stream: CheckedStream): Uint8Array[] {
   const kept: Uint8Array[] = [];
   stream.whenRead = (bytes) => {

@@ -12,7 +12,7 @@ export function describeReading({ contractTest }: Chapter): void {
     const sent = patternBytes(3 * MiB);
     for (let at = 0; at < sent.length; at += 30_011) client.write(sent.subarray(at, at + 30_011));
     client.shutdown();
-    // Looked at only when all has arrived: a read that was written over by a later one would show.
+    // Compared only after everything has arrived, to detect a chunk that a later read has overwritten.
     expectSameBytes(await server.readAll(), sent);
   });
 
@@ -77,7 +77,7 @@ export function describeReading({ contractTest }: Chapter): void {
     server.readStop();
     const chunk = patternBytes(64 * 1024);
     session.fill(client, chunk);
-    // Many, because the system may still find room for some of them.
+    // Many writes, because the system's buffers may take some of them.
     for (let more = 0; more < 100; more++) client.write(chunk);
     await session.settle();
     assert.ok(client.pendingWrites > 0);

@@ -16,7 +16,7 @@ export function describeSharing({ contractTest }: Chapter): void {
         const [output] = await once(child.stdout!, 'data');
         const { status, taken, codes } = JSON.parse(output);
         assert.equal(status, errno('EADDRINUSE'));
-        // Only a primary that accepts can heed that the first has no room.
+        // Only a primary that accepts the connections (round-robin) can skip the worker that is full.
         if (policy === 'SCHED_RR') assert.deepEqual(taken, [0, 3]);
         else assert.equal(taken[0] + taken[1], 3);
         assert.deepEqual(codes, [0, 0]);

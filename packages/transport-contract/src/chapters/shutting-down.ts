@@ -26,7 +26,7 @@ export function describeShuttingDown({ contractTest }: Chapter): void {
     const { client, server } = await session.pair('tcp');
     const chunk = patternBytes(128 * 1024);
     let total = session.fill(client, chunk);
-    // Many, because the system may still find room for some of them.
+    // Many writes, because the system's buffers may take some of them.
     for (let more = 0; more < 100; more++) {
       client.write(chunk);
       total += chunk.length;
@@ -57,7 +57,7 @@ export function describeShuttingDown({ contractTest }: Chapter): void {
     assert.equal(client.isClosed || server.isClosed, false);
     assert.equal(client.readEnd, EOF);
     assert.deepEqual(client.handle.localName(), name);
-    // The system itself may have forgotten the peer of a connection that is over.
+    // `getpeername` may fail for a connection that has ended.
     const remote = server.handle.remoteName();
     if (remote !== undefined) assert.deepEqual(remote, name);
   });

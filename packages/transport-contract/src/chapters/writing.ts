@@ -6,7 +6,7 @@ import { expectSameBytes, patternBytes } from '../session/pattern-bytes.ts';
 
 const MiB = 1024 * 1024;
 
-/** Why the row is there, the text, and its bytes. */
+/** Texts and their encoded bytes, with the reason for each row. */
 const texts: [reason: string, encoding: TextEncoding, text: string, bytes: number[]][] = [
   ['plain letters', 'utf8', 'abc', [0x61, 0x62, 0x63]],
   ['two and three bytes a letter', 'utf8', 'é€', [0xc3, 0xa9, 0xe2, 0x82, 0xac]],
@@ -126,7 +126,7 @@ export function describeWriting({ contractTest }: Chapter): void {
 
     contractTest(`writes megabytes of ${encoding} at once`, async (session) => {
       const { client, server } = await session.pair('tcp');
-      // Letters of all lengths, so that some lie across any boundary that a backend may have inside.
+      // Characters of one to four bytes, so that some cross every internal boundary of a backend.
       const text = 'aé€😀\ud83d'.repeat(300_000);
       client.writeText(text, encoding);
       client.shutdown();
@@ -147,7 +147,7 @@ export function describeWriting({ contractTest }: Chapter): void {
         let total = session.fill(from, chunk);
         assert.ok(from.handle.writeQueueSize > 0);
         assert.ok(from.handle.writeQueueSize <= total);
-        // Many, because the system may still find room for some of them.
+        // Many writes, because the system's buffers may take some of them.
         for (let more = 0; more < 100; more++) {
           assert.equal(from.write(chunk), PENDING);
           total += chunk.length;
@@ -183,7 +183,7 @@ export function describeWriting({ contractTest }: Chapter): void {
       total += chunk.length;
       if (more === 0) client.shutdown();
     };
-    // A write that is done at once has no onWrite to go on from; then the peer must stop again first.
+    // A write that completes immediately is not followed by `onWrite`; the peer must then stop reading again first.
     server.readStart();
     while (more > 0) {
       await client.until('all that is pending to end', () => client.pendingWrites === 0);

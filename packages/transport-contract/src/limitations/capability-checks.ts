@@ -2,9 +2,7 @@ import { type BoundHandle, DONE, type Endpoint, type Status, type StreamKind } f
 import { errno } from '../session/errno.ts';
 import type { Session } from '../session/session.ts';
 
-/**
- * Something that a backend, or the machine it runs on, may be unable to do. The table `capabilities` says what each name stands for.
- */
+/** A capability that a backend, or the machine it runs on, may lack. The table `capabilities` describes each name. */
 export type Capability =
   | 'immediate-writes'
   | 'write-progress'
@@ -30,11 +28,11 @@ export type Capability =
   | 'sharing';
 
 interface CapabilityCheck {
-  /** Completes "can …" and "cannot …". */
+  /** The description, which completes "can …" and "cannot …". */
   what: string;
   /**
-   * Tries it, so that a declared limitation that is none is found out. Absent where trying could not tell: an older
-   * system may take the call and not do it.
+   * Tests whether the capability exists, to detect declared limitations that do not exist. Absent if a test cannot tell,
+   * because an older system may accept the call and ignore it.
    */
   isPossible?: (session: Session) => Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import { EOF, type StreamHandle } from '@net/transport';
 
-/** Sends back what arrives until the peer ends, then ends and closes, and calls `done`. */
+/** Sends received bytes back until the peer ends, then ends and closes the stream, and calls `done`. */
 export function echo(stream: StreamHandle, done: () => void): void {
   stream.receiver = {
     onConnect: unexpected,

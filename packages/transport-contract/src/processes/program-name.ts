@@ -1,4 +1,4 @@
-/** The programs that the suite starts in processes of their own; each is a file in this folder. */
+/** The programs that the suite starts in separate processes; each is a file in this folder. */
 export type ProgramName =
   | 'echo-on-descriptor'
   | 'listen'

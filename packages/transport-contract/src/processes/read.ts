@@ -1,10 +1,7 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 import { unexpected } from './echo.ts';
 
-/**
- * Connects and reads, answering each read, until the peer ends. `early` and `late` drop the reference before and
- * after connecting.
- */
+/** Connects, and answers each read until the peer ends. `early` calls `unref` before connecting, `late` afterwards. */
 export function run(transport: Transport, [reference, port]: string[]): void {
   const stream = transport.createStream('tcp');
   const start = (status: number): void => {

@@ -17,8 +17,8 @@ const programs: Record<ProgramName, (transport: Transport, args: string[]) => vo
 };
 
 /**
- * Runs, with the given transport, the program that the suite started this process for. The script that a subject names
- * as its `processScript` calls it, and does nothing else.
+ * Runs the program for which the suite has started this process, with the given transport. This must be the only call in the
+ * script that a subject declares as its `processScript`.
  *
  * @throws Error if the process was not started by the suite.
  */

@@ -6,9 +6,9 @@ import { DONE, type ListenHandle, PENDING, type SharedPlace, type Transport } fr
 const CONNECTIONS = 3;
 
 /**
- * A cluster of two workers that share a listener, the first of which has no room. The primary prints how many
- * connections each took, and whether both ended well once it had disconnected them; before that, the status with which
- * a third could not have a port that was taken.
+ * Runs a cluster of two workers that share a listener, the first of which is full. The primary prints the status with which a
+ * third worker failed to listen on a port in use, then the number of connections that each worker took, and whether both exited
+ * normally after the primary disconnected them.
  */
 export function run(transport: Transport, [policy]: string[]): Promise<void> {
   const { TAKEN_PORT, IS_FULL } = process.env;
@@ -49,7 +49,7 @@ async function runPrimary(policy: 'SCHED_RR' | 'SCHED_NONE'): Promise<void> {
       onTaken = resolve;
     });
     const client = net.connect(address.port, '127.0.0.1').resume();
-    // A worker that is told to end may not get round to saying what it took.
+    // Waits for the message, because a worker that is disconnected may exit before it sends the message.
     await Promise.all([once(client, 'close'), isTaken]);
   }
   const codes = await Promise.all(workers.map(end));

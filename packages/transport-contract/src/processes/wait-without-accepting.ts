@@ -1,6 +1,9 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 
-/** Listens without accepting, and prints the port; unreferenced `before` or `after` it stops, it does not wait. */
+/**
+ * Listens without accepting, and prints the port. With `before` or `after` it calls `unref` before or after `acceptStop`, and
+ * the process exits.
+ */
 export function run(transport: Transport, [reference]: string[]): void {
   const listener = transport.createListener('tcp');
   const start = (status: number): void => {

@@ -13,7 +13,7 @@ import { CheckedStream } from './checked-stream.ts';
 import type { Rules } from './rules.ts';
 import { Waiters } from './waiters.ts';
 
-/** A listening handle and its receiver in one, with the contract's rules checked all the time. */
+/** A listening handle and its receiver, which checks the rules of the contract at every call and event. */
 export class CheckedListener implements ListenReceiver {
   readonly handle: ListenHandle;
   readonly #rules: Rules;
@@ -39,7 +39,7 @@ export class CheckedListener implements ListenReceiver {
     return status;
   }
 
-  /** How listening started. */
+  /** Calls `listen`, and resolves with the final status. */
   async started(local: Endpoint | null, options: Partial<ListenOptions> = {}): Promise<Status> {
     const status = this.listen(local, options);
     if (status !== PENDING) return status;
@@ -47,7 +47,7 @@ export class CheckedListener implements ListenReceiver {
     return this.listenStatus!;
   }
 
-  /** The next connection, one that came before the call included. */
+  /** Resolves with the next connection; connections that were accepted before the call are queued. */
   async accept(): Promise<CheckedStream> {
     const index = this.#acceptedTaken++;
     await this.#waiters.until('a connection', () => this.accepted.length > index);

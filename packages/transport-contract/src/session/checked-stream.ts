@@ -12,12 +12,12 @@ import { statusName } from './errno.ts';
 import type { Rules } from './rules.ts';
 import { Waiters } from './waiters.ts';
 
-/** The calls that may be answered later. */
+/** The calls that may be pending. */
 type PendingCall = 'connect' | 'write' | 'shutdown';
 
 /**
- * A stream handle and its receiver in one: makes the calls, records what comes back, and checks the contract's
- * three rules all the time, in every test.
+ * A stream handle and its receiver: makes the calls, records the events, and checks the three rules of the contract at every
+ * call and event.
  */
 export class CheckedStream implements StreamReceiver {
   readonly handle: StreamHandle;
@@ -27,7 +27,7 @@ export class CheckedStream implements StreamReceiver {
   readonly #chunks: Uint8Array[] = [];
   #intoBuffer: Uint8Array | null = null;
 
-  /** What was heard, in order. */
+  /** The events, in order. */
   readonly heard: string[] = [];
   readonly writeStatuses: Status[] = [];
   receivedLength = 0;
@@ -102,7 +102,7 @@ export class CheckedStream implements StreamReceiver {
 
   // The same operations as promises that resolve with the final status.
 
-  /** Connects, and resolves with the status that `onConnect` reports. */
+  /** Connects, and resolves with the final status. */
   async connected(remote: Endpoint): Promise<Status> {
     const status = this.connect(remote);
     if (status !== PENDING) return status;
@@ -110,7 +110,7 @@ export class CheckedStream implements StreamReceiver {
     return this.connectStatus!;
   }
 
-  /** How the write that `status` was returned for ended; it must be the last one made. */
+  /** Resolves with the final status of the last write, whose call has returned `status`. */
   async written(status: Status): Promise<Status> {
     if (status !== PENDING) return status;
     await this.until('the end of all writes', () => this.#pending.write === 0);
@@ -129,14 +129,14 @@ export class CheckedStream implements StreamReceiver {
     await this.until('close', () => this.isClosed);
   }
 
-  /** Reads until at least `length` bytes have arrived in all, and gives all of them. */
+  /** Reads until at least `length` bytes were received in total, and resolves with all received bytes. */
   async read(length: number): Promise<Uint8Array> {
     this.readStart();
     await this.until(`${length} bytes`, () => this.receivedLength >= length);
     return this.received;
   }
 
-  /** Reads to the end of the stream; throws when it is broken instead. */
+  /** Reads to the end of the stream, and resolves with all received bytes. Rejects if the connection breaks. */
   async readAll(): Promise<Uint8Array> {
     this.readStart();
     await this.until('the end of the stream', () => this.readEnd !== undefined);
@@ -156,7 +156,7 @@ export class CheckedStream implements StreamReceiver {
     return this.#pending.write;
   }
 
-  // What the handle reports.
+  // Events of the handle.
 
   onConnect(status: Status, failedCall?: 'bind'): void {
     this.connectStatus = status;

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 
 /**
- * A link-local IPv6 address that no interface of this machine has, on the loopback interface: whatever goes wrong,
- * nothing leaves the machine.
+ * A link-local IPv6 address on the loopback interface that this machine does not have. The zone id keeps packets from leaving
+ * the machine.
  */
 export function loopbackStranger(): string {
   const loopback = Object.entries(networkInterfaces()).find(([, addresses]) =>

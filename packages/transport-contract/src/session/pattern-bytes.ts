@@ -1,7 +1,7 @@
 /**
- * Bytes that look random and are the same in every run, so that a byte lost, doubled or moved shows.
+ * Pseudo-random bytes, the same in every run, which reveal lost, duplicated and reordered bytes.
  *
- * @param seed Tells one pattern from another; not 0.
+ * @param seed The seed of the pattern; not 0.
  */
 export function patternBytes(length: number, seed = 1): Uint8Array {
   const words = new Uint32Array(Math.ceil(length / 4));
@@ -16,7 +16,7 @@ export function patternBytes(length: number, seed = 1): Uint8Array {
   return new Uint8Array(words.buffer, 0, length);
 }
 
-/** Throws with the place of the first difference, instead of printing megabytes. */
+/** Throws if the bytes differ, with the index of the first difference instead of the bytes. */
 export function expectSameBytes(actual: Uint8Array, expected: Uint8Array): void {
   const length = Math.min(actual.length, expected.length);
   for (let index = 0; index < length; index++) {

@@ -1,9 +1,9 @@
-/** Gathers what broke a rule of the contract while a test ran. */
+/** Collects the violations of the contract's rules during a test. */
 export class Rules {
   readonly violations: string[] = [];
   #depth = 0;
 
-  /** Runs a call into the transport, during which no receiver may hear anything. */
+  /** Runs a call of a handle's method, during which no receiver may be called. */
   duringCall<Result>(call: () => Result): Result {
     this.#depth++;
     try {

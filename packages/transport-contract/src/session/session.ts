@@ -23,7 +23,7 @@ import { Rules } from './rules.ts';
 
 let pathsMade = 0;
 
-/** What one test works with: makes handles that check the contract's rules, and closes all of them at the end. */
+/** The environment of one test: creates handles that check the rules of the contract, and closes all of them at the end. */
 export class Session {
   readonly transport: Transport;
   readonly rules = new Rules();
@@ -34,7 +34,7 @@ export class Session {
   readonly #processScript: string | undefined;
   readonly #givenAway = new Set<CheckedStream | CheckedListener>();
 
-  /** @param processScript What `start` runs; see `ContractSubject`. */
+  /** @param processScript The script that `start` runs; see `ContractSubject`. */
   constructor(transport: Transport, processScript?: string) {
     this.transport = transport;
     this.#processScript = processScript;
@@ -60,12 +60,12 @@ export class Session {
     return listener;
   }
 
-  /** Another has taken over what this one had: it is not to be used any more, nor closed. */
+  /** Excludes a handle from the final close, because another handle has taken over its socket. */
   giveAway(checked: CheckedStream | CheckedListener): void {
     this.#givenAway.add(checked);
   }
 
-  /** An IPC path that nothing else uses. */
+  /** Returns an unused IPC path. */
   ipcPath(): string {
     const name = `net-contract-${process.pid}-${++pathsMade}`;
     if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
@@ -74,27 +74,27 @@ export class Session {
     return path;
   }
 
-  /** Puts another file in the place of the one at `path`. */
+  /** Replaces the file at `path` by another one. */
   replaceFile(path: string): void {
-    // Made beside it, and moved there: in its place it could get the number of the file that was removed.
+    // Created under another name and renamed, because a new file could get the inode number of the removed one.
     const other = `${path}.other`;
     writeFileSync(other, '');
     renameSync(other, path);
   }
 
-  /** An endpoint of the kind that nothing listens on yet: a free port of the system's choice, or a new path. */
+  /** An unused endpoint: port 0, or a new path. */
   freshEndpoint(kind: StreamKind): Endpoint {
     return kind === 'tcp' ? { address: '127.0.0.1', port: 0 } : { path: this.ipcPath() };
   }
 
-  /** A TCP endpoint on which nobody listens any more. */
+  /** A TCP endpoint whose listener was closed. */
   async deadEndpoint(): Promise<Endpoint> {
     const { listener, endpoint } = await this.listening('tcp');
     await listener.closed();
     return endpoint;
   }
 
-  /** A listener, and where to connect to it. */
+  /** Creates a listener, and returns it with its endpoint. */
   async listening(
     kind: StreamKind,
     local = this.freshEndpoint(kind),
@@ -106,7 +106,7 @@ export class Session {
     return { listener, endpoint };
   }
 
-  /** Both ends of a new connection: the one that connected, and the one that was accepted. */
+  /** Opens a connection, and returns both of its streams. */
   async pair(
     kind: StreamKind,
     local = this.freshEndpoint(kind),
@@ -117,7 +117,7 @@ export class Session {
     return { client, server: await listener.accept(), listener };
   }
 
-  /** Writes until the other end's side takes no more; returns how many bytes were accepted. */
+  /** Writes until a write is pending. Returns the number of bytes written. */
   fill(stream: CheckedStream, chunk: Uint8Array): number {
     const enough = 256 * 1024 * 1024;
     for (let total = chunk.length; total <= enough; total += chunk.length) {
@@ -129,8 +129,8 @@ export class Session {
   }
 
   /**
-   * Lets everything happen that is under way, without a clock: a byte goes to and fro on a connection of its own, so
-   * that whatever could be heard before it has been heard.
+   * Waits until all events that are under way have been reported, without a timer: sends a byte back and forth on a separate
+   * connection.
    */
   async settle(): Promise<void> {
     const { client, server } = await this.pair('tcp');
@@ -142,7 +142,7 @@ export class Session {
     }
   }
 
-  /** Starts one of the programs in `processes/`. Its process ends with the test at the latest. */
+  /** Starts one of the programs in `processes/`. Its process is killed at the end of the test. */
   start(
     program: ProgramName,
     args: readonly string[],
@@ -156,7 +156,7 @@ export class Session {
     return child;
   }
 
-  /** Closes everything, and returns what broke the contract's rules. */
+  /** Closes all handles, and returns the violations of the contract's rules. */
   async end(): Promise<readonly string[]> {
     for (const child of this.#children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -167,7 +167,7 @@ export class Session {
     for (const listener of this.#ours(this.#listeners)) await listener.closed();
     const accepted = this.#listeners.flatMap((listener) => listener.accepted);
     for (const stream of this.#ours([...this.#streams, ...accepted])) await stream.closed();
-    // Long enough for what must not be heard after the close.
+    // Waits for events that must not be reported after the close.
     for (let turn = 0; turn < 3; turn++) await setImmediate();
     for (const path of this.#paths) rmSync(path, { force: true });
     return this.rules.violations;

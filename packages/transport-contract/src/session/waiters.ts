@@ -5,7 +5,7 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
-/** Lets a test wait until something it can check has become true, without asking again and again. */
+/** Resolves promises when their conditions become true. The conditions are checked at events, without polling. */
 export class Waiters {
   #waiters: Waiter[] = [];
   #over: string | undefined;
@@ -16,14 +16,14 @@ export class Waiters {
     return new Promise((resolve, reject) => this.#waiters.push({ what, isTrue, resolve, reject }));
   }
 
-  /** Something happened. */
+  /** Checks the conditions; called after every event. */
   check(): void {
     const ready = this.#waiters.filter((waiter) => waiter.isTrue());
     this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
     for (const waiter of ready) waiter.resolve();
   }
 
-  /** Nothing will happen any more: what is still waited for fails now and not in a timeout. */
+  /** Rejects all pending promises, because no further event will occur. The test then fails immediately, without a timeout. */
   end(why: string): void {
     this.check();
     this.#over = why;

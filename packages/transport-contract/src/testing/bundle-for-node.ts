@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles sources of the family into a script that a plain `node` runs. */
+/** Bundles sources of the family into a script for `node`. */
 export async function bundleForNode(contents: string, folder: string, name: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
@@ -16,7 +16,7 @@ export async function bundleForNode(contents: string, folder: string, name: stri
   return outfile;
 }
 
-/** A script of the README, with another backend of `@net/transport` in place of `libuvTransport`. */
+/** Extracts a script from the README, and replaces `libuvTransport` by another backend of `@net/transport`. */
 export function readmeScript(beginning: string, factory: string): string {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   const scripts = Array.from(readme.matchAll(/^```mts\n(.*?)^```$/gms), ([, script]) => script!);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ChaosFault, ChaosPlan, type FaultKind, VirtualNetwork } from '../index.ts';
 
-/** A client that talks to a server for ten seconds, and connects again when it has to. */
+/** A client that communicates with a server for ten seconds, and reconnects if necessary. */
 function chat(network: VirtualNetwork): { received: () => number } {
   const [a, b] = [network.host('a'), network.host('b')];
   let received = 0;

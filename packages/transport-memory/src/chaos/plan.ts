@@ -21,25 +21,25 @@ export type FaultKind =
 /** One fault of a plan. */
 export interface ChaosFault {
   readonly kind: FaultKind;
-  /** Milliseconds of the network's time when it begins. */
+  /** The start of the fault, in milliseconds of the network's time. */
   readonly at: number;
-  /** How many milliseconds it lasts; a reset is over at once. */
+  /** The duration of the fault in milliseconds; 0 for a reset. */
   readonly lasting: number;
-  /** The host; or the two hosts, the first being where a one-way partition begins. */
+  /** The host, or the two hosts; a one-way partition drops the packets from the first to the second. */
   readonly hosts: readonly string[];
 }
 
-/** How to draw a plan. */
+/** The options for drawing a plan. */
 export interface ChaosOptions {
-  /** For how many milliseconds from now faults begin. */
+  /** The number of milliseconds, from now on, in which faults start. */
   duration: number;
-  /** Milliseconds from the beginning of one fault to that of the next. @default { exponential: duration / 10 } */
+  /** Milliseconds from the start of one fault to the start of the next. @default { exponential: duration / 10 } */
   every?: Distribution | undefined;
-  /** How many milliseconds each lasts. @default { exponential: duration / 20 } */
+  /** The duration of each fault in milliseconds. @default { exponential: duration / 20 } */
   lasting?: Distribution | undefined;
-  /** Which kinds. @default all of them */
+  /** The kinds of faults to draw. @default all */
   kinds?: readonly FaultKind[] | undefined;
-  /** The names of the hosts that may be hit. @default all that there are */
+  /** The names of the hosts that faults may affect. @default all hosts of the network */
   hosts?: readonly string[] | undefined;
 }
 
@@ -55,7 +55,10 @@ const ALL_KINDS: readonly FaultKind[] = [
 
 const OF_ONE_HOST: readonly FaultKind[] = ['crash', 'pause reading'];
 
-/** Faults, in the order of their times. As text it has a line for each; as JSON it can be kept and given to another run. */
+/**
+ * A schedule of faults, ordered by their start. As text it has a line per fault; as JSON it can be stored and passed to another
+ * run.
+ */
 export class ChaosPlan {
   readonly faults: readonly ChaosFault[];
 
@@ -72,7 +75,7 @@ export class ChaosPlan {
   }
 }
 
-/** Draws faults from now on. With a single host there is nothing between two. */
+/** Draws the faults of a plan. With a single host there are no faults between two hosts. */
 export function drawPlan(
   options: ChaosOptions,
   allHosts: readonly string[],
@@ -84,7 +87,7 @@ export function drawPlan(
   const possible = kinds.filter((kind) => hosts.length > (OF_ONE_HOST.includes(kind) ? 0 : 1));
   if (possible.length === 0) throw new Error('There is no host that one of these faults could hit');
   const faults: ChaosFault[] = [];
-  // A fault each millisecond at most, or a plan could be without end.
+  // At most one fault per millisecond, so that the plan is finite even if the distribution returns 0.
   for (let at = 0; ; ) {
     at += Math.max(1, Math.round(drawMs(every, random)));
     if (at >= duration) return new ChaosPlan(faults);

@@ -2,7 +2,7 @@ import type { Impairment } from '../links/impairments.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { ChaosFault, ChaosPlan, FaultKind } from './plan.ts';
 
-/** What faults are done to. */
+/** The part of a network that faults use. */
 export interface FaultyNetwork {
   readonly timeline: Timeline;
   host(name: string): { crash(): void; restart(): void; pauseReading(): void; resumeReading(): void };
@@ -25,7 +25,10 @@ const IMPAIRMENTS: Partial<Record<FaultKind, Impairment>> = {
   'slow link': 'slow',
 };
 
-/** Has the faults of a plan begin and end in their times. Where two of them hit the same, the last one to end ends both. */
+/**
+ * Schedules the start and end of every fault in a plan. If two faults affect the same link or host at the same time, the effect
+ * lasts until both have ended.
+ */
 export function startPlan({ faults }: ChaosPlan, network: FaultyNetwork): void {
   const { timeline } = network;
   const lastingOnHost = new Map<string, number>();
@@ -41,7 +44,7 @@ export function startPlan({ faults }: ChaosPlan, network: FaultyNetwork): void {
   }
 }
 
-/** @param change 1: the fault begins. -1: it ends. */
+/** @param change 1 starts the fault, -1 ends it. */
 function applyFault(
   fault: ChaosFault,
   network: FaultyNetwork,

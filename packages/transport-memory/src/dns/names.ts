@@ -5,7 +5,10 @@ export type DnsFailure = 'ENOTFOUND' | 'EAI_AGAIN' | 'EAI_FAIL';
 
 /** The answer for a name. */
 export interface DnsRecord {
-  /** One list for each look-up, the last one for all after it: more than one is DNS rebinding. */
+  /**
+   * The list of addresses for each look-up; the last list is also used for all later ones. More than one list simulates DNS
+   * rebinding.
+   */
   answers: readonly (readonly string[])[];
   failure: DnsFailure | undefined;
   /** Milliseconds until the answer. */
@@ -17,34 +20,34 @@ export interface DnsRecord {
 export class NameTable {
   readonly #records = new Map<string, DnsRecord>();
 
-  /** Has `name` stand for `addresses`, in this order, from the next look-up on. */
+  /** Sets the addresses that look-ups of `name` return, in this order. */
   set(name: string, addresses: string | readonly string[]): void {
     this.#record(name).answers = [[addresses].flat().map(canonical)];
     this.#record(name).lookups = 0;
   }
 
-  /** Has each look-up of `name` give the next of the lists, and the last one from then on. */
+  /** Sets a list of addresses for each look-up of `name`; the last list is also used for all later look-ups. */
   rebind(name: string, answers: readonly (string | readonly string[])[]): void {
     this.#record(name).answers = answers.map((addresses) => [addresses].flat().map(canonical));
     this.#record(name).lookups = 0;
   }
 
-  /** Has look-ups of `name` fail, until {@link recover}. */
+  /** Makes look-ups of `name` fail, until {@link recover}. */
   fail(name: string, failure: DnsFailure = 'EAI_AGAIN'): void {
     this.#record(name).failure = failure;
   }
 
-  /** Ends what {@link fail} began. */
+  /** Ends the effect of {@link fail}. */
   recover(name: string): void {
     this.#record(name).failure = undefined;
   }
 
-  /** Has look-ups of `name` take this many milliseconds. */
+  /** Sets the duration of look-ups of `name` in milliseconds. */
   delay(name: string, delayMs: number): void {
     this.#record(name).delay = delayMs;
   }
 
-  /** Forgets `name`: it is not found, unless a host has that name. */
+  /** Deletes `name`: it is not found any more, unless a host has that name. */
   delete(name: string): void {
     this.#records.delete(keyOf(name));
   }
@@ -65,7 +68,7 @@ export class NameTable {
   }
 }
 
-/** Names are the same in any case, and with or without the root's dot behind them. */
+/** Normalizes a name: DNS names are case-insensitive, and the trailing dot of the root is optional. */
 function keyOf(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }

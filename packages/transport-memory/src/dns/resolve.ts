@@ -8,12 +8,12 @@ import type { DnsFailure } from './names.ts';
 /** `AI_ADDRCONFIG`, as Linux numbers it: only families that the host itself has an address of. */
 export const ADDRESS_CONFIG_HINT = 0x20;
 
-/** How long a look-up takes if nothing was said about it, in milliseconds. */
+/** The default duration of a look-up, in milliseconds. */
 const DEFAULT_DELAY_MS = 0.5;
 
 const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL: 'EAI_FAIL' } as const;
 
-/** What `dns.lookup` is on a virtual host. */
+/** The resolver of a virtual host, with the signature of `dns.lookup`. */
 export function resolveOn(
   stack: Stack,
   hostname: string,
@@ -49,7 +49,7 @@ function answer(
 ): void {
   if (failure) {
     const status = errnoNumber(STATUS_NAMES[failure]);
-    // As `dns.lookup` calls back: with the error alone.
+    // Called with the error only, like the callback of `dns.lookup`.
     callback(resolverError({ status, hostname }), undefined as unknown as string);
   } else if (all) callback(null, addresses);
   else callback(null, addresses[0]!.address, addresses[0]!.family);
@@ -72,7 +72,10 @@ function lookUp(
   return { addresses: stack.surroundings.findByName(hostname)?.addresses ?? [], delayMs };
 }
 
-/** With the hint `ADDRCONFIG`, only addresses of a family that the host itself has an address of are returned (RFC 3493 section 6.1). */
+/**
+ * Whether a look-up returns an address: with the hint `ADDRCONFIG`, only if the host itself has an address of the same family
+ * (RFC 3493 section 6.1).
+ */
 function isConfigured(stack: Stack, { family }: ResolvedAddress, hints: number): boolean {
   if ((hints & ADDRESS_CONFIG_HINT) === 0) return true;
   const isIPv6 = (address: string): boolean => address.includes(':');

@@ -61,7 +61,7 @@ export class FaultyStream implements StreamReceiver {
     below.receiver = this;
   }
 
-  /** The connection stands: faults that come after some time count from here. */
+  /** Called when the connection is established: starts the timers of `resetAfter` and `silentAfter`. */
   start(): void {
     const { resetAfter, silentAfter } = this.#faults;
     if (resetAfter !== undefined) this.#alarm(resetAfter, () => this.#break());
@@ -132,9 +132,9 @@ export class FaultyStream implements StreamReceiver {
     this.#inContext(() => this.receiver?.onClose());
   }
 
-  // What the stream below reports.
+  // Events of the underlying stream.
 
-  /** Whoever connects replaces it. */
+  /** Never called: the FaultyHandle is the receiver while connecting. */
   onConnect(_status: Status, _failedCall?: 'bind'): void {}
 
   onRead(bytes: Uint8Array): void {
@@ -213,7 +213,11 @@ export class FaultyStream implements StreamReceiver {
     if (target) {
       this.#arrived.takeInto(target.subarray(0, length));
       this.receiver?.onReadInto(length);
-    } else this.receiver?.onRead(this.#arrived.take(length));
+    } else {
+      // Taken here and not in the argument, which `?.` does not evaluate for a stream without a receiver.
+      const bytes = this.#arrived.take(length);
+      this.receiver?.onRead(bytes);
+    }
     this.#readBelow();
     if (this.#arrived.length > 0 || this.#endStatus !== undefined) this.#scheduleDelivery();
   }
@@ -249,7 +253,7 @@ export class FaultyStream implements StreamReceiver {
     this.#below.readStop();
   }
 
-  /** As if the peer had reset the connection; the peer gets a reset, too. */
+  /** Breaks the connection as if the peer had reset it, and resets the peer, too. */
   #break(): void {
     this.#isBroken = true;
     this.#readLine.clear();

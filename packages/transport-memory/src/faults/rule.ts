@@ -11,12 +11,17 @@ import type { Random } from '../random/random.ts';
 
 /** A fault rule: the connections that it applies to, and their faults. The faults of all matching rules are combined. */
 export interface FaultRule {
-  /** Only connections to or from this address, host name, or IPC path. @default all */
+  /** The address, host name or IPC path of the peer: the rule applies only to connections to or from it. @default all */
   host?: string | undefined;
-  /** Only connections to this port, or accepted at it. @default all */
+  /** The port: the rule applies only to connections to this port, or accepted on it. @default all */
   port?: number | undefined;
-  /** Only connections that the program makes (`out`), or accepts (`in`). @default both */
+  /** The direction: the rule applies only to connections that the program opens (`out`) or accepts (`in`). @default both */
   direction?: 'in' | 'out' | undefined;
+  /**
+   * Only the connections with these numbers, counted from 1 among those to or from this host, at this port, in this direction: `[1, 3]`
+   * are the first three, `[4]` those from the fourth on. @default all
+   */
+  connections?: readonly [first: number, last?: number] | undefined;
   /** The probability that a matching connection is affected, 0 to 1. @default 1 */
   probability?: number | undefined;
   /** `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. */
@@ -51,13 +56,15 @@ export interface Subject {
   port: number | undefined;
 }
 
-const POSITIVE = ['bandwidth', 'maxChunk'] as const;
-const NOT_NEGATIVE = ['resetAfter', 'resetAfterBytes', 'silentAfter', 'endDelay', 'port'] as const;
+const NOT_NEGATIVE = ['resetAfter', 'resetAfterBytes', 'silentAfter', 'endDelay'] as const;
 const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
-  ...POSITIVE,
   ...NOT_NEGATIVE,
   'host',
+  'port',
+  'bandwidth',
+  'maxChunk',
   'direction',
+  'connections',
   'probability',
   'refuse',
   'latency',
@@ -66,12 +73,13 @@ const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
 /**
  * Validates rules: an unknown name or a value of the wrong type would otherwise silently cause no fault.
  *
+ * @param listName What messages call the list.
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
-export function validateRules(rules: unknown): asserts rules is readonly FaultRule[] {
-  if (!Array.isArray(rules)) throw invalid('rules', rules, 'must be a list');
+export function validateRules(rules: unknown, listName = 'rules'): asserts rules is readonly FaultRule[] {
+  if (!Array.isArray(rules)) throw invalid(listName, rules, 'must be a list');
   for (const [index, rule] of rules.entries()) {
-    const name = `rules[${index}]`;
+    const name = `${listName}[${index}]`;
     validateObject(rule, name);
     const given = rule as Record<string, unknown>;
     for (const key of Object.keys(given)) {
@@ -81,8 +89,9 @@ export function validateRules(rules: unknown): asserts rules is readonly FaultRu
       if (given[key] !== undefined && !isValid(given[key]))
         throw invalid(`${name}.${key}`, given[key], reason);
     };
-    for (const key of POSITIVE)
-      check(key, (value) => isNumber(value) && value > 0, 'must be a number above 0');
+    check('bandwidth', (value) => isNumber(value) && value > 0, 'must be a number above 0');
+    check('maxChunk', (value) => isInteger(value, 1), 'must be a whole number from 1');
+    check('port', (value) => isInteger(value, 0, 65_535), 'must be a whole number from 0 to 65535');
     for (const key of NOT_NEGATIVE)
       check(key, (value) => isNumber(value) && value >= 0, 'must be a number from 0');
     check(
@@ -92,17 +101,43 @@ export function validateRules(rules: unknown): asserts rules is readonly FaultRu
     );
     check('direction', (value) => value === 'in' || value === 'out', "must be 'in' or 'out'");
     check('host', (value) => typeof value === 'string', 'must be a text');
+    check(
+      'connections',
+      isRange,
+      'must be the numbers of the first connection and of the last, counted from 1',
+    );
     check('refuse', isErrno, 'must be the code of a system error');
     check('latency', isDistribution, 'must be milliseconds, or how they are distributed');
   }
 }
 
-/** The faults of a connection; undefined if no rule applies. Draws a random number for each rule with a probability. */
-export function faultsOf(rules: readonly FaultRule[], subject: Subject, random: Random): Faults | undefined {
-  const matching = rules.filter((rule) => matches(rule, subject) && random.chance(rule.probability ?? 1));
-  if (matching.length === 0) return undefined;
-  const all: FaultRule = Object.assign({}, ...matching);
-  return { ...all, refusal: all.refuse && errnoNumber(all.refuse) };
+/** Applies rules to connections, which it counts. */
+export class RuleBook {
+  readonly #rules: readonly FaultRule[];
+  readonly #random: Random;
+  /** The number of connections so far that each rule's host, port and direction apply to. */
+  readonly #counts = new Map<FaultRule, number>();
+
+  constructor(rules: readonly FaultRule[], random: Random) {
+    this.#rules = rules;
+    this.#random = random;
+  }
+
+  /** The faults of a new connection; undefined if no rule applies. Draws a random number for each rule with a probability. */
+  faultsOf(subject: Subject): Faults | undefined {
+    const matching = this.#rules.filter((rule) => this.#applies(rule, subject));
+    if (matching.length === 0) return undefined;
+    const all: FaultRule = Object.assign({}, ...matching);
+    return { ...all, refusal: all.refuse && errnoNumber(all.refuse) };
+  }
+
+  #applies(rule: FaultRule, subject: Subject): boolean {
+    if (!matches(rule, subject)) return false;
+    const number = (this.#counts.get(rule) ?? 0) + 1;
+    this.#counts.set(rule, number);
+    const [first, last = Number.POSITIVE_INFINITY] = rule.connections ?? [1];
+    return number >= first && number <= last && this.#random.chance(rule.probability ?? 1);
+  }
 }
 
 function matches({ host, port, direction }: FaultRule, subject: Subject): boolean {
@@ -115,6 +150,16 @@ function matches({ host, port, direction }: FaultRule, subject: Subject): boolea
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isRange(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < 1 || value.length > 2) return false;
+  const [first, last = first] = value;
+  return isInteger(first, 1) && isInteger(last, first);
+}
+
+function isInteger(value: unknown, min: number, max = Number.POSITIVE_INFINITY): value is number {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }
 
 function isErrno(value: unknown): boolean {
@@ -130,12 +175,12 @@ function isDistribution(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const [[kind, numbers] = [], ...more] = Object.entries(value);
   if (more.length > 0) return false;
-  if (kind === 'exponential') return isNumber(numbers);
+  if (kind === 'exponential') return isNumber(numbers) && numbers >= 0;
   return (
     (kind === 'uniform' || kind === 'normal') &&
     Array.isArray(numbers) &&
     numbers.length === 2 &&
-    numbers.every(isNumber)
+    numbers.every((each) => isNumber(each) && each >= 0)
   );
 }
 

@@ -51,6 +51,23 @@ test.each<[string, FaultRule, hit: boolean]>([
   client.destroy();
 });
 
+test('connections: a rule for the second and the third of those that it is about', async () => {
+  const network = new VirtualNetwork({ clock: 'auto' });
+  const b = network.host('b', { addresses: ['10.0.0.2'] });
+  for (const port of [80, 81]) b.net.createServer((socket) => socket.end()).listen(port);
+  const transport = withFaults(network.host('a').transport, {
+    rules: [{ port: 80, connections: [2, 3], refuse: 'ECONNREFUSED' }],
+  });
+  const results: string[] = [];
+  for (const port of [80, 81, 80, 80, 80]) {
+    const client = new Socket({ transport }).connect(port, '10.0.0.2').resume();
+    const result = once(client, 'end').then(() => 'ended');
+    results.push(await result.catch((error) => error.code));
+    client.destroy();
+  }
+  expect(results).toEqual(['ended', 'ended', 'ECONNREFUSED', 'ECONNREFUSED', 'ended']);
+});
+
 test('the seed decides which connections are hit', async () => {
   const draw = async (seed: number): Promise<string> => {
     const network = new VirtualNetwork({ clock: 'auto' });
@@ -152,6 +169,8 @@ test.each<[string, unknown, string]>([
   ['no bandwidth', [{ bandwidth: 0 }], 'ERR_INVALID_ARG_VALUE'],
   ['an error that there is not', [{ refuse: 'ENOSUCH' }], 'ERR_INVALID_ARG_VALUE'],
   ['another direction', [{ direction: 'both' }], 'ERR_INVALID_ARG_VALUE'],
+  ['a connection before the first', [{ connections: [0] }], 'ERR_INVALID_ARG_VALUE'],
+  ['connections the wrong way round', [{ connections: [3, 2] }], 'ERR_INVALID_ARG_VALUE'],
   ['a distribution that there is not', [{ latency: { pareto: 1 } }], 'ERR_INVALID_ARG_VALUE'],
 ])('%s is refused', (_what, rules, code) => {
   const { transport } = new VirtualNetwork().host('a');

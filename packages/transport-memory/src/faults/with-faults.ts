@@ -14,7 +14,7 @@ import type {
 } from '@net/transport';
 import { Random } from '../random/random.ts';
 import { FaultyHandle } from './faulty-handle.ts';
-import { type FaultRule, type Faults, faultsOf, validateRules } from './rule.ts';
+import { type FaultRule, type Faults, RuleBook, validateRules } from './rule.ts';
 
 /** The options of `withFaults`. */
 export interface FaultOptions {
@@ -56,14 +56,14 @@ class FaultInjector {
   readonly random: Random;
   readonly timers: Timers;
   readonly #transport: Transport;
-  readonly #rules: readonly FaultRule[];
+  readonly #rules: RuleBook;
   /** The host names that resolved to each address. */
   readonly #names = new Map<string, Set<string>>();
 
   constructor(transport: Transport, rules: readonly FaultRule[], seed: string) {
     this.#transport = transport;
-    this.#rules = rules;
     this.random = new Random(`${seed} faults`);
+    this.#rules = new RuleBook(rules, this.random);
     this.timers = transport.timers ?? (globalThis as unknown as Timers);
   }
 
@@ -86,7 +86,7 @@ class FaultInjector {
   #faults(direction: 'in' | 'out', peer: Endpoint | undefined, port: number | undefined): Faults | undefined {
     const host = peer && ('path' in peer ? peer.path : peer.address);
     const hosts = host === undefined ? [] : [host, ...(this.#names.get(host) ?? [])];
-    return faultsOf(this.#rules, { direction, hosts, port }, this.random);
+    return this.#rules.faultsOf({ direction, hosts, port });
   }
 }
 

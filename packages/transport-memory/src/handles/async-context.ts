@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Runs a callback in the async context that was kept. */
+/** Runs a callback in a stored async context. */
 export type InContext = (callback: () => void) => void;
 
 /**
- * Keeps the async context of the caller. What a network does happens in the context of whoever drives its clock; a program
- * is called back in its own, as by an operating system.
+ * Stores the async context of the caller. The events of a network run in the context of the code that advances its clock, but a
+ * program's callbacks must run in the context of the program, as with an operating system.
  */
 export const snapshotContext: () => InContext = () => AsyncLocalStorage.snapshot();

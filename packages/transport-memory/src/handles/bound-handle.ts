@@ -15,7 +15,7 @@ import type { Stack } from '../network/stack.ts';
 import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
 
-/** Binds a socket of a virtual host that has no role yet. */
+/** Binds a socket of a virtual host before it is known whether it connects or listens. */
 export function bindOn(stack: Stack, local: Endpoint, options: BindOptions): BoundHandle | Status {
   if (stack.isDown) return ENETDOWN;
   if (stack.descriptors.isExhausted) return EMFILE;

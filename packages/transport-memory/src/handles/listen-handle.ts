@@ -93,7 +93,7 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
     return DONE;
   }
 
-  /** The host has crashed. */
+  /** Called when the host crashes. */
   die(): void {
     this.#listener!.isClosed = true;
     this.#reference.isOpen = false;

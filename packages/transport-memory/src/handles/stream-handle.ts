@@ -176,7 +176,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     return status;
   }
 
-  /** A connection keeps its process alive while it reads, or has something pending. */
+  /** Updates whether the handle keeps the process alive: it does while it is reading or has pending calls. */
   #updateReference(): void {
     const isPending = this.#connectContext !== null || !this.#writes.isEmpty || this.#shutdown === 'wanted';
     this.#reference.isOpen = !this.#isClosing && !this.#isDead && (isPending || this.#reads.isStarted);
@@ -287,7 +287,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     inContext(callback);
   }
 
-  // References, names, options.
+  // The methods about references, names and options.
 
   ref(): void {
     this.#reference.isReferenced = true;

@@ -3,7 +3,7 @@ import type { Stack } from '../network/stack.ts';
 import type { ScheduledEvent } from '../time/event-heap.ts';
 import { snapshotContext } from './async-context.ts';
 
-/** The timers of sockets on a virtual host, which go by the network's time. Those of a host that has crashed are gone. */
+/** The timers of sockets on a virtual host, which use the network's time. A crash of the host cancels them. */
 export function timersOf(stack: Stack): Timers {
   return {
     now: () => stack.timeline.nowUs / 1000,

@@ -7,7 +7,7 @@ import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
 import { timersOf } from './timers.ts';
 
-/** All that needs no process and no descriptor of the real system. */
+/** Every capability that needs no process or descriptor of the real system. */
 const CAPABILITIES: Capabilities = {
   acceptControl: true,
   boundPaths: true,

@@ -15,13 +15,13 @@ interface PendingWrite {
 
 /** Moves written bytes into the send buffer of the connection as room becomes available. */
 export class WriteQueue {
-  /** The oldest first. */
+  /** The pending writes, oldest first. */
   readonly #pending: PendingWrite[] = [];
   readonly #snapshot: () => InContext;
   /** Bytes of pending writes that are not in the send buffer. */
   size = 0;
 
-  /** @param snapshot Keeps the async context of its caller. */
+  /** @param snapshot Captures the async context of its caller. */
   constructor(snapshot: () => InContext) {
     this.#snapshot = snapshot;
   }
@@ -45,7 +45,7 @@ export class WriteQueue {
     return DONE;
   }
 
-  /** There is room. Calls `ended` for each write that is in the send buffer whole by now. */
+  /** Called when the send buffer has room again. Calls `ended` for each write that is now completely in the send buffer. */
   moveOn(end: End, ended: () => void): void {
     while (!this.isEmpty && !end.isClosed && this.#move(end, this.#pending[0]!)) {
       // The callback may write, which queues another write, or close the stream.
@@ -53,13 +53,13 @@ export class WriteQueue {
     }
   }
 
-  /** Forgets all pending writes, and calls `tell` for each, where it was made. */
+  /** Drops all pending writes, and calls `tell` for each, in the async context of the write. */
   drop(tell: () => void): void {
     this.size = 0;
     for (const { inContext } of this.#pending.splice(0)) inContext(tell);
   }
 
-  /** Whether all of `write` is in the send buffer. */
+  /** Moves bytes of `write` into the send buffer. Returns whether all of them are there. */
   #move(end: End, write: PendingWrite): boolean {
     while (write.index < write.chunks.length) {
       const chunk = write.chunks[write.index]!;

@@ -1,7 +1,12 @@
-/** What can be wrong with a link. `cut`: packets are dropped. `held`: they are kept back. `slow`: they take long, and some get lost. */
+/**
+ * The impairments of a link. `cut`: packets are dropped. `held`: packets are held back. `slow`: packets take long, and some get
+ * lost.
+ */
 export type Impairment = 'cut' | 'held' | 'slow';
 
-/** Who has impaired a link, and how: it is well again once all of them have taken that back. */
+/**
+ * The causes of each impairment of a link, such as faults of a plan. An impairment lasts until all of its causes are removed.
+ */
 export class Impairments {
   readonly #causes = { cut: new Set<unknown>(), held: new Set<unknown>(), slow: new Set<unknown>() };
 
@@ -13,7 +18,7 @@ export class Impairments {
     this.#causes[impairment].add(cause);
   }
 
-  /** Without a cause: whoever it was. */
+  /** Removes one cause of an impairment, or all of them without `cause`. */
   remove(impairment: Impairment, cause?: unknown): void {
     if (cause === undefined) this.#causes[impairment].clear();
     else this.#causes[impairment].delete(cause);

@@ -1,26 +1,26 @@
 import type { Distribution } from '../random/distribution.ts';
 
-/** What the way from one host to another is like. What is left out stays as it was. */
+/** The properties of a link from one host to another. A missing property keeps its current value. */
 export interface LinkOptions {
-  /** How long a packet is under way, in milliseconds. @default 0.5 between hosts, 0.01 on the loopback interface of one */
+  /** The latency of a packet, in milliseconds. @default 0.5 between hosts, 0.01 on the loopback interface of a host */
   latency?: Distribution | undefined;
-  /** Bits per second. A packet takes its length at this rate, and waits for those before it. @default Infinity */
+  /** The bandwidth in bits per second. Packets are sent one after the other. @default Infinity */
   bandwidth?: number | undefined;
   /**
-   * The share of packets that get lost, 0 to 1. TCP sends them again, so a program sees a delay: the retransmission timeout,
-   * 200 ms or twice the latency, doubled each time. @default 0
+   * The probability that a packet is lost, 0 to 1. TCP retransmits the packet, so a program sees a delay: the retransmission
+   * timeout, which is four times the latency, at least 200 ms, and doubles with each loss. @default 0
    */
   loss?: number | undefined;
   /** The maximum segment size in bytes. @default 1460 between hosts, 65536 on the loopback interface */
   mss?: number | undefined;
   /**
-   * How what is written is cut into segments: `full` as long as the MSS lets them be; `random` at any length up to that, as
-   * the seed has it, so that nothing arrives as it was written. @default 'full'
+   * How written bytes are divided into segments. `full`: as long as the MSS permits. `random`: at random lengths up to the MSS,
+   * chosen by the seed, so that a program cannot rely on receiving bytes as they were written. @default 'full'
    */
   segments?: 'full' | 'random' | undefined;
 }
 
-/** All of the options, with a value each. */
+/** The properties of a link, all of them set. */
 export type LinkProperties = { [Name in keyof LinkOptions]-?: Exclude<LinkOptions[Name], undefined> };
 
 export const BETWEEN_HOSTS: LinkProperties = {
@@ -33,7 +33,7 @@ export const BETWEEN_HOSTS: LinkProperties = {
 
 export const LOOPBACK: LinkProperties = { ...BETWEEN_HOSTS, latency: 0.01, mss: 65_536 };
 
-/** `base`, with what `changes` has a value for. */
+/** Returns `base` with the properties that are set in `changes`. */
 export function changed(base: LinkProperties, changes: LinkOptions): LinkProperties {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<LinkProperties>) };

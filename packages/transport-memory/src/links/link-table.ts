@@ -3,37 +3,37 @@ import type { Timeline } from '../time/timeline.ts';
 import { Link } from './link.ts';
 import { BETWEEN_HOSTS, changed, type LinkOptions, type LinkProperties, LOOPBACK } from './link-options.ts';
 
-/** One direction between two hosts, by their names. */
+/** One direction between two hosts, which are given by name. */
 export interface Way {
   from: string;
   to: string;
 }
 
-/** All ways between the hosts of a network, each made when it is needed. */
+/** The links between the hosts of a network, each created on first use. */
 export class LinkTable {
   readonly #seed: string;
   readonly #timeline: Timeline;
   readonly #betweenHosts: LinkProperties;
   readonly #links = new Map<string, Link>();
 
-  /** @param options What links between hosts are like that nothing else is said about. */
+  /** @param options The default properties of links between hosts. */
   constructor(seed: string, timeline: Timeline, options: LinkOptions) {
     this.#seed = seed;
     this.#timeline = timeline;
     this.#betweenHosts = changed(BETWEEN_HOSTS, options);
   }
 
-  /** The way from one host to another, or to itself. */
+  /** The link from one host to another, or to itself. */
   between({ from, to }: Way): Link {
     return this.#link(`${from} → ${to}`, from === to ? LOOPBACK : this.#betweenHosts);
   }
 
-  /** The way that IPC takes within a host, which never fails. */
+  /** The link for IPC within a host, which is never impaired. */
   ipcOf(host: string): Link {
     return this.#link(`${host} IPC`, LOOPBACK);
   }
 
-  /** Every link there is by now. */
+  /** Every link that was created so far. */
   get all(): Iterable<Link> {
     return this.#links.values();
   }
@@ -41,7 +41,7 @@ export class LinkTable {
   #link(name: string, properties: LinkProperties): Link {
     let link = this.#links.get(name);
     if (!link) {
-      // Each has random numbers of its own: what happens on one link does not change the luck of another.
+      // Each link has its own generator, so that the traffic on one link does not change the random decisions on another.
       link = new Link(this.#timeline, new Random(`${this.#seed} link ${name}`), properties);
       this.#links.set(name, link);
     }
@@ -49,7 +49,7 @@ export class LinkTable {
   }
 }
 
-/** Both directions between each of `ones` and each of `others`, or only that from the first to the second. */
+/** Both directions between each of `ones` and each of `others`; with `isOneWay` only the direction from `ones` to `others`. */
 export function waysBetween(ones: readonly string[], others: readonly string[], isOneWay: boolean): Way[] {
   return ones.flatMap((from) =>
     others

@@ -4,30 +4,30 @@ import type { Timeline } from '../time/timeline.ts';
 import { type Impairment, Impairments } from './impairments.ts';
 import { changed, type LinkOptions, type LinkProperties } from './link-options.ts';
 
-/** What TCP waits for an acknowledgement at least, in microseconds (RFC 6298 says a second; Linux waits 200 ms). */
+/** The minimum retransmission timeout in microseconds, as on Linux (RFC 6298 section 2.4 recommends one second). */
 const MIN_RETRANSMISSION_US = 200_000;
-/** A packet that was lost as often as this is gone. */
+/** The number of transmissions after which a packet is lost for good, as `net.ipv4.tcp_retries2` of Linux. */
 const MAX_LOSSES = 15;
-/** A slow link takes this many times as long for a packet, and loses this share of them. */
+/** The factor of the latency of a slow link, and its minimum loss. */
 const SLOW_FACTOR = 100;
 const SLOW_LOSS = 0.1;
-/** Ethernet, IPv4 and TCP headers, which take their share of the bandwidth. */
+/** The length of the Ethernet, IPv4 and TCP headers, which use bandwidth, too. */
 const HEADER_BYTES = 54;
 
-/** When the packet that was sent last arrives. */
+/** The arrival time of the last packet of a sequence that must arrive in order. */
 export interface PacketOrder {
   arrivalUs: number;
 }
 
-/** The way from one host to another, in one direction. */
+/** A link from one host to another, in one direction. */
 export class Link {
   readonly #timeline: Timeline;
   readonly #random: Random;
   properties: LinkProperties;
   readonly #impairments = new Impairments();
-  /** Packets that are kept back. */
+  /** The packets that are held back. */
   #held: (() => void)[] = [];
-  /** When the last bit of what was sent so far has left. */
+  /** The time at which the last bit of all packets sent so far has been transmitted. */
   #busyUntilUs = 0;
 
   constructor(timeline: Timeline, random: Random, properties: LinkProperties) {
@@ -40,14 +40,14 @@ export class Link {
     this.properties = changed(this.properties, options);
   }
 
-  /** How long TCP waits before it sends again what was not acknowledged, in microseconds. */
+  /** The initial retransmission timeout, in microseconds. */
   get retransmissionUs(): number {
     const { latency } = this.properties;
     const ms = typeof latency === 'number' ? latency : 'uniform' in latency ? latency.uniform[1] : 0;
     return Math.max(MIN_RETRANSMISSION_US, ms * 4000);
   }
 
-  /** The length of the next segment, given how much may go. */
+  /** The length of the next segment, if `available` bytes may be sent. */
   segmentLength(available: number): number {
     const { mss, segments } = this.properties;
     const most = Math.min(mss, available);
@@ -57,9 +57,9 @@ export class Link {
   /**
    * Sends a packet.
    *
-   * @param order Packets that share one arrive in the order in which they were sent, as TCP has it.
-   * @param arrive Called later, when the packet is there.
-   * @param lose Called, perhaps at once, instead of `arrive` if the packet is lost for good.
+   * @param order Packets with the same `order` object arrive in the order in which they were sent.
+   * @param arrive Called later, when the packet arrives.
+   * @param lose Called instead of `arrive`, possibly during `send`, if the packet is lost for good.
    */
   send(bytes: number, order: PacketOrder, arrive: () => void, lose: () => void): void {
     if (this.#impairments.has('cut')) {
@@ -97,7 +97,7 @@ export class Link {
     this.#impairments.add(how, cause);
   }
 
-  /** Takes an impairment back: that of this cause, or of all. What was held goes on its way, in its order. */
+  /** Removes one cause of an impairment, or all of them. Packets that are no longer held are sent in their order. */
   mend(how: Impairment, cause?: unknown): void {
     this.#impairments.remove(how, cause);
     if (this.#impairments.has('held')) return;

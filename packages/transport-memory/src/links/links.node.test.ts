@@ -120,7 +120,7 @@ test('a one-way partition: what is sent arrives, and its acknowledgement does no
   client.write('x');
   server.write('y');
   await network.run();
-  // Each end waits for the other's acknowledgement; what the client sends again, the server has already.
+  // Each end waits for the other's acknowledgement; the server already has the segment that the client retransmits.
   expect(atServer.map((line) => line.replace(/^\S+ /, ''))).toEqual(['data x', 'error ETIMEDOUT']);
   expect(atClient.map((line) => line.replace(/^\S+ /, ''))).toEqual(['error ETIMEDOUT']);
 });

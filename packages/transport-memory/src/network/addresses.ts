@@ -23,7 +23,7 @@ export function familyOf(address: string): 'IPv4' | 'IPv6' {
   return isIPv6(address) ? 'IPv6' : 'IPv4';
 }
 
-/** Any address of the host, where one listens. */
+/** Whether an address is the unspecified one, at which a listener accepts connections to every address of the host. */
 export function isUnspecified(address: string): boolean {
   return address === '0.0.0.0' || address === '::';
 }

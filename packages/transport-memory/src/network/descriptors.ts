@@ -1,7 +1,10 @@
 import { DONE, type Status } from '@net/transport';
 import { EMFILE } from '../errno.ts';
 
-/** Counts the sockets of a host. They have no numbers: a program could take one for a descriptor of the real system. */
+/**
+ * Counts the open sockets of a host. They have no descriptor numbers, because a program could use one as a descriptor of the
+ * real system.
+ */
 export class Descriptors {
   readonly #limit: number;
   #open = 0;

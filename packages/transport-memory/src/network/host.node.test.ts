@@ -147,7 +147,7 @@ test('a handshake that ends when the backlog is full is not accepted before ther
   const { net } = network.host('a');
   const logs = [1, 2, 3].map(() => log(network, net.connect(80, b.addresses[0]!), ['connect']));
   await network.advance(10);
-  // The client cannot know: it has had its answer.
+  // The client does not detect the crash, because it has received its answer.
   expect(logs).toEqual([['1 connect'], ['1 connect'], ['1 connect']]);
   const accepted: number[] = [];
   listener.receiver = { onListen() {}, onClose() {}, onConnection: () => accepted.push(network.now()) };

@@ -24,7 +24,7 @@ export class Host {
     return this.#stack.name;
   }
 
-  /** As programs see them: IPv6 addresses in the form of RFC 5952. */
+  /** The addresses of the host; IPv6 addresses in the canonical form of RFC 5952. */
   get addresses(): readonly string[] {
     return this.#stack.addresses;
   }
@@ -33,7 +33,7 @@ export class Host {
     return this.#stack.limits;
   }
 
-  /** How many sockets are open. */
+  /** The number of open sockets. */
   get openSockets(): number {
     return this.#stack.descriptors.count;
   }
@@ -45,8 +45,8 @@ export class Host {
   }
 
   /**
-   * Runs a program on this host: in its async context `net` of this family stands on the host, for `@net/net` and, under
-   * `@net/net/register`, for `node:net`.
+   * Runs a program on this host. In the program's async context the sockets and servers of `@net/net` use this host's transport
+   * by default; with `@net/net/register` those of `node:net`, too.
    */
   run<Result>(program: () => Result): Result {
     return runOver(this.transport, program);
@@ -64,8 +64,8 @@ export class Host {
   }
 
   /**
-   * Loses power: nothing is sent any more, not even a reset, and nothing is answered. What the program does with handles of
-   * before has no effect; its callbacks are not called, but for that of `close`.
+   * Simulates a loss of power: the host sends no packets any more, not even resets. Calls of existing handles have no effect,
+   * and no callback of theirs is called except that of `close`.
    */
   crash(): void {
     if (this.isDown) return;
@@ -74,21 +74,24 @@ export class Host {
   }
 
   /**
-   * Starts again, with the program of {@link start}, and knows nothing of before: it answers packets of old connections with a
-   * reset.
+   * Restarts the host and runs the program of {@link start}. The host has lost its state: it answers packets of old connections
+   * with a reset.
    */
   restart(): void {
     if (!this.isDown) return;
     this.#note('restarts');
     this.#stack.isDown = false;
-    // As an event, not inside the call of `restart`: programs are called from events only.
+    // Scheduled, because programs must only be called from events, not from inside `restart`.
     this.#stack.timeline.schedule(0, () => {
       this.#stack.timeline.hasCalledProgram = true;
       if (!this.isDown && this.#program) this.run(this.#program);
     });
   }
 
-  /** Programs do not get to read, as in a long garbage collection: receive buffers fill up, and peers have to wait. */
+  /**
+   * Stops the programs of the host from reading, as during a long garbage collection: receive buffers fill up, and peers have
+   * to wait.
+   */
   pauseReading(): void {
     this.#note('stops reading');
     this.#stack.setReadingPaused(true);

@@ -5,10 +5,10 @@ import { connectEnds, End } from '../tcp/end.ts';
 import type { Listener } from '../tcp/listener.ts';
 import type { Machine } from '../tcp/machine.ts';
 
-/** The IPC endpoints of a host: paths and abstract names, which are no files of the real system. */
+/** The IPC endpoints of a host: paths and abstract names. They do not exist in the real file system. */
 export class IpcPaths {
   readonly #machine: Machine;
-  /** Null: bound, and nobody listens. */
+  /** Maps each bound path to its listener; null if the socket is bound and not listening. */
   readonly #listeners = new Map<string, Listener | null>();
 
   constructor(machine: Machine) {
@@ -33,7 +33,7 @@ export class IpcPaths {
     this.#listeners.clear();
   }
 
-  /** The client's end of a new connection; `answer` is called later, with how that went. */
+  /** Starts a connection, and returns the client's end. `answer` is called later, with the result. */
   connect(path: string, id: number, link: Link, answer: (status: Status) => void): End {
     const machine = this.#machine;
     const names = { id, kind: 'ipc', local: undefined, remote: undefined, path } as const;

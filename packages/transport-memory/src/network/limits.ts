@@ -1,23 +1,29 @@
-/** What a host has at most, and for how long it waits. */
+/** The limits and timeouts of a host. */
 export interface HostLimits {
-  /** Sockets that are open at a time; one more is EMFILE. @default 1048576 */
+  /** The maximum number of open sockets; one more fails with EMFILE. @default 1048576 */
   fds: number;
-  /** Bytes of a connection that are written and not acknowledged. A write beyond waits. @default 131072 */
+  /**
+   * The size of a connection's send buffer: the bytes written and not acknowledged. A write that exceeds it is pending.
+   * @default 131072
+   */
   sendBuffer: number;
-  /** Bytes of a connection that have arrived and are not read: what the peer may send ahead. @default 131072 */
+  /**
+   * The size of a connection's receive buffer: the bytes received and not read. It limits the window that the peer sees.
+   * @default 131072
+   */
   receiveBuffer: number;
-  /** Connections that a listener lets wait, whatever its program asks for (`net.core.somaxconn`). @default 4096 */
+  /** The maximum of a listener's backlog (`net.core.somaxconn`). @default 4096 */
   backlog: number;
-  /** Ports for connections whose program does not choose one (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
+  /** The ephemeral ports (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
   portRange: readonly [first: number, last: number];
-  /** Milliseconds after which a connect to a host that does not answer is ETIMEDOUT. @default 127000, as on Linux */
+  /** Milliseconds after which `connect` fails with ETIMEDOUT if the host does not answer. @default 127000, as on Linux */
   connectTimeout: number;
   /**
-   * Milliseconds after which a connection whose peer does not acknowledge is ETIMEDOUT. @default 924600, as on Linux
+   * Milliseconds after which a connection fails with ETIMEDOUT if the peer does not acknowledge. @default 924600, as on Linux
    * (`net.ipv4.tcp_retries2`)
    */
   retransmissionTimeout: number;
-  /** Milliseconds after which a connect to an address that no host has is EHOSTUNREACH. @default 3000 */
+  /** Milliseconds after which `connect` fails with EHOSTUNREACH if no host has the address. @default 3000 */
   unreachableTimeout: number;
 }
 

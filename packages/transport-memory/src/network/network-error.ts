@@ -1,4 +1,13 @@
-/** Something went wrong in a run: says in which, and when, and how to have the same run again. */
+import type { Trace } from '../observe/trace-view.ts';
+
+/** What the error of a run takes from its network. */
+export interface FailedRun {
+  readonly seed: string;
+  now(): number;
+  trace(): Trace;
+}
+
+/** The error of a failed run. The message has the seed and the virtual time, and explains how to repeat the run. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   /** The seed of the run. */
@@ -6,11 +15,19 @@ export class NetworkError extends Error {
   /** The virtual time, in milliseconds since the network began. */
   readonly timeMs: number;
 
-  constructor(network: { readonly seed: string; now(): number }, what: string, options?: ErrorOptions) {
+  readonly #trace: Trace;
+
+  constructor(network: FailedRun, what: string, options?: ErrorOptions) {
     const { seed } = network;
     const timeMs = network.now();
     super(`${what}\n  at ${timeMs} ms of the run with seed ${seed}; NET_SEED=${seed} runs it again`, options);
     this.seed = seed;
     this.timeMs = timeMs;
+    this.#trace = network.trace();
+  }
+
+  /** The events up to the error: `error.trace.toSVG()` is a sequence diagram of the failure. */
+  get trace(): Trace {
+    return this.#trace;
   }
 }

@@ -78,8 +78,8 @@ export class PortTable {
   }
 
   /**
-   * Who listens for connections to an address of this host: at that address, else at any. Of several that share the port,
-   * `spread` chooses.
+   * Finds the listener for connections to an address of this host: one bound to that address, else one bound to the unspecified
+   * address. `spread` chooses among several listeners that share the port.
    */
   findListener(
     { address, port }: InetEndpoint,

@@ -35,7 +35,7 @@ export interface Surroundings {
 
 /** A connected or listening handle of a program on the host. */
 export interface OpenHandle {
-  /** The host has crashed. */
+  /** Called when the host crashes. */
   die(): void;
   /** Called when programs may read again after a pause of the host. */
   onArrival?(): void;
@@ -52,7 +52,7 @@ export class Stack implements Destination {
   readonly ports: PortTable;
   readonly ipc: IpcPaths = new IpcPaths(this);
   readonly descriptors: Descriptors;
-  /** The connections that the host knows. */
+  /** The ends of connections in the host's connection table. */
   readonly ends = new Set<KnownEnd>();
   readonly handles = new Set<OpenHandle>();
   readonly #tuples = new Set<string>();
@@ -61,6 +61,8 @@ export class Stack implements Destination {
   /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
   boot = 0;
   isReadingPaused = false;
+  /** Called when the host crashes. */
+  readonly crashListeners: (() => void)[] = [];
 
   constructor(name: string, addresses: readonly string[], limits: HostLimits, surroundings: Surroundings) {
     this.name = name;
@@ -88,6 +90,7 @@ export class Stack implements Destination {
     this.handles.clear();
     this.ports.clear();
     this.ipc.clear();
+    for (const listener of this.crashListeners) listener();
   }
 
   setReadingPaused(isPaused: boolean): void {

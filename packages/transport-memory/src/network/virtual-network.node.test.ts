@@ -4,7 +4,7 @@ import type net from '@net/net';
 import { expect, test } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 
-/** Two hosts, a server on `b` that sends back what it gets, and a client on `a`. */
+/** Two hosts, with an echo server on `b` and a client on `a`. */
 function echo(network: VirtualNetwork): { server: net.Server; connect: () => net.Socket } {
   const server = network.host('b').net.createServer((socket) => socket.pipe(socket));
   server.listen(7);
@@ -110,6 +110,8 @@ test('what a listener throws is told with the seed and the time', async () => {
   expect(failure.message).toBe(
     'TypeError: a bug\n  at 1 ms of the run with seed abc; NET_SEED=abc runs it again',
   );
+  expect(String(failure.trace)).toMatch(/ syn\n/);
+  expect(Object.keys(failure)).not.toContain('trace');
 });
 
 test('waiting for what cannot happen any more is an error', async () => {
@@ -123,7 +125,7 @@ test('a program that runs on a host uses its network without being told', async 
   const network = new VirtualNetwork();
   const { default: plain } = await import('@net/net');
   const server = network.run('b', () => plain.createServer((socket) => socket.end('from b')).listen(80));
-  // A callback keeps the context of whoever made its server or socket, not that of whoever moves the time.
+  // A callback runs in the async context of the code that created its server or socket, not of the code that advances the time.
   server.on('connection', () =>
     plain
       .connect(80, '127.0.0.1')

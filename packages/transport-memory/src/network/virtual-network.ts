@@ -1,3 +1,4 @@
+import { type BridgeOptions, startBridge } from '../bridge/bridge.ts';
 import { type ChaosOptions, type ChaosPlan, drawPlan } from '../chaos/plan.ts';
 import { startPlan } from '../chaos/start-plan.ts';
 import { NameTable } from '../dns/names.ts';
@@ -38,7 +39,7 @@ export interface NetworkOptions {
 
 /** The options of a host. */
 export interface HostOptions {
-  /** Numeric addresses of both families, which no other host has. @default the next of 10.0.0.0/16 and of fd00::/112 */
+  /** IP addresses of either family, which no other host may have. @default the next address of 10.0.0.0/16 and of fd00::/112 */
   addresses?: readonly string[] | undefined;
   limits?: Partial<HostLimits> | undefined;
 }
@@ -48,14 +49,14 @@ export type Hosts = Host | string | readonly (Host | string)[];
 
 /** The directions of a link that a call applies to. */
 export interface DirectionOptions {
-  /** Only from the first to the second. @default false */
+  /** Whether the call applies only to the direction from the first hosts to the second. @default false */
   oneWay?: boolean | undefined;
 }
 
 /** A simulated network in memory, with hosts, names, links and its own time. Opens no port of the real system. */
 export class VirtualNetwork {
   readonly seed: string;
-  /** The names that hosts can look up, beside each other's. */
+  /** The DNS of the network. The names of hosts are registered automatically. */
   readonly dns: NameTable = new NameTable();
   readonly #timeline = new Timeline();
   readonly #trace: TraceRecorder;
@@ -92,10 +93,10 @@ export class VirtualNetwork {
   }
 
   /**
-   * The host of this name, which is made at the first call.
+   * Returns the host with a name; the first call creates it.
    *
-   * @throws Error if another host has one of the addresses, if one is no address, or if options are given to a host that
-   *   there is already.
+   * @throws Error if another host has one of the addresses, if one is not an IP address, or if options are passed for an
+   *   existing host.
    */
   host(name: string, options?: HostOptions): Host {
     const known = this.#hosts.get(name);
@@ -111,9 +112,26 @@ export class VirtualNetwork {
     return host;
   }
 
-  /** All hosts, in the order in which they were made. */
+  /** All hosts, in the order of their creation. */
   get hosts(): readonly Host[] {
     return [...this.#hosts.values()];
+  }
+
+  /**
+   * The host of this name, whose connections at one port are forwarded to a real address: a real server takes part in the network.
+   *
+   * @throws Error if the clock is not `real`: the real server takes its time.
+   */
+  bridge(name: string, options: BridgeOptions): Host {
+    if (!this.#surroundings.isRealTime) {
+      throw new Error(
+        `A bridge needs a network with the clock 'real', because the server at its end takes real time`,
+      );
+    }
+    const host = this.host(name);
+    const { crashListeners } = this.#stacks.get(name)!;
+    startBridge(host, (callback) => crashListeners.push(callback), options);
+    return host;
   }
 
   #freeAddress(address: string): string {
@@ -133,7 +151,7 @@ export class VirtualNetwork {
 
   // Time.
 
-  /** Milliseconds since the network began, with the microseconds behind the point. */
+  /** The time since the creation of the network in milliseconds, with microsecond resolution. */
   now(): number {
     return this.#timeline.nowUs / 1000;
   }
@@ -180,25 +198,28 @@ export class VirtualNetwork {
     for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
   }
 
-  /** Drops all packets between hosts, or from the first to the second only, from now on. Without `to`: to and from all others. */
+  /**
+   * From now on drops all packets between `from` and `to`, or only those from `from` to `to`. Without `to`, between `from` and
+   * all other hosts.
+   */
   partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('cut', this);
   }
 
-  /** Ends a partition: of these hosts, or all of them. */
+  /** Ends the partitions between these hosts; without arguments all partitions. */
   repair(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `repair: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
   }
 
-  /** Holds packets between hosts back until {@link release}. No packet is lost. */
+  /** Holds back packets between hosts until {@link release}. No packet is lost. */
   hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
   }
 
-  /** Delivers the packets that were held back: between these hosts, or everywhere. */
+  /** Delivers the packets held back between these hosts; without arguments between all hosts. */
   release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('held');
@@ -259,12 +280,12 @@ export class VirtualNetwork {
 
   // Observation.
 
-  /** The connections that hosts know, by their numbers. */
+  /** The connections in the connection tables of all hosts, ordered by number. */
   connections(): Connection[] {
     return listConnections(this.#stacks.values());
   }
 
-  /** The events so far: as text, as a sequence diagram, as a pcap file for Wireshark. */
+  /** The recorded events, which can be formatted as text, as a sequence diagram, or as a pcap file for Wireshark. */
   trace(): Trace {
     return new Trace(this.#trace.entries);
   }

@@ -1,23 +1,23 @@
 import type { InetName, StreamKind } from '@net/transport';
 import type { KnownEnd } from '../tcp/machine.ts';
 
-/** One end of a connection, as its host knows it. */
+/** One end of a connection, in the state that its host has. */
 export interface ConnectionEnd {
   /** The name of the host. */
   readonly host: string;
-  /** Undefined over IPC. */
+  /** The address and port of this end; undefined for IPC. */
   readonly address: InetName | undefined;
   /** `syn`: the handshake is not complete. `closed`: the program has closed the socket, but bytes or a FIN are outstanding. */
   readonly state: 'syn' | 'established' | 'closed';
-  /** Bytes that are written and not acknowledged. */
+  /** The number of bytes written and not acknowledged. */
   readonly sendQueue: number;
-  /** Bytes that have arrived and are not read. */
+  /** The number of bytes received and not read. */
   readonly receiveQueue: number;
 }
 
 /** A connection. An end that its host no longer knows is undefined: a half-open connection has only one end. */
 export interface Connection {
-  /** Its number in the trace, from 1. */
+  /** The number of the connection in the trace, starting at 1. */
   readonly id: number;
   readonly kind: StreamKind;
   /** The end that opened the connection. */

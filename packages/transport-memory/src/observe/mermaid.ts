@@ -1,7 +1,7 @@
 import type { TraceEntry } from './trace.ts';
 import { describePacket, formatTime } from './trace-text.ts';
 
-/** A sequence diagram in the language of Mermaid, which GitHub and many editors draw. */
+/** Formats a sequence diagram in the syntax of Mermaid, which GitHub and many editors render. */
 export function formatMermaid(entries: readonly TraceEntry[]): string {
   const hosts = new Map<string, string>();
   const idOf = (host: string): string => {
@@ -26,7 +26,7 @@ export function formatMermaid(entries: readonly TraceEntry[]): string {
     .join('\n');
 }
 
-/** A `;` or a `#` has a meaning in a label. */
+/** Escapes `;` and `#`, which are special characters in labels. */
 function escapeLabel(text: string): string {
   return text
     .replaceAll('#', '#35;')

@@ -2,7 +2,7 @@ import { tryParseIPv4, tryParseIPv6 } from '@net/ip-parse';
 import type { InetName } from '@net/transport';
 import type { PacketEntry, TraceEntry } from './trace.ts';
 
-/** Packets begin with their IP header (https://www.tcpdump.org/linktypes.html). */
+/** The link type of packets that begin with their IP header (https://www.tcpdump.org/linktypes.html). */
 const LINKTYPE_RAW = 101;
 const GLOBAL_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
@@ -27,8 +27,8 @@ const FLAGS = {
 };
 
 /**
- * A file in the format of libpcap, which Wireshark and tcpdump open: the TCP packets as their senders sent them. Of bytes that
- * were not captured it has the length only.
+ * Formats a file for Wireshark and tcpdump (libpcap): the TCP packets as they were sent. If their bytes were not captured, the
+ * file has only their lengths.
  */
 export function formatPcap(entries: readonly TraceEntry[]): Uint8Array {
   const records = entries.filter(isTcpPacket).map(formatRecord);
@@ -72,7 +72,7 @@ function formatRecord(entry: TcpEntry): Uint8Array {
   return record;
 }
 
-/** Returns the sum of the addresses, which is part of TCP's checksum. */
+/** Writes the IPv4 header. Returns the sum of the addresses, which is a part of TCP's checksum. */
 function writeIPv4(packet: Uint8Array, { source, target, length }: TcpEntry): number {
   const view = new DataView(packet.buffer, packet.byteOffset);
   view.setUint8(0, 0x45);
@@ -101,20 +101,20 @@ function writeTcp(segment: Uint8Array, entry: TcpEntry, pseudoHeader: number): v
   const view = new DataView(segment.buffer, segment.byteOffset);
   view.setUint16(0, source.port);
   view.setUint16(2, target.port);
-  // The SYN takes the first sequence number.
+  // The SYN has the first sequence number, and the first byte the second.
   view.setUint32(4, kind === 'syn' || kind === 'syn-ack' ? 0 : sequence + 1);
   view.setUint32(8, kind === 'syn' ? 0 : acknowledgement + 1);
   view.setUint8(12, (TCP_HEADER_BYTES / 4) << 4);
   view.setUint8(13, FLAGS[kind]);
   view.setUint16(14, 0xffff);
   if (bytes) segment.set(bytes, TCP_HEADER_BYTES);
-  // Without the bytes there is no saying what it would be.
+  // The checksum can only be computed from the bytes.
   if (length === (bytes?.length ?? 0)) {
     view.setUint16(16, checksum(pseudoHeader + TCP + segment.length + sumOf(segment)));
   }
 }
 
-/** The sum of 16-bit words (RFC 1071). */
+/** The sum of 16-bit words for a checksum (RFC 1071). */
 function sumOf(bytes: Uint8Array): number {
   let sum = 0;
   for (let index = 0; index < bytes.length; index += 2) sum += (bytes[index]! << 8) | (bytes[index + 1] ?? 0);

@@ -2,12 +2,12 @@ import type { InetName } from '@net/transport';
 import { formatName } from './format-name.ts';
 import type { PacketEntry, TraceEntry } from './trace.ts';
 
-/** A readable log: a line for each entry, with the time in milliseconds. */
+/** Formats a log with a line per entry, which starts with the time in milliseconds. */
 export function formatTrace(entries: readonly TraceEntry[]): string {
   return entries.map((entry) => `${formatTime(entry.timeUs)}  ${formatEntry(entry)}\n`).join('');
 }
 
-/** `12.345`: milliseconds. */
+/** Formats a time in milliseconds: `12.345`. */
 export function formatTime(timeUs: number): string {
   const ms = Math.floor(timeUs / 1000);
   return `${ms}.${String(timeUs - ms * 1000).padStart(3, '0')}`.padStart(12);
@@ -22,7 +22,7 @@ function placeOf(host: string, name: InetName | undefined): string {
   return name ? `${host} ${formatName(name)}` : host;
 }
 
-/** `#3 data 0..1460`: the connection, what the packet is, and which bytes it carries. */
+/** Formats a packet as `#3 data 0..1460`: the connection, the kind, and the range of its bytes. */
 export function describePacket({ kind, connection, sequence, length, path }: PacketEntry): string {
   const what = length > 0 ? `${kind} ${sequence}..${sequence + length}` : kind;
   return path === undefined ? `#${connection} ${what}` : `#${connection} ${what} ${JSON.stringify(path)}`;

@@ -1,30 +1,36 @@
 import { formatMermaid } from './mermaid.ts';
 import { formatPcap } from './pcap.ts';
+import { formatSVG } from './svg.ts';
 import type { TraceEntry } from './trace.ts';
 import { formatTrace } from './trace-text.ts';
 
-/** What happened in a network, up to when it was asked for. */
+/** The recorded events of a network, up to the call of `network.trace()`. */
 export class Trace {
-  /** The oldest first. */
+  /** The events, oldest first. */
   readonly entries: readonly TraceEntry[];
 
   constructor(entries: readonly TraceEntry[]) {
     this.entries = entries;
   }
 
-  /** A readable log: a line for each packet and each thing that happened to a host. */
+  /** Formats a log with a line per event. */
   toString(): string {
     return formatTrace(this.entries);
   }
 
-  /** A sequence diagram in the language of Mermaid. */
+  /** Formats a sequence diagram in the syntax of Mermaid. */
   toMermaid(): string {
     return formatMermaid(this.entries);
   }
 
+  /** Formats a sequence diagram as an SVG image, which browsers show. */
+  toSVG(): string {
+    return formatSVG(this.entries);
+  }
+
   /**
-   * The file that Wireshark and tcpdump open. With `trace: { capture: true }` of the network it has the bytes and the
-   * acknowledgements, too.
+   * Formats a pcap file for Wireshark and tcpdump. With the network's option `trace: { capture: true }` the file also has the
+   * bytes and the acknowledgements.
    */
   toPcap(): Uint8Array {
     return formatPcap(this.entries);

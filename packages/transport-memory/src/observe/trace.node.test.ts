@@ -51,7 +51,27 @@ test('as a sequence diagram in Mermaid', async () => {
   expect(lines[7]).toBe('  h0-xh1: 1.500 #35;1 lost 0..4');
 });
 
-/** The packets of a pcap file: their headers as numbers, and what they carry. */
+test('as an SVG image: a column for each host, a row for each entry', async () => {
+  const network = new VirtualNetwork({ seed: 1 });
+  network.host('<a&b>');
+  await story(network);
+  network.host('<a&b>').crash();
+  const lines = network.trace().toSVG().split('\n');
+  const rows = lines.filter((line) => line.includes('class="time"'));
+  expect(rows).toHaveLength(network.trace().entries.length);
+  expect(
+    lines.filter((line) => line.includes('class="host"')).map((line) => />([^<]+)</.exec(line)![1]),
+  ).toEqual(['a', 'b', '&lt;a&amp;b&gt;']);
+  // The SYN goes from the first column to the second, and what is lost gets no further than half the way.
+  expect(rows[0]).toContain('<path class="sent" d="M200 61H420"/>');
+  const lost = rows.find((row) => row.includes('class="lost"'));
+  expect(lost).toMatch(/d="M200 \d+H310".*#1 lost 0\.\.4/);
+  expect(
+    rows.filter((row) => row.includes('class="note"')).map((row) => />([^<>]+)<\/text>$/.exec(row)![1]),
+  ).toEqual(['partition: a ↔ b', 'repair: everything', 'crashes']);
+});
+
+/** The packets of a pcap file: their headers as numbers, and their payload. */
 function readPcap(
   file: Uint8Array,
 ): { seconds: number; flags: number; sequence: number; text: string; missing: number }[] {

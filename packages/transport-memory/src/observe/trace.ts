@@ -5,22 +5,22 @@ import type { Timeline } from '../time/timeline.ts';
 /** An event in the trace of a network. */
 export type TraceEntry = PacketEntry | NoteEntry;
 
-/** A packet that was sent, or that was lost where it was sent. */
+/** A packet that was sent or lost. */
 export interface PacketEntry {
   readonly timeUs: number;
   readonly kind: PacketKind | 'lost';
-  /** The number of the connection, from 1. */
+  /** The number of the connection, starting at 1. */
   readonly connection: number;
-  /** The names of the hosts. */
+  /** The names of the sending and the receiving host. */
   readonly from: string;
   readonly to: string;
-  /** Undefined over IPC. */
+  /** The addresses and ports of both ends; undefined for IPC. */
   readonly source: InetName | undefined;
   readonly target: InetName | undefined;
   readonly path: string | undefined;
-  /** Where in the stream the packet's first byte is, counted from 0. */
+  /** The offset of the packet's first byte in the stream, starting at 0. */
   readonly sequence: number;
-  /** How many bytes of the stream it carries. */
+  /** The number of bytes in the packet. */
   readonly length: number;
   /** The acknowledgement number: the next byte that the sender expects from the other direction. */
   readonly acknowledgement: number;
@@ -37,7 +37,7 @@ export interface NoteEntry {
   readonly text: string;
 }
 
-/** What is told of the end that sends a packet. */
+/** The properties of the sending end that the trace records. */
 export interface TracedEnd {
   readonly id: number;
   readonly machine: { readonly name: string };
@@ -65,7 +65,7 @@ export class TraceRecorder {
   readonly #limit: number;
   readonly #capture: boolean;
   #entries: TraceEntry[] = [];
-  /** Where in the list the oldest entry is, once it is full. */
+  /** The index of the oldest entry, once the list is full and used as a ring buffer. */
   #first = 0;
 
   constructor(timeline: Timeline, { limit = DEFAULT_LIMIT, capture = false }: TraceOptions) {
@@ -74,13 +74,13 @@ export class TraceRecorder {
     this.#capture = capture;
   }
 
-  /** @internal An end sends a packet. */
+  /** @internal Records a packet that an end sends. */
   packet(end: TracedEnd, packet: Packet): void {
     if (packet.kind === 'ack' && !this.#capture) return;
     this.#add(this.#entry(end, packet, packet.kind));
   }
 
-  /** @internal What was sent is lost. */
+  /** @internal Records that a packet was lost. */
   lost(end: TracedEnd, packet: Packet): void {
     this.#add(this.#entry(end, packet, 'lost'));
   }
@@ -90,7 +90,7 @@ export class TraceRecorder {
     this.#add({ timeUs: this.#timeline.nowUs, kind: 'note', host, text });
   }
 
-  /** What is kept, the oldest first. */
+  /** The recorded events, oldest first. */
   get entries(): readonly TraceEntry[] {
     return [...this.#entries.slice(this.#first), ...this.#entries.slice(0, this.#first)];
   }

@@ -1,12 +1,12 @@
 import * as net from '@net/net';
 import type { Transport } from '@net/transport';
 
-/** What the constructors and functions of `net` take options for. */
+/** The option `transport`, which the constructors and functions of `net` have in common. */
 interface WithTransport {
   transport?: Transport | undefined;
 }
 
-/** The whole of `@net/net`, whose sockets and servers stand on `transport`, unless they are given another. */
+/** Returns the exports of `@net/net` with `transport` as the default value of the option `transport`. */
 export function netOver(transport: Transport): typeof net {
   const withTransport = <Options extends WithTransport>(
     options: Options | undefined,
@@ -20,7 +20,7 @@ export function netOver(transport: Transport): typeof net {
   const Server = boundTo(net.Server, ([first, second]) =>
     typeof first === 'object' && first !== null
       ? [withTransport(first), second]
-      : // What is neither options nor a listener is refused as `net` refuses it.
+      : // Other arguments are passed on unchanged, so that `net` refuses them.
         typeof first === 'function' || first == null
         ? [withTransport({}), first ?? second]
         : [first, second],
@@ -41,7 +41,10 @@ export function netOver(transport: Transport): typeof net {
   };
 }
 
-/** A constructor with other arguments: the same prototype and statics, and classes can extend it. */
+/**
+ * Wraps a constructor so that its arguments are replaced. The wrapper has the same prototype and static members, and can be
+ * extended.
+ */
 function boundTo<Constructor extends object>(
   original: Constructor,
   argumentsOf: (args: readonly unknown[]) => unknown[],

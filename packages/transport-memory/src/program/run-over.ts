@@ -3,8 +3,13 @@ import { setTransportOfContext, type Transport } from '@net/transport';
 
 const transports = new AsyncLocalStorage<Transport>();
 
-/** Runs a program in an async context where sockets and servers stand on `transport` if they are not given one. */
+/** Runs a program in an async context in which `transport` is the default transport. */
 export function runOver<Result>(transport: Transport, program: () => Result): Result {
   setTransportOfContext(() => transports.getStore());
   return transports.run(transport, program);
+}
+
+/** Runs a function in an async context where sockets and servers stand on the process's own default transport. */
+export function runOutside<Result>(run: () => Result): Result {
+  return transports.exit(run);
 }

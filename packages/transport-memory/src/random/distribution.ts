@@ -1,8 +1,8 @@
 import type { Random } from './random.ts';
 
 /**
- * How a duration varies, in milliseconds. A number is always the same; `uniform` is between two; `normal` has a mean and a
- * standard deviation, and is never below 0; `exponential` has a mean, is mostly short and now and then long.
+ * The probability distribution of a duration in milliseconds. A number is a constant. `uniform` has a minimum and a maximum.
+ * `normal` has a mean and a standard deviation; negative values become 0. `exponential` has a mean.
  */
 export type Distribution =
   | number
@@ -11,8 +11,8 @@ export type Distribution =
   | { exponential: number };
 
 /**
- * Draws a duration. Only arithmetic that IEEE 754 fixes to the last bit is used: `Math.log` and its like may differ from one
- * engine to the next.
+ * Draws a duration. Uses only the operations whose results IEEE 754 defines exactly, because functions such as `Math.log` may
+ * differ between engines.
  */
 export function drawMs(distribution: Distribution, random: Random): number {
   if (typeof distribution === 'number') return distribution;
@@ -25,7 +25,7 @@ export function drawMs(distribution: Distribution, random: Random): number {
   return Math.max(0, mean + deviation * drawNormal(random));
 }
 
-/** The sum of twelve uniform numbers has the variance 1 (Irwin–Hall). */
+/** Approximates a standard normal variate: the sum of twelve uniform numbers (Irwin–Hall distribution) has a variance of 1. */
 function drawNormal(random: Random): number {
   let sum = -6;
   for (let count = 0; count < 12; count++) sum += random.next();
@@ -33,8 +33,9 @@ function drawNormal(random: Random): number {
 }
 
 /**
- * John von Neumann's method (1951), which needs comparisons only: a run of numbers that falls an even number of times is
- * thrown away and counts 1; the first number of one that falls an odd number of times is what comes behind the point.
+ * Draws an exponential variate by von Neumann's method (1951), which only compares uniform numbers: draws runs of decreasing
+ * numbers. Each run of an even length is rejected, and adds 1 to the integer part of the result. The first number of the first
+ * run of an odd length is the fractional part.
  */
 function drawExponential(random: Random): number {
   for (let whole = 0; ; whole++) {

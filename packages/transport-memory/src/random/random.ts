@@ -1,5 +1,5 @@
 /**
- * A generator of pseudo-random numbers (sfc32, Chris Doty-Humphrey's Small Fast Counter): 32-bit arithmetic only, so that
+ * A pseudo-random number generator (sfc32 of PractRand, by Chris Doty-Humphrey). Uses only 32-bit integer arithmetic, so that
  * every engine draws the same numbers.
  */
 export class Random {
@@ -8,13 +8,13 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** @param seed Any text; equal texts give equal numbers. */
+  /** @param seed Any text. The same text gives the same sequence of numbers. */
   constructor(seed: string) {
     [this.#a, this.#b, this.#c] = hash(seed);
     for (let round = 0; round < 12; round++) this.uint32();
   }
 
-  /** 0 to 2³² - 1. */
+  /** A random integer from 0 to 2³² - 1. */
   uint32(): number {
     const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -25,28 +25,28 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** 0 up to, but not, 1. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     return this.uint32() / 0x1_0000_0000;
   }
 
-  /** A whole number from `min` to `max`, both included. */
+  /** A random integer from `min` to `max`, both inclusive. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
 
-  /** True as often as `probability` says, 0 to 1. */
+  /** Returns true with the given probability, 0 to 1. */
   chance(probability: number): boolean {
     return probability > 0 && this.next() < probability;
   }
 
-  /** One of several. */
+  /** A random element of an array. */
   pick<Item>(items: readonly Item[]): Item {
     return items[this.integer(0, items.length - 1)]!;
   }
 }
 
-/** Three 32-bit words of a text (FNV-1a with other offsets, each mixed as murmur3 does in the end). */
+/** Hashes a text to three 32-bit words: FNV-1a with three different offsets, each followed by the finalizer of MurmurHash3. */
 function hash(text: string): [number, number, number] {
   return [0x811c9dc5, 0x01000193, 0x9e3779b9].map((offset) => {
     let word = offset;

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 
 /** Copies bytes into memory that is not shared. */
 export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
-  // Not `allocUnsafe`, whose memory is shared with other buffers: the receiver may transfer the buffer to another thread.
+  // `allocUnsafe` would return memory shared with other buffers, but the receiver may transfer the buffer to another thread.
   const copy = Buffer.allocUnsafeSlow(end - start);
   copy.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
   return copy;
@@ -36,7 +36,7 @@ export class ByteQueue {
     return bytes;
   }
 
-  /** Fills `target` from the front. There are enough bytes for it. */
+  /** Takes bytes out until `target` is full. The queue must have enough bytes. */
   takeInto(target: Uint8Array): void {
     let filled = 0;
     while (filled < target.length) {

@@ -18,7 +18,7 @@ export interface EndUser {
   onBytes(bytes: Uint8Array): void;
   /** There is room in the send buffer again. */
   onRoom(): void;
-  /** The connection is broken: `end.error` says how. */
+  /** The connection is broken; `end.error` is the status. */
   onBroken(): void;
 }
 

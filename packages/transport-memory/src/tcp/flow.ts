@@ -36,10 +36,10 @@ export interface FlowEnd {
 const MAX_RETRANSMISSION_US = 120_000_000;
 
 /**
- * One direction of a connection: the send buffer at one end, the receive buffer at the other, and what is under way between
- * the two. The sender keeps each segment until it is acknowledged, and sends no more than the receiver has room for.
+ * One direction of a connection: the send buffer at one end, the receive buffer at the other, and the segments in flight. The
+ * sender keeps each segment until it is acknowledged, and sends no more than the receiver's window permits.
  *
- * Timers run only when there is something to wait for: a network in which nothing gets lost has none.
+ * A retransmission timer runs only after a loss, so a network without losses has no such timers.
  */
 export class Flow {
   readonly #sender: FlowEnd;
@@ -57,7 +57,7 @@ export class Flow {
   #retransmission: ScheduledEvent | undefined;
   #retransmissions = 0;
   #firstLossUs: number | undefined;
-  /** The first segment was sent again, and the others are to follow once it is acknowledged. */
+  /** Whether the first segment was retransmitted. The others are retransmitted once it is acknowledged. */
   #isRecovering = false;
   // The receiver's side.
   readonly arrived = new ByteQueue();
@@ -103,7 +103,7 @@ export class Flow {
     this.pump();
   }
 
-  /** Forgets everything. */
+  /** Drops all buffers and timers. */
   abandon(): void {
     this.#unsent.clear();
     this.#unacknowledged.length = 0;
@@ -127,7 +127,7 @@ export class Flow {
     this.#sendNext({ sequence: this.#sentBytes, length: 0, bytes: null });
   }
 
-  /** Nagle's algorithm (RFC 896): a small segment waits while there is one under way. */
+  /** Whether Nagle's algorithm (RFC 896) delays the next segment: a small segment waits while another one is in flight. */
   #isHeldBack(): boolean {
     if (this.#sender.noDelay || this.#isFinWanted) return false;
     return this.#unacknowledged.length > 0 && this.#unsent.length < this.#sender.link.properties.mss;
@@ -227,7 +227,7 @@ export class Flow {
     }
   }
 
-  /** A packet of this flow, or one that acknowledges it, was lost: some time later the sender tries again. */
+  /** Called when a packet of this flow, or its acknowledgement, was lost. Starts the retransmission timer. */
   #noteLoss(): void {
     const sender = this.#sender;
     if (this.#retransmission || !sender.isKnown) return;

@@ -7,7 +7,7 @@ import type { Listener } from './listener.ts';
 import type { Machine } from './machine.ts';
 import { control } from './packet.ts';
 
-/** How long the first SYN waits for its answer; each further one waits twice as long (RFC 6298 section 2.1). */
+/** The timeout of the first SYN; it doubles with each retransmission (RFC 6298 section 2.1). */
 const FIRST_TIMEOUT_US = 1_000_000;
 
 /** A host as the target of a connection. */
@@ -32,14 +32,14 @@ export class Handshake {
   readonly #answer: (status: Status) => void;
   readonly #startUs: number;
   #syns = 0;
-  /** When the last SYN was sent. */
+  /** The time at which the last SYN was sent. */
   #sentUs = 0;
   #isServerMade = false;
   #isOver = false;
 
   /**
-   * @param to Who has the address; undefined if nobody has.
-   * @param answer Called once, later: unless the client's end is closed before.
+   * @param to The host that has the address; undefined if no host has it.
+   * @param answer Called once, later, unless the client's end is closed before.
    */
   constructor(
     from: Machine,
@@ -59,7 +59,7 @@ export class Handshake {
     else this.#findNobody();
   }
 
-  /** No host has the address: fails with EHOSTUNREACH after the time that a router needs for its address resolution. */
+  /** Fails with EHOSTUNREACH because no host has the address, after the timeout of a router's address resolution. */
   #findNobody(): void {
     const { machine, remote } = this.client;
     machine.trace.note(machine.name, `nobody has the address ${remote!.address}`);

@@ -34,7 +34,7 @@ export interface KnownEnd {
   readonly sendQueue: number;
   /** Bytes in the receive buffer. */
   readonly receiveQueue: number;
-  /** Forgets the connection without a word, as in a crash. */
+  /** Drops the connection without sending a packet, as in a crash. */
   vanish(): void;
   /** Breaks the connection as if the peer had sent a reset. */
   hearReset(): void;

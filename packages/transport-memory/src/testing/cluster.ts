@@ -2,8 +2,8 @@ import type net from '@net/net';
 import { VirtualNetwork } from '../index.ts';
 
 /**
- * What a network does in one second in which three hosts send messages to each other, through everything that `chaos` has,
- * as text: the trace, and what each host has heard.
+ * Runs a network of three hosts that send messages to each other for one second, with every kind of fault. Returns the trace
+ * and the messages that each host received, as text.
  */
 export async function runCluster(seed: number): Promise<string> {
   const network = new VirtualNetwork({

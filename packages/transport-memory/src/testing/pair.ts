@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type net from '@net/net';
 import type { Host, VirtualNetwork } from '../index.ts';
 
-/** Both ends of a connection from host `a` to a server on host `b`. Errors are of no interest, unless a test listens for them. */
+/**
+ * Connects host `a` to a server on host `b`, and returns both sockets. Their errors are ignored, unless a test listens for
+ * them.
+ */
 export async function pair(
   network: VirtualNetwork,
   options: net.ServerOptions = {},
@@ -15,7 +18,7 @@ export async function pair(
   return { client, server, listener, a, b };
 }
 
-/** Writes down what a socket emits, with the times. */
+/** Records the events that a socket emits, with their times. */
 export function log(network: VirtualNetwork, socket: net.Socket, events: readonly string[]): string[] {
   const heard: string[] = [];
   for (const event of events) {

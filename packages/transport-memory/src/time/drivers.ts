@@ -2,12 +2,15 @@ import { nextTurn, realTimers, realTimeUs } from './next-turn.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * What makes time pass. `virtual`: only `advance` and `run` do, and nothing waits. `auto`: as fast as the program can follow,
- * by itself, whenever the program has nothing left to do. `real`: as on the wall.
+ * How time passes. `virtual`: only during calls of `advance`, `run` and `until`, without waiting. `auto`: by itself, without
+ * waiting: to the next event whenever the program is idle. `real`: like real time.
  */
 export type ClockKind = 'virtual' | 'auto' | 'real';
 
-/** `auto`: runs one event in each turn of the event loop, whatever its time, for as long as there is one to wait for. */
+/**
+ * The driver of `auto`: runs the next event in each turn of the event loop, without waiting for its time, as long as there are
+ * events.
+ */
 export function driveByItself(timeline: Timeline): void {
   timeline.hold.isEnabled = true;
   let isScheduled = false;
@@ -22,18 +25,20 @@ export function driveByItself(timeline: Timeline): void {
     try {
       while (timeline.pending > 0 && !timeline.hasCalledProgram) timeline.runNext();
     } finally {
-      // What a program throws when it is called back is nobody's here, as with an operating system.
+      // An error that a program's callback throws is not caught here, as with an operating system; the next event must still
+      // run.
       schedule();
     }
   };
   timeline.onScheduled = schedule;
 }
 
-/** `real`: runs each event when its time has come. */
+/** The driver of `real`: runs each event when its time has come. */
 export function driveByRealTime(timeline: Timeline): void {
   timeline.hold.isEnabled = true;
   const startUs = realTimeUs();
-  // One time for all of a turn of the event loop, as in libuv: what is done in one turn happens in that order.
+  // The time does not change during a turn of the event loop, as in libuv, so that the events scheduled in one turn keep their
+  // order.
   let turnUs: number | undefined;
   const endTurn = (): void => {
     turnUs = undefined;
@@ -52,7 +57,7 @@ export function driveByRealTime(timeline: Timeline): void {
     const nextUs = timeline.nextUs;
     if (isTurnScheduled || nextUs === undefined) return;
     const waitUs = nextUs - timeline.nowUs;
-    // A timer waits for a millisecond at least.
+    // Timers cannot wait for less than a millisecond.
     if (waitUs < 1000) {
       isTurnScheduled = true;
       nextTurn(step);

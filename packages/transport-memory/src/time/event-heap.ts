@@ -1,16 +1,16 @@
-/** Something that happens at a time of the virtual clock. */
+/** A callback that is scheduled for a time of the network's clock. */
 export interface ScheduledEvent {
-  /** Microseconds since the network began. */
+  /** The time of the event, in microseconds since the creation of the network. */
   readonly timeUs: number;
-  /** Orders events of the same time: what was scheduled first happens first. */
+  /** The order of events with the same time: the one scheduled first runs first. */
   readonly sequence: number;
-  /** Does not count as something left to happen, such as a keep-alive probe. */
+  /** Whether a network counts as idle even if this event is pending, such as a keep-alive probe. */
   readonly isBackground: boolean;
-  /** Null once it has happened or was cancelled. */
+  /** The callback; null after it has run or was cancelled. */
   run: (() => void) | null;
 }
 
-/** A binary heap of events; the earliest is on top. */
+/** A binary heap of events, with the earliest one on top. */
 export class EventHeap {
   readonly #events: ScheduledEvent[] = [];
 

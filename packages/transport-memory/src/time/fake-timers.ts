@@ -1,4 +1,4 @@
-/** What of a clock of `@sinonjs/fake-timers` is needed. Vitest and Jest have such a clock inside. */
+/** The members of a clock of `@sinonjs/fake-timers` that the network uses. Vitest and Jest use such a clock internally. */
 interface FakeClock {
   readonly now: number;
   setTimeout(callback: () => void, delayMs: number): unknown;
@@ -13,39 +13,39 @@ export interface TickingTimers {
   tick(ms: number): void;
 }
 
-/** The timers of a program, which stand still until they are told what time it is. */
+/** The fake timers of a program, whose time only advances when the network advances it. */
 export interface ProgramTimers {
-  /** Whether there is a timer that would run. */
+  /** Whether a timer is pending. */
   readonly isWaiting: boolean;
   /**
-   * Runs the next timer, if it is due at this time of the network or before.
+   * Runs the next timer, if it is due at the network's time `untilUs` or before.
    *
-   * @returns The time of the network then, in microseconds; undefined if no timer ran.
+   * @returns The time at which the timer was due, in microseconds of the network's time; undefined if no timer ran.
    */
   runNext(untilUs: number): number | undefined;
-  /** Sets the time; no timer is due before. */
+  /** Advances the time to `timeUs`, before which no timer may be due. */
   moveTo(timeUs: number): void;
 }
 
 /**
- * The fake timers in force: those of `given`, if that has any, else those that stand in for `setTimeout`, as `vi.useFakeTimers()`,
- * `jest.useFakeTimers()` and `FakeTimers.install()` make it. Undefined if the program's timers are the runtime's.
+ * Finds the fake timers in use: `given`, or those that have replaced `setTimeout`, as `vi.useFakeTimers()`,
+ * `jest.useFakeTimers()` and `FakeTimers.install()` do. Undefined if the program uses the runtime's timers.
  *
- * @param nowUs The time of the network at this moment.
+ * @param nowUs The current time of the network.
  */
 export function findProgramTimers(
   given: TickingTimers | undefined,
   nowUs: number,
 ): ProgramTimers | undefined {
   if (given) return new Ticking(given, nowUs);
-  // `@sinonjs/fake-timers` leaves its clock on each function that it replaces.
+  // `@sinonjs/fake-timers` sets its clock as a property of each function that it replaces.
   const { clock } = globalThis.setTimeout as { clock?: FakeClock };
   return clock && new SinonTimers(clock, nowUs);
 }
 
 class SinonTimers implements ProgramTimers {
   readonly #clock: FakeClock;
-  /** What the clock shows at the network's time 0. */
+  /** The time of the fake clock at the network's time 0. */
   readonly #startMs: number;
 
   constructor(clock: FakeClock, nowUs: number) {
@@ -62,7 +62,7 @@ class SinonTimers implements ProgramTimers {
     if (!this.isWaiting) return undefined;
     if (untilUs === Number.POSITIVE_INFINITY) clock.next();
     else {
-      // A timer of our own at that time comes after all that are due by then.
+      // Sets a timer at `untilUs`. If it is the next one to run, no timer of the program is due by then.
       let isReached = false;
       const reached = (): void => {
         isReached = true;
@@ -85,7 +85,10 @@ class SinonTimers implements ProgramTimers {
   }
 }
 
-/** `mock.timers` does not tell when its next timer is due, so the time goes on millisecond by millisecond. */
+/**
+ * Drives `mock.timers` of `node:test`. It does not report when its next timer is due, so the time advances millisecond by
+ * millisecond.
+ */
 class Ticking implements ProgramTimers {
   readonly isWaiting = true;
   readonly #timers: TickingTimers;

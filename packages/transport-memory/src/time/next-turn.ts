@@ -1,12 +1,12 @@
 /**
- * Calls back once everything that the program has queued so far, and what follows from it, has run: microtasks, and `nextTick`
- * where there is one.
+ * Calls back in a later turn of the event loop: after all microtasks and `process.nextTick` callbacks that the program has
+ * queued, and those that they queue.
  *
- * The runtime's functions are taken when this module is loaded, so that a program's fake timers do not stand in for them.
+ * The runtime's functions are read when this module is loaded, before a program can replace them by fake timers.
  */
 export const nextTurn: (callback: () => void) => void = makeNextTurn();
 
-/** Real time in microseconds, for clocks that go with it. */
+/** The real time in microseconds, for the clock `real`. */
 export const realTimeUs: () => number = makeRealTime();
 
 /** The runtime's own timers. */
@@ -18,7 +18,8 @@ export const realTimers = {
 function makeNextTurn(): (callback: () => void) => void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
   if (setImmediate) return setImmediate.bind(globalThis);
-  // A page has no setImmediate, and its setTimeout waits for milliseconds. A message is a task of its own, too.
+  // Browsers have no `setImmediate`, and their `setTimeout` waits for milliseconds. A message is a task, which also runs after
+  // all microtasks.
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()!();

@@ -1,30 +1,25 @@
-import { NetworkError } from '../network/network-error.ts';
+import { type FailedRun, NetworkError } from '../network/network-error.ts';
 import type { ClockKind } from './drivers.ts';
 import type { TickingTimers } from './fake-timers.ts';
 import type { Timeline } from './timeline.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** How far a run goes. */
+/** The options of a run. */
 export interface RunOptions {
-  /** Milliseconds of virtual time. @default 3600000, an hour */
+  /** The maximum duration of the run, in milliseconds of virtual time. @default 3600000, an hour */
   limit?: number | undefined;
 }
 
 const DEFAULT_LIMIT_MS = 3_600_000;
 
-/** Moves the time of a network, and says of an error in which run it happened. */
+/** Advances the time of a network, and wraps errors in a {@link NetworkError} with the seed and the time. */
 export class Runner {
-  readonly #run: { readonly seed: string; now(): number };
+  readonly #run: FailedRun;
   readonly #timeline: Timeline;
   readonly #kind: ClockKind;
   readonly #clock: VirtualClock;
 
-  constructor(
-    run: { readonly seed: string; now(): number },
-    timeline: Timeline,
-    kind: ClockKind,
-    timers: TickingTimers | undefined,
-  ) {
+  constructor(run: FailedRun, timeline: Timeline, kind: ClockKind, timers: TickingTimers | undefined) {
     this.#run = run;
     this.#timeline = timeline;
     this.#kind = kind;

@@ -2,10 +2,10 @@ import { findProgramTimers, type ProgramTimers, type TickingTimers } from './fak
 import { nextTurn, realTimers } from './next-turn.ts';
 import type { Timeline } from './timeline.ts';
 
-/** How long a promise may depend on something outside of the network, in real milliseconds. */
+/** The maximum time to wait for a promise that depends on something outside of the network, in real milliseconds. */
 const OUTSIDE_MS = 1000;
 
-/** Moves the time of a timeline on, and runs what happens meanwhile: its events, and the program's fake timers. */
+/** Advances the time of a timeline, and runs its events and the program's fake timers meanwhile. */
 export class VirtualClock {
   readonly #timeline: Timeline;
   readonly #givenTimers: TickingTimers | undefined;
@@ -17,18 +17,18 @@ export class VirtualClock {
     this.#givenTimers = timers;
   }
 
-  /** Runs everything that happens up to a time. */
+  /** Runs all events up to a time. */
   async runTo(timeUs: number): Promise<void> {
     await this.#drive(timeUs, () => false);
   }
 
-  /** Runs until nothing is left to happen. Returns false if something is, at that time. */
+  /** Runs until no event is left, up to a time. Returns false if events are left then. */
   async runToEnd(limitUs: number): Promise<boolean> {
     const isOver = (): boolean => this.#timeline.pending === 0 && !this.#timers?.isWaiting;
     return this.#drive(limitUs, isOver);
   }
 
-  /** Runs until the promise is settled. Returns false if it is not by that time, or if nothing is left to happen. */
+  /** Runs until the promise is settled, up to a time. Returns false if it is still pending then, or when no event is left. */
   async runUntil(promise: PromiseLike<unknown>, limitUs: number): Promise<boolean> {
     let isSettled = false;
     const settle = (): void => {
@@ -36,7 +36,7 @@ export class VirtualClock {
     };
     promise.then(settle, settle);
     for (;;) {
-      // The time shall not run on to the limit when there is nothing to wait for.
+      // Stops when no event is left, so that the time does not advance to the limit.
       const isIdle = (): boolean => this.#timeline.nextUs === undefined && !this.#timers?.isWaiting;
       await this.#drive(limitUs, () => isSettled || isIdle());
       if (isSettled) return true;
@@ -44,7 +44,7 @@ export class VirtualClock {
     }
   }
 
-  /** Waits for something outside of the network, in real time: a module that loads, a file that is read. */
+  /** Waits in real time for something outside of the network, such as a module or a file to load. */
   async #waitOutside(hasHappened: () => boolean): Promise<boolean> {
     for (let waitedMs = 0; waitedMs < OUTSIDE_MS; waitedMs++) {
       if (hasHappened()) return true;
@@ -54,8 +54,8 @@ export class VirtualClock {
   }
 
   /**
-   * Runs one thing after the other up to a time, or until `isOver`; returns which of the two it was. Between two of them the
-   * program gets a turn, if the first has called it.
+   * Runs events and timers up to a time, or until `isOver`; returns whether `isOver` was the reason. After an event that has
+   * called the program, the next one runs in a later turn of the event loop.
    */
   #drive(untilUs: number, isOver: () => boolean): Promise<boolean> {
     if (this.#isDriving) throw new Error('The time of this network is being moved already');
@@ -82,14 +82,14 @@ export class VirtualClock {
         }
         nextTurn(step);
       };
-      // What the program has done so far, it may not have done to the end.
+      // The first step runs in a later turn, so that the program's pending microtasks and ticks run before.
       nextTurn(step);
     }).finally(() => {
       this.#isDriving = false;
     });
   }
 
-  /** Runs the next event or timer that is not later than `untilUs`; else moves the time there, and returns false. */
+  /** Runs the next event or timer up to `untilUs`. If there is none, advances the time to `untilUs` and returns false. */
   #runNext(untilUs: number): boolean {
     const timeline = this.#timeline;
     const nextUs = timeline.nextUs ?? Number.POSITIVE_INFINITY;

@@ -49,8 +49,8 @@ function isHandedConnections(server: Server): boolean {
 }
 
 /**
- * Makes `node:cluster`, which compares `server.maxConnections` before it accepts a distributed connection, ask the user of the
- * server.
+ * Defines `server.maxConnections` so that it reflects whether the user of the server is full: `node:cluster` reads it before it
+ * accepts a distributed connection.
  */
 function refuseInstead(server: Server, user: SharedListenerUser): void {
   // Less than any connection count, and truthy: 0 would mean "no limit".

@@ -25,11 +25,11 @@ interface ClusterWorker {
 
 /** The query by which a worker asks its primary for a listening handle. */
 interface ClusterQuery {
-  /** Null for any address, and for a descriptor. */
+  /** The address; null for the unspecified address and for a descriptor. */
   address: string | null;
-  /** -1 for a path, null for a descriptor. */
+  /** The port; -1 for a path, null for a descriptor. */
   port: number | null;
-  /** -1 for a path, null for a descriptor; any address counts as 4. */
+  /** The address family; -1 for a path, null for a descriptor, 4 for the unspecified address. */
   addressType: 4 | 6 | -1 | null;
   fd: number | undefined;
   flags: number | undefined;

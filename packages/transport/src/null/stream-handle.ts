@@ -105,7 +105,7 @@ export class NullStream implements StreamHandle {
     return this.#isReferenced;
   }
 
-  /** Undefined for `ipc`, and as long as the address is unknown. */
+  /** The local endpoint; undefined for `ipc`, and as long as the address is unknown. */
   localName(): InetName | undefined {
     return undefined;
   }

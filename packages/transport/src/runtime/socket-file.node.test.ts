@@ -22,7 +22,7 @@ test('its own file is removed', () => {
 
 test("another's file stays as it is, under its name", () => {
   writeFileSync(path, 'ours');
-  // As long as somebody has a file, no other gets its number.
+  // As long as a file is open, its inode number is not reused.
   linkSync(path, join(folder, 'kept'));
   const file = new SocketFile(path);
   unlinkSync(path);

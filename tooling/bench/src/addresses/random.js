@@ -1,14 +1,11 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
 /**
- * Numbers from 0 to 2^32 - 1 that only depend on the seed (mulberry32).
+ * Returns a function that draws random integers from 0 to 2^32 - 1; the same seed gives the same numbers.
  *
  * @param {number} seed
  */
 export function randomNumbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
+  const generator = xoroshiro128plus(seed);
+  return () => generator.next() >>> 0;
 }

@@ -42,10 +42,10 @@ export const rules = [
     name: 'modules-of-node-that-are-cheap-to-import',
     comment: `of others than ${CHEAP.join(', ')} import types only, and take values from globalThis or builtIn() of transport: an import has Node set up all that the module exports`,
     severity: 'error',
-    // What `@net/net/register` and `@net/guard` do needs them; a test suite is loaded by no program.
+    // What `@net/net/register`, `@net/guard` and a command do needs them; a test suite is loaded by no program.
     from: {
       path: '^packages/[^/]+/src/',
-      pathNot: `${TESTS}|${sourcesOf(pure)}|^packages/net/src/register|${sourcesOf(['transport-contract', 'guard'])}`,
+      pathNot: `${TESTS}|${sourcesOf(pure)}|^packages/net/src/register|^packages/blocklist-redis/src/cli|${sourcesOf(['transport-contract', 'guard'])}`,
     },
     to: {
       pathNot: `^(node:)?(${CHEAP.join('|')})$`,

@@ -49,7 +49,8 @@ function expectationsOfManifest(folder, manifest) {
   const { main, module, types, scripts = {} } = manifest;
   const { dependencies = {}, exports = {}, publishConfig = {} } = manifest;
   const subpaths = Object.keys(exports).filter((subpath) => subpath !== '.' && subpath !== './package.json');
-  const outsiders = ['peerDependencies', 'optionalDependencies', 'bundledDependencies'];
+  const outsiders = ['optionalDependencies', 'bundledDependencies'];
+  const peers = Object.keys(manifest.peerDependencies ?? {});
   return [
     [name === `@net/${folder}`, `its name is not @net/${folder}`],
     [description?.length > 20, 'it has no description'],
@@ -80,6 +81,11 @@ function expectationsOfManifest(folder, manifest) {
       [range === 'workspace:^', `it depends on ${dependency} as ${range}, not as workspace:^`],
     ]),
     ...outsiders.map((kind) => [!(kind in manifest), `it has ${kind}`]),
+    // What the user passes in, one of several.
+    ...peers.map((peer) => [
+      manifest.peerDependenciesMeta?.[peer]?.optional,
+      `its peer ${peer} is not optional`,
+    ]),
     [Object.keys(exports).at(-1) === './package.json', 'the last of its exports is not ./package.json'],
     ...Object.entries(exports)
       .filter(([subpath]) => subpath !== './package.json')

@@ -1,7 +1,7 @@
 /** The number of 32-bit words of an address: one for IPv4, four for IPv6. */
 export type Width = 1 | 4;
 
-/** Compares the address at place `i` of a column with the one at place `j` of another: below 0, 0, or above 0. */
+/** Compares the address at index `i` of column `a` with the one at index `j` of column `b`: below 0, 0, or above 0. */
 export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32Array, j: number): number {
   for (let word = 0; word < width; word++) {
     const difference = a[i * width + word]! - b[j * width + word]!;
@@ -14,17 +14,10 @@ export function copyWords(width: Width, from: Uint32Array, i: number, to: Uint32
   for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }
 
-/** The address at place `i` of a column as one number. */
-export function toBigInt(width: Width, column: Uint32Array, i: number): bigint {
-  let value = 0n;
-  for (let word = 0; word < width; word++) value = (value << 32n) | BigInt(column[i * width + word]!);
-  return value;
-}
-
-/** Adds one to an address, and says whether that went beyond the last address. */
+/** Adds one to an address, and returns whether it has wrapped around to 0. */
 export function increment(words: Uint32Array): boolean {
   for (let word = words.length - 1; word >= 0; word--) {
-    // A word that becomes 0 carries into the word before it.
+    // A word that becomes 0 carries into the previous word.
     words[word]!++;
     if (words[word] !== 0) return false;
   }

@@ -1,0 +1,76 @@
+import { type Connection, type RedisClient, toConnection } from './client.ts';
+
+/**
+ * A pair of connections: one for the blocking command that waits for entries, and one for all other commands, which would
+ * otherwise queue behind the blocking one.
+ *
+ * The first failure or timeout of a command closes both permanently.
+ */
+export class Link {
+  readonly #commands: Connection;
+  readonly #waiting: Connection;
+  readonly #timeoutMs: number;
+  #failure: Error | undefined;
+  readonly #onFailure: ((error: Error) => void)[] = [];
+
+  constructor(client: RedisClient, timeoutMs: number) {
+    this.#commands = toConnection(client);
+    this.#waiting = toConnection(client);
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get isClosed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  async open(): Promise<void> {
+    await this.#inTime('connect', Promise.all([this.#commands.open(), this.#waiting.open()]));
+  }
+
+  /** @throws The error of Redis or of the client. The link is closed then. */
+  call(command: string, ...args: readonly string[]): Promise<unknown> {
+    return this.#inTime(command, this.#commands.send(command, args));
+  }
+
+  /** Sends a blocking command on its own connection. It must be answered within half of the link's timeout. */
+  wait(command: string, ...args: readonly string[]): Promise<unknown> {
+    return this.#inTime(command, this.#waiting.send(command, args));
+  }
+
+  /** The maximum duration of a {@link wait} command, in milliseconds. */
+  get waitMs(): number {
+    return Math.ceil(this.#timeoutMs / 2);
+  }
+
+  /** Closes both connections. Pending commands fail with the error. */
+  close(error: Error): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    for (const fail of this.#onFailure.splice(0)) fail(error);
+    this.#commands.close();
+    this.#waiting.close();
+  }
+
+  async #inTime<Answer>(command: string, answer: Promise<Answer>): Promise<Answer> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let fail: (error: Error) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+      const late = () => reject(new Error(`Redis did not answer ${command} within ${this.#timeoutMs} ms`));
+      timer = setTimeout(late, this.#timeoutMs);
+    });
+    if (this.#failure) fail(this.#failure);
+    this.#onFailure.push(fail);
+    try {
+      return await Promise.race([answer, failed]);
+    } catch (error) {
+      // Clients only reject with Error objects.
+      this.close(error as Error);
+      throw this.#failure;
+    } finally {
+      clearTimeout(timer);
+      const at = this.#onFailure.indexOf(fail);
+      if (at >= 0) this.#onFailure.splice(at, 1);
+    }
+  }
+}

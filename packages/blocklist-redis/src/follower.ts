@@ -1,0 +1,267 @@
+import { EventEmitter } from 'node:events';
+import type { BlockList } from '@net/blocklist';
+import type { RedisClient } from './connection/client.ts';
+import { Link } from './connection/link.ts';
+import type { ServerClock } from './connection/server-clock.ts';
+import { continues, type Entry } from './history/history.ts';
+import { isContinued, reconcile } from './history/reconcile.ts';
+import { blobOf, Replica } from './history/replica.ts';
+import { Store } from './history/store.ts';
+import { writeSnapshot } from './history/write-snapshot.ts';
+import { Outbox } from './outbox.ts';
+import { applyChange, type Change } from './rules/change.ts';
+
+/**
+ * The state of a list:
+ *
+ * - `'connecting'`: not yet loaded;
+ * - `'following'`: connected; changes arrive and are sent;
+ * - `'away'`: Redis cannot be reached. Queries use the last known rules, changes are kept until Redis is back, and connecting
+ *   is retried;
+ * - `'closed'`.
+ */
+export type ListState = 'connecting' | 'following' | 'away' | 'closed';
+
+/** The settings of a {@link Follower}. */
+export interface FollowerSettings {
+  readonly client: RedisClient;
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly snapshotAfter: number;
+}
+
+/** The delays before reconnecting: the first one, which doubles with each failure, and the maximum. */
+const FIRST_DELAY_MS = 20;
+const LAST_DELAY_MS = 2000;
+
+/** Applies all entries of the log to a list, and appends the list's own changes to the log. */
+export class Follower {
+  readonly clock: ServerClock;
+  /** `'state'` (state, cause) and `'change'` (changes). */
+  readonly events = new EventEmitter();
+  readonly #settings: FollowerSettings;
+  readonly #replica: Replica;
+  readonly #outbox = new Outbox();
+  state: ListState = 'connecting';
+  #link: Link | undefined;
+  #isSending = false;
+  #isWritingSnapshot = false;
+  #wake = () => {};
+  #running: Promise<void> | undefined;
+
+  constructor(list: BlockList, clock: ServerClock, settings: FollowerSettings) {
+    this.clock = clock;
+    this.#settings = settings;
+    this.#replica = new Replica(list);
+  }
+
+  get position(): number {
+    return this.#replica.position;
+  }
+
+  /** The number of this process's changes that Redis has not confirmed yet. */
+  get pending(): number {
+    return this.#outbox.size;
+  }
+
+  /** Loads the list, and follows the log from then on. @throws The error of the first attempt to connect. */
+  async start(): Promise<void> {
+    const link = await this.#connect();
+    this.#running = this.#run(link);
+  }
+
+  /** Applies changes to the list immediately, and stores them when Redis can be reached. */
+  share(change: Change, bytes?: Uint8Array): Promise<void> {
+    if (this.#isOver()) return Promise.reject(new Error('The list is closed'));
+    const stored = this.#outbox.add(change, bytes);
+    applyChange(this.#replica.list, change, bytes);
+    this.#send();
+    return stored;
+  }
+
+  /** Waits until all changes are stored if Redis can be reached, then ends. Changes that were not stored are dropped. */
+  async close(): Promise<void> {
+    if (this.state === 'closed') return;
+    if (this.state === 'following') {
+      const stored = this.#outbox.whenStored();
+      const left = new Promise((resolve) => this.events.once('state', resolve));
+      await Promise.race([stored, left]);
+    }
+    this.end();
+    await this.#running;
+  }
+
+  /** Ends immediately. */
+  end(reason: Error = new Error('The list was closed')): void {
+    if (this.state === 'closed') return;
+    this.#enter('closed');
+    this.#outbox.fail(reason);
+    this.#link?.close(reason);
+    this.#wake();
+  }
+
+  #enter(state: ListState, cause?: unknown): void {
+    if (this.state === state || this.state === 'closed') return;
+    this.state = state;
+    this.#emit('state', state, cause);
+  }
+
+  /** Calls listeners outside of the code that catches the errors of Redis, so that their errors are uncaught exceptions. */
+  #emit(name: 'state' | 'change', ...details: readonly unknown[]): void {
+    queueMicrotask(() => this.events.emit(name, ...details));
+  }
+
+  async #run(first: Link): Promise<void> {
+    let link: Link | undefined = first;
+    for (let failures = 0; this.state !== 'closed'; ) {
+      try {
+        link ??= await this.#connect();
+        failures = 0;
+        await this.#follow(link);
+      } catch (error) {
+        link?.close(error as Error);
+        link = undefined;
+        this.#enter('away', error);
+      }
+      // Randomized, so that the processes of a fleet do not reconnect all at the same time.
+      const delay = Math.min(FIRST_DELAY_MS * 2 ** failures++, LAST_DELAY_MS) * (0.5 + Math.random() / 2);
+      if (!this.#isOver()) await this.#sleep(delay);
+    }
+  }
+
+  /** A method, because TypeScript assumes that the field does not change during an `await`. */
+  #isOver(): boolean {
+    return this.state === 'closed';
+  }
+
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #connect(): Promise<Link> {
+    const { client, name, timeoutMs } = this.#settings;
+    const link = new Link(client, timeoutMs);
+    this.#link = link;
+    try {
+      await link.open();
+      const store = new Store(link, name);
+      await store.readTime(this.clock);
+      await this.#reconcile(store);
+      return link;
+    } catch (error) {
+      link.close(error as Error);
+      throw error;
+    }
+  }
+
+  async #reconcile(store: Store): Promise<void> {
+    const isChanged = await reconcile(store, this.#replica, this.#outbox, this.clock.now);
+    if (isChanged) this.#emit('change', [{ type: 'replace' }]);
+  }
+
+  /** Reads the log until the link fails. */
+  async #follow(link: Link): Promise<never> {
+    const store = new Store(link, this.#settings.name);
+    const watch = setInterval(() => void this.#watch(link, store), link.waitMs);
+    this.#enter('following');
+    this.#send();
+    try {
+      for (;;) {
+        const entries = await store.waitForEntries(this.#replica.position);
+        if (entries[0] && !continues(this.#replica, entries[0])) await this.#reconcile(store);
+        else await this.#apply(store, entries);
+        this.#send();
+        this.#writeSnapshot(store);
+      }
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async #apply(store: Store, entries: readonly Entry[]): Promise<void> {
+    const changes: Change[] = [];
+    for (const entry of entries) {
+      const blob = blobOf(entry);
+      const isOwn = entry.writer === this.#outbox.writer;
+      const own = isOwn ? this.#outbox.get(entry.number)?.bytes : undefined;
+      const bytes = own ?? (blob && (await store.readBlob(blob)));
+      changes.push(...this.#replica.apply(entry, bytes || undefined));
+      this.#outbox.settle(this.#replica.counts);
+    }
+    if (changes.length === 0) return;
+    this.#outbox.reapply(this.#replica.list, changes);
+    this.#emit('change', changes);
+  }
+
+  /**
+   * Checks regularly that Redis replies, measures its clock, and checks that the log still contains the position of this list.
+   */
+  async #watch(link: Link, store: Store): Promise<void> {
+    try {
+      await store.readTime(this.clock);
+      const { position, hash } = this.#replica;
+      const head = await store.readHead();
+      const isOther = head?.position === position ? head.hash !== hash : (head?.position ?? 0) < position;
+      if (isOther) throw new Error('Redis has another history than before');
+    } catch (error) {
+      link.close(error as Error);
+    }
+  }
+
+  /** Sends the pending batches one after the other, unless this is in progress already. */
+  async #send(): Promise<void> {
+    const link = this.#link;
+    if (this.#isSending || this.state !== 'following' || !link || link.isClosed) return;
+    this.#isSending = true;
+    try {
+      await this.#sendAll(new Store(link, this.#settings.name));
+    } catch (error) {
+      link.close(error as Error);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  async #sendAll(store: Store): Promise<void> {
+    const outbox = this.#outbox;
+    for (let number = outbox.firstNumber; ; number = Math.max(number, outbox.firstNumber)) {
+      const batch = outbox.get(number);
+      if (!batch) return;
+      const { body, blob, bytes } = batch;
+      if (blob && bytes) await store.writeBlob(blob, bytes);
+      const answer = await store.append(outbox.writer, number, body, blob);
+      if (answer === 'stored' || answer === 'known') number++;
+      else if (answer === 'gap' && number === outbox.firstNumber && (await this.#isContinued(store))) {
+        outbox.rename();
+        number = 1;
+      } else if (answer !== 'lost') throw new Error(`Redis has another history than before (${answer})`);
+    }
+  }
+
+  async #isContinued(store: Store): Promise<boolean> {
+    const history = await store.readHistory();
+    return history !== undefined && isContinued(store, this.#replica, history);
+  }
+
+  async #writeSnapshot(store: Store): Promise<void> {
+    const { list, changesSinceSnapshot } = this.#replica;
+    const limit = Math.max(this.#settings.snapshotAfter, list.size / 4);
+    if (this.#isWritingSnapshot || changesSinceSnapshot < limit) return;
+    this.#isWritingSnapshot = true;
+    // Reset whichever process writes the snapshot, because the next one is not due for a while.
+    this.#replica.changesSinceSnapshot = 0;
+    try {
+      await writeSnapshot(store, this.clock.now);
+    } catch {
+      // The link has failed, which is handled elsewhere, or a newer snapshot has replaced the one that was being read.
+    } finally {
+      this.#isWritingSnapshot = false;
+    }
+  }
+}

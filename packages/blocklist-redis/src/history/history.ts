@@ -1,0 +1,118 @@
+/**
+ * How a list is shared.
+ *
+ * The shared list is a replicated state machine. Redis keeps a log of changes, every process applies the same changes in the same
+ * order to a `BlockList` of its own, and so all lists are equal once they stand at the same entry.
+ *
+ * Keys, all with the hash tag `{name}`, so that one node of a cluster has them:
+ *
+ * | key | type | what |
+ * | --- | --- | --- |
+ * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot |
+ * | `blocklist:{name}:log` | stream | the entries; the id of the entry at position N is `N-0` |
+ * | `blocklist:{name}:counts` | hash | of each writer: the number of its last batch, and when that was stored |
+ * | `blocklist:{name}:blob:<token>` | list | the bytes of a list (`BlockList.toBytes`) in Base64, in pieces |
+ * | `blocklist:{name}:lock` | string | who writes a snapshot, for a minute at most |
+ *
+ * An entry holds one batch of changes of one writer. All writes go through three Lua scripts (scripts.ts), each of which is one step
+ * to everybody else.
+ *
+ * 1. Order: positions have no gaps, and an entry names the hash of the entry before it, which its own hash depends on. A reader
+ *    applies an entry only if it continues the reader's position and hash. So two processes with the same hash have applied
+ *    the same entries, and a history that was rewritten is noticed at the next entry.
+ * 2. Once: a writer numbers its batches 1, 2, 3, and the script that appends takes number n only after n - 1. A batch that is sent
+ *    again, because the answer was lost, is known already. A writer keeps a batch until it has read the batch back from the log.
+ * 3. Snapshots: once enough was changed, one process (the holder of the lock) builds the list beside, from the last snapshot and the
+ *    log, and stores it with the position, the hash and the counts it stands at. The log is then trimmed up to the
+ *    snapshot *before*, so that a reader which is a little behind does not have to load. A reader whose next entry was trimmed
+ *    loads the newest snapshot and continues there. `replaceFrom` stores a snapshot and its entry in the same step.
+ * 4. Loss: Redis may come back empty, from an older file, or as a replica that lacks the end of the log. A process notices that its
+ *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
+ *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
+ *    Otherwise it loads what Redis has, and appends those of the last entries it knows that Redis lacks, whoever wrote them; their
+ *    numbers (2.) see to it that each counts once.
+ * 5. Time: ends of rules are times of Redis' clock. Each process estimates the offset of that clock from its own monotonic one.
+ */
+
+/** The number of batches of a writer, and the time at which the last one was stored, in ms since 1970 by the clock of Redis. */
+export interface WriterCount {
+  readonly number: number;
+  readonly time: number;
+}
+
+/** Maps the id of each writer to its count. */
+export type Counts = Map<string, WriterCount>;
+
+/** A position in a history with its hash. Two processes at the same place have applied the same entries. */
+export interface Place {
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** One entry of the log: a batch of changes of one writer, and its place. */
+export interface Entry extends Place {
+  /** The hash of the previous entry. */
+  readonly previous: string;
+  readonly writer: string;
+  /** The number of the batch among the writer's batches, starting at 1. */
+  readonly number: number;
+  /** The time at which the entry was stored, in ms since 1970 by the clock of Redis. */
+  readonly time: number;
+  /** The changes as JSON. */
+  readonly body: string;
+}
+
+/** A stored list: its place in the history, and the blob with its bytes. */
+export interface Snapshot extends Place {
+  readonly blob: string;
+  readonly counts: Counts;
+}
+
+/** The state of a history in Redis. */
+export interface History {
+  /** Whether the snapshot exists. Redis may have evicted it. */
+  readonly isWhole: boolean;
+  readonly head: Place;
+  readonly snapshot: Snapshot;
+}
+
+/** Whether a history with the counts `counts` contains all entries of a history with the counts `others`. */
+export function contains(counts: Counts, others: Counts): boolean {
+  return [...others].every(([writer, { number }]) => (counts.get(writer)?.number ?? 0) >= number);
+}
+
+/** Whether an entry is not contained in `counts`. */
+export function isNewTo(counts: Counts, { writer, number }: Entry): boolean {
+  return number > (counts.get(writer)?.number ?? 0);
+}
+
+/** Whether an entry is the direct successor of a place. */
+export function continues({ position, hash }: Place, entry: Entry): boolean {
+  return entry.position === position + 1 && entry.previous === hash;
+}
+
+export function formatCounts(counts: Counts): string {
+  return JSON.stringify(
+    Object.fromEntries([...counts].map(([writer, { number, time }]) => [writer, [number, time]])),
+  );
+}
+
+export function parseCounts(text: string): Counts {
+  const counts = JSON.parse(text) as Record<string, [number, number]>;
+  return new Map(Object.entries(counts).map(([writer, [number, time]]) => [writer, { number, time }]));
+}
+
+/** Parses an entry of the stream: `['7-0', ['e', 'previous hash writer number time', 'c', '[...]']]`. */
+export function parseEntry(reply: unknown): Entry {
+  const [id, [, facts, , body]] = reply as [string, [string, string, string, string]];
+  const [previous, hash, writer, number, time] = facts.split(' ') as [string, string, string, string, string];
+  return {
+    position: Number.parseInt(id, 10),
+    previous,
+    hash,
+    writer,
+    number: Number(number),
+    time: Number(time),
+    body,
+  };
+}

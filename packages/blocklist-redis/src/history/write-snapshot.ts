@@ -1,0 +1,29 @@
+import { BlockList } from '@net/blocklist';
+import { Replica } from './replica.ts';
+import type { Store } from './store.ts';
+
+/** The number of entries that are applied in one step, so that a large log does not block the event loop. */
+const ENTRIES_AT_ONCE = 1000;
+
+/**
+ * Stores a snapshot of the list in Redis, unless another process is doing so. The snapshot is built separately, from the last
+ * snapshot and the log, because the list of a process also has changes that are not in the log yet.
+ */
+export async function writeSnapshot(store: Store, now: () => number): Promise<void> {
+  if (!(await store.lock())) return;
+  const history = await store.readHistory();
+  if (!history) return;
+  const { head, snapshot } = history;
+  const bytes = await store.readBlob(snapshot.blob);
+  const entries = await store.readEntries(snapshot, head);
+  const replica = new Replica(new BlockList({ now }));
+  replica.moveTo(snapshot, snapshot.counts, bytes);
+  for (const [i, entry] of entries.entries()) {
+    replica.apply(entry);
+    if (i % ENTRIES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  const blob = crypto.randomUUID();
+  await store.writeBlob(blob, replica.list.toBytes());
+  await store.storeSnapshot(replica, blob, replica.counts, now());
+  await store.unlock();
+}

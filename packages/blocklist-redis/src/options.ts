@@ -1,0 +1,119 @@
+import type { BlockListOptions } from '@net/blocklist';
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  ERR_OUT_OF_RANGE,
+  quote,
+  validateAbortSignal,
+  validateInteger,
+  validateObject,
+  validateString,
+} from '@net/errors';
+import type { RedisClient } from './connection/client.ts';
+import type { RuleNote } from './rules/list-rules.ts';
+
+/** The options of `connectList`. */
+export interface ConnectListOptions extends Pick<BlockListOptions, 'strict' | 'embeddedIPv4' | 'onExpire'> {
+  /**
+   * A client of `ioredis` or `redis`. The list opens two separate connections with the client's settings. The client itself is
+   * not used, and need not be connected.
+   */
+  client: RedisClient;
+  /** The name of the shared list: all processes that use it with one Redis have the same rules. Without braces. */
+  name: string;
+  /** Closes the list, or cancels connecting, when aborted. */
+  signal?: AbortSignal | undefined;
+  /** The milliseconds without a reply after which Redis counts as unreachable. @default 10000 */
+  timeoutMs?: number | undefined;
+  /** The number of changes after which a new snapshot is stored; at least a quarter of the number of rules. @default 10000 */
+  snapshotAfter?: number | undefined;
+}
+
+/** The options of `ban`. */
+export interface BanOptions {
+  /** A label, such as the name of a list or a kind of abuse. */
+  label?: string | undefined;
+  /** A comment: why the rule is added. */
+  reason?: string | undefined;
+  /** The milliseconds after which the ban expires. @default never */
+  ttlMs?: number | undefined;
+}
+
+const OPTIONS = [
+  'client',
+  'name',
+  'signal',
+  'timeoutMs',
+  'snapshotAfter',
+  'strict',
+  'embeddedIPv4',
+  'onExpire',
+];
+const BAN_OPTIONS = ['label', 'reason', 'ttlMs'];
+
+/** The options of `connectList`, validated. */
+export interface ListSettings {
+  readonly client: RedisClient;
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly snapshotAfter: number;
+  readonly list: BlockListOptions;
+}
+
+/** @throws As `connectList`. */
+export function readListOptions(options: ConnectListOptions): ListSettings {
+  validateNames(options, OPTIONS);
+  const { client, name, signal, timeoutMs = 10_000, snapshotAfter = 10_000, ...list } = options;
+  validateObject(client, 'options.client');
+  if (typeof (client as Partial<RedisClient>).duplicate !== 'function') {
+    throw ERR_INVALID_ARG_TYPE({
+      name: 'options.client',
+      expected: 'a client of ioredis or redis',
+      actual: client,
+    });
+  }
+  validateString(name, 'options.name');
+  if (name === '' || /[{}]/.test(name)) {
+    throw ERR_INVALID_ARG_VALUE({
+      name: 'options.name',
+      shown: quote(name),
+      reason: 'must be a name without braces',
+    });
+  }
+  validateAbortSignal(signal, 'options.signal');
+  validateInteger(timeoutMs, 'options.timeoutMs', 1, 2 ** 31 - 1);
+  validateInteger(snapshotAfter, 'options.snapshotAfter', 1);
+  return { client, name, signal, timeoutMs, snapshotAfter, list };
+}
+
+/**
+ * Reads the options of a ban.
+ *
+ * @param now The time from which `ttlMs` counts.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE if an option is unknown or invalid.
+ */
+export function readBanOptions(options: BanOptions, now: number): RuleNote {
+  validateNames(options, BAN_OPTIONS);
+  const { label, reason, ttlMs } = options;
+  if (label !== undefined) validateString(label, 'options.label');
+  if (reason !== undefined) validateString(reason, 'options.reason');
+  if (ttlMs === undefined) return { label, reason };
+  if (typeof ttlMs !== 'number') {
+    throw ERR_INVALID_ARG_TYPE({ name: 'options.ttlMs', expected: 'number', actual: ttlMs });
+  }
+  // Tests for valid values, so that NaN is refused. 8.64e15 is the maximum time value of a Date.
+  if (!(ttlMs >= 0 && now + ttlMs <= 8.64e15)) {
+    throw ERR_OUT_OF_RANGE({ name: 'options.ttlMs', range: '>= 0 && <= 8.64e15', actual: ttlMs });
+  }
+  return { label, reason, expiresAt: Math.ceil(now + ttlMs) };
+}
+
+/** Throws for an unknown option name, so that a misspelt option does not turn a protection off. */
+function validateNames(options: object, known: readonly string[]): void {
+  validateObject(options, 'options');
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const reason = `has a property that is no option (there are ${known.join(', ')})`;
+  throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: quote(unknown), reason });
+}

@@ -1,0 +1,134 @@
+import type { BlockList } from '@net/blocklist';
+import type { Counts } from './history/history.ts';
+import { applyChange, type Change, concerns, formatChanges, subjectsOf } from './rules/change.ts';
+
+/** The maximum number of changes in a batch. */
+const BATCH_CHANGES = 250;
+
+/** Changes that are stored together, or not at all. */
+export class Batch {
+  readonly changes: Change[] = [];
+  /** The bytes of the new list, for a batch that replaces all rules. */
+  readonly bytes: Uint8Array | undefined;
+  /** Whether the batch may have been sent already, so that no change can be added. */
+  isSealed = false;
+  readonly stored: Promise<void>;
+  #body: string | undefined;
+  #settle!: (error?: Error) => void;
+
+  constructor(bytes?: Uint8Array) {
+    this.bytes = bytes;
+    this.stored = new Promise((resolve, reject) => {
+      this.#settle = (error) => (error ? reject(error) : resolve());
+    });
+    // Prevents an unhandled rejection if the program does not wait for the promise.
+    this.stored.catch(() => {});
+  }
+
+  get body(): string {
+    this.isSealed = true;
+    this.#body ??= formatChanges(this.changes);
+    return this.#body;
+  }
+
+  get blob(): string | undefined {
+    const [change] = this.changes;
+    return change?.type === 'replace' ? change.blob : undefined;
+  }
+
+  settle(error?: Error): void {
+    this.#settle(error);
+  }
+}
+
+/** The changes of this process that were not read back from the log yet, in batches numbered from 1. */
+export class Outbox {
+  /** The id of this process among the writers of a list. */
+  writer = crypto.randomUUID();
+  /** The number of the first pending batch. */
+  #first = 1;
+  #batches: Batch[] = [];
+
+  /** The number of pending changes. */
+  get size(): number {
+    return this.#batches.reduce((sum, { changes }) => sum + changes.length, 0);
+  }
+
+  /** The number of the last batch, whether pending or not. */
+  get lastNumber(): number {
+    return this.#first + this.#batches.length - 1;
+  }
+
+  /** Adds a change to the last batch, or to a new one. */
+  add(change: Change, bytes?: Uint8Array): Promise<void> {
+    let batch = this.#batches.at(-1);
+    if (!batch || batch.isSealed || batch.bytes || bytes || batch.changes.length === BATCH_CHANGES) {
+      batch = new Batch(bytes);
+      this.#batches.push(batch);
+    }
+    batch.changes.push(change);
+    return batch.stored;
+  }
+
+  /** The batch with a number. */
+  get(number: number): Batch | undefined {
+    return this.#batches[number - this.#first];
+  }
+
+  /** The number of the first pending batch. */
+  get firstNumber(): number {
+    return this.#first;
+  }
+
+  /** Closes all current batches: further changes go to a new batch. */
+  seal(): void {
+    for (const batch of this.#batches) batch.isSealed = true;
+  }
+
+  /** Removes the batches that a history contains. */
+  settle(counts: Counts): void {
+    const stored = counts.get(this.writer)?.number ?? 0;
+    while (this.#batches.length > 0 && this.#first <= stored) {
+      this.#first++;
+      this.#batches.shift()?.settle();
+    }
+  }
+
+  /**
+   * Renumbers the batches from 1, under a new writer id. Called if Redis has lost earlier batches of the writer, which no
+   * process has any more.
+   */
+  rename(): void {
+    this.writer = crypto.randomUUID();
+    this.#first = 1;
+  }
+
+  /**
+   * Applies the pending changes to the list again, because they are effective in this process before they are stored.
+   *
+   * @param changes The changes that were read from the log. Only pending changes about the same rules, and those after them,
+   *   are applied again; without `changes` all are.
+   */
+  reapply(list: BlockList, changes?: readonly Change[]): void {
+    if (this.#batches.length === 0) return;
+    const subjects = changes ? subjectsOf(changes) : 'all';
+    let isConcerned = false;
+    for (const batch of this.#batches) {
+      for (const own of batch.changes) {
+        isConcerned ||= concerns(own, subjects);
+        if (!isConcerned) continue;
+        applyChange(list, own, batch.bytes);
+      }
+    }
+  }
+
+  /** Resolves once all current batches are stored or dropped. */
+  async whenStored(): Promise<void> {
+    await Promise.allSettled(this.#batches.map(({ stored }) => stored));
+  }
+
+  /** Drops all pending batches; their promises reject. */
+  fail(error: Error): void {
+    for (const batch of this.#batches.splice(0)) batch.settle(error);
+  }
+}

@@ -1,0 +1,3 @@
+import { packageBuild } from '@net-tooling/config/tsup';
+
+export default packageBuild({ entry: ['src/index.ts', 'src/cli.ts'] });

@@ -1,0 +1,3 @@
+import { packageTests } from '@net-tooling/config/vitest';
+
+export default packageTests();

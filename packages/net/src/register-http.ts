@@ -1,0 +1,4 @@
+import './register.ts';
+import { standUnderHttp } from './register-http/stand-in.ts';
+
+standUnderHttp();

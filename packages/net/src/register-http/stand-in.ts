@@ -1,0 +1,45 @@
+import { syncBuiltinESMExports } from 'node:module';
+import { connect } from '@net/stream-socket/internal';
+import { overOurServer, replaceServerMethods } from './servers.ts';
+import { overOurSocket } from './tls-connect.ts';
+
+/** The key in `globalThis` that is set once the thread's HTTP and TLS stand on this package. */
+const STANDS: unique symbol = Symbol.for('@net/net/register-http') as never;
+
+/**
+ * Has Node's HTTP, HTTPS, HTTP/2 and TLS stand on the sockets and servers of this package in the running thread: servers made, and
+ * connections begun, from now on. Changes exported functions and prototypes of Node's modules only, and Node's documented
+ * `syncBuiltinESMExports` has `import { createServer } from 'node:http'` see the change.
+ */
+export function standUnderHttp(): void {
+  const thread = globalThis as { [STANDS]?: true };
+  if (thread[STANDS]) return;
+  Object.defineProperty(thread, STANDS, { value: true });
+
+  const net = process.getBuiltinModule('node:net');
+  const tls = process.getBuiltinModule('node:tls');
+  const http = process.getBuiltinModule('node:http');
+  const https = process.getBuiltinModule('node:https');
+  const http2 = process.getBuiltinModule('node:http2');
+
+  // `Http2Server` is not exported. That of `createSecureServer` inherits from `tls.Server`, as that of `https` does.
+  const http2Server = Object.getPrototypeOf(http2.createServer()) as object;
+  replaceServerMethods(net, [http.Server.prototype, tls.Server.prototype, http2Server]);
+  for (const module of [http, https, tls]) {
+    module.Server = overOurServer(module.Server as never);
+    module.createServer = overOurServer(module.createServer as never);
+  }
+  http2.createServer = overOurServer(http2.createServer as never);
+  http2.createSecureServer = overOurServer(http2.createSecureServer as never);
+
+  // Node's HTTP, HTTP/2 and `fetch` call these functions of the module when they connect.
+  const nodesConnect = net.connect;
+  net.connect = connect as never;
+  net.createConnection = connect as never;
+  // Before Node 22 the agent had the function itself.
+  if (http.Agent.prototype.createConnection === nodesConnect) {
+    http.Agent.prototype.createConnection = connect as never;
+  }
+  tls.connect = overOurSocket(tls.connect);
+  syncBuiltinESMExports();
+}

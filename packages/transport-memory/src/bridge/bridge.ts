@@ -1,0 +1,60 @@
+import { connect, type Socket } from '@net/net';
+import { getDefaultTransport, type Transport } from '@net/transport';
+import type { Host } from '../network/host.ts';
+import { runOutside } from '../program/run-over.ts';
+
+/** The real address that a bridge leads to. */
+export interface BridgeOptions {
+  /** The real TCP port. */
+  port: number;
+  /** The real host name or address. @default 'localhost' */
+  host?: string | undefined;
+  /** The port of the virtual host that the bridge listens at. @default `port` */
+  virtualPort?: number | undefined;
+  /** The transport of the real connections. @default that of the process */
+  transport?: Transport | undefined;
+}
+
+/**
+ * Has a virtual host forward the connections to one of its ports to a real address. A crash of the host resets the real connections;
+ * after a restart it forwards again.
+ *
+ * @param onCrash Registers a function to call when the host crashes.
+ */
+export function startBridge(
+  host: Host,
+  onCrash: (callback: () => void) => void,
+  { port, host: realHost = 'localhost', virtualPort = port, transport }: BridgeOptions,
+): void {
+  const real = new Set<Socket>();
+  onCrash(() => {
+    for (const socket of real) socket.resetAndDestroy();
+  });
+  const forward = (virtual: Socket): void => {
+    const socket = runOutside(() =>
+      connect({
+        port,
+        host: realHost,
+        allowHalfOpen: true,
+        transport: transport ?? getDefaultTransport(),
+      }),
+    );
+    real.add(socket);
+    socket.on('close', () => real.delete(socket));
+    join(virtual, socket);
+    join(socket, virtual);
+  };
+  host.start(() => {
+    const server = host.net.createServer({ allowHalfOpen: true, noDelay: true }, forward);
+    // Connections keep the process alive; a bridge that waits for connections does not.
+    server.listen(virtualPort).unref();
+  });
+}
+
+/** Passes the bytes, the end and the failure of one connection on to another. */
+function join(from: Socket, to: Socket): void {
+  from.setNoDelay();
+  from.pipe(to);
+  from.on('error', () => to.resetAndDestroy());
+  from.on('close', () => to.destroySoon());
+}
