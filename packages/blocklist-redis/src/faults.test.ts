@@ -171,6 +171,46 @@ describe('loss', () => {
     expect(rulesOf(b)).toEqual(rulesOf(a));
   });
 
+  test('others have stored a snapshot meanwhile: theirs is loaded, and what it lacks is appended', async () => {
+    const server = new FakeRedis();
+    const a = await openList(server);
+    for (let i = 0; i < 9; i++) await a.ban(`192.0.2.${i}`);
+    server.isUp = false;
+    server.disconnectAll();
+    await away(a);
+    const other = new FakeRedis();
+    const c = await openList(other);
+    await c.replaceFrom('198.51.100.0/24\n');
+    // Nobody is left who could append it.
+    await c.close();
+    server.items = other.save();
+    server.isUp = true;
+    await until([a], () => a.state === 'following' && a.size === 10);
+    const late = await openList(server);
+    expect(late.check('198.51.100.1')).toBe(true);
+    expect(late.check('192.0.2.8')).toBe(true);
+    expect(rulesOf(a)).toEqual(rulesOf(late));
+  });
+
+  test('an entry at the right position of another history is not taken for the next one', async () => {
+    const server = new FakeRedis();
+    const a = await openList(server);
+    await a.ban('192.0.2.1');
+    const other = new FakeRedis();
+    const c = await openList(other);
+    await c.ban('198.51.100.1');
+    expect(c.position).toBe(a.position);
+    // The connection of the first one stays, as when its server begins to follow another one.
+    server.items = other.save();
+    const d = await openList(server);
+    await d.ban('198.51.100.2');
+    await until([a, d], () => a.size === 3 && d.size === 3);
+    expect(rulesOf(a)).toEqual(
+      ['192.0.2.1', '198.51.100.1', '198.51.100.2'].map((ip) => `Address: IPv4 ${ip}`),
+    );
+    expect(rulesOf(d)).toEqual(rulesOf(a));
+  });
+
   test('the data is exchanged without a connection that breaks', async () => {
     const server = new FakeRedis();
     // So that the watch comes soon.

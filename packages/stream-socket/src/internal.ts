@@ -19,9 +19,11 @@ export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gat
 export { isOnReadOptions, type OnReadOptions } from './io/onread.ts';
 export { AcceptedOptions } from './socket/accepted-options.ts';
 export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
+export { isIdle, onceIdle } from './socket/busy.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';
+export { onceBytesArrive } from './socket/first-byte.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
 export type { SystemSocketOptions } from './socket/options.ts';

@@ -1,4 +1,4 @@
-/** The kinds of rules. The numbers are also the order in which the property `rules` of lists has the kinds. */
+/** The kinds of rules. The numbers also define the order of the kinds in the property `rules` of lists. */
 export const ADDRESS = 1;
 export const SUBNET = 2;
 export const RANGE = 3;

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getDefaultTransport, setDefaultTransport, type Transport } from '@net/transport';
 
-/** The functions of `@net/transport-memory/faults` that are used here. This package does not depend on that one. */
+/**
+ * The functions of `@net/transport-memory/faults` that are used here. Declared here, because this package does not depend on
+ * that one.
+ */
 interface FaultsModule {
   parseFaults(text: string, name: string): object;
   withFaults(transport: Transport, options: object): Transport;
 }
 
 /**
- * Injects the faults of a file into the connections of this thread: those of sockets and servers without the option `transport`.
+ * Injects the faults of a file into the connections of all sockets and servers of this thread that have no option `transport`.
  *
  * @throws Error if `@net/transport-memory` is not installed, or if the file cannot be read or is not valid.
  */
@@ -21,7 +24,7 @@ export function injectFaults(file: string): void {
 }
 
 function loadFaultsModule(): FaultsModule {
-  // The program installs it, so it is found from the program's folder; or beside this file.
+  // Resolved from the program's folder, because the program installs the package, or else from this file.
   const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url;
   let cause: unknown;
   for (const from of [join(process.cwd(), 'index.js'), here]) {

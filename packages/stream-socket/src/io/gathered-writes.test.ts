@@ -240,3 +240,10 @@ test('what is no boolean is refused', () => {
   expect(() => setDefaultGatherWrites('no' as never)).toThrow(refusal);
   expect(() => new Socket({ gatherWrites: 0 as never })).toThrow(refusal);
 });
+
+test('the calls by which a process ends keep their names', () => {
+  const { socket } = open();
+  socket.write('a');
+  socket.write('b');
+  expect([process.kill.name, process.abort.name]).toEqual(['kill', 'abort']);
+});

@@ -217,3 +217,17 @@ test('a function that never gives a buffer has no room to read into either', asy
   (await peer.accept()).write('hello');
   expect(await failed).toMatchObject({ message: 'read ENOBUFS', code: 'ENOBUFS', syscall: 'read' });
 });
+
+for (const [what, onread] of [
+  ['a buffer that is none', { buffer: 'none', callback: () => true }],
+  ['a callback that is none', { buffer: Buffer.alloc(8), callback: true }],
+  ['neither', {}],
+] as const) {
+  testBoth(`onread with ${what} is passed over: 'data' is emitted`, async (net) => {
+    const peer = await listen();
+    const socket = track(net.connect({ ...peer.to, onread } as unknown as NetConnectOpts));
+    const data = once(socket, 'data');
+    (await peer.accept()).end('hello');
+    expect(String((await data)[0])).toBe('hello');
+  });
+}

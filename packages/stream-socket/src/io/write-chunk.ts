@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import type { Writable } from 'node:stream';
 import type { Status, StreamHandle, TextEncoding } from '@net/transport';
 
 /** Maps the names that `stream.Writable` passes to the encodings in which transports write strings. */
@@ -38,16 +37,4 @@ export function bytesOf(chunk: Uint8Array | string, encoding: BufferEncoding): U
 /** The length of a chunk once it is encoded. */
 export function byteLengthOf(chunk: Uint8Array | string, encoding: BufferEncoding): number {
   return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
-}
-
-interface BufferedWrite {
-  chunk: Uint8Array | string;
-  encoding: BufferEncoding;
-}
-
-/** The length of the writes that `stream.Writable` buffers while another one is pending. */
-export function bufferedLengthOf(stream: Writable): number {
-  // Not in `@types/node`.
-  const { writableBuffer = [] } = stream as unknown as { writableBuffer?: BufferedWrite[] };
-  return writableBuffer.reduce((sum, { chunk, encoding }) => sum + byteLengthOf(chunk, encoding), 0);
 }

@@ -9,7 +9,9 @@ import { holdUntilConnected } from '../connect/held-operation.ts';
 import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts';
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
-import { bufferedLengthOf, byteLengthOf } from '../io/write-chunk.ts';
+import { byteLengthOf } from '../io/write-chunk.ts';
+import { markBusy, markIdle } from './busy.ts';
+import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { validateDelay } from './idle-timer.ts';
@@ -273,6 +275,21 @@ export class SocketMethods extends DuplexWithEvents {
     return setReferenced(this, false);
   }
 
+  /**
+   * Tells `server.shutdown` that a request of this connection is running, so that the connection is not ended before `idle` was called
+   * as often as `busy`. Without these calls a connection is idle if nothing is unread or unwritten.
+   */
+  busy(): this {
+    markBusy(this);
+    return this;
+  }
+
+  /** The end of what began with `busy`. Called first, it declares a connection idle whatever is unread. */
+  idle(): this {
+    markIdle(this);
+    return this;
+  }
+
   /** The local endpoint; an empty object without a connection. */
   address(): AddressInfo | Record<string, never> {
     return localNameOf(this) ?? {};
@@ -305,9 +322,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Bytes written, including those that are still buffered. */
   get bytesWritten(): number {
-    const { client, bytesDispatched } = this[kState];
-    const waiting = (client?.held?.bytes ?? 0) + bufferedLengthOf(this);
-    return waiting === 0 ? bytesDispatched : bytesDispatched + waiting;
+    return bytesWrittenOf(this);
   }
 
   /** The peer's address. After the socket has closed it is known only if it was read before. */

@@ -3,21 +3,21 @@ import { getDefaultTransport, type Transport } from '@net/transport';
 import type { Host } from '../network/host.ts';
 import { runOutside } from '../program/run-over.ts';
 
-/** The real address that a bridge leads to. */
+/** The options of a bridge: the real address to connect to. */
 export interface BridgeOptions {
   /** The real TCP port. */
   port: number;
   /** The real host name or address. @default 'localhost' */
   host?: string | undefined;
-  /** The port of the virtual host that the bridge listens at. @default `port` */
+  /** The port of the virtual host on which the bridge listens. @default `port` */
   virtualPort?: number | undefined;
-  /** The transport of the real connections. @default that of the process */
+  /** The transport of the real connections. @default the default transport of the process */
   transport?: Transport | undefined;
 }
 
 /**
- * Has a virtual host forward the connections to one of its ports to a real address. A crash of the host resets the real connections;
- * after a restart it forwards again.
+ * Forwards the connections to a port of a virtual host to a real address. A crash of the host resets the real connections;
+ * after a restart the bridge listens again.
  *
  * @param onCrash Registers a function to call when the host crashes.
  */
@@ -51,7 +51,7 @@ export function startBridge(
   });
 }
 
-/** Passes the bytes, the end and the failure of one connection on to another. */
+/** Forwards the bytes, the end and the failure of one connection to another. */
 function join(from: Socket, to: Socket): void {
   from.setNoDelay();
   from.pipe(to);

@@ -3,10 +3,10 @@ import { validateRules } from './rule.ts';
 import type { FaultOptions } from './with-faults.ts';
 
 /**
- * Reads the text of a file of faults: JSON with `rules`, and optionally `seed`, as `withFaults` takes them. `$schema` may name the JSON
- * schema (`src/faults/faults.schema.json` of this package), for editors.
+ * Parses the text of a fault file: JSON with the options `rules` and `seed` of `withFaults`. `$schema` may refer to the JSON
+ * schema for editors (`src/faults/faults.schema.json` of this package).
  *
- * @param name What messages call the file.
+ * @param name The name of the file in error messages.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE; the message names the field.
  */
 export function parseFaults(text: string, name = 'faults'): FaultOptions {

@@ -1,6 +1,6 @@
 import type { Trace } from '../observe/trace-view.ts';
 
-/** What the error of a run takes from its network. */
+/** The parts of a network that its errors use. */
 export interface FailedRun {
   readonly seed: string;
   now(): number;

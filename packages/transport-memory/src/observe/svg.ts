@@ -21,7 +21,7 @@ const MARKERS = `<defs>
 <marker id="cross" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="9" markerHeight="9"><path d="M0 0L8 8M8 0L0 8" stroke="#cf222e"/></marker>
 </defs>`;
 
-/** A sequence diagram as an SVG image: a column for each host, and a row for each entry. */
+/** Formats a sequence diagram as an SVG image, with a column per host and a row per entry. */
 export function formatSVG(entries: readonly TraceEntry[]): string {
   const columns = new Map<string, number>();
   for (const entry of entries) {
@@ -54,7 +54,7 @@ export function formatSVG(entries: readonly TraceEntry[]): string {
 function drawPacket(entry: PacketEntry, y: number, xOf: (host: string) => number): string {
   const isLost = entry.kind === 'lost';
   const [from, to] = [xOf(entry.from), xOf(entry.to)];
-  // A lost packet ends on the way; one to the host itself leaves its line and comes back.
+  // The arrow of a lost packet ends halfway; that of a packet to the host itself is a loop.
   const end = isLost ? (from + to) / 2 : to;
   const path = from === to ? `M${from} ${y - 4}h${LOOP}v8h${-LOOP}` : `M${from} ${y}H${end}`;
   const middle = from === to ? from + LOOP + 60 : (from + to) / 2;
@@ -65,7 +65,7 @@ function drawPacket(entry: PacketEntry, y: number, xOf: (host: string) => number
   );
 }
 
-/** A note of a host stands over its column; one of the network over all of them. */
+/** Draws a note over the column of its host; over all columns if the note is about the whole network. */
 function drawNote(
   { host, text }: NoteEntry,
   y: number,

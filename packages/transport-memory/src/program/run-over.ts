@@ -9,7 +9,7 @@ export function runOver<Result>(transport: Transport, program: () => Result): Re
   return transports.run(transport, program);
 }
 
-/** Runs a function in an async context where sockets and servers stand on the process's own default transport. */
+/** Runs a function in an async context in which the default transport is that of the process. */
 export function runOutside<Result>(run: () => Result): Result {
   return transports.exit(run);
 }

@@ -1,6 +1,7 @@
+import { deepStrictEqual } from 'node:assert';
 import { containsCIDR, excludeCIDRs, mergeCIDRs } from '@net/ip-parse/cidr-set';
 import { containsCidr, excludeCidr, mergeCidr } from 'cidr-tools';
-import { measureSamples } from './measure.js';
+import { cpuTimeOf, measureSamples } from './measure.js';
 import { randomNumbers } from './random.js';
 import { copy } from './ranges.js';
 
@@ -49,11 +50,9 @@ export function* setRows(rounds) {
  * @returns {Row}
  */
 function row(name, rounds, [ours, theirs]) {
-  const time = (/** @type {() => unknown} */ run) => () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  };
+  // Both must give the same result, in whatever order and case.
+  const result = (/** @type {unknown} */ value) => (Array.isArray(value) ? value.map(String).sort() : value);
+  deepStrictEqual(result(ours()), result(theirs()), name);
   // Compiled before it counts.
   for (let i = 0; i < 5; i++) {
     ours();
@@ -64,8 +63,8 @@ function row(name, rounds, [ours, theirs]) {
     unit: 'ms',
     measured: measureSamples(
       [
-        { name: 'ours', sample: time(ours) },
-        { name: 'cidr-tools', sample: time(theirs) },
+        { name: 'ours', sample: cpuTimeOf(ours) },
+        { name: 'cidr-tools', sample: cpuTimeOf(theirs) },
       ],
       rounds,
     ),
