@@ -1,6 +1,7 @@
 export { BlockList, type BlockListOptions, type CheckOptions } from '@net/blocklist';
 export { isIP, isIPv4, isIPv6 } from '@net/ip-parse';
 export {
+  type AcceptRate,
   createServer,
   type DropArgument,
   type IpcListenOptions,
@@ -9,6 +10,9 @@ export {
   Server,
   type ServerEvents,
   type ServerOptions,
+  type ShutdownOptions,
+  type ShutdownProgress,
+  type ShutdownResult,
   type TcpListenOptions,
 } from '@net/server';
 export { SocketAddress, type SocketAddressJSON, type SocketAddressOptions } from '@net/socket-address';

@@ -8,6 +8,7 @@ const net: typeof api = { ...api };
 
 /** The types of the default export, for use as `net.Socket`. A namespace without values may share its name with a variable. */
 declare namespace net {
+  type AcceptRate = api.AcceptRate;
   type AddressInfo = api.AddressInfo;
   type BlockList = api.BlockList;
   type BlockListOptions = api.BlockListOptions;
@@ -36,6 +37,9 @@ declare namespace net {
   type ServerOptions = api.ServerOptions;
   type ServerOpts = api.ServerOpts;
   type SetKeepAliveOptions = api.SetKeepAliveOptions;
+  type ShutdownOptions = api.ShutdownOptions;
+  type ShutdownProgress = api.ShutdownProgress;
+  type ShutdownResult = api.ShutdownResult;
   type Socket = api.Socket;
   type SocketAddress = api.SocketAddress;
   type SocketAddressInitOptions = api.SocketAddressInitOptions;

@@ -1,6 +1,8 @@
 export type { DropArgument, DropReason } from './connections/drop-argument.ts';
 export type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
+export type { ShutdownOptions, ShutdownProgress, ShutdownResult } from './ending/shutdown-options.ts';
 export type { ServerEvents } from './events.ts';
+export type { AcceptRate } from './limits/accept-rate.ts';
 export type {
   CommonListenOptions,
   HandleListenOptions,

@@ -9,10 +9,18 @@ import { nodeIdentity } from '@net/node-interop';
 import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
+import { onAcceptFailed } from './connections/accept-failure.ts';
 import { limitReached } from './connections/admission.ts';
 import { acceptIfWanted, openQueue } from './connections/backpressure.ts';
-import { closeOnAbort, emitCloseIfDrained } from './connections/shutdown.ts';
 import { publishListenEnd, publishListenError, publishListenStart } from './diagnostics.ts';
+import { closeOnAbort, emitCloseIfDrained } from './ending/close.ts';
+import { resetConnections } from './ending/reset.ts';
+import { Shutdown } from './ending/shutdown.ts';
+import {
+  parseShutdownOptions,
+  type ShutdownOptions,
+  type ShutdownResult,
+} from './ending/shutdown-options.ts';
 import type { ServerEvents } from './events.ts';
 import {
   type HandleListenOptions,
@@ -98,18 +106,41 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   /**
    * Stops accepting connections. `'close'` is emitted once every connection has ended.
    *
+   * @param options `force`: resets the open connections, instead of waiting for them to end. Default false.
    * @param callback Called on `'close'`, with ERR_SERVER_NOT_RUNNING if the server was not listening.
    */
-  close(callback?: (error?: Error) => void): this {
+  close(callback?: (error?: Error) => void): this;
+  close(options: { force?: boolean | undefined }, callback?: (error?: Error) => void): this;
+  close(first?: unknown, second?: unknown): this {
     const state = this[kState];
+    const callback = typeof first === 'object' ? second : first;
     if (typeof callback === 'function') {
       const error = state.listening?.handle ? undefined : ERR_SERVER_NOT_RUNNING();
       this.once('close', () => (error ? callback(error) : callback()));
     }
     state.listening?.close();
     state.listening = null;
+    if ((first as { force?: boolean } | null | undefined)?.force) resetConnections(this);
     emitCloseIfDrained(this);
     return this;
+  }
+
+  /**
+   * Closes the server and ends its connections without cutting off what they do, for a restart or a deployment.
+   *
+   * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest. The system
+   *   refuses later ones.
+   * - A socket with a listener for `'shutdown'` gets that event, and its program ends it. Any other socket is ended with `end()` once it
+   *   is idle: something was received or 250 ms have passed, and nothing is unread or unwritten, or, if the program has called `socket.busy()` and `idle()`, it is not busy. A connection of Node's HTTP
+   *   server is idle if no request is running, and the responses of running requests say `connection: close`.
+   * - What is still open when the grace is over is reset.
+   *
+   * @returns Fulfils once the last connection has ended, those not counted that were sent to other processes.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+   */
+  shutdown(options?: ShutdownOptions): Promise<ShutdownResult> {
+    const request = parseShutdownOptions(options);
+    return new Promise((resolve) => new Shutdown(this, request, resolve).start());
   }
 
   /** Closes the server; resolves once it has closed. */
@@ -211,7 +242,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
     },
     onConnection(status, stream) {
       if (stream) acceptConnection(server, stream);
-      else server.emit('error', systemError({ status, syscall: 'accept' }));
+      else onAcceptFailed(server, status);
     },
     leavesToOthers: () => limitReached(server) !== null && !server.dropMaxConnection,
     close: (closed) => server.close(closed),

@@ -1,5 +1,5 @@
 import type { ServerInternals } from '@net/node-interop';
-import { emitCloseIfDrained } from './connections/shutdown.ts';
+import { emitCloseIfDrained } from './ending/close.ts';
 import type { ServerMethods } from './methods.ts';
 import { kState } from './state.ts';
 

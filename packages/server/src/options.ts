@@ -2,9 +2,10 @@ import { validateBoolean, validateNumber, validateObject } from '@net/errors';
 import type { AddressFilter } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
+import type { LimitOptions } from './limits/options.ts';
 
 /** The options of `new Server`. Those about connections mean the same as the options of `new Socket`. */
-export interface ServerOptions {
+export interface ServerOptions extends LimitOptions {
   /** Connections stay writable when the peer ends. @default false */
   allowHalfOpen?: boolean | undefined;
   /** Connections are not read from until `resume()`. @default false */

@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 import { defaultHighWaterMark, filterOf, type Socket } from '@net/stream-socket/internal';
-import { getDefaultTransport, type Timers, type Transport } from '@net/transport';
+import { getDefaultTransport, type Timers } from '@net/transport';
 import { ProxyHeaders } from './connections/proxy-protocol.ts';
-import { connectionOwnerOf } from './connections/shutdown.ts';
+import { connectionOwnerOf } from './ending/close.ts';
+import { limitsOf } from './limits/options.ts';
 import { ServerMethods } from './methods.ts';
 import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
@@ -17,12 +18,15 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   validateServerOptions(options);
   const filter = filterOf(options);
   const { transport = getDefaultTransport() } = options;
+  const timers = transport.timers ?? (globalThis as Timers);
   if (typeof listener === 'function') server.on('connection', listener);
   const state: ServerState = {
     transport,
     filter,
     gatherWrites: options.gatherWrites ?? undefined,
-    proxyHeaders: proxyHeadersOf(options, transport),
+    proxyHeaders: proxyHeadersOf(options, timers),
+    policies: limitsOf(options, timers),
+    sockets: new Set(),
     listening: null,
     unreferenced: false,
     queues: [],
@@ -46,10 +50,10 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
 }
 
 /** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Undefined turns it off. */
-function proxyHeadersOf(options: ServerOptions, { timers }: Transport): ProxyHeaders | null {
+function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | null {
   const { proxyProtocol } = options;
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
-  return new ProxyHeaders(proxyProtocol, timers ?? (globalThis as Timers));
+  return new ProxyHeaders(proxyProtocol, timers);
 }
 
 type ConnectionListener = (socket: Socket) => void;

@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
-import type { AddressFilter, ConnectionOwner } from '@net/stream-socket/internal';
+import type { AddressFilter, ConnectionOwner, Socket } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
+import type { ConnectionPolicy } from './connections/policy.ts';
 import type { ProxyHeaders } from './connections/proxy-protocol.ts';
 import type { ConnectionQueue } from './connections/queue.ts';
 import type { ServerEvents } from './events.ts';
@@ -29,6 +30,10 @@ export interface ServerState {
   readonly filter: AddressFilter | undefined;
   /** Reads the headers of proxies; null without the option `proxyProtocol`. */
   readonly proxyHeaders: ProxyHeaders | null;
+  /** The effects of the options that limit connections; a shutdown adds itself. Empty otherwise. */
+  policies: readonly ConnectionPolicy[];
+  /** The open connections of this process. */
+  readonly sockets: Set<Socket>;
   /** The listen operation in progress or in effect; null for a closed server. */
   listening: Listening | null;
   /** The option `gatherWrites`, passed to each connection. */
@@ -41,7 +46,7 @@ export interface ServerState {
   takeEarlyQueue: (() => ConnectionQueue) | null;
   /** Receives the end of each connection. */
   readonly connectionOwner: ConnectionOwner;
-  /** The open connections of this process. `child.send` lowers the other count, `_connections`, before it takes a handle. */
+  /** The number of open connections of this process, those included that wait for a header. `child.send` lowers the other count, `_connections`, before it takes a handle. */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */
   readonly inChildren: ChildConnections | null;

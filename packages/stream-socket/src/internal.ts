@@ -18,9 +18,11 @@ export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './con
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export type { OnReadOptions } from './io/onread.ts';
 export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
+export { isIdle, onceIdle } from './socket/busy.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export type { SocketEvents } from './socket/events.ts';
+export { onceBytesArrive } from './socket/first-byte.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
 export type { SystemSocketOptions } from './socket/options.ts';

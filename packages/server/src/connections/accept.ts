@@ -1,11 +1,12 @@
 import { adoptConnection, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
 import { publishServerSocket } from '../diagnostics.ts';
+import { emitCloseIfDrained } from '../ending/close.ts';
 import { kState, type StatefulServer } from '../state.ts';
-import { limitReached, type Refusal, refuse } from './admission.ts';
+import { limitReached, matchedRule, refuse } from './admission.ts';
 import type { DropArgument } from './drop-argument.ts';
+import type { ConnectionPolicy, Refusal } from './policy.ts';
 import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
-import { emitCloseIfDrained } from './shutdown.ts';
 
 /** Admits a connection that the system has accepted: at once, or after its PROXY protocol header was read. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
@@ -30,14 +31,17 @@ function holdForHeader(
   peer: InetName | undefined,
   proxyHeaders: ProxyHeaders,
 ): void {
+  const { policies } = server[kState];
   const limit = limitReached(server);
-  if (limit) {
-    drop(server, stream, peer, { reason: limit });
+  const refusal = limit ? { reason: limit } : refuseToHold(policies);
+  if (refusal) {
+    drop(server, stream, peer, refusal);
     return;
   }
   const count = (difference: 1 | -1) => {
     server._connections += difference;
     server[kState].connections += difference;
+    if (difference === -1) for (const policy of policies) policy.onHeldEnd?.();
   };
   count(1);
   proxyHeaders.hold(stream, {
@@ -52,6 +56,14 @@ function holdForHeader(
       emitCloseIfDrained(server);
     },
   });
+}
+
+function refuseToHold(policies: readonly ConnectionPolicy[]): Refusal | null {
+  for (const policy of policies) {
+    const refusal = policy.hold?.();
+    if (refusal) return refusal;
+  }
+  return null;
 }
 
 /**
@@ -86,10 +98,12 @@ function admit(
   });
   server._connections++;
   state.connections++;
+  state.sockets.add(socket);
   // The property's type is Node's `net.Server`; a Server of this package has all of its members.
   socket.server = server as unknown as Socket['server'];
   adoptConnection(socket, state.connectionOwner, peer);
   if (proxied) adoptProxied(socket, proxied);
+  for (const policy of state.policies) policy.onSocket(socket, client);
   server.emit('connection', socket);
   publishServerSocket(socket);
 }
@@ -113,6 +127,8 @@ function drop(
   }
   // `getsockname` is a system call: made only if there is a `'drop'` listener.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
+  const { filter } = server[kState];
+  if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();
   server.emit('drop', argument);
 }

@@ -1,14 +1,8 @@
-import { askFilter } from '@net/stream-socket/internal';
+import { type AddressFilter, askFilter } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
 import { kState, type StatefulServer } from '../state.ts';
-import type { DropReason } from './drop-argument.ts';
+import type { Refusal } from './policy.ts';
 import type { ConnectionQueue } from './queue.ts';
-
-/** The reason why a connection is dropped. */
-export interface Refusal {
-  reason: DropReason;
-  error?: Error;
-}
 
 /**
  * Decides whether a connection is dropped: checks every limit and filter of the server. Called once for each connection, before
@@ -24,15 +18,39 @@ export function refuse(
   stream: StreamHandle,
   peer: InetName | undefined,
 ): Refusal | null {
-  const { filter } = server[kState];
+  const { filter, policies } = server[kState];
   const limit = limitReached(server);
   if (limit) return { reason: limit };
+  const blocked = filter && refuseBlocked(filter, stream, peer);
+  if (blocked) return blocked;
+  for (const policy of policies) {
+    const refusal = policy.refuse?.(stream, peer);
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+function refuseBlocked(
+  filter: AddressFilter,
+  stream: StreamHandle,
+  peer: InetName | undefined,
+): Refusal | null {
   // IPC peers have no IP address to check.
-  if (!filter || (stream.kind === 'ipc' && !peer)) return null;
-  if (!peer) return { reason: 'unknownPeer' };
+  if (!peer) return stream.kind === 'ipc' ? null : { reason: 'unknownPeer' };
   const answer = askFilter(filter, peer.address);
   if (typeof answer === 'boolean') return answer ? { reason: 'blockList' } : null;
   return { reason: 'blockListFailed', error: answer };
+}
+
+/** The rule of a block list that blocks `address`, as text; undefined if the list has no method `match`, or the method fails. */
+export function matchedRule(filter: AddressFilter, address: string): string | undefined {
+  const { match } = filter as { match?: (address: string) => unknown };
+  try {
+    const rule = match?.call(filter, address);
+    return typeof rule === 'string' ? rule : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The limit that the server has reached; null if it can accept one more connection. */

@@ -9,7 +9,7 @@ import {
 import type { ProxyHeader, ProxyHeaderReader } from '@net/proxy-protocol';
 import { type AddressFilter, askFilter } from '@net/stream-socket/internal';
 import type { InetName, Status, StreamHandle, StreamReceiver, Timer, Timers } from '@net/transport';
-import type { DropArgument } from './drop-argument.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
 
 /** Which peers a server accepts PROXY protocol headers from, and how it treats other peers. */
 export interface ProxyProtocolOptions {
@@ -62,6 +62,7 @@ export class ProxyHeaders {
   readonly #maxLength: number;
   readonly #timers: Timers;
   readonly #parser: Promise<typeof import('@net/proxy-protocol')>;
+  readonly #held = new Set<HeldConnection>();
 
   /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for invalid options. */
   constructor(options: ProxyProtocolOptions, timers: Timers) {
@@ -108,12 +109,18 @@ export class ProxyHeaders {
 
   /** Holds a connection from a trusted proxy until its header is complete. */
   hold(stream: StreamHandle, owner: HeldConnectionOwner): void {
-    const held = new HeldConnection(stream, owner, this.isRequired);
+    const held = new HeldConnection(stream, owner, this.isRequired, () => this.#held.delete(held));
+    this.#held.add(held);
     held.waitUntil(this.#timers, this.#timeoutMs);
     this.#parser.then(
       ({ ProxyHeaderReader }) => held.read(new ProxyHeaderReader({ maxLength: this.#maxLength })),
       (error: Error) => held.refuse('proxyHeaderInvalid', error),
     );
+  }
+
+  /** Refuses every connection whose header is not complete. */
+  refuseAll(reason: DropReason): void {
+    for (const held of [...this.#held]) held.refuse(reason);
   }
 }
 
@@ -126,7 +133,11 @@ class HeldConnection implements StreamReceiver {
   #reader: ProxyHeaderReader | null = null;
   #stopTimer: () => void = () => undefined;
 
-  constructor(stream: StreamHandle, owner: HeldConnectionOwner, isRequired: boolean) {
+  readonly #onRelease: () => void;
+
+  /** @param onRelease Called before one of the owner's callbacks. */
+  constructor(stream: StreamHandle, owner: HeldConnectionOwner, isRequired: boolean, onRelease: () => void) {
+    this.#onRelease = onRelease;
     this.#stream = stream;
     this.#owner = owner;
     this.#isRequired = isRequired;
@@ -161,7 +172,7 @@ class HeldConnection implements StreamReceiver {
     this.refuse('proxyHeaderMissing');
   }
 
-  refuse(reason: DropArgument['reason'], error?: Error): void {
+  refuse(reason: DropReason, error?: Error): void {
     this.#release()?.onRefused(this.#stream, error ? { reason, error } : { reason });
   }
 
@@ -176,6 +187,7 @@ class HeldConnection implements StreamReceiver {
     const owner = this.#owner;
     this.#owner = null;
     this.#stopTimer();
+    this.#onRelease();
     return owner;
   }
 

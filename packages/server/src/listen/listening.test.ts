@@ -10,6 +10,7 @@ import {
 } from '@net/transport';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createServer, type Server } from '../index.ts';
+import { serverInternals } from '../node-internals.ts';
 
 const open: Server[] = [];
 afterEach(async () => {
@@ -162,6 +163,13 @@ test('descriptor 0 is one like any other', async () => {
   expect([error.code, descriptors]).toEqual(['EINVAL', [0]]);
 });
 
+test('a descriptor that is no number is passed over', async () => {
+  const { transport } = recordingTransport({ openListener: () => expect.unreachable() });
+  const server = serverOver(transport);
+  await once(server.listen({ fd: '3' as never, port: 0, host: '127.0.0.1' }), 'listening');
+  expect(server.address()).toMatchObject({ address: '127.0.0.1' });
+});
+
 test('a connection that cannot be accepted is an error of the server, which goes on listening', async () => {
   const { transport, handles } = recordingTransport();
   const server = serverOver(transport);
@@ -170,4 +178,20 @@ test('a connection that cannot be accepted is an error of the server, which goes
   handles[0]!.receiver!.onConnection(EMFILE, null);
   expect((await failed)[0]).toMatchObject({ message: 'accept EMFILE', code: 'EMFILE', syscall: 'accept' });
   expect(server.listening).toBe(true);
+});
+
+test('a handle that moves to another thread is let go: open, and without a receiver', async () => {
+  const { transport, handles } = recordingTransport();
+  const server = serverOver(transport);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const closed = once(server, 'close');
+  serverInternals.release(server);
+  await closed;
+  const [handle] = handles;
+  expect([server.listening, handle!.receiver, handle!.localName()]).toEqual([
+    false,
+    null,
+    expect.objectContaining({ address: '127.0.0.1' }),
+  ]);
+  handle!.close();
 });

@@ -37,7 +37,7 @@ export function destroySocket(
   callback(error);
   if (!handle) state.onClose();
   state.owner = null;
-  owner?.onConnectionDestroyed();
+  owner?.onConnectionDestroyed(socket);
 }
 
 function closeHandle(socket: StatefulSocket, handle: StreamHandle): void {

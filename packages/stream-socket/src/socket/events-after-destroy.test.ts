@@ -17,7 +17,8 @@ async function connected(peer: Peer, options: object = {}): Promise<Socket> {
 
 /** For each event of a socket, a function that causes it; `destroys` must be called with the socket before. */
 const causes: Record<
-  Exclude<keyof SocketEvents, 'close'>,
+  // A server emits 'shutdown', and only on sockets that are not destroyed.
+  Exclude<keyof SocketEvents, 'close' | 'shutdown'>,
   (peer: Peer, watch: (socket: Socket) => void) => unknown
 > = {
   lookup: (peer, watch) => {

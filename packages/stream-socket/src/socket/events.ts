@@ -26,6 +26,8 @@ export interface SocketEvents {
   readable: [];
   ready: [];
   resume: [];
+  /** The server of this socket is shut down: with a listener for it, the program ends the socket itself. */
+  shutdown: [];
   timeout: [];
   unpipe: [source: Readable];
 }

@@ -11,6 +11,8 @@ import type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from '../co
 import { canWriteAhead, finishWriteAhead, writeAhead } from '../io/fast-path.ts';
 import type { StreamCallback } from '../io/stream-io.ts';
 import { byteLengthOf } from '../io/write-chunk.ts';
+import { markBusy, markIdle } from './busy.ts';
+import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
 import { IdleTimer, validateDelay } from './idle-timer.ts';
@@ -259,6 +261,21 @@ export class SocketMethods extends DuplexWithEvents {
     return setReferenced(this, false);
   }
 
+  /**
+   * Tells `server.shutdown` that a request of this connection is running, so that the connection is not ended before `idle` was called
+   * as often as `busy`. Without these calls a connection is idle if nothing is unread or unwritten.
+   */
+  busy(): this {
+    markBusy(this);
+    return this;
+  }
+
+  /** The end of what began with `busy`. Called first, it declares a connection idle whatever is unread. */
+  idle(): this {
+    markIdle(this);
+    return this;
+  }
+
   /** The local endpoint; an empty object without a connection. */
   address(): AddressInfo | Record<string, never> {
     return localNameOf(this) ?? {};
@@ -291,13 +308,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Bytes written, including those that are still buffered. */
   get bytesWritten(): number {
-    const { client, bytesDispatched } = this[kState];
-    let bytes = bytesDispatched;
-    if (client?.held) bytes += client.held.bytes;
-    // The writes that `stream.Writable` buffers while another one is pending; not in `@types/node`.
-    const { writableBuffer } = this as unknown as { writableBuffer?: BufferedWrite[] };
-    for (const each of writableBuffer ?? []) bytes += byteLengthOf(each.chunk, each.encoding);
-    return bytes;
+    return bytesWrittenOf(this);
   }
 
   /** The peer's address. After the socket has closed it is known only if it was read before. */
@@ -328,11 +339,6 @@ function newIdleTimer(socket: SocketMethods): IdleTimer {
 /** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
 function idleTimerOf(socket: SocketMethods): IdleTimer | undefined {
   return socket[kState].idle ?? undefined;
-}
-
-interface BufferedWrite {
-  chunk: Uint8Array | string;
-  encoding: BufferEncoding;
 }
 
 function onIdle(socket: SocketMethods): void {

@@ -23,7 +23,7 @@ export const socketInternals: SocketInternals<SocketMethods> = {
       previous.receiver = null;
     }
     if (native) state.attach(toStreamHandle(native, state.transport));
-    else if (state.owner?.onHandleTaken()) state.owner = null;
+    else if (state.owner?.onHandleTaken(socket)) state.owner = null;
   },
   refreshIdleTimer: (socket) => socket[kState].idle?.touch(),
   transferableHandleOf(socket) {

@@ -19,12 +19,12 @@ export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
 /** Counts a socket among its connections; implemented by servers. */
 export interface ConnectionOwner {
   /** Called once, when the socket is being destroyed. */
-  onConnectionDestroyed(): void;
+  onConnectionDestroyed(socket: object): void;
   /**
    * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; it is not
    * notified any more then.
    */
-  onHandleTaken(): boolean;
+  onHandleTaken(socket: object): boolean;
 }
 
 /** An operation that `stream.Duplex` requested while connecting: a write, or the end of the writable half. */

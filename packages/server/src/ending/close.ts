@@ -1,26 +1,34 @@
-import type { ConnectionOwner } from '@net/stream-socket/internal';
+import type { ConnectionOwner, Socket } from '@net/stream-socket/internal';
 import { kState, type StatefulServer } from '../state.ts';
 
 /** Creates the owner that decrements the server's connection counts as connections end or move to other processes. */
 export function connectionOwnerOf(server: StatefulServer): ConnectionOwner {
   return {
-    onConnectionDestroyed() {
+    onConnectionDestroyed(socket) {
       server._connections--;
       server[kState].connections--;
+      onSocketEnd(server, socket);
       emitCloseIfDrained(server);
     },
-    onHandleTaken() {
+    onHandleTaken(socket) {
       const state = server[kState];
       // `child.send` has decremented `_connections` before. If not, another object of this process took the handle, and the connection
       // still counts for this server.
       if (server._connections >= state.connections) return false;
       state.connections = server._connections;
+      onSocketEnd(server, socket);
       // A closed server may have waited for this connection only. The check runs in the next tick: asked in this tick, the child
       // would answer before it has received the connection.
       process.nextTick(emitCloseIfDrained, server);
       return true;
     },
   };
+}
+
+/** @param socket A Socket; {@link ConnectionOwner} does not know its type. */
+function onSocketEnd(server: StatefulServer, socket: object): void {
+  server[kState].sockets.delete(socket as Socket);
+  for (const policy of server[kState].policies) policy.onEnd?.(socket as Socket);
 }
 
 /** Emits `'close'` once the server is closed and its last connection has ended, those in other processes included. */

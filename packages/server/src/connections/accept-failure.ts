@@ -1,0 +1,43 @@
+import { errnoNumber, systemError } from '@net/errors';
+import type { Status, Timer, Timers } from '@net/transport';
+import { kState, type StatefulServer } from '../state.ts';
+import { acceptIfWanted } from './backpressure.ts';
+
+/** The milliseconds for which a server does not accept after it ran out of descriptors or memory. */
+const PAUSE_MS = 100;
+
+/** The milliseconds without a failure after which the next one is told by an event again. */
+const QUIET_MS = 1000;
+
+/** The errors of `accept` that leave the connection in the system's queue, so that it would fail again at once. */
+const SHORTAGES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'] as const;
+
+/** The servers that have run out of descriptors or memory, each with the timer that is running. */
+const short = new WeakMap<StatefulServer, Timer>();
+
+/**
+ * Reports that `accept` failed, with an `'error'` event.
+ *
+ * If it failed for want of descriptors or memory, accepting also pauses: the system would report the same connection in each turn
+ * of the event loop. Accepting is tried again after 100 ms, and failures are not reported until there was none for a second.
+ */
+export function onAcceptFailed(server: StatefulServer, status: Status): void {
+  if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
+    server.emit('error', systemError({ status, syscall: 'accept' }));
+    return;
+  }
+  const timers = server[kState].transport.timers ?? (globalThis as Timers);
+  const isKnown = short.has(server);
+  timers.clearTimeout(short.get(server));
+  server[kState].listening?.handle?.acceptStop();
+  const wait = (delayMs: number, then: () => void): void => {
+    const timer = timers.setTimeout(then, delayMs);
+    timer.unref?.();
+    short.set(server, timer);
+  };
+  wait(PAUSE_MS, () => {
+    wait(QUIET_MS, () => short.delete(server));
+    acceptIfWanted(server);
+  });
+  if (!isKnown) server.emit('error', systemError({ status, syscall: 'accept' }));
+}

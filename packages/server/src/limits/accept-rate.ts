@@ -1,0 +1,55 @@
+import type { Socket } from '@net/stream-socket/internal';
+import type { InetName, StreamHandle } from '@net/transport';
+import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
+import { addressGroup } from './address-group.ts';
+import { RateLimit } from './rate-limit.ts';
+
+/** How many connections a server accepts per second. Those beyond are dropped, with the reason `rate`. */
+export interface AcceptRate {
+  /** Connections per second of one address; of IPv6, of one /64. @default no limit */
+  perAddress?: number | undefined;
+  /** Connections per second altogether. @default no limit */
+  total?: number | undefined;
+  /**
+   * Connections of one address that may come at once; without `perAddress`, connections altogether.
+   *
+   * @default as many as in one second, at least 1
+   */
+  burst?: number | undefined;
+}
+
+const TOTAL = 'total';
+
+const burstOf = (perSecond: number): number => Math.max(1, Math.ceil(perSecond));
+
+/** The option `acceptRate`. */
+export class AcceptRateLimit implements ConnectionPolicy {
+  readonly #perAddress: RateLimit | null;
+  readonly #total: RateLimit | null;
+  readonly #now: () => number;
+
+  /** @param now The time in milliseconds. */
+  constructor({ perAddress, total, burst }: AcceptRate, now: () => number) {
+    const hasBoth = perAddress !== undefined;
+    this.#perAddress = hasBoth ? new RateLimit(perAddress, burst ?? burstOf(perAddress)) : null;
+    this.#total =
+      total === undefined ? null : new RateLimit(total, (hasBoth ? undefined : burst) ?? burstOf(total));
+    this.#now = now;
+  }
+
+  refuse(stream: StreamHandle, client: InetName | undefined): Refusal | null {
+    const now = this.#now();
+    if (this.#perAddress) {
+      if (!client && stream.kind === 'tcp') return { reason: 'unknownPeer' };
+      const rule = client && addressGroup(client.address);
+      if (rule !== undefined && !this.#perAddress.allows(rule, now)) return { reason: 'rate', rule };
+    }
+    return this.#total?.allows(TOTAL, now) === false ? { reason: 'rate', rule: TOTAL } : null;
+  }
+
+  onSocket(_socket: Socket, client: InetName | undefined): void {
+    const now = this.#now();
+    if (client) this.#perAddress?.count(addressGroup(client.address), now);
+    this.#total?.count(TOTAL, now);
+  }
+}

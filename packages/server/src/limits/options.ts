@@ -1,0 +1,133 @@
+import {
+  ERR_INVALID_ARG_VALUE,
+  ERR_OUT_OF_RANGE,
+  inspectValue,
+  validateInteger,
+  validateNumber,
+  validateObject,
+} from '@net/errors';
+import type { Timers } from '@net/transport';
+import type { ConnectionPolicy } from '../connections/policy.ts';
+import { type AcceptRate, AcceptRateLimit } from './accept-rate.ts';
+import { IdleTimeout } from './idle-timeout.ts';
+import { ConnectionsPerAddress } from './per-address.ts';
+import { SilentConnections } from './silent-connections.ts';
+
+/** The options of a server that limit which connections it accepts, and for how long it keeps silent ones. */
+export interface LimitOptions {
+  /**
+   * The maximum number of open connections of one address; of IPv6, of one /64, because a site can choose its addresses from at
+   * least that many. Further ones are dropped, with the reason `perAddress`. IPC connections have no address.
+   *
+   * @default no limit
+   */
+  maxConnectionsPerAddress?: number | undefined;
+  /**
+   * The maximum number of new connections per second: of one address, and altogether. Those beyond are dropped, with the reason
+   * `rate`. The server remembers the last 8,192 addresses or more, 16,384 at most; one that is forgotten has a whole burst again.
+   *
+   * @default no limit
+   */
+  acceptRate?: AcceptRate | undefined;
+  /**
+   * The maximum number of open connections from which nothing has been received, those included that wait for a PROXY protocol
+   * header. Further ones are dropped, with the reason `pending`.
+   *
+   * @default no limit
+   */
+  maxPending?: number | undefined;
+  /** Milliseconds after which a connection that has sent nothing is destroyed; 0 for never. @default 0 */
+  firstByteTimeout?: number | undefined;
+  /**
+   * Milliseconds without activity after which a connection is destroyed, unless the program listens for its `'timeout'` event; 0 for
+   * never. `socket.setTimeout` changes the time of one connection.
+   *
+   * @default 0
+   */
+  idleTimeout?: number | undefined;
+}
+
+/** The longest delay that timers take. */
+const MAX_TIMEOUT_MS = 0x7fff_ffff;
+
+const NAMES: readonly string[] = [
+  'maxConnectionsPerAddress',
+  'acceptRate',
+  'maxPending',
+  'firstByteTimeout',
+  'idleTimeout',
+] satisfies (keyof LimitOptions)[];
+
+const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies (keyof AcceptRate)[];
+
+/**
+ * The policies for the limits among the options of a server, in the order in which they are asked; none without such options.
+ *
+ * A limit must not be absent by accident: a name that differs from an option's in case, hyphens, underscores or a plural is refused,
+ * and what is inherited from `Object.prototype` does not count.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
+ */
+export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolicy[] {
+  refuseMisspelt(options);
+  const own = { __proto__: null, ...options } as LimitOptions;
+  const { maxConnectionsPerAddress, acceptRate, maxPending, firstByteTimeout, idleTimeout } = own;
+  const policies: ConnectionPolicy[] = [];
+  if (maxConnectionsPerAddress !== undefined) {
+    validateInteger(maxConnectionsPerAddress, 'options.maxConnectionsPerAddress', 0);
+    policies.push(new ConnectionsPerAddress(maxConnectionsPerAddress));
+  }
+  if (maxPending !== undefined) validateInteger(maxPending, 'options.maxPending', 0);
+  validateTimeout(firstByteTimeout, 'options.firstByteTimeout');
+  if (maxPending !== undefined || firstByteTimeout) {
+    policies.push(
+      new SilentConnections(maxPending ?? Number.POSITIVE_INFINITY, firstByteTimeout ?? 0, timers),
+    );
+  }
+  if (acceptRate !== undefined) {
+    // Asked last: what another limit refuses takes nothing of the rate.
+    policies.push(new AcceptRateLimit(parseRate(acceptRate), () => timers.now?.() ?? performance.now()));
+  }
+  validateTimeout(idleTimeout, 'options.idleTimeout');
+  if (idleTimeout) policies.push(new IdleTimeout(idleTimeout));
+  return policies;
+}
+
+function validateTimeout(value: unknown, name: string): asserts value is number | undefined {
+  if (value !== undefined) validateInteger(value, name, 0, MAX_TIMEOUT_MS);
+}
+
+function parseRate(given: AcceptRate): AcceptRate {
+  validateObject(given, 'options.acceptRate');
+  const own = { __proto__: null, ...given } as AcceptRate;
+  for (const [name, value] of Object.entries(own)) {
+    if (!RATE_NAMES.includes(name)) {
+      const reason = `is no option; there are ${RATE_NAMES.join(', ')}`;
+      throw ERR_INVALID_ARG_VALUE({ name: `options.acceptRate.${name}`, shown: inspectValue(value), reason });
+    }
+    if (value === undefined) continue;
+    if (name === 'burst') validateInteger(value, 'options.acceptRate.burst', 1);
+    else validateRate(value, `options.acceptRate.${name}`);
+  }
+  if (own.perAddress === undefined && own.total === undefined) {
+    const reason = 'must have perAddress or total';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.acceptRate', shown: inspectValue(given), reason });
+  }
+  return own;
+}
+
+function validateRate(value: unknown, name: string): void {
+  validateNumber(value, name);
+  if (!(value > 0)) throw ERR_OUT_OF_RANGE({ name, range: '> 0', actual: value });
+}
+
+const bareName = (name: string): string => name.toLowerCase().replace(/[-_s]/g, '').replace(/e+$/, '');
+
+function refuseMisspelt(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const meant = NAMES.find((each) => each !== name && bareName(each) === bareName(name));
+    if (meant === undefined) continue;
+    const reason = `is not an option; did you mean ${meant}?`;
+    throw ERR_INVALID_ARG_VALUE({ name: `options.${name}`, shown: inspectValue(value), reason });
+  }
+}

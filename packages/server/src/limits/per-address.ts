@@ -1,0 +1,39 @@
+import type { Socket } from '@net/stream-socket/internal';
+import type { InetName, StreamHandle } from '@net/transport';
+import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
+import { addressGroup } from './address-group.ts';
+
+/**
+ * The option `maxConnectionsPerAddress`. It remembers the addresses of open connections only, so its memory is bounded by the
+ * number of those. IPC connections have no address and are not limited.
+ */
+export class ConnectionsPerAddress implements ConnectionPolicy {
+  readonly #max: number;
+  readonly #counts = new Map<string, number>();
+  readonly #groups = new WeakMap<Socket, string>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  refuse(stream: StreamHandle, client: InetName | undefined): Refusal | null {
+    if (!client) return stream.kind === 'ipc' ? null : { reason: 'unknownPeer' };
+    const rule = addressGroup(client.address);
+    return (this.#counts.get(rule) ?? 0) >= this.#max ? { reason: 'perAddress', rule } : null;
+  }
+
+  onSocket(socket: Socket, client: InetName | undefined): void {
+    if (!client) return;
+    const group = addressGroup(client.address);
+    this.#groups.set(socket, group);
+    this.#counts.set(group, (this.#counts.get(group) ?? 0) + 1);
+  }
+
+  onEnd(socket: Socket): void {
+    const group = this.#groups.get(socket);
+    if (group === undefined) return;
+    const count = this.#counts.get(group)!;
+    if (count > 1) this.#counts.set(group, count - 1);
+    else this.#counts.delete(group);
+  }
+}
