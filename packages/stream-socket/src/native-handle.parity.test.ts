@@ -37,6 +37,59 @@ if (onHostTransport) {
 }
 
 const describeNative = onHostTransport ? () => undefined : describe;
+/** What a stand-in for a handle gets for each operation. */
+interface NativeRequest {
+  handle?: object;
+  oncomplete(status: number, handle: object | undefined): void;
+}
+
+/** A handle written in JavaScript, as mocking libraries have them. Like mitm's it calls `oncomplete` of a write after the write was done. */
+function standInForHandle() {
+  const writes: NativeRequest[] = [];
+  const write = (request: NativeRequest) => {
+    writes.push(request);
+    return 0;
+  };
+  const done = () => 0;
+  const handle = {
+    writeUtf8String: write,
+    writeLatin1String: write,
+    writeBuffer: write,
+    writev: write,
+    readStart: done,
+    readStop: done,
+    shutdown(request: NativeRequest) {
+      setImmediate(() => request.oncomplete(0, request.handle));
+      return 0;
+    },
+    close: (closed: () => void) => setImmediate(closed),
+  };
+  return { handle, writes };
+}
+
+describeNative('an object of another library in the place of the handle', () => {
+  test('may complete each request, with the handle that the request names', async () => {
+    const { handle, writes } = standInForHandle();
+    const socket = new ours.Socket({ handle: handle as never });
+    const written: string[] = [];
+    socket.write('a', () => written.push('a'));
+    const client = await connected(ours);
+    for (let n = 0; n < 100; n++) client.write('x');
+    socket.end('b', () => written.push('b'));
+    for (const request of writes) {
+      expect(request.handle).toBe(handle);
+      // Late: the write was done when its method returned.
+      request.oncomplete(0, request.handle);
+    }
+    await once(socket, 'finish');
+    expect(written).toEqual(['a', 'b']);
+    expect(new Set(writes).size).toBe(2);
+    socket.destroy();
+    client.destroy();
+    await Promise.all([once(socket, 'close'), once(client, 'close')]);
+  });
+});
+
 describeNative('the handle beneath a socket', () => {
   testBoth('hears of a change of keep-alive, and of nothing else', async (net) => {
     const client = await connected(net);

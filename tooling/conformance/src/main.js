@@ -9,8 +9,8 @@ import { pool } from './pool.js';
 import { privateNetwork, reachesOut } from './private-network.js';
 import { formatRow, formatSummary, summarize } from './report.js';
 import { runFile } from './run-file.js';
-import { findSubject, transportOf } from './subject.js';
-import { openTree } from './test-tree.js';
+import { findSubject, httpSubject, transportOf } from './subject.js';
+import { httpTests, netTests, openTree } from './test-tree.js';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,10 +39,12 @@ process.exitCode = await main();
 async function main() {
   /** pnpm runs scripts in the package's folder; a path means what it meant to whoever typed it. */
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  const tree = options.tree === '' ? undefined : openTree(path.resolve(cwd, options.tree));
+  const isPreload = options.subject === httpSubject;
+  const names = isPreload ? httpTests : netTests;
+  const tree = options.tree === '' ? undefined : openTree(path.resolve(cwd, options.tree), names);
   if (tree === undefined) return cannotRun(noTree);
   const files = tree.files.filter((file) => file.includes(options.filter));
-  if (files.length === 0) return cannotRun(`No net test of the tree has "${options.filter}" in its name`);
+  if (files.length === 0) return cannotRun(`No such test of the tree has "${options.filter}" in its name`);
 
   /** @type {import('./node-binary.js').NodeBinary} */
   let node;
@@ -56,7 +58,7 @@ async function main() {
     node = findNode(options.node, cwd);
     subject = findSubject(options.subject, cwd);
     expectations = readExpectations(expectationsFile(cwd));
-    transport = options.subject === '@net/net' ? transportOf(node.path, flags) : 'libuv';
+    transport = options.subject.startsWith('@net/net') ? transportOf(node.path, flags) : 'libuv';
   } catch (error) {
     return cannotRun(error instanceof Error ? error.message : String(error));
   }
@@ -64,7 +66,7 @@ async function main() {
   const jobs = Number(options.jobs);
   const network = privateNetwork();
   const timeoutMs = Number(options.timeout) * 1000;
-  const setup = { root: tree.root, node: node.path, flags, subject, timeoutMs, network };
+  const setup = { root: tree.root, node: node.path, flags, subject, isPreload, timeoutMs, network };
   say(
     [
       [`Node ${node.version}`, ...flags].join(' '),
@@ -152,6 +154,7 @@ function skip(reason) {
  */
 function expectationsFile(cwd) {
   if (options.expectations) return path.resolve(cwd, options.expectations);
+  if (options.subject === httpSubject) return path.join(packageRoot, 'expectations-http.json');
   return options.subject === '@net/net' ? path.join(packageRoot, 'expectations.json') : undefined;
 }
 

@@ -21,6 +21,7 @@ const outputLimit = 64 * 1024;
  * @property {string} node The binary.
  * @property {readonly string[]} [flags] What else it is started with.
  * @property {string | undefined} subject The CommonJS file that replaces `net`; undefined leaves the built-in.
+ * @property {boolean} [isPreload] Whether the subject replaces what it replaces by itself when it is loaded.
  * @property {number} timeoutMs
  * @property {string[] | undefined} network The prefix that `privateNetwork` gave.
  */
@@ -65,9 +66,10 @@ export async function runFile(setup, file) {
  * @param {Setup} setup
  * @returns {NodeJS.ProcessEnv}
  */
-function environment({ subject }) {
+function environment({ subject, isPreload }) {
   const { NODE_OPTIONS, NODE_ENV, NODE_V8_COVERAGE, NODE_PATH, FORCE_COLOR, NO_COLOR, ...env } = process.env;
   if (subject === undefined) return { ...env, NODE_OPTIONS: newerNode };
+  if (isPreload) return { ...env, NODE_OPTIONS: `${newerNode} --require ${JSON.stringify(subject)}` };
   return { ...env, NODE_OPTIONS: `${newerNode} ${replaceNet}`, NET_CONFORMANCE_SUBJECT: subject };
 }
 

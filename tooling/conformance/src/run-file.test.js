@@ -56,6 +56,12 @@ it('starts a file with the flags that the run asks for', async () => {
   });
 });
 
+it('loads a subject that replaces what it replaces by itself, and nothing else', async () => {
+  const preloaded = { ...setup, subject: `${fixtures}preloaded.cjs`, isPreload: true };
+  expect(await runFile(preloaded, 'test-net-preloaded.js')).toMatchObject({ status: 'pass', output: '' });
+  expect(await runFile(setup, 'test-net-preloaded.js')).toMatchObject({ status: 'fail' });
+});
+
 it('honours the flags and the environment a file asks for, and passes the transport on', async () => {
   process.env.NET_TRANSPORT = 'host';
   process.env.EXPECTED_TRANSPORT = 'host';

@@ -6,6 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const ours = fileURLToPath(new URL('../../../packages/net/dist/index.cjs', import.meta.url));
 
+const registerHttp = fileURLToPath(new URL('../../../packages/net/dist/register-http.cjs', import.meta.url));
+
+/** The subject that is loaded before a test and changes Node's modules by itself, for the HTTP tests. */
+export const httpSubject = '@net/net/register-http';
+
 /**
  * The transport that our package chooses by itself in a process that is started like the tests.
  *
@@ -23,16 +28,16 @@ export function transportOf(node, flags) {
 /**
  * The CommonJS file that a run puts in the place of `net`.
  *
- * @param {string} which `builtin`, `@net/net`, a path, or a specifier that resolves from `cwd`.
+ * @param {string} which `builtin`, `@net/net`, `@net/net/register-http`, a path, or a specifier that resolves from `cwd`.
  * @param {string} cwd
  * @returns {string | undefined} undefined for `builtin`.
  * @throws {Error} When there is no such file.
  */
 export function findSubject(which, cwd) {
   if (which === 'builtin') return undefined;
-  if (which === '@net/net') {
+  if (which === '@net/net' || which === httpSubject) {
     if (!existsSync(ours)) throw new Error('@net/net is not built: pnpm --filter @net/net... build');
-    return realpathSync(ours);
+    return realpathSync(which === httpSubject ? registerHttp : ours);
   }
   const asPath = path.resolve(cwd, which);
   return realpathSync(existsSync(asPath) ? asPath : createRequire(path.join(cwd, 'index.js')).resolve(which));

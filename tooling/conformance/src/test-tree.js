@@ -3,28 +3,32 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The families of files, under `parallel/`, that test what `node:net` exports. */
-const netTest = /^test-(net-|blocklist|socketaddress|socket-address).*\.(js|mjs)$/;
+export const netTests = /^test-(net-|blocklist|socketaddress|socket-address).*\.(js|mjs)$/;
+
+/** Half of the family of files that test `node:http`. */
+export const httpTests = /^test-http-[a-m].*\.(js|mjs)$/;
 
 /**
  * A checkout of Node's `test/` folder.
  *
  * @typedef {object} TestTree
  * @property {string} root The folder that holds `parallel/` and `common/`.
- * @property {string[]} files Names of the net tests under `parallel/`, sorted.
+ * @property {string[]} files Names of the tests under `parallel/` that are asked for, sorted.
  */
 
 /**
  * Finds the tree in a folder that is Node's `test/`, or that holds it.
  *
  * @param {string} folder
+ * @param {RegExp} names Which tests.
  * @returns {TestTree | undefined} undefined when the folder is neither.
  */
-export function openTree(folder) {
+export function openTree(folder, names = netTests) {
   const root = [folder, path.join(folder, 'test')].find((candidate) =>
     ['common/index.js', 'parallel'].every((name) => existsSync(path.join(candidate, name))),
   );
   if (root === undefined) return undefined;
-  const files = readdirSync(path.join(root, 'parallel')).filter((name) => netTest.test(name));
+  const files = readdirSync(path.join(root, 'parallel')).filter((name) => names.test(name));
   return { root: path.resolve(root), files: files.sort() };
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { openTree, readMetadata } from './test-tree.js';
+import { httpTests, openTree, readMetadata } from './test-tree.js';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
@@ -10,6 +10,10 @@ it('finds the net tests of a tree, and no other', () => {
   expect(tree?.files).toContain('test-net-passes.js');
   expect(tree?.files).not.toContain('test-http-not-ours.js');
   expect(openTree(`${fixtures}replacement`)?.files).toContain('test-net-import.mjs');
+});
+
+it('finds the HTTP tests of a tree', () => {
+  expect(openTree(`${fixtures}outcomes`, httpTests)?.files).toEqual(['test-http-get.js']);
 });
 
 it('refuses a folder that is no tree', () => {

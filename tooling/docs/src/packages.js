@@ -8,13 +8,15 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
  * The packages that are published.
  *
  * @returns {{ name: string, folder: string, home: string, entries: string[], readme: string, website: string }[]}
- * `entries` are the sources of what can be imported; `website` is where the repository can be looked at.
+ * `entries` are the sources of what users can import; `website` is where the repository can be looked at.
  */
 export function packages() {
   return readdirSync(join(ROOT, 'packages')).map((folder) => {
     const home = join(ROOT, 'packages', folder);
     const { name, exports, repository } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-    const sources = Object.values(exports).map((conditions) => conditions['@net/source']);
+    const sources = Object.entries(exports)
+      .filter(([entry]) => entry !== './internal')
+      .map(([, conditions]) => conditions['@net/source']);
     return {
       name,
       folder,

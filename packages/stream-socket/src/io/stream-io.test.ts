@@ -191,3 +191,22 @@ describe('what a callback wrote before it threw goes out at once', () => {
     expect(written()).toEqual(['write a', 'write bc']);
   });
 });
+
+test('corked writes of a connection that is destroyed as it opens are refused', async () => {
+  const transport = new FakeTransport();
+  const socket = new Socket({ transport });
+  socket.on('error', () => undefined).on('connect', () => socket.destroy());
+  socket.connect({ host: '127.0.0.1', port: 1 });
+  while (!transport.streams[0]?.calls.includes('connect 127.0.0.1:1')) await tick();
+  const codes: unknown[] = [];
+  socket.cork();
+  for (const text of 'ab') {
+    socket.write(text, (error) => codes.push((error as NodeJS.ErrnoException | null)?.code));
+  }
+  socket.uncork();
+  const closed = once(socket, 'close');
+  transport.stream.finishConnect();
+  await closed;
+  await tick();
+  expect(codes).toEqual(['ERR_SOCKET_CLOSED', 'ERR_SOCKET_CLOSED']);
+});

@@ -118,7 +118,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   write(bytes: Uint8Array): Status {
-    const request = takeWriteRequest(this.#bindings);
+    const request = this.takeWriteRequest(this.#bindings);
     const given = forNativeWrite(bytes);
     const status = statusOfWrite(this.native.writeBuffer(request, given), request, given, this.#bindings);
     if (status === PENDING) keepForWrite(given);
@@ -126,7 +126,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
-    const request = takeWriteRequest(this.#bindings);
+    const request = this.takeWriteRequest(this.#bindings);
     const { native } = this;
     let status: number;
     if (encoding === 'utf8') status = native.writeUtf8String(request, text);
@@ -137,7 +137,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
-    const request = takeWriteRequest(this.#bindings);
+    const request = this.takeWriteRequest(this.#bindings);
     // libuv aborts the process if it is called with an empty list.
     if (chunks.length === 0) return DONE;
     return statusOfWrite(this.native.writev(request, chunks, true), request, chunks, this.#bindings);
@@ -146,6 +146,8 @@ export class LibuvStream implements StreamHandle {
   shutdown(): Status {
     const request = new this.#bindings.ShutdownWrap();
     request.oncomplete = onShutdown;
+    // Node's own request has it, and an object in the place of a native handle may pass it to `oncomplete`.
+    request.handle = this.native;
     const status = this.native.shutdown(request);
     // The native `shutdown` returns 1 if it has completed synchronously.
     if (status === 1) return DONE;
@@ -209,6 +211,13 @@ export class LibuvStream implements StreamHandle {
 
   getTypeOfService(): number {
     return (this.native as NativeTcp).getTypeOfService?.() ?? this.#bindings.errno.ENOTSUP;
+  }
+
+  /** A request for the next write. Overridden where the native handle is not one of libuv's. */
+  takeWriteRequest({ WriteWrap }: Bindings): NativeRequest {
+    const request = spareWriteRequest ?? new WriteWrap();
+    spareWriteRequest = undefined;
+    return request;
   }
 
   onShutdown(status: Status): void {
@@ -295,12 +304,6 @@ function isIPv6(address: string): boolean {
  */
 let spareWriteRequest: NativeRequest | undefined;
 
-function takeWriteRequest({ WriteWrap }: Bindings): NativeRequest {
-  const request = spareWriteRequest ?? new WriteWrap();
-  spareWriteRequest = undefined;
-  return request;
-}
-
 function statusOfWrite(
   status: number,
   request: NativeRequest,
@@ -308,7 +311,7 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    spareWriteRequest = request;
+    if (request.handle === undefined) spareWriteRequest = request;
     return DONE;
   }
   if (status !== 0) return status;

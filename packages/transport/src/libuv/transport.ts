@@ -10,6 +10,7 @@ import {
 } from './bindings.ts';
 import { bindLibuv } from './bound-handle.ts';
 import { libuvCapabilities } from './capabilities.ts';
+import { ForeignStream } from './foreign-stream.ts';
 import { LibuvListener } from './listen-handle.ts';
 import { tryShareListener } from './share-listener.ts';
 import { kindOf, LibuvStream } from './stream-handle.ts';
@@ -30,7 +31,8 @@ function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
     native.readStop();
     native.reading = false;
   }
-  return new LibuvStream(native, bindings);
+  const isLibuvs = native instanceof bindings.TCP || native instanceof bindings.Pipe;
+  return isLibuvs ? new LibuvStream(native, bindings) : new ForeignStream(native, bindings);
 }
 
 function makeTransport(bindings: Bindings): Transport {
