@@ -19,7 +19,7 @@ export function atEnd(end: () => unknown): void {
   ends.push(end);
 }
 
-export const portOf = (server: Server): number => (server.address() as nodeNet.AddressInfo).port;
+const portOf = (server: Server): number => (server.address() as nodeNet.AddressInfo).port;
 
 /** Starts to listen, and closes the server after the test. */
 export async function started(server: Server, host = '127.0.0.1'): Promise<Server> {
