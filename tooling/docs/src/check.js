@@ -17,7 +17,7 @@ if (folder) mkdirSync(folder, { recursive: true });
 /** The pages that are looked at on each screen: one of each kind. */
 const OPENED = [
   'index.html',
-  'classes/_net_blocklist.BlockList.html',
+  'classes/_net_net.index.BlockList.html',
   'modules/_net_stream-socket.html',
   'documents/Recipes.html',
   'documents/Coming_from_node_net.html',
@@ -34,7 +34,7 @@ const site = await serveSite();
 try {
   await withBrowser(async (open) => {
     await checkHome(await open(`${site.url}/index.html`));
-    await checkReference(await open(`${site.url}/classes/_net_blocklist.BlockList.html`));
+    await checkReference(await open(`${site.url}/classes/_net_net.index.BlockList.html`));
     await checkBlockList(await open(`${site.url}/try/block-list.html`));
     await checkMap(await open(`${site.url}/try/map.html`));
     await checkNetwork(await open(`${site.url}/try/network.html`));
