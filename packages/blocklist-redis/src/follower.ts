@@ -196,7 +196,9 @@ export class Follower {
     }
     if (changes.length === 0) return;
     this.#outbox.reapply(this.#replica.list, changes);
-    this.#emit('change', changes);
+    // The name of a stored list says nothing to listeners.
+    const shown = changes.map((change) => (change.type === 'replace' ? { type: change.type } : change));
+    this.#emit('change', shown);
   }
 
   /**

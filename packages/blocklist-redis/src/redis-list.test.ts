@@ -125,6 +125,22 @@ describe('rules reach all lists', () => {
     expect(b.position).toBe(a.position);
   });
 
+  test('listeners get what arrived', async () => {
+    const server = new FakeRedis();
+    const [a, b] = [await openList(server), await openList(server)];
+    const changes: unknown[] = [];
+    b.on('change', (arrived) => changes.push(...arrived));
+    await a.ban('192.0.2.1/32', { label: 'ssh' });
+    await a.unban('192.0.2.1');
+    await a.clear();
+    await settled(a, b);
+    expect(changes).toEqual([
+      { type: 'ban', rule: '192.0.2.1', label: 'ssh', reason: undefined, expiresAt: undefined },
+      { type: 'unban', rule: '192.0.2.1' },
+      { type: 'replace' },
+    ]);
+  });
+
   test('names keep lists apart', async () => {
     const server = new FakeRedis();
     const a = await openList(server);

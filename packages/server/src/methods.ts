@@ -106,10 +106,14 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   /**
    * Stops accepting connections. `'close'` is emitted once every connection has ended.
    *
-   * @param options `force`: resets the open connections, instead of waiting for them to end. Default false.
    * @param callback Called on `'close'`, with ERR_SERVER_NOT_RUNNING if the server was not listening.
    */
   close(callback?: (error?: Error) => void): this;
+  /**
+   * The same, with options.
+   *
+   * @param options `force`: resets the open connections, instead of waiting for them to end. Default false.
+   */
   close(options: { force?: boolean | undefined }, callback?: (error?: Error) => void): this;
   close(first?: unknown, second?: unknown): this {
     const state = this[kState];

@@ -1,5 +1,12 @@
-import { validateBoolean, validateNumber, validateObject } from '@net/errors';
-import type { AddressFilter } from '@net/stream-socket/internal';
+import {
+  ERR_INVALID_ARG_TYPE,
+  ERR_INVALID_ARG_VALUE,
+  inspectValue,
+  validateBoolean,
+  validateNumber,
+  validateObject,
+} from '@net/errors';
+import { type AddressFilter, isOnReadOptions, type OnReadOptions } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 import type { LimitOptions } from './limits/options.ts';
@@ -20,6 +27,12 @@ export interface ServerOptions extends LimitOptions {
   highWaterMark?: number | undefined;
   /** Connections join the small writes of one turn of the event loop into one system call. @default getDefaultGatherWrites() */
   gatherWrites?: boolean | undefined;
+  /**
+   * Connections read into this memory and call this callback, instead of emitting `'data'`: there is no memory per read. All share the
+   * buffer, and its bytes are valid until the callback returns; a function makes the options for each connection, so that each can
+   * have a buffer of its own. Not together with `proxyProtocol`.
+   */
+  onread?: OnReadOptions | (() => OnReadOptions) | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
   /**
@@ -45,5 +58,21 @@ export function validateServerOptions(options: ServerOptions): void {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
+  if (options.onread !== undefined) validateOnRead(options);
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
+}
+
+function validateOnRead({ onread, proxyProtocol }: ServerOptions): void {
+  const name = 'options.onread';
+  if (typeof onread !== 'function' && !isOnReadOptions(onread)) {
+    throw ERR_INVALID_ARG_TYPE({ name, expected: ['object', 'function'], actual: onread });
+  }
+  // What the proxy's header is followed by in the same read would have to go to the callback.
+  if (proxyProtocol) {
+    throw ERR_INVALID_ARG_VALUE({
+      name,
+      shown: inspectValue(onread),
+      reason: 'cannot be used together with options.proxyProtocol',
+    });
+  }
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
-import type { AddressFilter, ConnectionOwner, Socket } from '@net/stream-socket/internal';
+import type { AcceptedOptions, AddressFilter, ConnectionOwner, Socket } from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ConnectionPolicy } from './connections/policy.ts';
 import type { ProxyHeaders } from './connections/proxy-protocol.ts';
@@ -36,8 +36,8 @@ export interface ServerState {
   readonly sockets: Set<Socket>;
   /** The listen operation in progress or in effect; null for a closed server. */
   listening: Listening | null;
-  /** The option `gatherWrites`, passed to each connection. */
-  readonly gatherWrites: boolean | undefined;
+  /** The constructor's argument for the socket of each connection. */
+  readonly acceptedOptions: AcceptedOptions;
   /** Whether `unref` was called after the last `ref`. */
   unreferenced: boolean;
   /** One queue for each `for await` loop, and one for connections that arrive before there is a loop or listener. */

@@ -17,7 +17,8 @@ export {
 } from './connect/default-auto-select-family.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
-export type { OnReadOptions } from './io/onread.ts';
+export { isOnReadOptions, type OnReadOptions } from './io/onread.ts';
+export { AcceptedOptions } from './socket/accepted-options.ts';
 export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
 export { isIdle, onceIdle } from './socket/busy.ts';
 export { limitCloseTime, validateCloseTimeout } from './socket/close-timeout.ts';

@@ -1,11 +1,12 @@
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { validateAbortSignal } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { getDefaultTransport } from '@net/transport';
+import { getDefaultTransport, type Transport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
 import { filterOf } from './connect/address-filter.ts';
 import { getDefaultGatherWrites } from './io/default-gather-writes.ts';
 import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
+import { AcceptedOptions } from './socket/accepted-options.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { limitCloseTime } from './socket/close-timeout.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
@@ -39,7 +40,8 @@ export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
   // `Socket.prototype` is `SocketMethods.prototype`; `instanceof Socket` would also accept Node's own sockets.
   if (!(this instanceof SocketMethods)) return new (Socket as unknown as SocketConstructor)(options);
-  initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));
+  if (options instanceof AcceptedOptions) initializeAccepted(this, options);
+  else initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));
   return undefined;
 } as unknown as SocketConstructor;
 
@@ -81,25 +83,16 @@ nodeIdentity?.completeSocketClass(Socket, socketInternals);
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;
   validateConstructorOptions(options);
-  const { signal, onread, transport = getDefaultTransport() } = options;
+  const { signal, transport = getDefaultTransport() } = options;
   const values = socketOptionsOf(options, transport);
   const filter = filterOf(options);
 
-  socket.connecting = false;
-  Duplex.call(socket, duplexOptionsOf(options));
-
-  const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
-  const state = new SocketState(socket, target, transport);
-  state.gathers = options.gatherWrites ?? getDefaultGatherWrites();
+  const state = construct(socket, duplexOptionsOf(options), transport, options);
   state.options = values;
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
-  socket[kState] = state;
-  socket.server = null;
-  socket.on('end', onEnd);
   if (options.closeTimeout) limitCloseTime(socket, options.closeTimeout);
-  nodeIdentity?.onSocketConstructed(socket, transport);
 
   const taken = options.handle && nodeIdentity?.takeHandle(options.handle, socket, transport);
   const handle = taken ? toStreamHandle(taken, transport) : adoptedHandle(options, transport);
@@ -116,6 +109,40 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
     validateAbortSignal(signal, 'signal');
     addAbortSignal(signal, socket);
   }
+}
+
+/** The shorter way of a server's connections, for which {@link AcceptedOptions} has everything ready. */
+function initializeAccepted(socket: SocketMethods, options: AcceptedOptions): void {
+  const { transport, systemOptions, gatherWrites, onreadOfEach } = options;
+  const onread = typeof onreadOfEach === 'function' ? onreadOfEach() : onreadOfEach;
+  const handle = options.handle!;
+  options.handle = undefined;
+  const state = construct(socket, options.duplex, transport, { onread, gatherWrites });
+  state.attach(handle);
+  if (systemOptions) {
+    state.options = socketOptionsOf(systemOptions, transport);
+    if (state.options) applySocketOptions(handle, state.options);
+  }
+  if (options.pauseOnCreate) socket.pause();
+  else socket.read(0);
+}
+
+function construct(
+  socket: SocketMethods,
+  duplexOptions: object,
+  transport: Transport,
+  { onread, gatherWrites }: Pick<SocketConstructorOptions, 'onread' | 'gatherWrites'>,
+): SocketState {
+  socket.connecting = false;
+  Duplex.call(socket, duplexOptions);
+  const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
+  const state = new SocketState(socket, target, transport);
+  state.gathers = gatherWrites ?? getDefaultGatherWrites();
+  socket[kState] = state;
+  socket.server = null;
+  socket.on('end', onEnd);
+  nodeIdentity?.onSocketConstructed(socket, transport);
+  return state;
 }
 
 /** The listener for `'end'`: without `allowHalfOpen` the writable half ends when the peer has ended. */

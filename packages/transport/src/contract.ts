@@ -1,7 +1,5 @@
 /**
- * The transport contract: the interfaces through which `Socket` and `Server` use a network backend.
- *
- * Three rules hold for every call.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold for every call.
  *
  * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
  * - A call that completes immediately returns {@link DONE}, and no callback follows. A call that returns {@link PENDING} is
@@ -60,7 +58,7 @@ export interface StreamReceiver {
    * `ArrayBuffer` contains nothing else, and the backend does not use it again.
    */
   onRead(bytes: Uint8Array): void;
-  /** `length` bytes were received into the buffer passed to `readInto`. They are valid until this call returns. */
+  /** `length` bytes were received into the buffer of `readInto`, which other streams may share. They are valid until this call returns. */
   onReadInto(length: number): void;
   /** No more bytes will be received: {@link EOF}, or the errno of the error that broke the connection. */
   onReadEnd(status: Status): void;
@@ -96,11 +94,13 @@ export interface StreamHandle {
   readStart(): Status;
   readStop(): Status;
   /**
-   * Reads into `buffer` from now on: the receiver's `onReadInto` is called instead of `onRead`. An empty buffer, such as a
-   * transferred or detached one, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto` or while reading is stopped,
-   * because the system may write to it at any other time.
+   * Reads into `buffer` from now on: `onReadInto` is called instead of `onRead`, and with null `onRead` again. An empty buffer,
+   * such as a transferred or detached one, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto` or while reading is
+   * stopped, because the system may write to it at any other time.
    */
-  readInto(buffer: Uint8Array): void;
+  readInto(buffer: Uint8Array | null): void;
+  /** Whether `readInto` saves what `onRead` costs: a copy, and memory for each read. @default false */
+  readonly readsInPlace?: boolean;
 
   /** Writes bytes. The caller must not change them until the write has completed. */
   write(bytes: Uint8Array): Status;

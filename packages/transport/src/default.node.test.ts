@@ -145,3 +145,12 @@ describe('the default transport', () => {
     expect(getDefaultTransport().name).toBe('libuv');
   });
 });
+
+test('only a native TCP or pipe handle reads in place', () => {
+  const transport = libuvTransport()!;
+  const foreign = { readStart: () => 0, readStop: () => 0, close: () => undefined };
+  expect(transport.adoptStream(foreign)!.readsInPlace).toBe(false);
+  const native = transport.createStream('tcp');
+  expect(native.readsInPlace).toBe(true);
+  native.close();
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectationOf, judge, readExpectations } from './expectations.js';
 
@@ -31,6 +32,16 @@ describe('readExpectations', () => {
     expect(() => read({ a: { status: 'flaky', reason: 'why' } })).toThrow(/no such status: flaky/);
   });
 });
+
+it.each(['../expectations.json', './subjects/memory.expectations.json'])(
+  '%s has a reason for each file',
+  (file) => {
+    const expectations = readExpectations(fileURLToPath(new URL(file, import.meta.url)));
+    expect(Object.keys(expectations)).not.toEqual([]);
+    for (const name of Object.keys(expectations))
+      expect(name).toMatch(/^test-(net|blocklist|socket-?address)\b.*\.js$/);
+  },
+);
 
 describe('expectationOf', () => {
   /** @type {import('./expectations.js').Expectations} */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { findSubject, httpSubject, transportOf } from './subject.js';
 import { httpTests, netTests, openTree } from './test-tree.js';
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+const memorySubject = path.join(packageRoot, 'src/subjects/memory.cjs');
 
 const noTree = `This needs Node's test tree, which is not part of this repository: take the folder test/ of any checkout of
 github.com/nodejs/node (v25.8 or later), and give it: pnpm --filter @net-tooling/conformance start --tree <folder>`;
@@ -22,7 +24,7 @@ const { values: options } = parseArgs({
     tree: { type: 'string', default: process.env.NET_CONFORMANCE_TREE ?? '' },
     node: { type: 'string', default: process.execPath },
     flags: { type: 'string', default: '' },
-    subject: { type: 'string', default: '@net/net' },
+    subject: { type: 'string', default: defaultSubject() },
     expectations: { type: 'string' },
     filter: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
@@ -139,6 +141,13 @@ async function main() {
   }
 }
 
+/** `NET_TRANSPORT=memory` is no transport of a process, but a subject. The tests and their children do not get the variable. */
+function defaultSubject() {
+  if (process.env.NET_TRANSPORT !== 'memory') return '@net/net';
+  delete process.env.NET_TRANSPORT;
+  return memorySubject;
+}
+
 /**
  * @param {string} reason
  * @returns {import('./baseline.js').Baseline}
@@ -148,14 +157,16 @@ function skip(reason) {
 }
 
 /**
- * What is expected is known of our own package; of any other subject only if the caller says.
+ * What is expected of `@net/net`, or of a subject with a file of expectations beside it; of any other only if the caller says.
  *
  * @param {string} cwd
  */
 function expectationsFile(cwd) {
   if (options.expectations) return path.resolve(cwd, options.expectations);
   if (options.subject === httpSubject) return path.join(packageRoot, 'expectations-http.json');
-  return options.subject === '@net/net' ? path.join(packageRoot, 'expectations.json') : undefined;
+  if (options.subject === '@net/net') return path.join(packageRoot, 'expectations.json');
+  const beside = path.resolve(cwd, options.subject).replace(/\.cjs$/, '.expectations.json');
+  return existsSync(beside) ? beside : undefined;
 }
 
 /** @param {string} why */

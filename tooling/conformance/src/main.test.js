@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,15 @@ it('fails for a file that passes with the built-in only', async () => {
 
 it('succeeds when that failure is expected', async () => {
   const { code, output } = await run(...whenReplaced, ...expecting(known));
+  expect(code).toBe(0);
+  expect(output).toContain('fail test-net-fails-when-replaced: the mark\n');
+});
+
+it('takes the expectations beside a subject', async () => {
+  const subject = path.join(folder, 'marked-net.cjs');
+  copyFileSync(`${fixtures}marked-net.cjs`, subject);
+  writeFileSync(path.join(folder, 'marked-net.expectations.json'), JSON.stringify(known));
+  const { code, output } = await run(...whenReplaced, '--subject', subject);
   expect(code).toBe(0);
   expect(output).toContain('fail test-net-fails-when-replaced: the mark\n');
 });

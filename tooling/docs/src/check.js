@@ -17,12 +17,13 @@ if (folder) mkdirSync(folder, { recursive: true });
 /** The pages that are looked at on each screen: one of each kind. */
 const OPENED = [
   'index.html',
-  'classes/_net_blocklist.BlockList.html',
+  'classes/_net_net.index.BlockList.html',
   'modules/_net_stream-socket.html',
   'documents/Recipes.html',
   'documents/Coming_from_node_net.html',
   'try/block-list.html',
   'try/map.html',
+  'try/network.html',
 ];
 
 const { count, broken } = checkLinks();
@@ -33,9 +34,10 @@ const site = await serveSite();
 try {
   await withBrowser(async (open) => {
     await checkHome(await open(`${site.url}/index.html`));
-    await checkReference(await open(`${site.url}/classes/_net_blocklist.BlockList.html`));
+    await checkReference(await open(`${site.url}/classes/_net_net.index.BlockList.html`));
     await checkBlockList(await open(`${site.url}/try/block-list.html`));
     await checkMap(await open(`${site.url}/try/map.html`));
+    await checkNetwork(await open(`${site.url}/try/network.html`));
     for (const path of OPENED) await checkWidths(await open(`${site.url}/${path}`), path);
   });
 } finally {
@@ -188,6 +190,29 @@ async function checkWidths(page, path) {
     }
   }
   console.log(`✓ ${path} fits on a phone, a tablet and a desk`);
+}
+
+async function checkNetwork(page) {
+  const runs = async () => {
+    await page.click('#run');
+    await page.until(`document.getElementById('outcome').textContent.includes('of 200')`);
+    return page.evaluate(`document.getElementById('outcome').textContent`);
+  };
+  const text = await runs();
+  ok(/^[1-9][0-9]* of 200/.test(text), text);
+  const message = await page.evaluate(`document.getElementById('message').textContent`);
+  ok(/both lead in term [0-9]+/.test(message), message);
+  ok(await page.evaluate(`document.querySelectorAll('#diagram svg .sent').length > 0`));
+  await picture(page, 'network');
+  await page.click('#seeds button:nth-child(2)');
+  await page.until(`document.getElementById('message').textContent !== ${JSON.stringify(message)}`);
+  await page.click('#seeds button:nth-child(1)');
+  await page.until(`document.getElementById('message').textContent === ${JSON.stringify(message)}`);
+  console.log('✓ seeds find two leaders in a term, and one of them replays it');
+  await page.click('#keeps');
+  ok((await runs()).startsWith('None of 200'), await runs());
+  console.log('✓ with votes that are written down, no seed does');
+  strictEqual(page.problems.join('\n'), '');
 }
 
 async function picture(page, name, screen = {}) {

@@ -9,8 +9,19 @@ const PAGE = fileURLToPath(new URL('../page', import.meta.url));
 export const STYLES = ['design.css', 'home.css'].map((name) => join(PAGE, name));
 export const FAVICON = join(PAGE, 'favicon.svg');
 
-/** The live pages, each of which is an HTML file, a script and a worker. */
+/** The live pages with a desk, each of which is an HTML file, a script and a worker. */
 const PAGES = ['block-list', 'map'];
+
+/** What stands in a page for Node's modules, which the virtual network imports. */
+const SHIMS = {
+  'node:async_hooks': join(PAGE, 'shims/async-hooks.js'),
+  'node:buffer': join(PAGE, 'shims/buffer.js'),
+  'node:diagnostics_channel': join(PAGE, 'shims/diagnostics-channel.js'),
+  'node:events': join(PAGE, 'shims/events.js'),
+  'node:module': join(PAGE, 'shims/module.js'),
+  'node:path': join(PAGE, 'shims/path.js'),
+  'node:stream': join(PAGE, 'shims/stream.js'),
+};
 
 const HEAD = `<meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -25,23 +36,23 @@ const BAR = `<header class="bar">
     </header>`;
 
 /**
- * Writes the pages that run a block list and a map, made from the sources of the packages. Style and icon are those of the
+ * Writes the pages that run a block list, a map and a network, made from the sources of the packages. Style and icon are those of the
  * reference, in the folder `assets` beside them.
  *
  * @param {string} destination
  */
 export async function writeLivePages(destination) {
   mkdirSync(destination, { recursive: true });
-  copyFileSync(join(PAGE, 'desk.css'), join(destination, 'desk.css'));
-  for (const name of PAGES) {
+  for (const name of ['desk.css', 'network.css']) copyFileSync(join(PAGE, name), join(destination, name));
+  for (const name of [...PAGES, 'network']) {
     const html = readFileSync(join(PAGE, `${name}.html`), 'utf8')
       .replace('<!-- head -->', HEAD)
       .replace('<!-- bar -->', BAR)
       .replace(/<!-- desk: (.+) \| (.+) \| (.+) -->/, makeDesk);
     writeFileSync(join(destination, `${name}.html`), html);
   }
-  await build({
-    entryPoints: PAGES.flatMap((name) => [join(PAGE, `${name}.js`), join(PAGE, `${name}-worker.js`)]),
+  /** @type {import('esbuild').BuildOptions} */
+  const options = {
     outdir: destination,
     bundle: true,
     minify: true,
@@ -50,6 +61,17 @@ export async function writeLivePages(destination) {
     target: 'es2022',
     conditions: ['@net/source'],
     logLevel: 'warning',
+  };
+  await build({
+    ...options,
+    entryPoints: PAGES.flatMap((name) => [join(PAGE, `${name}.js`), join(PAGE, `${name}-worker.js`)]),
+  });
+  await build({
+    ...options,
+    entryPoints: [join(PAGE, 'network.js'), join(PAGE, 'network-worker.js')],
+    alias: SHIMS,
+    inject: [join(PAGE, 'shims/process.js')],
+    define: { global: 'globalThis' },
   });
 }
 

@@ -4,6 +4,7 @@ const LINKS = [
   ['From node:net', 'documents/Coming_from_node_net.html'],
   ['Try a list', 'try/block-list.html'],
   ['Try a map', 'try/map.html'],
+  ['Try a network', 'try/network.html'],
 ];
 
 /** The links of the bar that stands on top of each page. @param {string} root The way from the page to the site's first page. */

@@ -85,17 +85,7 @@ function admit(
     drop(server, stream, client ?? peer, refusal);
     return;
   }
-  const socket = new Socket({
-    handle: stream,
-    transport: state.transport,
-    allowHalfOpen: server.allowHalfOpen,
-    pauseOnCreate: server.pauseOnConnect,
-    highWaterMark: server.highWaterMark,
-    noDelay: server.noDelay,
-    gatherWrites: state.gatherWrites,
-    keepAlive: server.keepAlive,
-    keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
-  });
+  const socket = socketFor(server, stream);
   server._connections++;
   state.connections++;
   state.sockets.add(socket);
@@ -106,6 +96,21 @@ function admit(
   for (const policy of state.policies) policy.onSocket(socket, client);
   server.emit('connection', socket);
   publishServerSocket(socket);
+}
+
+/** Makes the socket with the server's properties, which the program may have changed. */
+function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
+  const options = server[kState].acceptedOptions;
+  options.handle = stream;
+  options.duplex.allowHalfOpen = server.allowHalfOpen;
+  options.duplex.highWaterMark = server.highWaterMark;
+  options.pauseOnCreate = server.pauseOnConnect;
+  const { noDelay, keepAlive } = server;
+  options.systemOptions =
+    noDelay || keepAlive
+      ? { noDelay, keepAlive, keepAliveInitialDelay: server.keepAliveInitialDelay * 1000 }
+      : null;
+  return new Socket(options);
 }
 
 /** Sets the client's address and the header on a socket, and unshifts the bytes that were received after the header. */

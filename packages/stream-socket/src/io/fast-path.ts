@@ -113,13 +113,16 @@ const { push } = Duplex.prototype;
 
 /** Whether the conditions for flowing through hold. */
 export function flowsThrough(socket: Duplex, bytes: Uint8Array): boolean {
+  return isFlowing(socket) && socket.listenerCount('data') > 0 && Buffer.isBuffer(bytes);
+}
+
+/** Whether a chunk would be emitted at once, as it is. */
+export function isFlowing(socket: Duplex): boolean {
   return (
     socket.readableFlowing === true &&
     socket.readableLength === 0 &&
     socket.readableEncoding === null &&
     socket.readableDidRead &&
-    socket.push === push &&
-    socket.listenerCount('data') > 0 &&
-    Buffer.isBuffer(bytes)
+    socket.push === push
   );
 }

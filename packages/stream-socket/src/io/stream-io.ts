@@ -14,6 +14,7 @@ import type { IdleTimer } from '../socket/idle-timer.ts';
 import { type AheadStream, flowsThrough, writeGathered } from './fast-path.ts';
 import { gatheredWrites } from './gathered-writes.ts';
 import type { OnReadTarget } from './onread.ts';
+import type { ReusedReads } from './reused-reads.ts';
 import { transferError } from './transfer-error.ts';
 import { bytesOf, writeChunk } from './write-chunk.ts';
 
@@ -33,6 +34,8 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   readonly target: OnReadTarget | null;
   /** The timer that transferred bytes restart; null until `setTimeout` is first called. */
   idle: IdleTimer | null = null;
+  /** Reads of a socket that pipes to another, or discards; null until one of these was called. */
+  reused: ReusedReads | null = null;
   protected readonly socket: Duplex;
   #reading = false;
   gathers = true;
@@ -68,6 +71,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const { handle } = this;
     this.handle = null;
     if (handle) this.rememberCounts(handle);
+    this.reused?.end(handle);
     return handle;
   }
 
@@ -106,31 +110,43 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onRead(bytes: Uint8Array): void {
-    const { socket } = this;
     this.idle?.touch();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
-      if (flowsThrough(socket, bytes)) socket.emit('data', bytes);
-      else if (!socket.push(bytes)) this.stopReading();
+      if (this.reused && this.handle) this.reused.begin(this.handle, bytes.length);
+      this.passOn(bytes);
       returned = true;
     } finally {
       gatheredWrites.endEvent(returned);
     }
   }
 
+  private passOn(bytes: Uint8Array): void {
+    const { socket } = this;
+    if (flowsThrough(socket, bytes)) socket.emit('data', bytes);
+    else if (!socket.push(bytes)) this.stopReading();
+  }
+
   onReadInto(length: number): void {
-    const target = this.target!;
     this.idle?.touch();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
-      if (!target.deliver(length)) this.stopReading();
-      if (this.handle && target.renew()) this.handle.readInto(target.buffer);
+      if (this.target) this.deliver(this.target, length);
+      else {
+        const chunk = this.reused!.take(this.handle!, length);
+        if (chunk) this.passOn(chunk);
+      }
       returned = true;
     } finally {
       gatheredWrites.endEvent(returned);
     }
+  }
+
+  private deliver(target: OnReadTarget, length: number): void {
+    if (!target.deliver(length)) this.stopReading();
+    if (this.handle && target.renew()) this.handle.readInto(target.buffer);
   }
 
   onReadEnd(status: Status): void {

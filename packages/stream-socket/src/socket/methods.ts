@@ -1,7 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -15,11 +14,12 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
-import { IdleTimer, validateDelay } from './idle-timer.ts';
+import { validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
+import { newIdleTimer } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
-import { noteFlow, readHandle, startTarget, stopTarget } from './reading.ts';
+import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 
@@ -99,6 +99,20 @@ export class SocketMethods extends DuplexWithEvents {
     noteFlow(this, true);
     above.resume.call(this);
     return this;
+  }
+
+  /** Reads and drops what arrives, until `'end'`: `resume()` that needs no memory. A listener or `pipe` gets what comes after it. */
+  discard(): this {
+    reusedReadsOf(this);
+    return this.resume();
+  }
+
+  override pipe<Destination extends NodeJS.WritableStream>(
+    destination: Destination,
+    options?: { end?: boolean | undefined },
+  ): Destination {
+    pipeTo(this, destination, () => above.pipe.call(this, destination, options), hasOwnWrites);
+    return destination;
   }
 
   override write(chunk: unknown, callback?: StreamCallback): boolean;
@@ -191,7 +205,7 @@ export class SocketMethods extends DuplexWithEvents {
     const delayMs = validateDelay(msecs, 'msecs');
     if (callback !== undefined) validateFunction(callback, 'callback');
     const state = this[kState];
-    if (delayMs > 0) state.idle ??= newIdleTimer(this);
+    if (delayMs > 0) state.idle ??= newIdleTimer(this, SocketMethods.prototype);
     state.idle?.set(delayMs);
     // A destroyed socket starts the timer at its next `connect`.
     if (this.destroyed) state.idle?.stop();
@@ -326,23 +340,9 @@ export class SocketMethods extends DuplexWithEvents {
   }
 }
 
-let isTimerExposed = false;
+const { write, _write, _writev } = SocketMethods.prototype;
 
-function newIdleTimer(socket: SocketMethods): IdleTimer {
-  if (!isTimerExposed) {
-    isTimerExposed = true;
-    nodeIdentity?.exposeIdleTimer(SocketMethods.prototype, idleTimerOf);
-  }
-  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
-}
-
-/** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
-function idleTimerOf(socket: SocketMethods): IdleTimer | undefined {
-  return socket[kState].idle ?? undefined;
-}
-
-function onIdle(socket: SocketMethods): void {
-  const state = socket[kState];
-  if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
-  else socket.emit('timeout');
+/** Whether a write passes the chunk to the handle, and neither to a subclass nor to a method that somebody has put in its place. */
+function hasOwnWrites(socket: Duplex): boolean {
+  return socket.write === write && socket._write === _write && socket._writev === _writev;
 }

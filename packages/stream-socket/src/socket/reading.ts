@@ -1,3 +1,4 @@
+import { ReusedReads } from '../io/reused-reads.ts';
 import { clientOf, kState, type StatefulSocket } from './state.ts';
 
 /** The implementation of `_read`: starts reading from the handle, or once there is a connection. */
@@ -43,4 +44,33 @@ export function restoreFlow(socket: StatefulSocket): void {
     socket.read(0);
     client.readWanted = true;
   }
+}
+
+/**
+ * Calls `pipe` of `stream.Readable`. If the destination is a socket of ours, too, the reads use memory again.
+ *
+ * @param hasOwnWrites Whether a write of the destination passes the chunk to the handle and to nobody else.
+ */
+export function pipeTo(
+  source: StatefulSocket,
+  destination: object,
+  pipe: () => void,
+  hasOwnWrites: (destination: StatefulSocket) => boolean,
+): void {
+  const before = source.rawListeners('data');
+  pipe();
+  if (!(kState in destination)) return;
+  const added = source.rawListeners('data').filter((each) => !before.includes(each));
+  // A listener for `'pipe'` or `'newListener'` may have added more, or others.
+  if (added.length !== 1 || added[0]!.name !== 'ondata') return;
+  const socket = destination as StatefulSocket;
+  const isUnchanged = (): boolean => hasOwnWrites(socket);
+  reusedReadsOf(source).addDestination({ socket, listener: added[0], isUnchanged }, source[kState].handle);
+}
+
+/** The reused reads of a socket, created when they are first needed. */
+export function reusedReadsOf(socket: StatefulSocket): ReusedReads {
+  const state = socket[kState];
+  state.reused ??= new ReusedReads(socket);
+  return state.reused;
 }

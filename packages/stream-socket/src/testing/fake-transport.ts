@@ -65,8 +65,8 @@ export class FakeStream implements StreamHandle {
     return this.#answer('readStop', DONE);
   }
 
-  readInto(buffer: Uint8Array): void {
-    this.calls.push(`readInto ${buffer.length}`);
+  readInto(buffer: Uint8Array | null): void {
+    this.calls.push(`readInto ${buffer?.length ?? 'nothing'}`);
   }
 
   write(bytes: Uint8Array): Status {

@@ -125,6 +125,40 @@ export function describeReading({ contractTest }: Chapter): void {
     expectSameBytes(await server.readAll(), sent);
   });
 
+  contractTest('hands over chunks again once it has no buffer, and the other way round', async (session) => {
+    const { client, server } = await session.pair('tcp');
+    const buffer = new Uint8Array(1000);
+    const chunks: Uint8Array[] = [];
+    server.whenHeard = () => server.readInto(server.heard.length % 2 === 0 ? null : buffer);
+    server.readStart();
+    const sent = patternBytes(6000);
+    for (let length = 1000; length <= sent.length; length += 1000) {
+      client.write(sent.subarray(length - 1000, length));
+      await server.until('a thousand bytes more', () => server.receivedLength === length);
+    }
+    server.whenHeard = undefined;
+    // Outside of a read, too.
+    server.readInto(null);
+    server.whenRead = (bytes) => chunks.push(bytes);
+    client.write(Buffer.from('a chunk'));
+    await server.until('a chunk', () => chunks.length > 0);
+    expectSameBytes(server.received, sent);
+    assert.equal(Buffer.concat(chunks).toString(), 'a chunk');
+  });
+
+  contractTest('reads into a buffer that other streams read into', async (session) => {
+    const pairs = await Promise.all([session.pair('tcp'), session.pair('tcp'), session.pair('tcp')]);
+    const buffer = new Uint8Array(1000);
+    const sent = pairs.map((_, index) => patternBytes(100_000, index + 1));
+    for (const [index, { client, server }] of pairs.entries()) {
+      server.readInto(buffer);
+      server.readStart();
+      client.write(sent[index]!);
+      client.shutdown();
+    }
+    for (const [index, { server }] of pairs.entries()) expectSameBytes(await server.readAll(), sent[index]!);
+  });
+
   contractTest('stops at once when it reads into a buffer', async (session) => {
     const { client, server } = await session.pair('tcp');
     server.readInto(new Uint8Array(10));

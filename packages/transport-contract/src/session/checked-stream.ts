@@ -84,7 +84,7 @@ export class CheckedStream implements StreamReceiver {
     return this.#rules.duringCall(() => this.handle.readStop());
   }
 
-  readInto(buffer: Uint8Array): void {
+  readInto(buffer: Uint8Array | null): void {
     this.#intoBuffer = buffer;
     this.#rules.duringCall(() => this.handle.readInto(buffer));
   }

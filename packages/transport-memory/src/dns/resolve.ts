@@ -1,37 +1,49 @@
-import { errnoNumber, resolverError } from '@net/errors';
+import { ERR_INVALID_ARG_VALUE, errnoNumber, inspectValue, resolverError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import { snapshotContext } from '../handles/async-context.ts';
+import { mapped } from '../network/addresses.ts';
 import type { Stack } from '../network/stack.ts';
 import type { DnsFailure } from './names.ts';
 
 /** `AI_ADDRCONFIG`, as Linux numbers it: only families that the host itself has an address of. */
 export const ADDRESS_CONFIG_HINT = 0x20;
+/** `AI_V4MAPPED`, as Linux numbers it: with the family 6, IPv4 addresses in IPv4-mapped form if there is no IPv6 address. */
+const V4_MAPPED_HINT = 0x08;
+/** `AI_ALL`, as Linux numbers it: with {@link V4_MAPPED_HINT}, IPv4-mapped addresses beside IPv6 addresses. */
+const ALL_HINT = 0x10;
 
 /** The default duration of a look-up, in milliseconds. */
 const DEFAULT_DELAY_MS = 0.5;
 
 const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL: 'EAI_FAIL' } as const;
 
-/** The resolver of a virtual host, with the signature of `dns.lookup`. */
+/**
+ * The resolver of a virtual host, with the signature of `dns.lookup`.
+ *
+ * @throws ERR_INVALID_ARG_VALUE for hints that do not exist, like `dns.lookup`.
+ */
 export function resolveOn(
   stack: Stack,
   hostname: string,
   { family, all, hints = 0 }: ResolveOptions,
   callback: ResolveCallback,
 ): void {
+  if ((hints & ~(ADDRESS_CONFIG_HINT | V4_MAPPED_HINT | ALL_HINT)) !== 0) {
+    throw ERR_INVALID_ARG_VALUE({ name: 'hints', shown: inspectValue(hints) });
+  }
   const inContext = snapshotContext();
   const wanted = Number(String(family ?? 0).replace('IPv', ''));
   const { addresses, failure, delayMs } = lookUp(stack, hostname);
-  const usable = addresses
-    .map((address) => ({ address, family: isIP(address) }))
-    .filter((each) => wanted === 0 || each.family === wanted)
-    .filter((each) => isConfigured(stack, each, hints));
+  const known = addresses.map((address) => ({ address, family: isIP(address) }));
+  const usable = ofFamily(known, wanted, hints).filter((each) => isConfigured(stack, each, hints));
   const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
-  const { boot } = stack;
-  stack.timeline.schedule(delayMs * 1000, () => {
+  const { boot, timeline } = stack;
+  timeline.hold.add();
+  timeline.schedule(delayMs * 1000, () => {
+    timeline.hold.remove();
     if (stack.isDown || stack.boot !== boot) return;
-    stack.timeline.hasCalledProgram = true;
+    timeline.hasCalledProgram = true;
     if (isIP(hostname) === 0) {
       const found = usable.map(({ address }) => address).join(' ');
       stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
@@ -53,6 +65,15 @@ function answer(
     callback(resolverError({ status, hostname }), undefined as unknown as string);
   } else if (all) callback(null, addresses);
   else callback(null, addresses[0]!.address, addresses[0]!.family);
+}
+
+/** The addresses of a family (0: of both), or what the hints return in their place. */
+function ofFamily(addresses: readonly ResolvedAddress[], wanted: number, hints: number): ResolvedAddress[] {
+  const found = addresses.filter(({ family }) => wanted === 0 || family === wanted);
+  if (wanted !== 6 || (hints & V4_MAPPED_HINT) === 0) return found;
+  if (found.length > 0 && (hints & ALL_HINT) === 0) return found;
+  const fromIPv4 = addresses.filter(({ family }) => family === 4);
+  return [...found, ...fromIPv4.map(({ address }) => ({ address: mapped(address), family: 6 }))];
 }
 
 function lookUp(

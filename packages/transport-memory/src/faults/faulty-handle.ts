@@ -154,7 +154,7 @@ export class FaultyHandle implements StreamHandle {
     return (this.#stream ?? this.#below).readStop();
   }
 
-  readInto(buffer: Uint8Array): void {
+  readInto(buffer: Uint8Array | null): void {
     if (this.#stream) this.#stream.target = buffer;
     else this.#below.readInto(buffer);
   }

@@ -143,7 +143,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     return DONE;
   }
 
-  readInto(buffer: Uint8Array): void {
+  readInto(buffer: Uint8Array | null): void {
     this.#reads.target = buffer;
   }
 

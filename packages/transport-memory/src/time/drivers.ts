@@ -65,6 +65,8 @@ export function driveByRealTime(timeline: Timeline): void {
       realTimers.clearTimeout(timer);
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
+      // `timeline.hold` keeps the process alive, while a handle is open. A keep-alive probe in two hours' time shall not.
+      (timer as { unref?: () => void }).unref?.();
     }
   };
   const onTimer = (): void => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
@@ -109,6 +110,31 @@ test('an hour of keep-alive costs nothing, and ends no run', async () => {
   expect(network.now()).toBe(start);
   await network.advance(3_600_000);
   expect(client.destroyed).toBe(false);
+});
+
+test('until waits for what happens outside of the network, also beside a connection with keep-alive', async () => {
+  const network = new VirtualNetwork({ seed: 1 });
+  const { client, server } = await pair(network);
+  server.pipe(server);
+  client.setKeepAlive(true, 1000);
+  const start = network.now();
+  const answer = readFile(new URL(import.meta.url)).then(() => {
+    client.write('x');
+    return once(client, 'data');
+  });
+  await network.until(answer);
+  expect(network.now() - start).toBeLessThan(10);
+});
+
+test('until lets keep-alive probes find out that a peer has gone', async () => {
+  const network = new VirtualNetwork({ seed: 1 });
+  const { client, b } = await pair(network);
+  client.setKeepAlive(true, 60_000);
+  b.crash();
+  const [error] = await network.until(
+    new Promise<Error[]>((resolve) => client.on('error', (...args) => resolve(args))),
+  );
+  expect((error as NodeJS.ErrnoException).code).toBe('ETIMEDOUT');
 });
 
 test('time that passes by itself: as fast as it goes', async () => {

@@ -35,12 +35,20 @@ export class VirtualClock {
       isSettled = true;
     };
     promise.then(settle, settle);
+    const timeline = this.#timeline;
+    // With nothing but keep-alive probes left, the time does not advance: the promise may wait for something outside of the network.
+    const isIdle = (): boolean => timeline.pending === 0 && !this.#timers?.isWaiting;
+    let mayWaitOutside = true;
     for (;;) {
-      // Stops when no event is left, so that the time does not advance to the limit.
-      const isIdle = (): boolean => this.#timeline.nextUs === undefined && !this.#timers?.isWaiting;
       await this.#drive(limitUs, () => isSettled || isIdle());
       if (isSettled) return true;
-      if (!isIdle() || !(await this.#waitOutside(() => isSettled || !isIdle()))) return false;
+      if (!isIdle()) return false;
+      if (mayWaitOutside && (await this.#waitOutside(() => isSettled || !isIdle()))) continue;
+      mayWaitOutside = false;
+      // Probes may find out that a peer has gone.
+      await this.#drive(limitUs, () => isSettled || !isIdle() || timeline.nextUs === undefined);
+      if (isSettled) return true;
+      if (isIdle()) return false;
     }
   }
 

@@ -162,7 +162,7 @@ export class HostStream implements StreamHandle {
     return DONE;
   }
 
-  readInto(buffer: Uint8Array): void {
+  readInto(buffer: Uint8Array | null): void {
     this.#reads.into = buffer;
   }
 

@@ -7,6 +7,11 @@ import { LibuvStream } from './stream-handle.ts';
  * even for a write that was done when its method returned, so each write gets a request of its own.
  */
 export class ForeignStream extends LibuvStream {
+  /** The object may ignore `useUserBuffer`, and hand over memory of its own. */
+  override get readsInPlace(): boolean {
+    return false;
+  }
+
   override takeWriteRequest({ WriteWrap, state, stateIndex }: Bindings): NativeRequest {
     const request = new WriteWrap();
     request.handle = this.native;

@@ -43,6 +43,10 @@ export class LibuvStream implements StreamHandle {
     native.reading ??= false;
   }
 
+  get readsInPlace(): boolean {
+    return true;
+  }
+
   get kind(): StreamKind {
     return kindOf(this.native, this.#bindings);
   }
@@ -106,11 +110,11 @@ export class LibuvStream implements StreamHandle {
     return native.readStop();
   }
 
-  readInto(buffer: Uint8Array): void {
+  readInto(buffer: Uint8Array | null): void {
     this.#into = buffer;
     // During a read `onRead` returns the new buffer instead, because each call of `useUserBuffer` adds a listener to the native
     // stream.
-    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer);
+    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer ?? this.#slab);
   }
 
   write(bytes: Uint8Array): Status {
@@ -235,28 +239,33 @@ export class LibuvStream implements StreamHandle {
       this.native.reading = false;
       receiver.onReadEnd(result);
     } else if (result > 0) {
-      if (this.#into !== null) return this.deliverInto(this.#into, result, receiver);
-      receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, result) : copyFromSlab(this.#slab, result));
+      return this.deliver(result, arrayBuffer, receiver);
     }
     return undefined;
   }
 
-  private deliverInto(buffer: Uint8Array, length: number, receiver: StreamReceiver): Uint8Array | undefined {
+  private deliver(
+    length: number,
+    arrayBuffer: ArrayBuffer | undefined,
+    receiver: StreamReceiver,
+  ): Uint8Array | undefined {
+    const into = this.#into;
     // The caller has transferred the buffer during the read, so it cannot see the bytes.
-    if (buffer.length === 0) {
+    if (into?.length === 0) {
       this.readStop();
       receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
       return undefined;
     }
     this.#isDelivering = true;
     try {
-      receiver.onReadInto(length);
+      if (into) receiver.onReadInto(length);
+      else receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, length) : copyFromSlab(this.#slab, length));
     } finally {
       this.#isDelivering = false;
     }
-    const next = this.#into!;
+    const next = this.#into ?? this.#slab;
     // With an empty buffer, such as a transferred one, libuv ends the next read with ENOBUFS.
-    return next !== buffer || next.length === 0 ? next : undefined;
+    return next !== (into ?? this.#slab) || next.length === 0 ? next : undefined;
   }
 }
 

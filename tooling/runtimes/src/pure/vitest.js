@@ -98,6 +98,18 @@ export const vi = {
   useRealTimers() {
     globalThis.Date = RealDate;
   },
+  /** Calls `check` again until it does not throw any more, for ten seconds at most. */
+  async waitFor(check) {
+    const end = performance.now() + 10_000;
+    for (;;) {
+      try {
+        return await check();
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+  },
   stubGlobal(name, value) {
     if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });

@@ -10,12 +10,14 @@ import { row as echo10000 } from './echo-10000.js';
 import { row as echoForAwait } from './echo-for-await.js';
 import { row as echoIpc } from './echo-ipc.js';
 import { row as echoPipe } from './echo-pipe.js';
+import { row as echoPipe16k } from './echo-pipe-16k.js';
 import { row as echoStrings } from './echo-strings.js';
 import { row as http } from './http.js';
 import { row as idleMemory } from './idle-memory.js';
 import { row as onread } from './onread.js';
 import { row as pipelining } from './pipelining.js';
 import { row as receive } from './receive.js';
+import { row as receiveOnread } from './receive-onread.js';
 import { row as send } from './send.js';
 
 /**
@@ -28,11 +30,13 @@ export const rows = new Map([
   ['echo-16k', echo16k],
   ['send', send],
   ['receive', receive],
+  ['receive-onread', receiveOnread],
   ['connect-close', connectClose],
   ['connect-message-close', connectMessageClose],
   ['connect-message-close-client', connectMessageCloseClient],
   ['echo-1-connection', echo1Connection],
   ['echo-pipe', echoPipe],
+  ['echo-pipe-16k', echoPipe16k],
   ['echo-for-await', echoForAwait],
   ['echo-strings', echoStrings],
   ['echo-ipc', echoIpc],

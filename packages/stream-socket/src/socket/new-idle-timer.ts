@@ -1,0 +1,29 @@
+import { nodeIdentity } from '@net/node-interop';
+import { IdleTimer } from './idle-timer.ts';
+import { kState, type StatefulSocket } from './state.ts';
+
+let isTimerExposed = false;
+
+/**
+ * Creates the idle timer of a socket.
+ *
+ * @param prototype The prototype of all sockets: with the first timer it gets the property by which Node's TLS finds them.
+ */
+export function newIdleTimer(socket: StatefulSocket, prototype: StatefulSocket): IdleTimer {
+  if (!isTimerExposed) {
+    isTimerExposed = true;
+    nodeIdentity?.exposeIdleTimer(prototype, idleTimerOf);
+  }
+  return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
+}
+
+/** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
+function idleTimerOf(socket: StatefulSocket): IdleTimer | undefined {
+  return socket[kState].idle ?? undefined;
+}
+
+function onIdle(socket: StatefulSocket): void {
+  const state = socket[kState];
+  if (state.idle?.isWriteProgress(state.handle?.writeQueueSize ?? 0)) state.idle.touch();
+  else socket.emit('timeout');
+}

@@ -1,0 +1,1 @@
+export const dirname = (path) => path.replace(/\/[^/]*$/, '');
