@@ -170,9 +170,7 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
     const server = await listening();
     const { socket: busy } = await pair(server);
     busy.busy();
-    const { client } = await pair(server);
-    client.resume();
-    expect(await server.shutdown({ graceMs: 100 })).toMatchObject({ ended: 1, reset: 1 });
+    expect(await server.shutdown({ graceMs: 100 })).toMatchObject({ ended: 0, reset: 1 });
     expect(busy.destroyed).toBe(true);
   });
 
