@@ -59,10 +59,9 @@ export class RedisList extends BlockList {
       follower.end(error as Error);
       throw error;
     } finally {
-      follower.events.once(
-        'state',
-        (state) => state === 'closed' && signal?.removeEventListener('abort', abort),
-      );
+      follower.events.on('state', (state) => {
+        if (state === 'closed') signal?.removeEventListener('abort', abort);
+      });
     }
   }
 

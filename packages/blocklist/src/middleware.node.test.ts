@@ -207,3 +207,11 @@ test('refuses a Hono without a way to the address', () => {
     expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
   );
 });
+
+test('a list that does not answer false lets nobody in', () => {
+  const list = { check: () => undefined as unknown as boolean, matches: () => [] };
+  const next = vi.fn();
+  const response = { statusCode: 200, end: vi.fn() };
+  blockExpress(list, { onRefuse: () => {} })({ ip: '192.0.2.1', socket: { destroy() {} } }, response, next);
+  expect([response.statusCode, next.mock.calls]).toEqual([403, []]);
+});

@@ -134,9 +134,11 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    *
    * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest. The system
    *   refuses later ones.
-   * - A socket with a listener for `'shutdown'` gets that event, and its program ends it. Any other socket is ended with `end()` once it
-   *   is idle: something was received or 250 ms have passed, and nothing is unread or unwritten, or, if the program has called `socket.busy()` and `idle()`, it is not busy. A connection of Node's HTTP
-   *   server is idle if no request is running, and the responses of running requests say `connection: close`.
+   * - A socket with a listener for `'shutdown'` gets that event, and its program ends it. Any other socket is ended with `end()` once
+   *   it is idle.
+   * - A socket is idle when something was received or 250 ms have passed, and nothing is unread or unwritten. If the program has called
+   *   `socket.busy()` or `idle()`, these decide instead. A connection of Node's HTTP server is idle if no request is running, and the
+   *   responses of running requests say `connection: close`.
    * - What is still open when the grace is over is reset.
    *
    * @returns Fulfils once the last connection has ended, those not counted that were sent to other processes.

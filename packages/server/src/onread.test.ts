@@ -76,6 +76,26 @@ for (const transport of [libuvTransport()!, hostTransport()]) {
       ]);
     });
 
+    test('closes a connection for which the function throws', async () => {
+      const failure = new Error('no buffer');
+      await start({
+        transport,
+        onread() {
+          throw failure;
+        },
+      });
+      const listeners = process.rawListeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      try {
+        const thrown = once(process, 'uncaughtException');
+        const socket = (await client()).on('error', () => undefined).resume();
+        await once(socket, 'close');
+        expect((await thrown)[0]).toBe(failure);
+      } finally {
+        for (const listener of listeners) process.on('uncaughtException', listener as () => void);
+      }
+    });
+
     test('stops reading at false, and resume goes on', async () => {
       const texts: string[] = [];
       await start({

@@ -23,7 +23,8 @@ export function findRefusal(list: CheckedList, address: string | undefined): Ref
   const unknown = { address, rule: undefined, label: undefined, reason: undefined };
   if (typeof address !== 'string') return unknown;
   try {
-    if (!list.check(address, { strict: true })) return undefined;
+    // Anything but a boolean is no permission.
+    if (list.check(address, { strict: true }) === false) return undefined;
     const { rule, label, reason } = list.matches(address)[0] ?? unknown;
     return { address, rule, label, reason };
   } catch {

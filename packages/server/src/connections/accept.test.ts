@@ -86,6 +86,17 @@ test('a list of proxies that names rules is believed where a rule covers the pee
   socket.destroy();
 });
 
+test('a list of proxies whose match throws trusts nobody', async () => {
+  const match = () => {
+    throw new Error('no rules');
+  };
+  const from: typeof PROXY = Object.assign({ match }, PROXY);
+  const server = await listening({ proxyProtocol: { from } });
+  const dropped = dropOf(server);
+  await connectTo(server);
+  expect((await dropped).reason).toBe('proxyUntrusted');
+});
+
 test('a client may have an IPv6 address', async () => {
   const server = await listening({ proxyProtocol: { from: PROXY } });
   const connected = once(server, 'connection');

@@ -31,17 +31,18 @@ function holdForHeader(
   peer: InetName | undefined,
   proxyHeaders: ProxyHeaders,
 ): void {
-  const { policies } = server[kState];
+  const state = server[kState];
   const limit = limitReached(server);
-  const refusal = limit ? { reason: limit } : refuseToHold(policies);
+  const refusal = limit ? { reason: limit } : refuseToHold(state.policies);
   if (refusal) {
     drop(server, stream, peer, refusal);
     return;
   }
   const count = (difference: 1 | -1) => {
     server._connections += difference;
-    server[kState].connections += difference;
-    if (difference === -1) for (const policy of policies) policy.onHeldEnd?.();
+    state.connections += difference;
+    // The policies of now: a shutdown that has begun in the meantime waits for this connection.
+    if (difference === -1) for (const policy of state.policies) policy.onHeldEnd?.();
   };
   count(1);
   proxyHeaders.hold(stream, {
@@ -110,7 +111,13 @@ function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
     noDelay || keepAlive
       ? { noDelay, keepAlive, keepAliveInitialDelay: server.keepAliveInitialDelay * 1000 }
       : null;
-  return new Socket(options);
+  try {
+    return new Socket(options);
+  } catch (error) {
+    // The function `onread` of the program has thrown.
+    stream.close();
+    throw error;
+  }
 }
 
 /** Sets the client's address and the header on a socket, and unshifts the bytes that were received after the header. */

@@ -7,7 +7,7 @@ import {
   validateObject,
 } from '@net/errors';
 import type { ProxyHeader, ProxyHeaderReader } from '@net/proxy-protocol';
-import { type AddressFilter, askFilter } from '@net/stream-socket/internal';
+import { type AddressFilter, askFilter, MAX_DELAY_MS } from '@net/stream-socket/internal';
 import type { InetName, Status, StreamHandle, StreamReceiver, Timer, Timers } from '@net/transport';
 import type { DropArgument, DropReason } from './drop-argument.ts';
 
@@ -51,7 +51,6 @@ export interface HeldConnectionOwner {
 
 const KNOWN: readonly string[] = ['from', 'fromIpc', 'required', 'timeoutMs', 'maxLength'];
 const DEFAULT_TIMEOUT_MS = 5000;
-const MAX_TIMEOUT_MS = 0x7fff_ffff;
 
 /** Reads the PROXY protocol headers of a server's connections. Creating the first instance loads the parser. */
 export class ProxyHeaders {
@@ -85,7 +84,7 @@ export class ProxyHeaders {
     }
     validateBoolean(fromIpc, 'options.proxyProtocol.fromIpc');
     validateBoolean(required, 'options.proxyProtocol.required');
-    validateInteger(timeoutMs, 'options.proxyProtocol.timeoutMs', 1, MAX_TIMEOUT_MS);
+    validateInteger(timeoutMs, 'options.proxyProtocol.timeoutMs', 1, MAX_DELAY_MS);
     validateInteger(maxLength, 'options.proxyProtocol.maxLength', 16, 65551);
     this.#from = from;
     this.#fromIpc = fromIpc;
@@ -104,7 +103,11 @@ export class ProxyHeaders {
     if (!peer || askFilter(this.#from, peer.address) !== true) return false;
     const { match } = this.#from as { match?: unknown };
     // `check` of an AllowList is true for an address that no rule covers; `match` gives a rule only for a covered address.
-    return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
+    try {
+      return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
+    } catch {
+      return false;
+    }
   }
 
   /** Holds a connection from a trusted proxy until its header is complete. */

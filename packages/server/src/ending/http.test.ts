@@ -78,6 +78,20 @@ async function connected(server: Server): Promise<nodeNet.Socket> {
   return client;
 }
 
+/** Ends the server while a request runs, answers the request, and gives what the client received. */
+async function outcomeOfRunning({ server, end, held, nextHeld }: Stage): ReturnType<typeof outcomeOf> {
+  const client = await connected(server);
+  const outcome = outcomeOf(client);
+  const running = nextHeld();
+  client.write(request('/held'));
+  await running;
+  const ending = end();
+  for (let turn = 0; turn < 4; turn++) await immediate();
+  held[0]!.end('late');
+  await ending;
+  return outcome;
+}
+
 /** Each plays one situation and says whether the client got all that it should have. */
 const situations: Record<string, (stage: Stage) => Promise<boolean>> = {
   async 'an idle keep-alive connection is closed'({ server, end }) {
@@ -88,30 +102,12 @@ const situations: Record<string, (stage: Stage) => Promise<boolean>> = {
     await end();
     return (await outcome).ending === 'end';
   },
-  async 'a running request is answered, and the connection is closed'({ server, end, held, nextHeld }) {
-    const client = await connected(server);
-    const outcome = outcomeOf(client);
-    const running = nextHeld();
-    client.write(request('/held'));
-    await running;
-    const ending = end();
-    for (let turn = 0; turn < 4; turn++) await immediate();
-    held[0]!.end('late');
-    await ending;
-    const { text, ending: how } = await outcome;
-    return how === 'end' && text.endsWith('late');
+  async 'a running request is answered, and the connection is closed'(stage) {
+    const { text, ending } = await outcomeOfRunning(stage);
+    return ending === 'end' && text.endsWith('late');
   },
-  async 'the response of a running request says that the connection closes'({ server, end, held, nextHeld }) {
-    const client = await connected(server);
-    const outcome = outcomeOf(client);
-    const running = nextHeld();
-    client.write(request('/held'));
-    await running;
-    const ending = end();
-    for (let turn = 0; turn < 4; turn++) await immediate();
-    held[0]!.end('late');
-    await ending;
-    return /^connection: close/im.test((await outcome).text);
+  async 'the response of a running request says that the connection closes'(stage) {
+    return /^connection: close/im.test((await outcomeOfRunning(stage)).text);
   },
   async 'a connection on which no byte ever came is closed'({ server, end }) {
     const client = await connected(server);

@@ -4,7 +4,7 @@ import type nodeNet from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Socket } from '@net/stream-socket';
 import { ipcPath } from '@net-tooling/parity';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   createServer,
   type DropArgument,
@@ -164,6 +164,36 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
     expect([asked[0] === socket, socket.writableEnded]).toEqual([true, false]);
     isIdle = true;
     expect(await ending).toMatchObject({ ended: 1 });
+  });
+
+  test('isIdle must return true: a promise is no answer', async () => {
+    const server = await listening();
+    const { socket } = await pair(server);
+    const abort = new AbortController();
+    const isIdle = (async () => true) as unknown as (socket: Socket) => boolean;
+    const ending = server.shutdown({ ...FOREVER, signal: abort.signal, isIdle });
+    await lookedAt();
+    expect(socket.writableEnded).toBe(false);
+    abort.abort();
+    expect(await ending).toMatchObject({ ended: 0, reset: 1 });
+  });
+
+  test('is over when a proxy that has sent no header yet sends an invalid one', async () => {
+    const server = await listening({ proxyProtocol: { from: { check: () => true } } });
+    const client = clientOf(server);
+    while (server._connections === 0) await immediate();
+    const ending = server.shutdown({ graceMs: Number.POSITIVE_INFINITY });
+    await lookedAt();
+    client.write('no header\r\n');
+    expect(await ending).toMatchObject({ ended: 0, reset: 0 });
+  });
+
+  test('takes its listener off the signal', async () => {
+    const { signal } = new AbortController();
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    const add = vi.spyOn(signal, 'addEventListener');
+    await (await listening()).shutdown({ signal });
+    expect(remove.mock.calls).toEqual(add.mock.calls);
   });
 
   test('what is left after the grace is reset', async () => {

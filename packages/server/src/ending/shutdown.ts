@@ -1,4 +1,4 @@
-import { isIdle, onceIdle, type Socket } from '@net/stream-socket/internal';
+import { isIdle, MAX_DELAY_MS, onceIdle, type Socket } from '@net/stream-socket/internal';
 import type { Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 import { kState, type StatefulServer } from '../state.ts';
@@ -18,9 +18,6 @@ const SILENT_MS = 250;
 /** For how long connections from the system's queue are accepted, if ever new ones arrive there. */
 const ACCEPT_MS = 250;
 
-/** The longest delay that timers take. */
-const MAX_DELAY_MS = 0x7fff_ffff;
-
 /** The sockets that know of the shutdown of their server: their `'shutdown'` event was emitted, or they were ended. */
 const told = new WeakSet<Socket>();
 
@@ -31,6 +28,7 @@ export class Shutdown implements ConnectionPolicy {
   readonly #timers: Timers;
   readonly #resolve: (result: ShutdownResult) => void;
   readonly #startedAt: number;
+  readonly #onGraceOver = (): void => this.#resetRest();
   /** The connections that were not idle when they were looked at. */
   readonly #busy = new Set<Socket>();
   /** The HTTP responses whose end is awaited. */
@@ -57,11 +55,10 @@ export class Shutdown implements ConnectionPolicy {
     const state = this.#server[kState];
     const { graceMs, signal } = this.#request;
     state.policies = [...state.policies, this];
-    const reset = () => this.#resetRest();
-    if (graceMs <= MAX_DELAY_MS) this.#graceTimer = this.#timers.setTimeout(reset, graceMs);
+    if (graceMs <= MAX_DELAY_MS) this.#graceTimer = this.#timers.setTimeout(this.#onGraceOver, graceMs);
     // Later than the promise is returned, like an abort that comes later.
-    if (signal?.aborted) process.nextTick(reset);
-    else signal?.addEventListener('abort', reset);
+    if (signal?.aborted) process.nextTick(this.#onGraceOver);
+    else signal?.addEventListener('abort', this.#onGraceOver);
     this.#closeWhenQueueIsEmpty(0);
   }
 
@@ -126,7 +123,7 @@ export class Shutdown implements ConnectionPolicy {
   }
 
   #isIdle(socket: Socket): boolean {
-    if (this.#request.isIdle) return this.#request.isIdle(socket);
+    if (this.#request.isIdle) return this.#request.isIdle(socket) === true;
     const response = runningResponse(socket);
     if (!response) {
       const isNew = socket.bytesRead === 0 && this.#isWithin(SILENT_MS);
@@ -169,6 +166,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#isDone = true;
     this.#timers.clearTimeout(this.#lookTimer);
     this.#timers.clearTimeout(this.#graceTimer);
+    this.#request.signal?.removeEventListener('abort', this.#onGraceOver);
     const state = this.#server[kState];
     state.policies = state.policies.filter((policy) => policy !== this);
     this.#resolve({ ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt });

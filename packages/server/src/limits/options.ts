@@ -6,7 +6,7 @@ import {
   validateNumber,
   validateObject,
 } from '@net/errors';
-import { limitCloseTime, validateCloseTimeout } from '@net/stream-socket/internal';
+import { limitCloseTime, validateTimeout } from '@net/stream-socket/internal';
 import type { Timers } from '@net/transport';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 import { type AcceptRate, AcceptRateLimit } from './accept-rate.ts';
@@ -55,9 +55,6 @@ export interface LimitOptions {
   closeTimeout?: number | undefined;
 }
 
-/** The longest delay that timers take. */
-const MAX_TIMEOUT_MS = 0x7fff_ffff;
-
 const NAMES: readonly string[] = [
   'maxConnectionsPerAddress',
   'acceptRate',
@@ -100,13 +97,9 @@ export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolic
   }
   validateTimeout(idleTimeout, 'options.idleTimeout');
   if (idleTimeout) policies.push(new IdleTimeout(idleTimeout));
-  validateCloseTimeout(closeTimeout);
+  validateTimeout(closeTimeout, 'options.closeTimeout');
   if (closeTimeout) policies.push({ onSocket: (socket) => limitCloseTime(socket, closeTimeout) });
   return policies;
-}
-
-function validateTimeout(value: unknown, name: string): asserts value is number | undefined {
-  if (value !== undefined) validateInteger(value, name, 0, MAX_TIMEOUT_MS);
 }
 
 function parseRate(given: AcceptRate): AcceptRate {

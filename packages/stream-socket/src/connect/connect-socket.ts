@@ -11,7 +11,8 @@ import {
   type StatefulSocket,
   UNREFERENCED,
 } from '../socket/state.ts';
-import { limitConnectTime, validateConnectTimeout } from './connect-timeout.ts';
+import { validateTimeout } from '../socket/timeout.ts';
+import { limitConnectTime } from './connect-timeout.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
 import {
@@ -31,7 +32,7 @@ export function connectSocket(
   publishClientSocket(socket);
   checkConnectOfBound(state, options);
   const request = parseConnectOptions(options);
-  validateConnectTimeout(options.connectTimeout);
+  validateTimeout(options.connectTimeout, 'options.connectTimeout');
   const client = clientOf(state);
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();

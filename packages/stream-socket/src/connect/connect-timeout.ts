@@ -1,4 +1,3 @@
-import { validateInteger } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
 import { kState, type StatefulSocket } from '../socket/state.ts';
 
@@ -39,13 +38,6 @@ function describe({ address, port, error }: TimedOutAttempt): string {
   const host = address.includes(':') ? `[${address}]` : address;
   const place = port === undefined ? address : `${host}:${port}`;
   return error ? error.message : `${place} did not answer`;
-}
-
-const MAX_TIMEOUT_MS = 0x7fff_ffff;
-
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
-export function validateConnectTimeout(value: unknown): asserts value is number | undefined {
-  if (value !== undefined) validateInteger(value, 'options.connectTimeout', 0, MAX_TIMEOUT_MS);
 }
 
 /** The functions that stop the timeouts of the connects under way. */

@@ -1,13 +1,5 @@
-import { validateInteger } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
 import { kState, type StatefulSocket } from './state.ts';
-
-const MAX_TIMEOUT_MS = 0x7fff_ffff;
-
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
-export function validateCloseTimeout(value: unknown): asserts value is number | undefined {
-  if (value !== undefined) validateInteger(value, 'options.closeTimeout', 0, MAX_TIMEOUT_MS);
-}
 
 /**
  * Destroys a socket, without an error, if it has not closed `timeoutMs` milliseconds after `end` was called: the peer takes none of the

@@ -3,8 +3,8 @@ import { ERR_INVALID_ARG_VALUE, inspectValue, validateBoolean } from '@net/error
 import type { StreamHandle, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { CommonConnectOptions } from '../connect/options.ts';
-import { validateCloseTimeout } from './close-timeout.ts';
 import type { SystemSocketOptions } from './options.ts';
+import { validateTimeout } from './timeout.ts';
 
 /** The options of `new Socket`. */
 export interface SocketConstructorOptions extends SystemSocketOptions, Pick<CommonConnectOptions, 'onread'> {
@@ -54,7 +54,7 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
-  validateCloseTimeout(options.closeTimeout);
+  validateTimeout(options.closeTimeout, 'options.closeTimeout');
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
 }
 

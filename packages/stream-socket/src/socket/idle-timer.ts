@@ -1,8 +1,6 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
-
-/** The maximum delay of timers. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+import { MAX_DELAY_MS } from './timeout.ts';
 
 /** Calls back after a time without activity: the implementation of `socket.setTimeout`. Does not keep the process alive. */
 export class IdleTimer {
