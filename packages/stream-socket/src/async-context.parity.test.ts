@@ -142,7 +142,7 @@ describe('from connect to close', () => {
   });
 
   testContexts('nobody there', async (net, contexts) => {
-    const port = await refusedPort();
+    const port = refusedPort;
     const socket = track(within('connect', () => net.connect({ port, host: '127.0.0.1' })));
     contexts.listenTo(socket);
     await closeOf(socket);

@@ -81,7 +81,7 @@ export const peersThatFail: Fault[] = [
   {
     name: 'nobody listens on the port',
     async run(stage) {
-      const socket = stage.connect(await refusedPort(), '127.0.0.1');
+      const socket = stage.connect(refusedPort, '127.0.0.1');
       const { seen, next } = callbacks();
       const story = storyOf(socket);
       socket.write('too early', next());

@@ -81,8 +81,14 @@ export async function listen(
   };
 }
 
-/** A port of the loopback interface on which nobody listens any more. */
-export async function refusedPort(): Promise<number> {
+/**
+ * A port on which nobody listens: reserved by IANA, and outside of the range from which the system picks ports. A port that was
+ * closed a moment ago would not do: the system may give it to a server of another test that runs at the same time.
+ */
+export const refusedPort = 1023;
+
+/** A port of the loopback interface to bind to. Nobody else has it now. */
+export async function freePort(): Promise<number> {
   const server = hostNet.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as hostNet.AddressInfo;

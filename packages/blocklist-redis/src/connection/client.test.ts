@@ -40,8 +40,7 @@ test.each(CLIENTS)(
 );
 
 test.each(CLIENTS)('%s: that nobody listens is what the error says', async (_name, make) => {
-  await new Promise((resolve) => server.close(resolve));
-  const list = connectList({ client: make(port), name: 'test' });
+  // Reserved by IANA. The system may give the port of a closed server to another process.
+  const list = connectList({ client: make(1023), name: 'test' });
   await expect(list).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  server.listen(0, '127.0.0.1');
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { BlockList, type Socket, type SocketConnectOpts } from 'node:net';
 import {
   closeOf,
+  freePort,
   ipcPath,
   listen,
   logEvents,
@@ -138,7 +139,7 @@ testBoth('socket.connect(port, host, listener) and socket.connect(path, listener
 
 testBoth('localAddress and localPort choose the local end', async (net) => {
   const peer = await listen();
-  const localPort = await refusedPort();
+  const localPort = await freePort();
   const socket = connectTo(net, { ...peer.to, localAddress: '127.0.0.2', localPort });
   await once(socket, 'connect');
   expect([socket.localAddress, socket.localPort]).toEqual(['127.0.0.2', localPort]);
@@ -151,7 +152,7 @@ testBoth('localAddress alone, and localPort alone', async (net) => {
   const bound = connectTo(net, { ...peer.to, localAddress: '127.0.0.3' });
   await once(bound, 'connect');
   expect(bound.localAddress).toBe('127.0.0.3');
-  const localPort = await refusedPort();
+  const localPort = await freePort();
   const socket = connectTo(net, { ...peer.to, localPort });
   await once(socket, 'connect');
   expect(socket.localPort).toBe(localPort);
@@ -249,19 +250,19 @@ testBoth('a lookup that answers at once', async (net) => {
 // Failures: the error to the letter, its properties, and the events before it
 
 testSame('refused', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const { error, events } = await failureOf(connectTo(net, { port, host: '127.0.0.1' }));
   return JSON.stringify({ error, events }).replaceAll(String(port), 'P');
 });
 
 testSame('refused, from a local address', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const { error } = await failureOf(connectTo(net, { port, host: '127.0.0.1', localAddress: '127.0.0.2' }));
   return JSON.stringify(error).replaceAll(String(port), 'P');
 });
 
 testSame('refused, from a local address and port', async (net) => {
-  const [port, localPort] = [await refusedPort(), await refusedPort()];
+  const [port, localPort] = [refusedPort, await freePort()];
   const { error } = await failureOf(
     connectTo(net, { port, host: '127.0.0.1', localAddress: '127.0.0.1', localPort }),
   );
@@ -372,7 +373,7 @@ testBoth('what was written before is written to the address that answered', asyn
 });
 
 testSame('all addresses refuse', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const lookup = answering(null, [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },
@@ -394,7 +395,7 @@ testSame('all addresses refuse', async (net) => {
 });
 
 testSame('the order in which addresses are tried', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const addresses = ['127.0.0.1', '127.0.0.2', '::1', '127.0.0.3', '::ffff:127.0.0.4'];
   const lookup = answering(
     null,
@@ -406,7 +407,7 @@ testSame('the order in which addresses are tried', async (net) => {
 });
 
 testSame('a list with one usable address is one attempt', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const lookup = answering(null, [
     { address: 'notip', family: 4 },
     { address: '127.0.0.1', family: 4 },
@@ -421,7 +422,7 @@ testSame('a list with one usable address is one attempt', async (net) => {
 });
 
 testSame('without autoSelectFamily the first address is the only one', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const socket = connectTo(net, {
     port,
     host: 'x.test',
@@ -513,7 +514,7 @@ testSame('several addresses, and the local port is in use', async (net) => {
 });
 
 testBoth('the message of an AggregateError names the attempts; in Node it is empty', async (net) => {
-  const port = await refusedPort();
+  const port = refusedPort;
   const lookup = answering(null, [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },

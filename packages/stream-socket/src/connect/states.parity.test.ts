@@ -24,7 +24,7 @@ async function places() {
     one: { host, port: one.port },
     port: { host, port: two.port },
     path: three.to,
-    refused: { host, port: await refusedPort() },
+    refused: { host, port: refusedPort },
     name: { host: 'name.test', port: two.port, lookup: lookupAfter(3) },
   };
 }

@@ -268,7 +268,7 @@ for (const [event, provoke] of listeners) {
 }
 
 testBoth("destroyed in its 'error' listener", async (net) => {
-  const socket = track(net.connect(await refusedPort(), '127.0.0.1'));
+  const socket = track(net.connect(refusedPort, '127.0.0.1'));
   const log = logEvents(socket);
   socket.on('error', () => socket.destroy(new Error('again')));
   await closeOf(socket);
@@ -278,7 +278,7 @@ testBoth("destroyed in its 'error' listener", async (net) => {
 });
 
 testBoth("destroyed in its 'connectionAttemptFailed' listener", async (net) => {
-  const socket = track(net.connect(await refusedPort(), '127.0.0.1'));
+  const socket = track(net.connect(refusedPort, '127.0.0.1'));
   const log = logEvents(socket);
   socket.on('connectionAttemptFailed', () => socket.destroy());
   await closeOf(socket);

@@ -80,7 +80,7 @@ testBoth(
   async (net) => {
     const log = publications(net);
     const socket = track(new net.Socket());
-    socket.connect({ port: await refusedPort(), host: '127.0.0.1' });
+    socket.connect({ port: refusedPort, host: '127.0.0.1' });
     await new Promise((resolve) => socket.once('error', resolve));
     expect(log).toEqual([publication]);
   },

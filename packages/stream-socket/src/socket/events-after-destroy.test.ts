@@ -34,7 +34,7 @@ const causes: Record<
   connectionAttemptFailed: async (_peer, watch) => {
     const socket = new Socket();
     watch(socket);
-    socket.connect({ port: await refusedPort(), host: 'name.test', lookup: twoAddresses });
+    socket.connect({ port: refusedPort, host: 'name.test', lookup: twoAddresses });
   },
   // The first attempt always times out.
   connectionAttemptTimeout: (peer, watch) => {
@@ -129,7 +129,7 @@ const causes: Record<
   error: async (_peer, watch) => {
     const socket = new Socket();
     watch(socket);
-    socket.connect(await refusedPort(), host);
+    socket.connect(refusedPort, host);
   },
 };
 

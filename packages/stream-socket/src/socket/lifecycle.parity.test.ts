@@ -39,7 +39,7 @@ testBoth('the events of a refused connection', async (net) => {
   const socket = track(new net.Socket());
   const log = logEvents(socket);
   socket.on('error', () => undefined);
-  socket.connect(await refusedPort(), '127.0.0.1');
+  socket.connect(refusedPort, '127.0.0.1');
   await closeOf(socket);
   expect(log).toEqual(['connectionAttempt', 'connectionAttemptFailed', 'error', 'close']);
 });
@@ -102,7 +102,7 @@ for (const [kind, local] of [
 }
 
 testSame('every property when a connection is refused', async (net) => {
-  const socket = track(net.connect(await refusedPort(), '127.0.0.1'));
+  const socket = track(net.connect(refusedPort, '127.0.0.1'));
   const states = logStates(socket);
   await closeOf(socket);
   return states;
@@ -152,7 +152,7 @@ testSame('the readable and writable flags of a half-open socket', async (net) =>
 });
 
 testBoth("'close' says whether there was an error", async (net) => {
-  const refused = track(net.connect(await refusedPort(), '127.0.0.1'));
+  const refused = track(net.connect(refusedPort, '127.0.0.1'));
   refused.on('error', () => undefined);
   expect(await closeOf(refused)).toBe(true);
   const { client } = await pair((to) => net.connect(to as never));
@@ -218,7 +218,7 @@ testBoth('a socket connects after it was refused', async (net) => {
   const peer = await listen();
   const socket = track(new net.Socket());
   socket.on('error', () => undefined);
-  socket.connect(await refusedPort(), '127.0.0.1');
+  socket.connect(refusedPort, '127.0.0.1');
   await closeOf(socket);
   socket.connect(peer.to as never);
   await once(socket, 'connect');

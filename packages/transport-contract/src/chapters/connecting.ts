@@ -23,13 +23,12 @@ export function describeConnecting({ contractTest }: Chapter): void {
   );
 
   contractTest('says when nobody listens', async (session) => {
-    const endpoint = await session.deadEndpoint();
-    assert.equal(await session.stream('tcp').connected(endpoint), errno('ECONNREFUSED'));
+    assert.equal(await session.stream('tcp').connected(session.refusedEndpoint), errno('ECONNREFUSED'));
   });
 
   contractTest('can be closed after it failed to connect', async (session) => {
     const stream = session.stream('tcp');
-    await stream.connected(await session.deadEndpoint());
+    await stream.connected(session.refusedEndpoint);
     await stream.closed();
     assert.equal(stream.heard.at(-1), 'close');
   });
@@ -37,7 +36,7 @@ export function describeConnecting({ contractTest }: Chapter): void {
   contractTest('takes a receiver that closes the stream when it hears that it failed', async (session) => {
     const stream = session.stream('tcp');
     stream.whenHeard = (event) => event === 'connect' && stream.close();
-    await stream.connected(await session.deadEndpoint());
+    await stream.connected(session.refusedEndpoint);
     await stream.closed();
     assert.deepEqual(stream.heard, ['connect', 'close']);
   });

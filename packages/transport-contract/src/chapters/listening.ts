@@ -37,7 +37,7 @@ export function describeListening({ contractTest, can }: Chapter): void {
   });
 
   contractTest('closes once, answers a pending listen first, and does not listen later', async (session) => {
-    const local = await session.deadEndpoint();
+    const local = await session.freeEndpoint();
     const listener = session.listener('tcp');
     const status = listener.listen(local);
     listener.close();

@@ -87,8 +87,14 @@ export class Session {
     return kind === 'tcp' ? { address: '127.0.0.1', port: 0 } : { path: this.ipcPath() };
   }
 
-  /** A TCP endpoint whose listener was closed. */
-  async deadEndpoint(): Promise<Endpoint> {
+  /**
+   * A TCP endpoint on which nobody listens: the port is reserved by IANA. The system may give the port of a closed listener to
+   * another process.
+   */
+  readonly refusedEndpoint: Endpoint = { address: '127.0.0.1', port: 1023 };
+
+  /** A TCP endpoint to listen on. Nobody else has its port now. */
+  async freeEndpoint(): Promise<Endpoint> {
     const { listener, endpoint } = await this.listening('tcp');
     await listener.closed();
     return endpoint;
