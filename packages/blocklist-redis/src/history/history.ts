@@ -29,8 +29,8 @@
  * 4. Loss: Redis may come back empty, from an older file, or as a replica that lacks the end of the log. A process notices that its
  *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
  *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
- *    Otherwise it loads what Redis has, and appends those of the last entries it knows that Redis lacks, whoever wrote them; their
- *    numbers (2.) see to it that each counts once.
+ *    Otherwise it appends those of the last entries it knows that Redis lacks, whoever wrote them, and then loads what Redis has;
+ *    their numbers (2.) see to it that each counts once.
  * 5. Time: ends of rules are times of Redis' clock. Each process estimates the offset of that clock from its own monotonic one.
  */
 

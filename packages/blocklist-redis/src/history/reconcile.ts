@@ -24,8 +24,7 @@ export async function reconcile(
       continue;
     }
     try {
-      await adopt(store, replica, outbox, history!, now);
-      return true;
+      if (await adopt(store, replica, outbox, history!, now)) return true;
     } catch (error) {
       if (!(error instanceof BrokenHistory)) throw error;
       // A newer snapshot may have replaced the one that was being read.
@@ -102,27 +101,37 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
   }
 }
 
-/** Loads the list in Redis, after appending the last entries of this history that Redis has lost. */
+/**
+ * Appends the last entries of this history that Redis has lost; if there are none, loads the list in Redis.
+ *
+ * @returns Whether the list was loaded. False if entries were appended, so that the history must be read again: a list without
+ *   them would let pass for a moment what it has already blocked.
+ */
 async function adopt(
   store: Store,
   replica: Replica,
   outbox: Outbox,
   { head, snapshot }: History,
   now: () => number,
-): Promise<void> {
+): Promise<boolean> {
   const bytes = await store.readBlob(snapshot.blob);
   // No entry after the snapshot replaces the list, because such an entry is stored together with a snapshot.
   const entries = await store.readEntries(snapshot, head);
   const counts: Counts = new Map(snapshot.counts);
   for (const { writer, number, time } of entries) counts.set(writer, { number, time });
+  let isAppended = false;
   for (const entry of replica.recentMissingIn(counts, now())) {
-    // Appended under their original numbers, so that entries which another process appends, too, count only once. An entry that
-    // replaces the list cannot be appended without its blob.
-    if (!blobOf(entry)) await store.append(entry.writer, entry.number, entry.body);
+    // An entry that replaces the list cannot be appended without its blob.
+    if (blobOf(entry)) continue;
+    // Appended under their original numbers, so that entries which another process appends, too, count only once.
+    const answer = await store.append(entry.writer, entry.number, entry.body);
+    isAppended ||= answer === 'stored' || answer === 'known';
   }
+  if (isAppended && (await store.readHead())?.position !== head.position) return false;
   // There is no `await` from here on, so that no query sees a half-loaded list.
   replica.moveTo(snapshot, snapshot.counts, bytes);
   for (const entry of entries) replica.apply(entry);
   outbox.settle(replica.counts);
   outbox.reapply(replica.list);
+  return true;
 }
