@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import {
+  appendCalls,
+  type CapturedCalls,
+  captureCalls,
   ERR_SERVER_ALREADY_LISTEN,
   ERR_SERVER_NOT_RUNNING,
   systemError,
   validateFunction,
 } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import { type AddressInfo, debugLog, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
 import { onAcceptFailed } from './connections/accept-failure.ts';
@@ -30,6 +33,7 @@ import {
   type TcpListenOptions,
 } from './listen/arguments.ts';
 import { isListenHandle, Listening, type ListeningOwner } from './listen/listening.ts';
+import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
 
 declare global {
@@ -223,14 +227,20 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 /** The callbacks of `server` for the events of its listening handle. */
 function ownerOf(server: ServerMethods): ListeningOwner {
+  let calls: CapturedCalls | null = captureCalls(ownerOf);
   const onFailed = (error: Error): void => {
     server[kState].listening = null;
+    if (calls) appendCalls(error, calls);
+    debugLog?.(server, `does not listen: ${error.message}`);
     process.nextTick(() => server.emit('error', error));
   };
   return {
     onOpened() {
+      // Captured calls keep alive what was called.
+      calls = null;
       const state = server[kState];
       const listening = state.listening!;
+      if (debugLog) logListening(debugLog, server, listening.address());
       state.place = listening.key;
       // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
       if (!listening.isShared) nodeIdentity?.setHandleOwner(listening.handle!, server);

@@ -1,4 +1,5 @@
 import { errnoNumber, systemError } from '@net/errors';
+import { debugLog } from '@net/stream-socket/internal';
 import type { Status, Timer, Timers } from '@net/transport';
 import { kState, type StatefulServer } from '../state.ts';
 import { acceptIfWanted } from './backpressure.ts';
@@ -22,6 +23,7 @@ const short = new WeakMap<StatefulServer, Timer>();
  * of the event loop. Accepting is tried again after 100 ms, and failures are not reported until there was none for a second.
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
+  debugLog?.(server, `cannot accept: ${systemError({ status, syscall: 'accept' }).message}`);
   if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
     server.emit('error', systemError({ status, syscall: 'accept' }));
     return;

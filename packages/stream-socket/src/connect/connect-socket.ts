@@ -1,6 +1,8 @@
+import { appendCalls, captureCalls } from '@net/errors';
 import type { Endpoint, StreamHandle } from '@net/transport';
 import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { revive } from '../socket/closing.ts';
+import { debugLog } from '../socket/debug-log.ts';
 import { publishClientSocket } from '../socket/diagnostics.ts';
 import { applySocketOptions } from '../socket/options.ts';
 import {
@@ -12,9 +14,11 @@ import {
   UNREFERENCED,
 } from '../socket/state.ts';
 import { validateTimeout } from '../socket/timeout.ts';
+import { nameHost } from './connect-error.ts';
 import { limitConnectTime } from './connect-timeout.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
+import { logConnect } from './log-connect.ts';
 import {
   type CommonConnectOptions,
   type IpcConnectOptions,
@@ -40,6 +44,8 @@ export function connectSocket(
   // The signal has destroyed the socket, and 'error' will be emitted in a later tick: connecting would undo the destruction.
   if (state.flags & CLOSING && client.signal?.aborted) return;
   if (socket.destroyed) revive(socket);
+  const calls = debugLog && captureCalls(connectSocket);
+  if (debugLog) logConnect(debugLog, socket, request);
 
   socket.connecting = true;
   state.idle?.start();
@@ -49,7 +55,11 @@ export function connectSocket(
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected: (handle, remote) => establish(socket, handle, remote),
-    onFailed: (error) => socket.destroy(error),
+    onFailed(error) {
+      nameHost(error, request);
+      if (calls) appendCalls(error, calls);
+      socket.destroy(error);
+    },
   });
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
