@@ -8,7 +8,7 @@
  *
  * | key | type | what |
  * | --- | --- | --- |
- * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot |
+ * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot; blob of the one before |
  * | `blocklist:{name}:log` | stream | the entries; the id of the entry at position N is `N-0` |
  * | `blocklist:{name}:counts` | hash | of each writer: the number of its last batch, and when that was stored |
  * | `blocklist:{name}:blob:<token>` | list | the bytes of a list (`BlockList.toBytes`) in Base64, in pieces |
@@ -30,7 +30,9 @@
  *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
  *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
  *    Otherwise it appends those of the last entries it knows that Redis lacks, whoever wrote them, and then loads what Redis has;
- *    their numbers (2.) see to it that each counts once.
+ *    their numbers (2.) see to it that each counts once. Entries that it no longer remembers, or whose writer has other gaps, cannot
+ *    be appended: the counts show that there are such, and the process stores the rules of both lists as a snapshot under a new hash.
+ *    So a ban that nobody lifted stays in force wherever it was known.
  * 5. Time: ends of rules are times of Redis' clock. Each process estimates the offset of that clock from its own monotonic one.
  */
 
