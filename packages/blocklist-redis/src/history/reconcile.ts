@@ -28,7 +28,8 @@ export async function reconcile(
       if (await adopt(store, replica, outbox, history!, now)) return true;
     } catch (error) {
       if (!(error instanceof BrokenHistory)) throw error;
-      // A newer snapshot may have replaced the one that was being read.
+      // Retries once, because a newer snapshot may have replaced the one that was being read. If reading the same snapshot fails
+      // again, it is broken: this process restores it, if it has a history.
       if (broken !== history!.snapshot.blob) broken = history!.snapshot.blob;
       else if (replica.position === 0) throw error;
       else await restore(store, replica, outbox, history, now);
@@ -82,10 +83,11 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
 }
 
 /**
- * Appends the last entries of this history that Redis has lost. If there are none, loads the list in Redis, or merges both lists if
- * more was lost than can be appended: a loaded list would let pass what this process has blocked.
+ * Appends the last entries of this history that Redis has lost. If there are none, loads the list in Redis. If more was lost than
+ * can be appended, stores the rules of both lists instead, because the list in Redis does not block all that this process has blocked.
  *
- * @returns Whether it was loaded or merged. False if the history in Redis has changed, and must be read again.
+ * @returns Whether the list was loaded or stored. False if the history in Redis has changed, and must be read again: a list without
+ *   appended entries would not block their addresses until it receives the entries.
  */
 async function adopt(
   store: Store,
