@@ -1,4 +1,5 @@
 import { appendCalls, captureCalls } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { Endpoint, StreamHandle } from '@net/transport';
 import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { revive } from '../socket/closing.ts';
@@ -25,6 +26,7 @@ import {
   parseConnectOptions,
   type TcpConnectOptions,
 } from './options.ts';
+import { recordPerformanceEntry } from './performance-entry.ts';
 import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
@@ -47,6 +49,7 @@ export function connectSocket(
   if (state.flags & CLOSING && client.signal?.aborted) return;
   if (socket.destroyed) revive(socket);
   const calls = debugLog && captureCalls(connectSocket);
+  if (nodeIdentity?.recordsConnects(state.transport)) recordPerformanceEntry(socket, nodeIdentity);
   if (debugLog) logConnect(debugLog, socket, request);
 
   socket.connecting = true;
