@@ -27,7 +27,8 @@ export async function reconcile(
       if (await adopt(store, replica, outbox, history!, now)) return true;
     } catch (error) {
       if (!(error instanceof BrokenHistory)) throw error;
-      // A newer snapshot may have replaced the one that was being read.
+      // Retries once, because a newer snapshot may have replaced the one that was being read. If reading the same snapshot fails
+      // again, it is broken: this process restores it, if it has a history.
       if (broken !== history!.snapshot.blob) broken = history!.snapshot.blob;
       else if (replica.position === 0) throw error;
       else await restore(store, replica, outbox, history, now);
@@ -102,10 +103,10 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
 }
 
 /**
- * Appends the last entries of this history that Redis has lost; if there are none, loads the list in Redis.
+ * Appends the last entries of this history that Redis has lost. If there are none, loads the list in Redis.
  *
- * @returns Whether the list was loaded. False if entries were appended, so that the history must be read again: a list without
- *   them would let pass for a moment what it has already blocked.
+ * @returns Whether the list was loaded. False if entries were appended: the history must then be read again, because a
+ *   list without these entries would not block their addresses until it receives the entries.
  */
 async function adopt(
   store: Store,
