@@ -8,7 +8,7 @@
  *
  * | key | type | what |
  * | --- | --- | --- |
- * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot |
+ * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot; blob of the one before |
  * | `blocklist:{name}:log` | stream | the entries; the id of the entry at position N is `N-0` |
  * | `blocklist:{name}:counts` | hash | of each writer: the number of its last batch, and when that was stored |
  * | `blocklist:{name}:blob:<token>` | list | the bytes of a list (`BlockList.toBytes`) in Base64, in pieces |
@@ -30,7 +30,9 @@
  *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
  *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
  *    Otherwise it appends those of the last entries it knows that Redis lacks, whoever wrote them, and then loads what Redis has;
- *    the numbers of the entries (2.) ensure that each is stored once.
+ *    the numbers of the entries (2.) ensure that each is stored once. Entries cannot be appended if the process no longer remembers
+ *    them, or if Redis lacks earlier entries of the same writer. The counts reveal such a loss; the process then stores the rules of
+ *    both lists as a snapshot under a new hash. So a ban that nobody has lifted stays in force in every process that knew it.
  * 5. Time: rules expire by the clock of Redis. Each process estimates the offset of that clock from its own monotonic one.
  */
 

@@ -5,17 +5,24 @@
  * large ones with an exponent. `XTRIM MAXLEN` stands for `MINID`, which Redis 6.0 does not have: positions have no gaps.
  */
 
-/** The time to keep a blob that is not the newest snapshot any more, for processes that are reading it. */
+/** The time to keep the blob of the previous snapshot, for processes that are reading it. */
 const SPARE_BLOB_MS = 600_000;
 
-/** Makes a blob the newest snapshot, and trims the log up to the snapshot before. */
+/**
+ * Makes a blob the newest snapshot, and trims the log up to the snapshot before. Older blobs are deleted, so
+ * that the memory of Redis does not grow with the number of changes.
+ */
 const SHARED = `
 local function keep(position, hash, blob, counts)
-  local old = redis.call('HMGET', KEYS[1], 'blob', 'snapshot', 'position')
+  local old = redis.call('HMGET', KEYS[1], 'blob', 'snapshot', 'position', 'spare')
   redis.call('PERSIST', KEYS[4] .. blob)
-  if old[1] then redis.call('PEXPIRE', KEYS[4] .. old[1], ${SPARE_BLOB_MS}) end
   redis.call('HSET', KEYS[1], 'snapshot', position, 'snapshotHash', hash, 'blob', blob, 'counts', counts)
-  if old[1] then redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', old[3] - old[2])) end
+  if old[4] then redis.call('UNLINK', KEYS[4] .. old[4]) end
+  if old[1] then
+    redis.call('PEXPIRE', KEYS[4] .. old[1], ${SPARE_BLOB_MS})
+    redis.call('HSET', KEYS[1], 'spare', old[1])
+    redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', old[3] - old[2]))
+  end
 end
 local function exists(blob) return redis.call('EXISTS', KEYS[4] .. blob) == 1 end
 `;
