@@ -1,14 +1,17 @@
 import { type DebugLog, endpointText, type Socket } from '@net/stream-socket/internal';
-import type { InetName, Status } from '@net/transport';
+import type { InetName } from '@net/transport';
 import type { Refusal } from './connections/policy.ts';
+import type { ListenerName } from './listen/operation.ts';
 
 // What a server writes to the debug log, except for single words.
 
-/** @param place The result of `Listening.address()`. */
-export function logListening(log: DebugLog, server: object, place: InetName | string | Status | null): void {
-  if (typeof place === 'string') log(server, `listens on ${place}`);
-  else if (typeof place === 'object' && place) log(server, `listens on ${nameText(place)}`);
-  else log(server, 'listens');
+/** Writes a line for each place, as `ListenOperation.names` returns them. */
+export function logListening(log: DebugLog, server: object, names: readonly ListenerName[]): void {
+  for (const name of names) {
+    if (typeof name === 'string') log(server, `listens on ${name}`);
+    else if (typeof name === 'object' && name) log(server, `listens on ${nameText(name)}`);
+    else log(server, 'listens');
+  }
 }
 
 /** @param peer The result of `getpeername`; undefined for IPC, and if that failed. */
