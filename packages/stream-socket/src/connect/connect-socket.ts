@@ -44,8 +44,8 @@ export function connectSocket(
   socket.connecting = true;
   state.idle?.start();
   limitConnectTime(socket, options.connectTimeout);
-  // An earlier `connect` that is still resolving its name is cancelled. One that is trying addresses continues and keeps the
-  // handle.
+  // An earlier `connect` that is still resolving its host name is cancelled. An earlier `connect` that is trying addresses
+  // continues and keeps the handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected: (handle, remote) => establish(socket, handle, remote),
@@ -60,7 +60,7 @@ export function connectSocket(
     socket.destroy();
     throw error;
   }
-  // A bound socket may have had the unspecified address (0.0.0.0 or ::) until now; `connect` gives it a specific one.
+  // Clears the cached local address: `connect` gives a specific address to a socket bound to 0.0.0.0 or `::`.
   if (client.bound && state.names) state.names.local = undefined;
 }
 

@@ -33,7 +33,7 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   localPort?: number | undefined;
   /** The address family that `host` is resolved to: 4, 6, or 0 for both. @default 0 */
   family?: number | 'IPv4' | 'IPv6' | undefined;
-  /** The flags of `dns.lookup`. */
+  /** The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. */
   hints?: number | undefined;
   /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
   lookup?: Resolver | undefined;
@@ -59,16 +59,19 @@ export interface IpcConnectOptions {
 
 /** The options of `connect` for both TCP and IPC. */
 export interface CommonConnectOptions {
-  /** Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. */
+  /**
+   * Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. Used by the function
+   * `connect` only, not by `socket.connect`.
+   */
   timeout?: number | undefined;
   /**
-   * Milliseconds that connecting may take altogether: resolving the name and trying its addresses. Then the socket is destroyed with an
-   * ERR_CONNECT_TIMEOUT that says how far each address got; 0 for no limit.
+   * The maximum time for connecting, in milliseconds, including resolving the name and trying all addresses. When it has passed,
+   * the socket is destroyed with an ERR_CONNECT_TIMEOUT error, whose message says what happened at each address. 0 is no limit.
    *
    * @default 0
    */
   connectTimeout?: number | undefined;
-  /** Reads into a buffer of the caller's instead of emitting `'data'`. */
+  /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
   onread?: OnReadOptions | undefined;
 }
 
