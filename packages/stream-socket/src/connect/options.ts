@@ -20,6 +20,7 @@ import {
   validateAttemptTimeout,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
+import type { ProxyHeaderOptions } from './proxy-header.ts';
 
 /** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
@@ -71,6 +72,14 @@ export interface CommonConnectOptions {
    * @default 0
    */
   connectTimeout?: number | undefined;
+  /**
+   * The PROXY protocol header that is sent before everything else once the socket is connected, for a program that is itself a
+   * proxy. `'local'` is the header of a connection that the proxy opens for itself, such as a health check. `bytesWritten` includes
+   * the header. Values that the header cannot contain (for example TLVs in version 1) cause an `'error'` of the socket.
+   *
+   * @default none
+   */
+  proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
   /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
   onread?: OnReadOptions | undefined;
 }

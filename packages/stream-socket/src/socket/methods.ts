@@ -101,10 +101,7 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /**
-   * Reads and drops all data until `'end'`, like `resume()`, but allocates no memory for each read. A `'data'` listener or `pipe`
-   * that is added later gets the data that is received from then on.
-   */
+  /** `resume()` without memory for each read: drops all data until `'end'`. A listener or `pipe` added later gets later data. */
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
