@@ -73,8 +73,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare readonly connections: never;
 
   /**
-   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and `(handle[, backlog])`. The
-   * forms for several endpoints, on all or none of which the server listens, are `([endpoint, …][, backlog])` and `(options,
+   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and `(handle[, backlog])`.
+   * The forms for several endpoints, on all or none of which the server listens, are `([endpoint, …][, backlog])` and `(options,
    * options, …)`. A listener for `'listening'` may be the last argument. Later `'listening'` or `'error'` is emitted.
    *
    * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
@@ -187,8 +187,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * The addresses and paths in the order of the endpoints passed to `listen`; null stands for an IPC endpoint whose path is unknown.
-   * Empty when the server is not listening.
+   * The addresses and paths in the order of the endpoints passed to `listen`; null stands for an IPC endpoint whose path is
+   * unknown. The list is empty if the server is not listening.
    *
    * @throws a system error if `getsockname` fails.
    */

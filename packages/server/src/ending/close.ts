@@ -52,7 +52,7 @@ function isDrained(server: StatefulServer): boolean {
   return !server[kState].listening && server._connections <= 0;
 }
 
-/** Closes the server when a signal of the requests is aborted. */
+/** Closes the server when the signal of one of the requests is aborted. */
 export function closeOnAbort(
   server: StatefulServer,
   requests: readonly { signal: AbortSignal | undefined }[],

@@ -47,7 +47,10 @@ export type ListenEndpoint = number | string | TcpListenOptions | IpcListenOptio
 
 /** The options of `listen` for several endpoints. */
 export interface SeveralListenOptions extends CommonListenOptions {
-  /** The endpoints: the server listens on all of them, or on none. Only the options of {@link CommonListenOptions} may stand beside. */
+  /**
+   * The server listens on all of these endpoints, or on none. Can be combined with the options of {@link CommonListenOptions}
+   * only.
+   */
   endpoints?: readonly ListenEndpoint[] | undefined;
 }
 

@@ -56,7 +56,7 @@ export function connectSocket(
     },
     onFailed: (error) => socket.destroy(error),
   });
-  // The socket may have been destroyed, or may connect to another place, before the header is there.
+  // Before the header is ready, the socket may be destroyed, or may connect to another endpoint.
   const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
   const onNoHeader = (error: Error): void => {
     if (client.attempts === attempts) socket.destroy(error);

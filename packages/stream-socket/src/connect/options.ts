@@ -74,8 +74,8 @@ export interface CommonConnectOptions {
   connectTimeout?: number | undefined;
   /**
    * The PROXY protocol header that is sent before everything else once the socket is connected, for a program that is itself a
-   * proxy. `'local'` is the header of a connection that the proxy opens for itself, such as a health check. `bytesWritten` includes
-   * the header. Values that the header cannot contain (for example TLVs in version 1) cause an `'error'` of the socket.
+   * proxy. `'local'` is the header of a connection that the proxy opens for itself, such as a health check. `bytesWritten`
+   * includes the header. Values that the header cannot contain (for example TLVs in version 1) cause an `'error'` of the socket.
    *
    * @default none
    */
