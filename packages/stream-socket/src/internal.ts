@@ -31,5 +31,6 @@ export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
 export type { SystemSocketOptions } from './socket/options.ts';
 export type { ConnectionOwner } from './socket/state.ts';
+export { type SocketStats, writeQueueOf } from './socket/stats.ts';
 export { MAX_DELAY_MS, validateTimeout } from './socket/timeout.ts';
 export { Socket, type SocketConstructor } from './socket.ts';
