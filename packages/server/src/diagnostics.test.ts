@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import net from 'node:net';
+import { connect } from '@net/stream-socket';
 import { afterEach, describe, expect, test } from 'vitest';
 import { acceptConnection } from './connections/accept.ts';
 import { onAcceptFailed } from './connections/accept-failure.ts';
@@ -103,4 +104,36 @@ test('tracing:net.server.shutdown tells the beginning and the result', async () 
   const result = await ending;
   expect(results).toEqual([{ server, result }]);
   expect(result).toMatchObject({ ended: 1, reset: 0 });
+});
+
+describe('net.socket.timeout tells which option has destroyed a connection', () => {
+  test.each(['firstByteTimeout', 'idleTimeout', 'closeTimeout'] as const)('%s', async (option) => {
+    const timeouts = messagesOf('net.socket.timeout');
+    const server = createServer({ [option]: 20 });
+    const client = enter(await listening(server));
+    // The peer does not end its half.
+    client.pause();
+    const [socket] = await once(server, 'connection');
+    socket.resume();
+    if (option === 'closeTimeout') socket.end();
+    await once(socket, 'close');
+    expect(timeouts).toEqual([{ socket, option }]);
+  });
+
+  test('connectTimeout', async () => {
+    const timeouts = messagesOf('net.socket.timeout');
+    const socket = connect({ port: 1, host: 'x.test', lookup: () => undefined, connectTimeout: 20 });
+    await once(socket, 'error');
+    expect(timeouts).toEqual([{ socket, option: 'connectTimeout' }]);
+  });
+
+  test('a connection whose program handles its timeout is not destroyed, and not told of', async () => {
+    const timeouts = messagesOf('net.socket.timeout');
+    const server = createServer({ idleTimeout: 20 });
+    const connected = once(server, 'connection');
+    enter(await listening(server));
+    const [socket] = await connected;
+    await once(socket, 'timeout');
+    expect([socket.destroyed, timeouts]).toEqual([false, []]);
+  });
 });

@@ -25,6 +25,7 @@ export { isIdle, onceIdle } from './socket/busy.ts';
 export { limitCloseTime } from './socket/close-timeout.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
+export { publishTimeout } from './socket/diagnostics.ts';
 export type { SocketEvents } from './socket/events.ts';
 export { onceBytesArrive } from './socket/first-byte.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
