@@ -46,12 +46,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
-  /** The idle time before the first keep-alive probe, in whole seconds; the option has milliseconds. */
+  /** The idle time before the first keep-alive probe, in whole seconds; the option of the constructor is in milliseconds. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
   /**
-   * The maximum number of open connections; further ones are closed, with a `'drop'` event. Undefined until set; the type omits
-   * undefined, as Node's types do.
+   * The maximum number of open connections; further connections are closed, with a `'drop'` event. Undefined until set; the type
+   * omits undefined, as Node's types do.
    *
    * @default no limit
    */

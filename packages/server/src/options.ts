@@ -51,7 +51,11 @@ export interface ServerOptions extends LimitOptions {
   transport?: Transport | undefined;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE */
+/**
+ * Validates the options of `new Server` that are not validated where they are used.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ */
 export function validateServerOptions(options: ServerOptions): void {
   validateObject(options, 'options');
   if (options.keepAliveInitialDelay !== undefined) {

@@ -58,7 +58,7 @@ function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | 
 
 type ConnectionListener = (socket: Socket) => void;
 
-/** The forms are `(options, listener)`, `(listener)` and `()`. Without options returns an empty object. */
+/** The forms are `(options, listener)`, `(listener)` and `()`. Without options, the returned options are an empty object. */
 function parseConstructorArguments(
   first: unknown,
   second: unknown,

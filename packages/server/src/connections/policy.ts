@@ -26,6 +26,6 @@ export interface ConnectionPolicy {
   onHeldEnd?(): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;
-  /** The socket was destroyed, or its connection was moved to another process. Called once for each `onSocket`. */
+  /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */
   onEnd?(socket: Socket): void;
 }

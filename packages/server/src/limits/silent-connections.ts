@@ -71,7 +71,7 @@ export class SilentConnections implements ConnectionPolicy {
     if (socket.bytesRead === bytesRead) socket.destroy();
   }
 
-  /** Removes connections from which Node's TLS has read bytes: it reads from the handle, and the socket is not notified. */
+  /** Removes connections from which Node's TLS has read bytes: TLS reads from the handle, and the socket is not notified. */
   #look(): void {
     let looks = Math.min(MAX_LOOKS, this.#silent.size);
     for (const [socket, silent] of this.#silent) {

@@ -27,7 +27,7 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   highWaterMark?: number | undefined;
   /**
    * Joins the small writes of one turn of the event loop into one system call. With `false` each write makes its own system
-   * call at once, so that the data reaches the peer even if the process is killed in the same turn.
+   * call immediately, so that the data reaches the peer even if the process is killed in the same turn.
    *
    * @default getDefaultGatherWrites()
    */
@@ -49,7 +49,11 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   manualStart?: boolean | undefined;
 }
 
-/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates the options of `new Socket` that are not validated where they are used.
+ *
+ * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function validateConstructorOptions(options: SocketConstructorOptions & DuplexOptions): void {
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');

@@ -84,6 +84,8 @@ export class IdleTimer {
 }
 
 /**
+ * Validates a timeout in milliseconds.
+ *
  * @returns The delay, limited to the maximum of timers.
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */

@@ -86,7 +86,7 @@ export class SocketMethods extends DuplexWithEvents {
     return above.read.call(this, size);
   }
 
-  /** Stops `'data'`; with `onread`, stops reading. */
+  /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
