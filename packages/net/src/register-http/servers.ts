@@ -79,25 +79,38 @@ function accessor(
 /**
  * The class or function `original` of Node, whose servers listen by our `Server`. It takes the options of our `Server` too:
  * `blockList`, `proxyProtocol` and the others.
+ *
+ * @param defaults Options that this kind of server has in any case.
  */
-export function overOurServer<Original extends ServerFunction>(original: Original): Original {
+export function overOurServer<Original extends ServerFunction>(
+  original: Original,
+  defaults: ServerOptions = {},
+): Original {
   return new Proxy(original, {
     construct: (target, args, newTarget) =>
-      make(args, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
+      make(args, defaults, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
     // `http.Server.call(this)` is the constructor of an old-style subclass, and returns nothing.
     apply: (target, self, args) =>
-      make(args, (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer),
+      make(
+        args,
+        defaults,
+        (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer,
+      ),
   });
 }
 
 /** Whether a constructor of Node runs: that of HTTPS calls that of TLS, without the options that are not for Node. */
 let isMaking = false;
 
-function make(args: unknown[], call: (forNode: unknown[]) => NodeServer): NodeServer {
+function make(
+  args: unknown[],
+  defaults: ServerOptions,
+  call: (forNode: unknown[]) => NodeServer,
+): NodeServer {
   if (isMaking) return call(args);
   isMaking = true;
   try {
-    return becomeOurs(call(forNode(args)), args);
+    return becomeOurs(call(forNode(args)), args, defaults);
   } finally {
     isMaking = false;
   }
@@ -109,7 +122,7 @@ function forNode([options, ...rest]: unknown[]): unknown[] {
   return [hasList ? { ...options, blockList: undefined } : options, ...rest];
 }
 
-function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
+function becomeOurs(server: NodeServer, [options]: unknown[], defaults: ServerOptions): NodeServer {
   const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
   const settled: ServerOptions = {
     ...(typeof options === 'object' ? options : undefined),
@@ -120,6 +133,7 @@ function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
     highWaterMark,
     // The property holds seconds; the constructor takes milliseconds.
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
+    ...defaults,
   };
   // Node's constructor has set them, which hides what our `Server` answers.
   for (const key of Reflect.ownKeys(server)) {
