@@ -16,6 +16,8 @@ export {
   isBoundSocket,
   type KeepAliveOptions,
   type OnReadOptions,
+  type ProxyClient,
+  type ProxyHeaderOptions,
   Socket,
   type SocketConstructor,
   type SocketConstructorOptions,

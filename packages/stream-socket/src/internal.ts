@@ -16,6 +16,7 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
 } from './connect/default-auto-select-family.ts';
 export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
+export type { ProxyClient, ProxyHeaderOptions } from './connect/proxy-header.ts';
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export { isOnReadOptions, type OnReadOptions } from './io/onread.ts';
 export { AcceptedOptions } from './socket/accepted-options.ts';

@@ -9,6 +9,7 @@ import { ON_DISK, SERVERS, type Server, type ServerName, startServer } from './s
 const isLong = process.env.NET_FLEET === 'long';
 const PROCESSES = isLong ? 50 : 5;
 const CHANGES = isLong ? 1000 : 300;
+const MANY_CHANGES = isLong ? 10_000_000 : 20_000;
 const PARTITION_MS = isLong ? 30_000 : 0;
 
 const cleanups: (() => unknown)[] = [];
@@ -124,6 +125,22 @@ test(`${PROCESSES} processes with ${CHANGES} changes each, and trimming, end wit
   expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
 });
 
+test.each(Object.keys(SERVERS) as ServerName[])(
+  `%s: ${MANY_CHANGES.toLocaleString('en')} changes: the log is trimmed all the while, and none is lost`,
+  async (name) => {
+    const server = await start(name);
+    const members = await startMembers(2, server.path, 'ioredis', isLong ? 10_000 : 1000);
+    await Promise.all(members.map((member) => member.tell({ do: 'change', count: MANY_CHANGES / 2 })));
+    const reports = await gather(members);
+    expect(new Set(reports.map(({ digest }) => digest)).size).toBe(1);
+    expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
+    const late = await open(server.path, 'ioredis');
+    expect([late.position, late.size]).toEqual([reports[0]!.position, reports[0]!.size]);
+    const logLength = Number(ask(server, 'XLEN', 'blocklist:{fleet}:log'));
+    expect(logLength).toBeLessThan(reports[0]!.position / 2);
+  },
+);
+
 test('a process that stood still while the log was trimmed loads, and loses nothing', async () => {
   const server = await start('redis');
   const [slow, ...others] = await startMembers(3, server.path, 'ioredis', 100);
@@ -187,6 +204,11 @@ test.each(Object.keys(CLIENTS) as ClientName[])(
     for (const list of [a, b]) expect([...list.rules].sort()).toEqual([...late.rules].sort());
   },
 );
+
+/** The answer of a server to a command. */
+function ask(server: Server, ...command: string[]): string {
+  return String(spawnSync('redis-cli', ['-s', server.path, ...command]).stdout).trim();
+}
 
 /** Copies all keys of one server to another one. */
 async function copyData(from: Server, to: Server): Promise<void> {

@@ -19,7 +19,7 @@ const ENTRIES_PER_READ = 250;
 /** The time to keep a blob until a script uses it. */
 const UPLOAD_MS = 600_000;
 /** The time to keep the count of a writer that stores nothing. A batch that is sent again later may count twice. */
-const WRITER_MS = 24 * 3_600_000;
+export const WRITER_MS = 24 * 3_600_000;
 /** The time for which one process may write a snapshot exclusively. */
 const LOCK_MS = 60_000;
 

@@ -21,6 +21,7 @@ import {
   parseConnectOptions,
   type TcpConnectOptions,
 } from './options.ts';
+import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(
@@ -33,6 +34,7 @@ export function connectSocket(
   checkConnectOfBound(state, options);
   const request = parseConnectOptions(options);
   validateTimeout(options.connectTimeout, 'options.connectTimeout');
+  const proxyHeader = proxyHeaderOf(options);
   const client = clientOf(state);
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
@@ -48,9 +50,18 @@ export function connectSocket(
   // handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
-    onConnected: (handle, remote) => establish(socket, handle, remote),
+    onConnected(handle, remote) {
+      if (!proxyHeader) establish(socket, handle, remote);
+      else whenSettled(proxyHeader, (bytes) => isCurrent(handle) && establish(socket, handle, remote, bytes));
+    },
     onFailed: (error) => socket.destroy(error),
   });
+  // The socket may have been destroyed, or may connect to another place, before the header is there.
+  const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
+  const onNoHeader = (error: Error): void => {
+    if (client.attempts === attempts) socket.destroy(error);
+  };
+  if (proxyHeader) whenSettled(proxyHeader, null, onNoHeader);
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
   try {
@@ -64,8 +75,17 @@ export function connectSocket(
   if (client.bound && state.names) state.names.local = undefined;
 }
 
-/** Takes over the connected handle, and emits `'connect'` and `'ready'`. */
-function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoint): void {
+/**
+ * Takes over the connected handle, and emits `'connect'` and `'ready'`.
+ *
+ * @param firstBytes Sent before everything that the program writes.
+ */
+function establish(
+  socket: StatefulSocket,
+  handle: StreamHandle,
+  remote: Endpoint,
+  firstBytes?: Uint8Array,
+): void {
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
@@ -76,6 +96,12 @@ function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoin
   if (state.names) state.names.local = undefined;
   if (state.options) applySocketOptions(handle, state.options);
   const isOver = () => socket.destroyed || socket.connecting;
+  if (firstBytes) {
+    state.afterWrite(handle.write(firstBytes), (error) => {
+      if (error) socket.destroy(error);
+    });
+    if (isOver()) return;
+  }
   try {
     socket.emit('connect');
   } finally {

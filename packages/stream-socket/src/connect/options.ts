@@ -20,6 +20,7 @@ import {
   validateAttemptTimeout,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
+import type { ProxyHeaderOptions } from './proxy-header.ts';
 
 /** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
@@ -68,6 +69,14 @@ export interface CommonConnectOptions {
    * @default 0
    */
   connectTimeout?: number | undefined;
+  /**
+   * Sends a PROXY protocol header before everything else, once connected: for a server behind a proxy that is this program. `'local'`
+   * is the header of a connection of the proxy's own, such as a health check. The header counts in `bytesWritten`. What no header can
+   * hold (TLVs in version 1, for example) is an `'error'` of the socket.
+   *
+   * @default none
+   */
+  proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
   /** Reads into a buffer of the caller's instead of emitting `'data'`. */
   onread?: OnReadOptions | undefined;
 }
