@@ -155,8 +155,14 @@ describe('the default transport', () => {
 
 test('what one copy of the package sets is the default of all copies: of ES modules and of CommonJS', async () => {
   const copy = join(folder, 'copy.cjs');
-  const options = { bundle: true, platform: 'node', format: 'cjs', conditions: ['@net/source'] } as const;
-  await build({ ...options, entryPoints: [join(import.meta.dirname, 'index.ts')], outfile: copy });
+  await build({
+    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    outfile: copy,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    conditions: ['@net/source'],
+  });
   const other = createRequire(copy)(copy) as typeof import('./index.ts');
   const [set, ofContext] = [{ ...hostTransport() }, { ...hostTransport() }];
   setDefaultTransport(set);
