@@ -20,7 +20,10 @@ export interface BoundSocketOptions {
   ipv6Only?: boolean | undefined;
   /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
   reusePort?: boolean | undefined;
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name; instead of all of the above. */
+  /**
+   * A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name, instead of `host`, `port`, `ipv6Only` and
+   * `reusePort`.
+   */
   path?: string | undefined;
   /** The transport that binds the socket. @default getDefaultTransport() */
   transport?: Transport | undefined;

@@ -40,8 +40,8 @@ type Candidate = ResolvedAddress | { path: string };
 export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. They continue, and both use their
-   * handle.
+   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
+   * `connect` calls use the handle of the earlier one.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;
@@ -68,7 +68,7 @@ export class ConnectionAttempts extends StreamEvents {
     before: StreamHandle | ConnectionAttempts | null,
     result: AttemptsResult,
   ) {
-    // The events of reads and writes go to the stream: a socket that reconnects may have some pending.
+    // Events of reads and writes are passed on to the stream, because a socket that reconnects may have some pending.
     super(stream);
     this.#request = request;
     this.#socket = socket;
@@ -304,8 +304,8 @@ export class ConnectionAttempts extends StreamEvents {
   }
 
   /**
-   * Called when no packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate, because `'error'` follows
-   * with the same information.
+   * Gives up an attempt that was refused before a packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate,
+   * because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
     if (this.#isOnlyCandidate) this.#giveUpCandidate(error);

@@ -35,7 +35,7 @@ export class OnReadTarget {
     return this.#callback.call(this.#socket, length, this.buffer) !== false;
   }
 
-  /** Gets the buffer for the next read, if the option `buffer` is a function. Returns whether it is one. */
+  /** Gets the buffer for the next read if the option `buffer` is a function; returns false if it is not. */
   renew(): boolean {
     if (typeof this.#source !== 'function') return false;
     const buffer: unknown = this.#source();

@@ -32,13 +32,13 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
    * @default getDefaultGatherWrites()
    */
   gatherWrites?: boolean | undefined;
-  /** Addresses that `connect` must not reach. */
+  /** Addresses that `connect` must not connect to. */
   blockList?: AddressFilter | undefined;
   /** The transport that opens the connection. @default getDefaultTransport() */
   transport?: Transport | undefined;
   /**
-   * Milliseconds from `end()` to the close of the socket, after which it is destroyed without an error: the peer does not read what is left,
-   * or does not end its half; 0 for no limit.
+   * The maximum time from `end()` to the close of the socket, in milliseconds. When it has passed, because the peer does not read
+   * the remaining data or does not end its half, the socket is destroyed without an error. 0 is no limit.
    *
    * @default 0
    */

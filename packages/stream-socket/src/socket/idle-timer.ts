@@ -47,7 +47,9 @@ export class IdleTimer {
     if (this.#isRunning) this.#timer?.refresh();
   }
 
-  /** Whether the kernel's queue has changed since the last call: a socket whose pending write makes progress is not idle. */
+  /**
+   * Whether the handle's write queue has changed since the last call: a socket whose pending write makes progress is not idle.
+   */
   isWriteProgress(queueSize: number): boolean {
     const isProgress = queueSize > 0 && queueSize !== this.#queueSizeSeen;
     this.#queueSizeSeen = queueSize;

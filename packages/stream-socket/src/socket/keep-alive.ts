@@ -8,7 +8,7 @@ export interface KeepAlive {
   count: number | undefined;
 }
 
-/** Keep-alive in one object, for `setKeepAlive`. */
+/** The arguments of `setKeepAlive` as one object. */
 export interface KeepAliveOptions {
   enable?: boolean | undefined;
   /** Idle milliseconds before the first probe. */

@@ -7,7 +7,7 @@ let isTimerExposed = false;
 /**
  * Creates the idle timer of a socket.
  *
- * @param prototype The prototype of all sockets: with the first timer it gets the property by which Node's TLS finds them.
+ * @param prototype The prototype of all sockets. The first call adds the property by which Node's TLS finds a socket's timer.
  */
 export function newIdleTimer(socket: StatefulSocket, prototype: StatefulSocket): IdleTimer {
   if (!isTimerExposed) {
@@ -17,7 +17,10 @@ export function newIdleTimer(socket: StatefulSocket, prototype: StatefulSocket):
   return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
 }
 
-/** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
+/**
+ * Defined outside of `newIdleTimer`: as a closure it would keep the variables of the first call alive, so that the first socket
+ * would never be garbage-collected.
+ */
 function idleTimerOf(socket: StatefulSocket): IdleTimer | undefined {
   return socket[kState].idle ?? undefined;
 }

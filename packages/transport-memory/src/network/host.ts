@@ -66,8 +66,8 @@ export class Host {
   }
 
   /**
-   * Simulates a loss of power: the host sends no packets any more, not even resets. Calls of existing handles have no effect,
-   * and no callback of theirs is called except that of `close`.
+   * Simulates a loss of power: the host sends no packets any more, not even resets. Its sockets and servers have no more effect
+   * and emit no more events, except `'close'` when the program closes them.
    */
   crash(): void {
     if (this.isDown) return;

@@ -3,8 +3,8 @@ import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * How time passes. `virtual`: only during calls of `advance`, `run` and `until`, without waiting. `auto`: by itself, without
- * waiting: to the next event whenever the program is idle. `real`: like real time.
+ * How time passes. `virtual`: only during calls of `advance`, `run` and `until`, without waiting. `auto`: whenever the program is
+ * idle, time jumps to the next event. `real`: like real time.
  */
 export type ClockKind = 'virtual' | 'auto' | 'real';
 
@@ -67,7 +67,8 @@ export function driveByRealTime(timeline: Timeline): void {
       realTimers.clearTimeout(timer);
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
-      // `timeline.hold` keeps the process alive, while a handle is open. A keep-alive probe in two hours' time shall not.
+      // Unreferenced, because `timeline.hold` keeps the process alive while a handle is open. A keep-alive probe that is due in
+      // two hours must not.
       (timer as { unref?: () => void }).unref?.();
     }
   };

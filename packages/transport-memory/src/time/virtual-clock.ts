@@ -39,7 +39,8 @@ export class VirtualClock {
     };
     promise.then(settle, settle);
     const timeline = this.#timeline;
-    // With nothing but keep-alive probes left, the time does not advance: the promise may wait for something outside of the network.
+    // Idle: at most keep-alive probes are left. The time does not advance then, because the promise may wait for something
+    // outside of the network.
     const isIdle = (): boolean => timeline.pending === 0 && !this.#timers?.isWaiting;
     let mayWaitOutside = true;
     for (;;) {
@@ -48,7 +49,7 @@ export class VirtualClock {
       if (!isIdle()) return false;
       if (mayWaitOutside && (await this.#waitOutside(() => isSettled || !isIdle()))) continue;
       mayWaitOutside = false;
-      // Probes may find out that a peer has gone.
+      // Runs the keep-alive probes, which may find that a peer has gone.
       await this.#drive(limitUs, () => isSettled || !isIdle() || timeline.nextUs === undefined);
       if (isSettled) return true;
       if (isIdle()) return false;

@@ -44,7 +44,7 @@ const owners = new WeakMap<Socket, HostStream>();
  * A stream over a socket of the runtime.
  *
  * The contract requires that every pending call completes, in order. When the runtime's socket fails or closes, it reports only
- * that. So this class keeps the pending calls, and completes them itself.
+ * the failure or the close. So this class keeps the pending calls, and completes them itself.
  */
 export class HostStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -271,7 +271,7 @@ export class HostStream implements StreamHandle {
     close: (): void => {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
-      // The socket was not closed by this handle, and calls are still pending.
+      // The socket was not closed by this handle, and the end of the stream or the result of a call is not reported yet.
       else if (!this.#reads.hasEnded || this.#isWaited()) this.#break(ECANCELED);
     },
   };
