@@ -60,7 +60,7 @@ function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | 
 
 type ConnectionListener = (socket: Socket) => void;
 
-/** The forms are `(options, listener)`, `(listener)` and `()`. Without options returns an empty object. */
+/** The forms are `(options, listener)`, `(listener)` and `()`. Without options, the returned options are an empty object. */
 function parseConstructorArguments(
   first: unknown,
   second: unknown,
@@ -90,7 +90,11 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
   readonly prototype: Server;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE */
+/**
+ * Creates a server that does not listen yet.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
+ */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
   // `Server.prototype` is `ServerMethods.prototype`; `instanceof Server` would also accept Node's own servers.
   if (!(this instanceof ServerMethods)) {
@@ -110,8 +114,8 @@ Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype });
 Object.defineProperty(ServerMethods.prototype, 'constructor', { value: Server });
 
 /**
- * The state of a closed server, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call
- * them.
+ * The state of a closed server. Getters use it when they are called on the prototype itself, as mocking libraries and
+ * `util.inspect` do.
  */
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, inChildren: null },

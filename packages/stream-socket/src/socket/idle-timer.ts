@@ -62,7 +62,9 @@ export class IdleTimer {
     this.touch();
   }
 
-  /** Whether the kernel's queue has changed since the last call: a socket whose pending write makes progress is not idle. */
+  /**
+   * Whether the handle's write queue has changed since the last call: a socket whose pending write makes progress is not idle.
+   */
   isWriteProgress(queueSize: number): boolean {
     const isProgress = queueSize > 0 && queueSize !== this.#queueSizeSeen;
     this.#queueSizeSeen = queueSize;
@@ -97,6 +99,8 @@ export class IdleTimer {
 }
 
 /**
+ * Validates a timeout in milliseconds.
+ *
  * @returns The delay, limited to the maximum of timers.
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */

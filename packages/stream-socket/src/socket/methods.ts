@@ -49,7 +49,7 @@ export class SocketMethods extends DuplexWithEvents {
   declare readonly localPort?: number;
   /** `'IPv4'` or `'IPv6'`. */
   declare readonly localFamily?: string;
-  /** The server that accepted this socket. */
+  /** The server that accepted this socket; null for any other socket. */
   declare server: Server | null;
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
@@ -86,7 +86,7 @@ export class SocketMethods extends DuplexWithEvents {
     return above.read.call(this, size);
   }
 
-  /** Stops `'data'`; with `onread`, stops reading. */
+  /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
@@ -101,7 +101,7 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /** Reads and drops what arrives, until `'end'`: `resume()` that needs no memory. A listener or `pipe` gets what comes after it. */
+  /** `resume()` without memory for each read: drops all data until `'end'`. A listener or `pipe` added later gets later data. */
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
@@ -197,7 +197,7 @@ export class SocketMethods extends DuplexWithEvents {
   /**
    * Emits `'timeout'` after `msecs` milliseconds without activity, without closing the socket. 0 turns the timeout off.
    *
-   * @param callback Added as a one-time listener of `'timeout'`, or removed with 0.
+   * @param callback Added as a one-time listener of `'timeout'`; removed if `msecs` is 0.
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
    */
   setTimeout(msecs: number, callback?: () => void): this {
@@ -220,7 +220,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
-   * @throws ENOTSUP for another interval or count if the transport cannot set them (`capabilities.keepAliveProbes`)
+   * @throws ENOTSUP if the interval or count is not the default and the transport lacks `capabilities.keepAliveProbes`
    */
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(options: KeepAliveOptions): this;
@@ -266,15 +266,16 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Tells `server.shutdown` that a request of this connection is running, so that the connection is not ended before `idle` was called
-   * as often as `busy`. Without these calls a connection is idle if nothing is unread or unwritten.
+   * Marks the connection as busy, for example while it handles a request: during its grace period `server.shutdown` does not end
+   * the connection until `idle` was called as often as `busy`. Without these calls a connection is idle if no data is unread or
+   * unwritten.
    */
   busy(): this {
     markBusy(this);
     return this;
   }
 
-  /** The end of what began with `busy`. Called first, it declares a connection idle whatever is unread. */
+  /** Ends what a call of `busy` began. Called before any `busy`, marks the connection as idle even if data is unread. */
   idle(): this {
     markIdle(this);
     return this;
@@ -323,7 +324,7 @@ export class SocketMethods extends DuplexWithEvents {
     return bytesWrittenOf(this);
   }
 
-  /** The peer's address. After the socket has closed it is known only if it was read before. */
+  /** The peer's address. After the socket has closed, known only if this property was read before. */
   get remoteAddress(): string | undefined {
     return remoteNameOf(this)?.address;
   }
@@ -340,7 +341,7 @@ export class SocketMethods extends DuplexWithEvents {
 
 const { write, _write, _writev } = SocketMethods.prototype;
 
-/** Whether a write passes the chunk to the handle, and neither to a subclass nor to a method that somebody has put in its place. */
+/** Whether the write methods are the original ones: not overridden by a subclass, and not replaced on the socket. */
 function hasOwnWrites(socket: Duplex): boolean {
   return socket.write === write && socket._write === _write && socket._writev === _writev;
 }

@@ -8,7 +8,7 @@ let isTimerExposed = false;
 /**
  * Creates the idle timer of a socket.
  *
- * @param prototype The prototype of all sockets: with the first timer it gets the property by which Node's TLS finds them.
+ * @param prototype The prototype of all sockets. The first call adds the property by which Node's TLS finds a socket's timer.
  */
 export function newIdleTimer(socket: StatefulSocket, prototype: StatefulSocket): IdleTimer {
   if (!isTimerExposed) {
@@ -37,7 +37,10 @@ export function setIdleTimeout(
   else socket.once('timeout', callback);
 }
 
-/** Stands outside `newIdleTimer`, because the closures of one call keep each other's variables: the first socket would never be collected. */
+/**
+ * Defined outside of `newIdleTimer`: as a closure it would keep the variables of the first call alive, so that the first socket
+ * would never be garbage-collected.
+ */
 function idleTimerOf(socket: StatefulSocket): IdleTimer | undefined {
   return socket[kState].idle ?? undefined;
 }
