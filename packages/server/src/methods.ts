@@ -38,6 +38,7 @@ import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
 import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
+import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
 declare global {
   // The library of TypeScript before 5.2 does not declare `Symbol.asyncDispose`.
@@ -54,12 +55,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
-  /** The idle time before the first keep-alive probe, in whole seconds; the option has milliseconds. */
+  /** The idle time before the first keep-alive probe, in whole seconds; the option of the constructor is in milliseconds. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
   /**
-   * The maximum number of open connections; further ones are closed, with a `'drop'` event. Undefined until set; the type omits
-   * undefined, as Node's types do.
+   * The maximum number of open connections; further connections are closed, with a `'drop'` event. Undefined until set; the type
+   * omits undefined, as Node's types do.
    *
    * @default no limit
    */
@@ -161,6 +162,14 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   shutdown(options?: ShutdownOptions): Promise<ShutdownResult> {
     const request = parseShutdownOptions(options);
     return new Promise((resolve) => new Shutdown(this, request, resolve).start());
+  }
+
+  /**
+   * Counts of connections, drops and bytes. Counting begins with the first call, or with the server if it has the option `stats`; a server
+   * that is never asked counts nothing.
+   */
+  stats(): ServerStats {
+    return statsOf(this);
   }
 
   /** Closes the server; resolves once it has closed. */

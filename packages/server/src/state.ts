@@ -23,7 +23,7 @@ export const kState = Symbol('state');
  * | closing   | `close` while connections are open  | the end of the last connection, `listen`  | `listening` null, `_connections` above 0     |
  * | draining  | the last connection of this process ends, others are in children | the end of the last of those | `listening` null, `awaitsChildren` |
  *
- * A listening server stops accepting while one of its `queues` is full enough (`hasEnough`).
+ * A listening server stops accepting while one of its `queues` has enough connections (`hasEnough`).
  */
 export interface ServerState {
   readonly transport: Transport;

@@ -86,25 +86,38 @@ function accessor(
 /**
  * Wraps the class or function `original` of Node, so that the servers it creates use the methods of this package's `Server`. Also
  * accepts the options of this package's `Server`, such as `blockList` and `proxyProtocol`.
+ *
+ * @param defaults Options that this kind of server has in any case.
  */
-export function overOurServer<Original extends ServerFunction>(original: Original): Original {
+export function overOurServer<Original extends ServerFunction>(
+  original: Original,
+  defaults: ServerOptions = {},
+): Original {
   return new Proxy(original, {
     construct: (target, args, newTarget) =>
-      make(args, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
+      make(args, defaults, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
     // `http.Server.call(this)` is the constructor of an old-style subclass, and returns nothing.
     apply: (target, self, args) =>
-      make(args, (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer),
+      make(
+        args,
+        defaults,
+        (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer,
+      ),
   });
 }
 
 /** Whether a wrapped function is running. Nested calls are passed on unchanged: the constructor of HTTPS calls that of TLS. */
 let isMaking = false;
 
-function make(args: unknown[], call: (forNode: unknown[]) => NodeServer): NodeServer {
+function make(
+  args: unknown[],
+  defaults: ServerOptions,
+  call: (forNode: unknown[]) => NodeServer,
+): NodeServer {
   if (isMaking) return call(args);
   isMaking = true;
   try {
-    return becomeOurs(call(forNode(args)), args);
+    return becomeOurs(call(forNode(args)), args, defaults);
   } finally {
     isMaking = false;
   }
@@ -116,7 +129,7 @@ function forNode([options, ...rest]: unknown[]): unknown[] {
   return [hasList ? { ...options, blockList: undefined } : options, ...rest];
 }
 
-function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
+function becomeOurs(server: NodeServer, [options]: unknown[], defaults: ServerOptions): NodeServer {
   const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
   const settled: ServerOptions = {
     ...(typeof options === 'object' ? options : undefined),
@@ -127,6 +140,7 @@ function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
     highWaterMark,
     // The property holds seconds; the constructor takes milliseconds.
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
+    ...defaults,
   };
   // Removes the properties with which Node's constructor has hidden the getters of `Server.prototype`.
   for (const key of Reflect.ownKeys(server)) {

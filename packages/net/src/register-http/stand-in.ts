@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { connect } from '@net/stream-socket/internal';
+import { connectWithoutDelay } from './http2-connect.ts';
 import { overOurServer, replaceServerMethods } from './servers.ts';
 import { overOurSocket } from './tls-connect.ts';
 
@@ -30,8 +31,10 @@ export function standUnderHttp(): void {
     module.Server = overOurServer(module.Server as never);
     module.createServer = overOurServer(module.createServer as never);
   }
-  http2.createServer = overOurServer(http2.createServer as never);
-  http2.createSecureServer = overOurServer(http2.createSecureServer as never);
+  // HTTP/2 always sends small frames at once.
+  http2.createServer = overOurServer(http2.createServer as never, { noDelay: true });
+  http2.createSecureServer = overOurServer(http2.createSecureServer as never, { noDelay: true });
+  http2.connect = connectWithoutDelay(http2.connect);
 
   // Node's HTTP, HTTP/2 and `fetch` call these functions of the module when they connect.
   const nodesConnect = net.connect;

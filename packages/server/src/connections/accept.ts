@@ -1,6 +1,6 @@
 import { adoptConnection, debugLog, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import { publishServerSocket } from '../diagnostics.ts';
+import { hearsDrops, publishDrop, publishServerSocket } from '../diagnostics.ts';
 import { emitCloseIfDrained } from '../ending/close.ts';
 import { logAccepted, logDropped } from '../log.ts';
 import { kState, type StatefulServer } from '../state.ts';
@@ -136,16 +136,19 @@ function drop(
   refusal: Refusal,
 ): void {
   if (debugLog) logDropped(debugLog, server, peer, refusal);
-  if (server.listenerCount('drop') === 0) {
+  const { filter, policies } = server[kState];
+  for (const policy of policies) policy.onDrop?.(refusal.reason);
+  const hasListener = server.listenerCount('drop') > 0;
+  if (!hasListener && refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
+  if (!hasListener && !hearsDrops()) {
     stream.close();
-    if (refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
     return;
   }
-  // The names are read only if there is a `'drop'` listener, because `getsockname` is a system call.
+  // The names are read only if somebody hears of them, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
-  const { filter } = server[kState];
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();
+  publishDrop(server, argument);
   server.emit('drop', argument);
 }
 

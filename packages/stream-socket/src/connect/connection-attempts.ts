@@ -59,7 +59,7 @@ export class ConnectionAttempts extends StreamEvents {
 
   /**
    * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
-   *   addresses. With null a handle is created.
+   *   addresses. If null, a new handle is created.
    */
   constructor(
     request: ConnectRequest,
@@ -101,9 +101,9 @@ export class ConnectionAttempts extends StreamEvents {
     }
     const family = isIP(request.host);
     if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
-    // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
+    // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
-    // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
+    // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
@@ -268,7 +268,7 @@ export class ConnectionAttempts extends StreamEvents {
     this.#attemptTimer.unref?.();
   }
 
-  /** The current attempt has succeeded or failed. */
+  /** Called when the current attempt has succeeded or failed. */
   override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
     let returned = false;

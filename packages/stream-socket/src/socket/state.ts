@@ -48,7 +48,7 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
-  /** Whether `stream.Readable` called `_read` while there was no connection. It does not call `_read` again. */
+  /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
    * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.

@@ -1,4 +1,5 @@
 import { nextTurn, realTimers, realTimeUs } from './next-turn.ts';
+import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
@@ -13,6 +14,7 @@ export type ClockKind = 'virtual' | 'auto' | 'real';
  */
 export function driveByItself(timeline: Timeline): void {
   timeline.hold.isEnabled = true;
+  const turns = new ProgramTurns(timeline);
   let isScheduled = false;
   const schedule = (): void => {
     if (isScheduled || timeline.pending === 0) return;
@@ -23,7 +25,7 @@ export function driveByItself(timeline: Timeline): void {
     isScheduled = false;
     timeline.hasCalledProgram = false;
     try {
-      while (timeline.pending > 0 && !timeline.hasCalledProgram) timeline.runNext();
+      while (timeline.pending > 0 && !timeline.hasCalledProgram && !turns.areNeeded) timeline.runNext();
     } finally {
       // An error that a program's callback throws is not caught here, as with an operating system; the next event must still
       // run.
@@ -66,7 +68,7 @@ export function driveByRealTime(timeline: Timeline): void {
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
       // Unreferenced, because `timeline.hold` keeps the process alive while a handle is open. A keep-alive probe that is due in
-      // two hours must not.
+      // two hours must not keep it alive.
       (timer as { unref?: () => void }).unref?.();
     }
   };

@@ -1,5 +1,6 @@
 import { findProgramTimers, type ProgramTimers, type TickingTimers } from './fake-timers.ts';
 import { nextTurn, realTimers } from './next-turn.ts';
+import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The maximum time to wait for a promise that depends on something outside of the network, in real milliseconds. */
@@ -11,9 +12,11 @@ export class VirtualClock {
   readonly #givenTimers: TickingTimers | undefined;
   #timers: ProgramTimers | undefined;
   #isDriving = false;
+  readonly #turns: ProgramTurns;
 
   constructor(timeline: Timeline, timers: TickingTimers | undefined) {
     this.#timeline = timeline;
+    this.#turns = new ProgramTurns(timeline);
     this.#givenTimers = timers;
   }
 
@@ -75,6 +78,7 @@ export class VirtualClock {
         this.#timers = findProgramTimers(this.#givenTimers, timeline.nowUs);
         try {
           do {
+            if (this.#turns.areNeeded) break;
             if (isOver()) {
               resolve(true);
               return;

@@ -96,7 +96,7 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    // After the buffer was transferred to another thread, the native stream still has its old address: sets the empty buffer.
+    // Sets the buffer again, which was transferred and is empty now, because the native stream still has its old address.
     if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
@@ -229,7 +229,7 @@ export class LibuvStream implements StreamHandle {
   /**
    * Called after each read: passes its bytes or its error to the receiver.
    *
-   * @returns The buffer for the next read, if it is another one.
+   * @returns The buffer for the next read, if it is not the current one.
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
