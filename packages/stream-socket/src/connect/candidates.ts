@@ -12,7 +12,9 @@ export function firstCandidates(
   found: readonly ResolvedAddress[],
 ): ResolvedAddress[] {
   if (request.bound) return [bestFor(request.bound, found)];
-  return interleaveFamilies(sorted(request, found), remembered(request, transport));
+  // A line of the hosts file for both families may give the same address twice.
+  const all = request.isParallel ? withoutRepetitions(found) : found;
+  return interleaveFamilies(sorted(request, all), remembered(request, transport));
 }
 
 /**
@@ -27,8 +29,14 @@ export function withLaterCandidates(
   tried: number,
   found: readonly ResolvedAddress[],
 ): ResolvedAddress[] {
-  const left = sorted(request, [...known.slice(tried), ...found]);
+  const left = sorted(request, withoutRepetitions([...known, ...found]).slice(tried));
   return [...known.slice(0, tried), ...interleaveFamilies(left, known[tried - 1]!.family === 6 ? 4 : 6)];
+}
+
+function withoutRepetitions(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
+  return addresses.filter(
+    ({ address }, i) => addresses.findIndex((other) => other.address === address) === i,
+  );
 }
 
 function sorted(request: TcpConnectRequest, addresses: readonly ResolvedAddress[]) {

@@ -382,6 +382,17 @@ describe('A and AAAA are asked for apart', () => {
     await end(socket);
   });
 
+  test('an address that is there twice is tried once', async () => {
+    const { transport, socket, answer } = startAsking();
+    answer(4, '127.0.0.1', '127.0.0.1', '127.0.0.2');
+    answer(6, '::1', '::1');
+    vi.advanceTimersByTime(250);
+    vi.advanceTimersByTime(250);
+    vi.advanceTimersByTime(250);
+    expect(tried(transport)).toEqual(['::1', '127.0.0.1', '127.0.0.2']);
+    await end(socket);
+  });
+
   test('an answer without an address is an error', async () => {
     const { socket, answer, errors } = startAsking();
     answer(6);

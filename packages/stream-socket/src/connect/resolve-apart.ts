@@ -57,7 +57,9 @@ export function resolveApart(
     else if (found.length > 0) delay = timers.setTimeout(passOn, RESOLUTION_DELAY_MS);
   };
   const ask = (family: number): (() => void) =>
-    resolve(request, { ...options, family }, transport, {
+    // Not `addressConfigHint`: for a single family it has a machine that is not on a network resolve nothing, not even localhost. An
+    // address of a family that the machine does not have fails at once.
+    resolve(request, { ...options, family, hints: request.hints ?? 0 }, transport, {
       onAddresses(found) {
         // A resolver may ignore the option `family`: the addresses of the other one come with its own answer.
         const usable = found.filter((each) => isUsable(each) && each.family === family);
