@@ -31,8 +31,12 @@ export function errorOfAll(errors: readonly Error[]): Error {
   return aggregateError(errors, errors.map(({ message }) => message).join('; '));
 }
 
-/** Binds a handle to the local endpoint of a request, before it is connected to an address of `family`. Returns the error. */
+/**
+ * Binds a handle to the local endpoint of a request, if it has one, before the handle is connected to an address of `family`. Returns
+ * the error.
+ */
 export function bindLocalEnd(handle: StreamHandle, request: TcpConnectRequest, family: number) {
+  if (!request.localAddress && !request.localPort) return undefined;
   const local = localEndOf(request, family);
   const status = isIP(local.address) === family ? handle.bind(local) : errnoNumber('EINVAL');
   return status < 0 ? systemError({ status, syscall: 'bind', ...local }) : undefined;

@@ -1,6 +1,8 @@
 import { nodeIdentity } from '@net/node-interop';
 import type { ResolvedAddress, Status, StreamHandle } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
+import { type AttemptOutcome, publishAttempt } from './attempt-channel.ts';
+import { nowOf } from './clock.ts';
 import type { ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import { StreamEvents } from './stream-events.ts';
@@ -8,15 +10,18 @@ import { StreamEvents } from './stream-events.ts';
 /** One address of the host, or the IPC path. */
 export type Candidate = ResolvedAddress | { path: string };
 
+/** Receives the result of an {@link Attempt}, and says what is asked for. */
+export interface AttemptObserver {
+  readonly request: ConnectRequest;
+  readonly socket: ConnectingSocket;
+  readonly stream: ConnectingStream;
+  onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void;
+}
+
 /** The address or path of a candidate, as the arguments of the `'connectionAttempt…'` events. */
 export function placeOf(candidate: Candidate, request: ConnectRequest) {
   if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
   return { ...candidate, port: (request as TcpConnectRequest).port };
-}
-
-/** Receives the result of an {@link Attempt}. */
-export interface AttemptObserver {
-  onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void;
 }
 
 /**
@@ -27,26 +32,24 @@ export class Attempt extends StreamEvents {
   readonly handle: StreamHandle;
   /** Whether the attempt has begun, and its result was not dealt with yet. */
   isPending = false;
+  /** When the attempt began, in milliseconds of the transport's clock. */
+  startedAt = Number.NaN;
   /** The address; undefined until the attempt begins. */
   candidate: Candidate | undefined;
   readonly #observer: AttemptObserver;
 
-  constructor(
-    handle: StreamHandle,
-    socket: ConnectingSocket,
-    stream: ConnectingStream,
-    observer: AttemptObserver,
-  ) {
-    super(stream);
+  constructor(handle: StreamHandle, observer: AttemptObserver) {
+    super(observer.stream);
     this.handle = handle;
     this.#observer = observer;
     handle.receiver = this;
-    nodeIdentity?.setHandleOwner(handle, socket);
+    nodeIdentity?.setHandleOwner(handle, observer.socket);
   }
 
   begin(candidate: Candidate): void {
     this.candidate = candidate;
     this.isPending = true;
+    this.startedAt = nowOf(this.#observer.stream.transport);
   }
 
   override onConnect(status: Status, failedCall?: 'bind'): void {
@@ -60,9 +63,20 @@ export class Attempt extends StreamEvents {
     }
   }
 
+  /** Ends the attempt, if it is pending. */
+  end(outcome: AttemptOutcome, error?: Error): void {
+    if (!this.isPending) return;
+    this.isPending = false;
+    const { request, socket, stream } = this.#observer;
+    publishAttempt(() => {
+      const durationMs = nowOf(stream.transport) - this.startedAt;
+      return { socket, ...placeOf(this.candidate!, request), outcome, durationMs, error };
+    });
+  }
+
   /** Closes the handle, and reports nothing more. */
   close(): void {
-    this.isPending = false;
+    this.end('cancelled');
     this.handle.receiver = null;
     this.handle.close();
   }

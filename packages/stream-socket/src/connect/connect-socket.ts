@@ -13,6 +13,7 @@ import {
 } from '../socket/state.ts';
 import { validateTimeout } from '../socket/timeout.ts';
 import { limitConnectTime } from './connect-timeout.ts';
+import type { ConnectTimes } from './connect-times.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
 import {
@@ -48,11 +49,12 @@ export function connectSocket(
   // handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
-    onConnected: (handle, remote) => establish(socket, handle, remote),
+    onConnected: (handle, remote) => establish(socket, handle, remote, attempts.times),
     onFailed: (error) => socket.destroy(error),
   });
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
+  client.times = attempts.times;
   try {
     attempts.start();
   } catch (error) {
@@ -65,12 +67,18 @@ export function connectSocket(
 }
 
 /** Takes over the connected handle, and emits `'connect'` and `'ready'`. */
-function establish(socket: StatefulSocket, handle: StreamHandle, remote: Endpoint): void {
+function establish(
+  socket: StatefulSocket,
+  handle: StreamHandle,
+  remote: Endpoint,
+  times: ConnectTimes,
+): void {
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
   client.attempts?.cancel();
   client.attempts = null;
+  client.times = times;
   state.attach(handle);
   socket.connecting = false;
   if (state.names) state.names.local = undefined;

@@ -14,6 +14,8 @@ import { refusalOf } from './address-filter.ts';
 import { type Attempt, type AttemptObserver, type Candidate, placeOf } from './attempt.ts';
 import { attemptError, bindError, bindLocalEnd, errorOfAll } from './attempt-error.ts';
 import { firstCandidates, rememberWinner, withLaterCandidates } from './candidates.ts';
+import { nowOf, timersOf } from './clock.ts';
+import { ConnectTimes } from './connect-times.ts';
 import type { AttemptsResult, ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
 import { OpenAttempts } from './open-attempts.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
@@ -39,9 +41,10 @@ export class ConnectionAttempts implements AttemptObserver {
    * handle.
    */
   readonly #earlier: ConnectionAttempts | null;
-  readonly #request: ConnectRequest;
-  readonly #socket: ConnectingSocket;
-  readonly #stream: ConnectingStream;
+  readonly request: ConnectRequest;
+  readonly socket: ConnectingSocket;
+  readonly stream: ConnectingStream;
+  readonly times: ConnectTimes;
   readonly #result: AttemptsResult;
   /** The name lookup in progress; null if there is none. */
   #lookup: { all: boolean; cancel?: () => void } | null = null;
@@ -67,13 +70,14 @@ export class ConnectionAttempts implements AttemptObserver {
     before: StreamHandle | ConnectionAttempts | null,
     result: AttemptsResult,
   ) {
-    this.#request = request;
-    this.#socket = socket;
-    this.#stream = stream;
+    this.request = request;
+    this.socket = socket;
+    this.stream = stream;
+    this.times = new ConnectTimes(nowOf(stream.transport));
     this.#result = result;
     const isEarlier = before instanceof ConnectionAttempts;
     this.#earlier = isEarlier ? before : null;
-    this.#open = isEarlier ? null : new OpenAttempts(request.kind, socket, stream, this, before);
+    this.#open = isEarlier ? null : new OpenAttempts(this, before);
   }
 
   /** The handle of the attempt that began last, until one is connected. */
@@ -87,13 +91,13 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   start(): void {
-    const request = this.#request;
+    const request = this.request;
     if (request.kind === 'ipc') {
       this.#tryAll([{ path: request.path }]);
       return;
     }
     const family = isIP(request.host);
-    if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
+    if (family === 0 && !isNameForTransport(request, this.stream.transport)) this.#resolve(request);
     // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
@@ -123,7 +127,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#cancelled = true;
     this.#timers.clearTimeout(this.#attemptTimer);
     this.#lookup?.cancel?.();
-    this.#open?.closeOthers();
+    this.#open?.cancel();
     this.#earlier?.cancel();
   }
 
@@ -134,7 +138,7 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   #resolve(request: TcpConnectRequest): void {
-    const { transport } = this.#stream;
+    const { transport } = this.stream;
     const options = lookupOptionsOf(request, transport);
     this.#lookup = { all: options.all === true };
     const lookup = this.#lookup;
@@ -144,7 +148,7 @@ export class ConnectionAttempts implements AttemptObserver {
       },
       onError: (error) => {
         if (this.#cancelled) return;
-        this.#socket.emit('lookup', error, undefined, undefined, request.host);
+        this.socket.emit('lookup', error, undefined, undefined, request.host);
         this.#fail(error);
       },
     };
@@ -156,19 +160,20 @@ export class ConnectionAttempts implements AttemptObserver {
 
   #onLookup(request: TcpConnectRequest, found: LookedUpAddress[], isLast: boolean): void {
     for (const { address, family } of found) {
-      this.#socket.emit('lookup', null, address, family, request.host);
+      this.socket.emit('lookup', null, address, family, request.host);
       if (this.#cancelled) return;
     }
     const usable = found.filter(isUsable);
     if (isLast) this.#lookup = null;
     if (this.#candidates.length > 0) this.#addCandidates(request, usable);
     else if (usable.length === 0) this.#fail(unusableError(found, request));
-    else this.#tryAll(firstCandidates(request, this.#stream.transport, usable));
+    else this.#tryAll(firstCandidates(request, this.stream.transport, usable));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
-    if (candidates.length > 1 || this.#lookup) this.#socket.autoSelectFamilyAttemptedAddresses = [];
+    this.times.resolvedAt = nowOf(this.stream.transport);
+    if (candidates.length > 1 || this.#lookup) this.socket.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }
 
@@ -186,11 +191,12 @@ export class ConnectionAttempts implements AttemptObserver {
       return;
     }
     this.#tried++;
+    this.times.attempts++;
     this.#isDue = false;
     if (this.#tried > 1) this.#open?.renew();
     this.#open?.current.begin(candidate);
     if ('path' in candidate) this.#tryPath(candidate.path);
-    else this.#tryAddress(this.#request as TcpConnectRequest, candidate);
+    else this.#tryAddress(this.request as TcpConnectRequest, candidate);
   }
 
   #onAllTried(): void {
@@ -201,34 +207,32 @@ export class ConnectionAttempts implements AttemptObserver {
 
   #callConnect(remote: Endpoint): Status {
     // A reconnecting socket may have a handle of the other kind: TCP for an IPC path, or a pipe for a port.
-    if (this.handle.kind !== this.#request.kind) return errnoNumber('EINVAL');
+    if (this.handle.kind !== this.request.kind) return errnoNumber('EINVAL');
     return this.#earlier ? errnoNumber('EALREADY') : this.handle.connect(remote);
   }
 
   #tryPath(path: string): void {
     // An over-long path is refused here: some systems would truncate it and connect to another path.
     const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
-    this.#socket.emit('connectionAttempt', path, undefined, undefined);
+    this.socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
 
   #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
-    const { port, localAddress, localPort, filter } = request;
+    const { port, filter } = request;
     const refusal = filter && refusalOf(filter, address);
     if (refusal) {
-      if (this.#isOnlyCandidate) this.#socket.emit('connectionAttempt', address, port, family);
+      if (this.#isOnlyCandidate) this.socket.emit('connectionAttempt', address, port, family);
       this.#onAttemptRefused(refusal);
       return;
     }
-    if (localAddress || localPort) {
-      const error = bindLocalEnd(this.handle, request, family);
-      if (error) {
-        this.#giveUp(this.#current, error);
-        return;
-      }
+    const error = bindLocalEnd(this.handle, request, family);
+    if (error) {
+      this.#giveUp(this.#current, error);
+      return;
     }
-    this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
-    this.#socket.emit('connectionAttempt', address, port, family);
+    this.socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
+    this.socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
     // A custom `lookup` may return a family that the address does not belong to.
     const isSane = isIP(address) === family;
@@ -243,26 +247,27 @@ export class ConnectionAttempts implements AttemptObserver {
       // The system refused to start the attempt. The message names the local address, as in Node.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      const error = attemptError(this.#request, status, remote, detail);
+      const error = attemptError(this.request, status, remote, detail);
       if ('path' in remote) this.#onAttemptRefused(error);
       else this.#later(() => this.#onAttemptRefused(error));
     } else this.#later(() => this.onAttemptEnd(this.#open!.current, status));
   }
 
   get #timers(): Timers {
-    return this.#stream.transport.timers ?? (globalThis as Timers);
+    return timersOf(this.stream.transport);
   }
 
   #startAttemptTimer(): void {
-    const { attemptTimeoutMs, isParallel } = this.#request as TcpConnectRequest;
+    const { attemptTimeoutMs, isParallel } = this.request as TcpConnectRequest;
     const attempt = this.#open!.current;
     this.#attemptTimer = this.#timers.setTimeout(() => {
       const { address, port, family } = this.#placeOf(attempt);
-      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      this.socket.emit('connectionAttemptTimeout', address, port, family);
       if (this.#cancelled) return;
       if (!isParallel) {
-        attempt.isPending = false;
-        this.#errors.push(attemptError(this.#request, errnoNumber('ETIMEDOUT'), { address, port: port! }));
+        const error = attemptError(this.request, errnoNumber('ETIMEDOUT'), { address, port: port! });
+        attempt.end('timeout', error);
+        this.#errors.push(error);
       }
       this.#tryNext();
     }, attemptTimeoutMs);
@@ -276,13 +281,16 @@ export class ConnectionAttempts implements AttemptObserver {
     const remote = port === undefined ? { path: address } : { address, port };
     if (status >= 0) this.#onConnected(attempt, remote);
     else if (failedCall === 'bind') {
-      this.#giveUp(attempt, bindError(this.#request as TcpConnectRequest, status, address));
-    } else this.#onAttemptFailed(attempt, attemptError(this.#request, status, remote));
+      this.#giveUp(attempt, bindError(this.request as TcpConnectRequest, status, address));
+    } else this.#onAttemptFailed(attempt, attemptError(this.request, status, remote));
   }
 
   #onConnected(attempt: Attempt, remote: Endpoint): void {
-    if (this.#request.kind === 'tcp') rememberWinner(this.#request, this.#stream.transport, remote);
+    if (this.request.kind === 'tcp') rememberWinner(this.request, this.stream.transport, remote);
+    this.times.attemptedAt = attempt.startedAt;
+    this.times.connectedAt = nowOf(this.stream.transport);
     this.#open!.choose(attempt);
+    attempt.end('connected');
     this.cancel();
     this.#result.onConnected(attempt.handle, remote);
   }
@@ -297,7 +305,7 @@ export class ConnectionAttempts implements AttemptObserver {
 
   #onAttemptFailed(attempt: Attempt | null, error: Error): void {
     const { address, port, family } = this.#placeOf(attempt);
-    this.#socket.emit('connectionAttemptFailed', address, port, family, error);
+    this.socket.emit('connectionAttemptFailed', address, port, family, error);
     this.#giveUp(attempt, error);
   }
 
@@ -313,7 +321,7 @@ export class ConnectionAttempts implements AttemptObserver {
   /** @param attempt The attempt that failed; null for the current candidate while an earlier `connect` has the handle. */
   #giveUp(attempt: Attempt | null, error: Error): void {
     if (this.#cancelled) return;
-    if (attempt) attempt.isPending = false;
+    attempt?.end('failed', error);
     if (this.#isOnlyCandidate) {
       this.#fail(error);
       return;
@@ -336,6 +344,6 @@ export class ConnectionAttempts implements AttemptObserver {
 
   /** The place of an attempt; of the current candidate with null, while an earlier `connect` has the handle. */
   #placeOf(attempt: Attempt | null) {
-    return placeOf(attempt?.candidate ?? this.#candidates[this.#tried - 1]!, this.#request);
+    return placeOf(attempt?.candidate ?? this.#candidates[this.#tried - 1]!, this.request);
   }
 }

@@ -30,9 +30,14 @@ const PARALLEL_ATTEMPT_DELAY_MS = 250;
 /** The minimum attempt timeout, as in Node: a shorter one would abandon attempts to reachable addresses. */
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
-/** The default of the option `autoSelectFamily` of `connect`: whether it tries the addresses of both families. @default true */
-export function getDefaultAutoSelectFamily(): AutoSelectFamily {
-  return getDefaults().enabled;
+/**
+ * The default of the option `autoSelectFamily` of `connect`: whether it tries the addresses of both families. `'parallel'` once that
+ * was set; the type omits it, as Node's types do.
+ *
+ * @default true
+ */
+export function getDefaultAutoSelectFamily(): boolean {
+  return getDefaults().enabled as boolean;
 }
 
 /**

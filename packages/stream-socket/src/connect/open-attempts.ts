@@ -1,6 +1,5 @@
-import type { StreamHandle, StreamKind } from '@net/transport';
+import type { StreamHandle } from '@net/transport';
 import { Attempt, type AttemptObserver } from './attempt.ts';
-import type { ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
 
 /** The attempts of one `connect` whose handles are open: the current one, and slower ones that continue beside it. */
 export class OpenAttempts {
@@ -8,22 +7,10 @@ export class OpenAttempts {
   current: Attempt;
   #slower: Attempt[] = [];
   #referenced = true;
-  readonly #kind: StreamKind;
-  readonly #socket: ConnectingSocket;
-  readonly #stream: ConnectingStream;
   readonly #observer: AttemptObserver;
 
   /** @param handle The handle of the first attempt; created if it is null. */
-  constructor(
-    kind: StreamKind,
-    socket: ConnectingSocket,
-    stream: ConnectingStream,
-    observer: AttemptObserver,
-    handle: StreamHandle | null,
-  ) {
-    this.#kind = kind;
-    this.#socket = socket;
-    this.#stream = stream;
+  constructor(observer: AttemptObserver, handle: StreamHandle | null) {
     this.#observer = observer;
     this.current = this.#create(handle);
   }
@@ -59,8 +46,9 @@ export class OpenAttempts {
     this.current = attempt;
   }
 
-  /** Closes all attempts but the current one. */
-  closeOthers(): void {
+  /** Ends all attempts, and closes their handles but that of the current one. */
+  cancel(): void {
+    this.current.end('cancelled');
     for (const attempt of this.#slower.splice(0)) attempt.close();
   }
 
@@ -74,12 +62,7 @@ export class OpenAttempts {
   }
 
   #create(handle: StreamHandle | null): Attempt {
-    const { transport } = this.#stream;
-    return new Attempt(
-      handle ?? transport.createStream(this.#kind),
-      this.#socket,
-      this.#stream,
-      this.#observer,
-    );
+    const { request, stream } = this.#observer;
+    return new Attempt(handle ?? stream.transport.createStream(request.kind), this.#observer);
   }
 }

@@ -9,7 +9,7 @@ import {
   validateString,
 } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { InetName, Resolver } from '@net/transport';
+import type { InetName, ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
 import type { SystemSocketOptions } from '../socket/options.ts';
 import { validateTimeout } from '../socket/timeout.ts';
@@ -23,6 +23,26 @@ import {
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
 import { isSourceAddress } from './rfc6724.ts';
+
+/** The options with which a {@link LookupFunction} is called: those of `dns.lookup`, and a signal. */
+export interface LookupFunctionOptions extends ResolveOptions {
+  /**
+   * Aborted when the result is not needed any more: the socket was destroyed or its `connectTimeout` has passed, or it was connected by
+   * the address of another look-up. Not enumerable.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** What a {@link LookupFunction} may find: an address, or an array of addresses. */
+export type LookupAnswer = string | ResolvedAddress | readonly (string | ResolvedAddress)[];
+
+/** Resolves a host name, and calls back like `dns.lookup` or returns a promise of the answer. The first answer counts. */
+export type LookupFunction = (
+  hostname: string,
+  options: LookupFunctionOptions,
+  callback: ResolveCallback,
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function that calls back returns a promise of nothing.
+) => void | PromiseLike<LookupAnswer | void>;
 
 /** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
@@ -38,8 +58,13 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   family?: number | 'IPv4' | 'IPv6' | undefined;
   /** The flags of `dns.lookup`. */
   hints?: number | undefined;
-  /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
-  lookup?: Resolver | undefined;
+  /**
+   * The function that resolves `host`, with the signature of `dns.lookup`, or one that returns a promise. With `autoSelectFamily:
+   * 'parallel'` it is called twice, with the option `family` 6 and 4.
+   *
+   * @default the transport's resolver
+   */
+  lookup?: LookupFunction | undefined;
   /**
    * Tries the addresses of both families: one after the other with `true`; with `'parallel'` a slow attempt continues beside the next
    * one, and the first that connects is taken (Happy Eyeballs, RFC 8305).
@@ -114,7 +139,7 @@ export interface TcpConnectRequest {
   localPort: number | undefined;
   family: number | 'IPv4' | 'IPv6' | undefined;
   hints: number | undefined;
-  lookup: Resolver | undefined;
+  lookup: LookupFunction | undefined;
   autoSelectFamily: boolean;
   /** Whether attempts overlap. */
   isParallel: boolean;
@@ -164,7 +189,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
       reason: 'must be a string without null bytes',
     });
   }
-  const autoSelectFamily = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
+  const autoSelectFamily: unknown = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
   validateAutoSelectFamily(autoSelectFamily, 'options.autoSelectFamily');
   // Two attempts at a time cannot have the same local port.
   const isParallel = autoSelectFamily === 'parallel' && !localPort;

@@ -1,4 +1,5 @@
-import type { Timers, Transport } from '@net/transport';
+import type { Transport } from '@net/transport';
+import { nowOf } from './clock.ts';
 
 interface Remembered {
   family: number;
@@ -11,10 +12,6 @@ const families = new WeakMap<Transport, Map<string, Remembered>>();
 
 /** The number of hosts per transport. The one that was remembered longest ago is forgotten for the next. */
 const MAX_HOSTS = 1000;
-
-function nowOf({ timers = globalThis as Timers }: Transport): number {
-  return timers.now?.() ?? performance.now();
-}
 
 /** Remembers the family by which `host` was reached, for `forMs` milliseconds (RFC 6555 section 4.2). */
 export function rememberFamily(transport: Transport, host: string, family: number, forMs: number): void {

@@ -1,5 +1,6 @@
-import type { Timer, Timers, Transport } from '@net/transport';
+import type { Timer, Transport } from '@net/transport';
 import { preferredFamily } from './candidates.ts';
+import { timersOf } from './clock.ts';
 import type { TcpConnectRequest } from './options.ts';
 import {
   isUsable,
@@ -35,7 +36,7 @@ export function resolveApart(
   observer: LookupObserver,
 ): () => void {
   const preferred = preferredFamily(request, transport);
-  const timers = transport.timers ?? (globalThis as Timers);
+  const timers = timersOf(transport);
   const failures: Error[] = [];
   let waiting: LookedUpAddress[] = [];
   let unanswered = 2;

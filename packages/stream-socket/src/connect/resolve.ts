@@ -2,7 +2,7 @@ import { ERR_INVALID_ADDRESS_FAMILY } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, ResolvedAddress, Transport } from '@net/transport';
 import { invalidAddress } from './invalid-address.ts';
-import type { TcpConnectRequest } from './options.ts';
+import type { LookupFunctionOptions, TcpConnectRequest } from './options.ts';
 
 /** The options for a resolver, as for `dns.lookup`. */
 export interface LookupOptions {
@@ -31,8 +31,8 @@ class LazySignal {
   #isAborted = false;
 
   /** Not enumerable: programs that compare the options with those of Node do not see it. */
-  addTo(options: LookupOptions): LookupOptions {
-    return Object.defineProperty(options, 'signal', { get: () => this.#signal });
+  addTo(options: LookupOptions): LookupFunctionOptions {
+    return Object.defineProperty(options, 'signal', { get: () => this.#signal }) as LookupFunctionOptions;
   }
 
   get #signal(): AbortSignal {
