@@ -393,6 +393,34 @@ describe('A and AAAA are asked for apart', () => {
     await end(socket);
   });
 
+  test('also if it comes late', async () => {
+    const { transport, socket, answer } = startAsking();
+    answer(6, '::1');
+    answer(4, '127.0.0.1', '127.0.0.1', '127.0.0.2');
+    vi.advanceTimersByTime(250);
+    vi.advanceTimersByTime(250);
+    expect(tried(transport)).toEqual(['::1', '127.0.0.1', '127.0.0.2']);
+    await end(socket);
+  });
+
+  test('destroyed while IPv4 waits, nothing is left that would wait on', async () => {
+    const { socket, answer } = startAsking();
+    answer(4, '127.0.0.1');
+    await end(socket);
+  });
+
+  test.each([
+    ['none by default', undefined, 0],
+    ['those of the option', 8, 8],
+  ])('with hints: %s', async (_title, hints, expected) => {
+    const asked: unknown[] = [];
+    const lookup = (_name: string, options: { hints: number }) => void asked.push(options.hints);
+    const transport = Object.assign(new FakeTransport(), { addressConfigHint: 32 });
+    const { socket } = start([], { lookup, hints }, transport);
+    expect(asked).toEqual([expected, expected]);
+    await end(socket);
+  });
+
   test('an answer without an address is an error', async () => {
     const { socket, answer, errors } = startAsking();
     answer(6);
