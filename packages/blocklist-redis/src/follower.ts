@@ -6,9 +6,9 @@ import type { ServerClock } from './connection/server-clock.ts';
 import { continues, type Entry } from './history/history.ts';
 import { isContinued, reconcile } from './history/reconcile.ts';
 import { blobOf, Replica } from './history/replica.ts';
-import { Store } from './history/store.ts';
+import { prefixOf, Store } from './history/store.ts';
 import { writeSnapshot } from './history/write-snapshot.ts';
-import { Outbox } from './outbox.ts';
+import { type Batch, Outbox } from './outbox.ts';
 import { applyChange, type Change } from './rules/change.ts';
 
 /**
@@ -146,7 +146,7 @@ export class Follower {
 
   async #connect(): Promise<Link> {
     const { client, name, timeoutMs } = this.#settings;
-    const link = new Link(client, timeoutMs);
+    const link = new Link(client, prefixOf(name), timeoutMs);
     this.#link = link;
     try {
       await link.open();
@@ -185,20 +185,27 @@ export class Follower {
   }
 
   async #apply(store: Store, entries: readonly Entry[]): Promise<void> {
+    // There is one at most, because the log is trimmed up to the last but one.
+    const replacing = entries.find((entry) => blobOf(entry));
+    const bytes = replacing && (await this.#readList(store, replacing));
     const changes: Change[] = [];
-    for (const entry of entries) {
-      const blob = blobOf(entry);
-      const isOwn = entry.writer === this.#outbox.writer;
-      const own = isOwn ? this.#outbox.get(entry.number)?.bytes : undefined;
-      const bytes = own ?? (blob && (await store.readBlob(blob)));
-      changes.push(...this.#replica.apply(entry, bytes || undefined));
+    // There is no `await` from here on, so that no query sees the log's changes without the pending ones that follow them.
+    try {
+      for (const entry of entries) changes.push(...this.#replica.apply(entry, bytes));
+    } finally {
       this.#outbox.settle(this.#replica.counts);
+      this.#outbox.reapply(this.#replica.list, changes);
     }
     if (changes.length === 0) return;
-    this.#outbox.reapply(this.#replica.list, changes);
     // The name of a stored list says nothing to listeners.
     const shown = changes.map((change) => (change.type === 'replace' ? { type: change.type } : change));
     this.#emit('change', shown);
+  }
+
+  /** The list in an entry that replaces all rules. */
+  async #readList(store: Store, entry: Entry): Promise<Uint8Array> {
+    const own = entry.writer === this.#outbox.writer ? this.#outbox.get(entry.number)?.bytes : undefined;
+    return own ?? store.readBlob(blobOf(entry)!);
   }
 
   /**
@@ -222,7 +229,13 @@ export class Follower {
     if (this.#isSending || this.state !== 'following' || !link || link.isClosed) return;
     this.#isSending = true;
     try {
-      await this.#sendAll(new Store(link, this.#settings.name));
+      const store = new Store(link, this.#settings.name);
+      const outbox = this.#outbox;
+      let number = outbox.firstNumber;
+      // There is no `await` after the last look into the outbox, so that no change is added that nobody sends.
+      for (let batch = outbox.get(number); batch; batch = outbox.get(number)) {
+        number = Math.max(await this.#sendBatch(store, number, batch), outbox.firstNumber);
+      }
     } catch (error) {
       link.close(error as Error);
     } finally {
@@ -230,20 +243,18 @@ export class Follower {
     }
   }
 
-  async #sendAll(store: Store): Promise<void> {
+  /** @returns The number of the batch to send next. */
+  async #sendBatch(store: Store, number: number, { body, blob, bytes }: Batch): Promise<number> {
     const outbox = this.#outbox;
-    for (let number = outbox.firstNumber; ; number = Math.max(number, outbox.firstNumber)) {
-      const batch = outbox.get(number);
-      if (!batch) return;
-      const { body, blob, bytes } = batch;
-      if (blob && bytes) await store.writeBlob(blob, bytes);
-      const answer = await store.append(outbox.writer, number, body, blob);
-      if (answer === 'stored' || answer === 'known') number++;
-      else if (answer === 'gap' && number === outbox.firstNumber && (await this.#isContinued(store))) {
-        outbox.rename();
-        number = 1;
-      } else if (answer !== 'lost') throw new Error(`Redis has another history than before (${answer})`);
+    if (blob && bytes) await store.writeBlob(blob, bytes);
+    const answer = await store.append(outbox.writer, number, body, blob);
+    if (answer === 'stored' || answer === 'known') return number + 1;
+    if (answer === 'lost') return number;
+    if (answer === 'gap' && number === outbox.firstNumber && (await this.#isContinued(store))) {
+      outbox.rename();
+      return 1;
     }
+    throw new Error(`Redis has another history than before (${answer})`);
   }
 
   async #isContinued(store: Store): Promise<boolean> {

@@ -1,9 +1,19 @@
 import type { BlockList } from '@net/blocklist';
 import type { Counts } from './history/history.ts';
-import { applyChange, type Change, concerns, formatChanges, subjectsOf } from './rules/change.ts';
+import {
+  applyChange,
+  type Change,
+  concerns,
+  formatChanges,
+  type Subjects,
+  subjectsOf,
+} from './rules/change.ts';
 
 /** The maximum number of changes in a batch. */
 const BATCH_CHANGES = 250;
+
+/** In the place of a rule: all rules, of a change that replaces them. */
+const ALL_RULES = '';
 
 /** Changes that are stored together, or not at all. */
 export class Batch {
@@ -48,6 +58,8 @@ export class Outbox {
   /** The number of the first pending batch. */
   #first = 1;
   #batches: Batch[] = [];
+  /** The number of pending changes about each rule, so that a log is read fast while many changes are pending. */
+  readonly #pendingRules = new Map<string, number>();
 
   /** The number of pending changes. */
   get size(): number {
@@ -67,6 +79,7 @@ export class Outbox {
       this.#batches.push(batch);
     }
     batch.changes.push(change);
+    this.#count(change, 1);
     return batch.stored;
   }
 
@@ -90,7 +103,7 @@ export class Outbox {
     const stored = counts.get(this.writer)?.number ?? 0;
     while (this.#batches.length > 0 && this.#first <= stored) {
       this.#first++;
-      this.#batches.shift()?.settle();
+      this.#remove()?.settle();
     }
   }
 
@@ -110,8 +123,8 @@ export class Outbox {
    *   are applied again; without `changes` all are.
    */
   reapply(list: BlockList, changes?: readonly Change[]): void {
-    if (this.#batches.length === 0) return;
     const subjects = changes ? subjectsOf(changes) : 'all';
+    if (!this.#concerns(subjects)) return;
     let isConcerned = false;
     for (const batch of this.#batches) {
       for (const own of batch.changes) {
@@ -129,6 +142,25 @@ export class Outbox {
 
   /** Drops all pending batches; their promises reject. */
   fail(error: Error): void {
-    for (const batch of this.#batches.splice(0)) batch.settle(error);
+    while (this.#batches.length > 0) this.#remove()?.settle(error);
+  }
+
+  #remove(): Batch | undefined {
+    const batch = this.#batches.shift();
+    for (const change of batch?.changes ?? []) this.#count(change, -1);
+    return batch;
+  }
+
+  #count(change: Change, difference: 1 | -1): void {
+    const rule = change.type === 'replace' ? ALL_RULES : change.rule;
+    const count = (this.#pendingRules.get(rule) ?? 0) + difference;
+    if (count > 0) this.#pendingRules.set(rule, count);
+    else this.#pendingRules.delete(rule);
+  }
+
+  /** Whether a pending change is about one of the rules in `subjects`. */
+  #concerns(subjects: Subjects): boolean {
+    if (subjects === 'all' || this.#pendingRules.has(ALL_RULES)) return this.#batches.length > 0;
+    return [...subjects].some((rule) => this.#pendingRules.has(rule));
   }
 }

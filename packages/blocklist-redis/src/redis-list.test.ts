@@ -44,6 +44,17 @@ describe('rules reach all lists', () => {
     await lifted;
   });
 
+  test('a ban made at any moment while the one before is being stored is sent at once', async () => {
+    // Redis is asked again by itself only after half of this time.
+    const list = await openList(new FakeRedis(), { timeoutMs: 2 ** 31 - 1 });
+    for (let microtasks = 0; microtasks < 60; microtasks++) {
+      await list.ban('192.0.2.1');
+      for (let i = 0; i < microtasks; i++) await null;
+      await list.ban('192.0.2.2');
+    }
+    expect(list.pending).toBe(0);
+  });
+
   test('a rule is lifted however it is written, and no other one is', async () => {
     const server = new FakeRedis();
     const [a, b] = [await openList(server), await openList(server)];

@@ -235,7 +235,7 @@ export class RuleList {
     this.#parts.store = this.#parts.store.makeEmpty();
   }
 
-  /** The number of rules. */
+  /** The number of rules, without exceptions. */
   get size(): number {
     return this.#parts.store.size;
   }
@@ -299,8 +299,8 @@ export class RuleList {
    * Adds the rules of a published list that is read as a stream. All rules are added together at the end of the stream; until
    * then queries have the same results as before.
    *
-   * @param lines Lines without line breaks; or chunks of a text, cut anywhere, if the first string has a line break; or chunks
-   *   of UTF-8.
+   * @param lines Items of one kind: whole lines without line breaks; or chunks of a text, cut anywhere, recognized by a line break
+   *   in the first one; or chunks of UTF-8.
    * @throws As {@link addText}, and the errors of `lines` and `onProgress`.
    */
   async addLines(lines: ListSource, options?: LinesOptions): Promise<ListResult> {

@@ -1,12 +1,12 @@
 /** The properties of an error about a blocked address. */
 interface BlockedAddress {
-  /** The target of the connection, without path and query: `'http://metadata.example:80'`. Undefined for `guard.lookup`. */
+  /** The target of the connection, for example `'http://metadata.example:80'`, without a path. Undefined for `guard.lookup`. */
   readonly url: string | undefined;
   /** The host of the request: a name or an address. */
   readonly host: string;
   /** The blocked address: the host itself, or an address that DNS returned for it. */
   readonly address: string;
-  /** The rule that blocks the address: `'Subnet: IPv4 169.254.0.0/16'`. */
+  /** The rule that blocks the address, for example `'Subnet: IPv4 169.254.0.0/16'`. */
   readonly range: string;
 }
 

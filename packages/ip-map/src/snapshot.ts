@@ -133,7 +133,10 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
   return new Level(entries, segments);
 }
 
-/** A checksum of all words of the body. Each step is a bijection, so that a change of any single word changes the checksum. */
+/**
+ * A checksum of all words after the magic number and the checksum itself. Each step is a bijection, so that a change of any
+ * single word changes the checksum.
+ */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = 2; i < words.length; i++) {

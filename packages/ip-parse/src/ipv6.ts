@@ -143,8 +143,8 @@ export function toIPv6(words: ArrayLike<number>, offset = 0): IPv6 {
 
 /**
  * Formats the four words at `offset` of an array as RFC 5952 specifies: lower case, no leading zeros, the longest run of two
- * or more zero groups (the first of several) as `::`, and the last word of IPv4-mapped and IPv4-compatible addresses as a
- * dotted quad (its section 5). The same text as `inet_ntop` writes.
+ * or more zero groups (the first of equally long ones) as `::`, and the last word of IPv4-mapped and IPv4-compatible addresses
+ * as a dotted quad (RFC 5952 section 5). glibc's `inet_ntop` writes the same text.
  */
 export function formatIPv6(words: ArrayLike<number>, offset = 0): string {
   let gap = -1;

@@ -1,8 +1,8 @@
 import { builtIn } from '@net/transport';
 
 /**
- * The defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305), as set on
- * Node's command line.
+ * Node's current defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305),
+ * which its command line and NODE_OPTIONS can set. For a value that is missing, this family's own default applies.
  */
 export interface AutoSelectFamilyDefaults {
   enabled?: boolean;
@@ -10,8 +10,8 @@ export interface AutoSelectFamilyDefaults {
 }
 
 /**
- * The default attempt timeouts of Node 20 to 24 and of Node 26. Both count as unset, so that the defaults of `@net/stream-socket`
- * apply everywhere.
+ * The default attempt timeouts of Node 20 to 24 and of Node 26. They are treated as not set, so that the defaults of
+ * `@net/stream-socket` apply on every Node.
  */
 const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
 

@@ -33,15 +33,15 @@ export interface ProxySSL {
    * number otherwise.
    */
   readonly verify: number;
-  /** The TLS version: `'TLSv1.3'`. */
+  /** The TLS version, for example `'TLSv1.3'`. */
   readonly version?: string;
   /** The common name of the client's certificate. The client can choose any name, so check `verify` first. */
   readonly commonName?: string;
-  /** The cipher, by its OpenSSL name: `'ECDHE-RSA-AES128-GCM-SHA256'`. */
+  /** The OpenSSL name of the cipher, for example `'ECDHE-RSA-AES128-GCM-SHA256'`. */
   readonly cipher?: string;
-  /** The signature algorithm of the proxy's own certificate: `'RSA-SHA256'`. */
+  /** The signature algorithm of the proxy's own certificate, for example `'RSA-SHA256'`. */
   readonly signatureAlgorithm?: string;
-  /** The key algorithm of the proxy's own certificate: `'RSA2048'`. */
+  /** The key algorithm of the proxy's own certificate, for example `'RSA2048'`. */
   readonly keyAlgorithm?: string;
   /** The other TLVs inside this one. */
   readonly tlvs?: readonly TLV[];
@@ -49,7 +49,7 @@ export interface ProxySSL {
 
 /** The information in a header of version 2 other than the addresses. */
 export interface ProxyExtensions {
-  /** The application protocol negotiated by TLS, one character per byte: `'h2'`. */
+  /** The application protocol negotiated by TLS, for example `'h2'`. Each character is one byte. */
   readonly alpn?: string;
   /** The host name that the client requested, such as the SNI of TLS. */
   readonly authority?: string;
@@ -57,7 +57,7 @@ export interface ProxyExtensions {
   readonly uniqueId?: Uint8Array;
   /** The client's TLS connection. */
   readonly ssl?: ProxySSL;
-  /** The name of the proxy's network namespace, one character per byte. */
+  /** The name of the proxy's network namespace. Each character is one byte. */
   readonly netns?: string;
   /** All other TLVs, in their order. @default [] */
   readonly tlvs?: readonly TLV[];

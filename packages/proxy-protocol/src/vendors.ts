@@ -9,7 +9,8 @@ const AZURE_LINK_ID = 1;
 const GOOGLE_CLOUD = 0xe0;
 
 /**
- * The id of the VPC endpoint that a client of AWS PrivateLink came through: `'vpce-08d2bf15fac5001c9'`.
+ * The id of the VPC endpoint that a client of AWS PrivateLink came through, for example
+ * `'vpce-08d2bf15fac5001c9'`.
  *
  * Source: "Network Load Balancers, Proxy protocol" in the documentation of Elastic Load Balancing: type `0xea`, subtype `0x01`.
  */

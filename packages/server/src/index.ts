@@ -7,9 +7,12 @@ export type {
   CommonListenOptions,
   HandleListenOptions,
   IpcListenOptions,
+  ListenEndpoint,
   ListenOptions,
+  SeveralListenOptions,
   TcpListenOptions,
 } from './listen/arguments.ts';
 export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';
 export type { ServerOptions } from './options.ts';
 export { createServer, Server } from './server.ts';
+export type { ServerStats } from './stats/server-stats.ts';

@@ -26,7 +26,7 @@ export type {
   LookupFunctionOptions,
   TcpConnectOptions,
 } from './connect/options.ts';
-
+export type { ProxyClient, ProxyHeaderOptions } from './connect/proxy-header.ts';
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export { isOnReadOptions, type OnReadOptions } from './io/onread.ts';
 export { AcceptedOptions } from './socket/accepted-options.ts';
@@ -35,11 +35,13 @@ export { isIdle, onceIdle } from './socket/busy.ts';
 export { limitCloseTime } from './socket/close-timeout.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
+export { publishTimeout } from './socket/diagnostics.ts';
 export type { SocketEvents } from './socket/events.ts';
 export { onceBytesArrive } from './socket/first-byte.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
 export type { SystemSocketOptions } from './socket/options.ts';
 export type { ConnectionOwner } from './socket/state.ts';
+export { type SocketStats, writeQueueOf } from './socket/stats.ts';
 export { MAX_DELAY_MS, validateTimeout } from './socket/timeout.ts';
 export { Socket, type SocketConstructor } from './socket.ts';

@@ -1,59 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { connectList, type RedisList } from '@net/blocklist-redis';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CLIENTS, type ClientName } from './clients.ts';
-import { type Gate, openGate } from './gate.ts';
-import { endMembers, gather, startMembers } from './members.ts';
-import { ON_DISK, SERVERS, type Server, type ServerName, startServer } from './start-server.ts';
+import { ask, catchUp, gateTo, open, start, until } from './fixtures.ts';
+import { gather, startMembers } from './members.ts';
+import { ON_DISK, SERVERS, type ServerName } from './start-server.ts';
 
 const isLong = process.env.NET_FLEET === 'long';
 const PROCESSES = isLong ? 50 : 5;
 const CHANGES = isLong ? 1000 : 300;
+const MANY_CHANGES = isLong ? 10_000_000 : 20_000;
 const PARTITION_MS = isLong ? 30_000 : 0;
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  vi.useRealTimers();
-  await endMembers();
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(name: ServerName, ...options: string[]): Promise<Server> {
-  const server = await startServer(name, ...options);
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-async function gateTo(server: Server): Promise<Gate> {
-  const gate = await openGate(server.path);
-  cleanups.push(() => gate.close());
-  return gate;
-}
-
-async function open(
-  path: string,
-  client: ClientName,
-  options: { timeoutMs?: number } = {},
-): Promise<RedisList> {
-  const list = await connectList({ client: CLIENTS[client](path), name: 'fleet', ...options });
-  cleanups.push(() => list.close());
-  return list;
-}
-
-function until(list: RedisList, holds: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!holds()) return;
-      list.off('state', look).off('change', look);
-      resolve();
-    };
-    list.on('state', look).on('change', look);
-    look();
-  });
-}
-
-const catchUp = (list: RedisList, other: RedisList) =>
-  until(list, () => list.state === 'following' && list.position >= other.position);
 
 const pairs = (Object.keys(SERVERS) as ServerName[]).flatMap((server) =>
   (Object.keys(CLIENTS) as ClientName[]).map((client): [ServerName, ClientName] => [server, client]),
@@ -124,6 +79,22 @@ test(`${PROCESSES} processes with ${CHANGES} changes each, and trimming, end wit
   expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
 });
 
+test.each(Object.keys(SERVERS) as ServerName[])(
+  `%s: ${MANY_CHANGES.toLocaleString('en')} changes: the log is trimmed all the while, and none is lost`,
+  async (name) => {
+    const server = await start(name);
+    const members = await startMembers(2, server.path, 'ioredis', isLong ? 10_000 : 1000);
+    await Promise.all(members.map((member) => member.tell({ do: 'change', count: MANY_CHANGES / 2 })));
+    const reports = await gather(members);
+    expect(new Set(reports.map(({ digest }) => digest)).size).toBe(1);
+    expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
+    const late = await open(server.path, 'ioredis');
+    expect([late.position, late.size]).toEqual([reports[0]!.position, reports[0]!.size]);
+    const logLength = Number(ask(server, 'XLEN', 'blocklist:{fleet}:log'));
+    expect(logLength).toBeLessThan(reports[0]!.position / 2);
+  },
+);
+
 test('a process that stood still while the log was trimmed loads, and loses nothing', async () => {
   const server = await start('redis');
   const [slow, ...others] = await startMembers(3, server.path, 'ioredis', 100);
@@ -163,45 +134,6 @@ test.each(Object.keys(CLIENTS) as ClientName[])(
     expect([...inside.rules].sort()).toEqual([...outside.rules].sort());
   },
 );
-
-test.each(Object.keys(CLIENTS) as ClientName[])(
-  '%s: a fail-over to a server that lacks the end',
-  async (client) => {
-    // A copy of the data as a replica would have it, when the first server goes.
-    const first = await start('redis');
-    const second = await start('redis');
-    const gate = await gateTo(first);
-    const [a, b] = [await open(gate.path, client), await open(gate.path, client)];
-    await a.ban('192.0.2.1');
-    await copyData(first, second);
-    await a.ban('192.0.2.2');
-    await b.unban('192.0.2.1');
-    await catchUp(a, b);
-    gate.target = second.path;
-    await first.kill();
-    await until(a, () => a.state === 'away');
-    await a.ban('192.0.2.3');
-    await catchUp(b, a);
-    const late = await open(second.path, client);
-    expect([...late.rules].sort()).toEqual([2, 3].map((i) => `Address: IPv4 192.0.2.${i}`));
-    for (const list of [a, b]) expect([...list.rules].sort()).toEqual([...late.rules].sort());
-  },
-);
-
-/** Copies all keys of one server to another one. */
-async function copyData(from: Server, to: Server): Promise<void> {
-  const cli = (server: Server, input: Buffer | undefined, ...args: string[]) =>
-    spawnSync('redis-cli', ['-s', server.path, ...args], { input });
-  const keys = String(cli(from, undefined, 'KEYS', '*').stdout)
-    .trim()
-    .split('\n');
-  for (const key of keys) {
-    // The last byte is a line break of redis-cli.
-    const dump = cli(from, undefined, 'DUMP', key).stdout.subarray(0, -1);
-    const restored = cli(to, dump, '-x', 'RESTORE', key, '0');
-    expect(String(restored.stdout)).toBe('OK\n');
-  }
-}
 
 test('clocks that are wrong by a day: times count by that of the server', async () => {
   const server = await start('redis');

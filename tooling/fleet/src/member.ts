@@ -27,6 +27,8 @@ const [path, clientName, index, snapshotAfter] = process.argv.slice(2) as [
   string,
   string,
 ];
+/** After how many changes a member waits until all are stored. */
+const MOST_PENDING = 5000;
 const wanted = new Map<string, boolean>();
 let changed = 0;
 
@@ -45,19 +47,22 @@ async function main(): Promise<void> {
   });
   const nextEvent = () => new Promise<void>((resolve) => list.once('change', () => resolve()));
 
-  /** Changes rules one after another, four of five bans, without waiting for each. */
+  /**
+   * Changes rules one after another, four of five bans, without waiting for each. Changes are stored in order, so whoever waits
+   * for the last one has waited for all.
+   */
   async function change(count: number): Promise<void> {
-    const stored: Promise<void>[] = [];
+    let stored: Promise<void> | undefined;
     for (let i = 0; i < count; i++, changed++) {
       const rule = `10.${index}.${(changed >> 6) & 255}.${changed % 64}`;
       const isBan = changed % 5 !== 4;
       const target = isBan ? rule : rule.replace(/\d+$/, String((changed - 2) % 64));
-      stored.push(isBan ? list.ban(target, { label: index }) : list.unban(target));
+      stored = isBan ? list.ban(target, { label: index }) : list.unban(target);
       wanted.set(target, isBan);
-      if (i % 50 === 49)
-        await Promise.race([stored.at(-1), new Promise((resolve) => setTimeout(resolve, 1))]);
+      if (i % MOST_PENDING === MOST_PENDING - 1) await stored;
+      else if (i % 50 === 49) await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, 1))]);
     }
-    await Promise.all(stored);
+    await stored;
   }
 
   process.on('message', async (order: Order) => {

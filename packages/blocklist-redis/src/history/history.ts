@@ -8,21 +8,21 @@
  *
  * | key | type | what |
  * | --- | --- | --- |
- * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot |
+ * | `blocklist:{name}:head` | hash | position and hash of the last entry; position, hash, counts and blob of the newest snapshot; blob of the one before |
  * | `blocklist:{name}:log` | stream | the entries; the id of the entry at position N is `N-0` |
  * | `blocklist:{name}:counts` | hash | of each writer: the number of its last batch, and when that was stored |
  * | `blocklist:{name}:blob:<token>` | list | the bytes of a list (`BlockList.toBytes`) in Base64, in pieces |
- * | `blocklist:{name}:lock` | string | who writes a snapshot, for a minute at most |
+ * | `blocklist:{name}:lock` | string | exists while a process writes a snapshot, for a minute at most |
  *
- * An entry holds one batch of changes of one writer. All writes go through three Lua scripts (scripts.ts), each of which is one step
- * to everybody else.
+ * An entry holds one batch of changes of one writer. Head, log and counts are changed only by three Lua scripts (scripts.ts), each
+ * of which Redis runs as one atomic step.
  *
  * 1. Order: positions have no gaps, and an entry names the hash of the entry before it, which its own hash depends on. A reader
  *    applies an entry only if it continues the reader's position and hash. So two processes with the same hash have applied
  *    the same entries, and a history that was rewritten is noticed at the next entry.
  * 2. Once: a writer numbers its batches 1, 2, 3, and the script that appends takes number n only after n - 1. A batch that is sent
  *    again, because the answer was lost, is known already. A writer keeps a batch until it has read the batch back from the log.
- * 3. Snapshots: once enough was changed, one process (the holder of the lock) builds the list beside, from the last snapshot and the
+ * 3. Snapshots: once enough was changed, one process (the holder of the lock) builds a second list from the last snapshot and the
  *    log, and stores it with the position, the hash and the counts it stands at. The log is then trimmed up to the
  *    snapshot *before*, so that a reader which is a little behind does not have to load. A reader whose next entry was trimmed
  *    loads the newest snapshot and continues there. `replaceFrom` stores a snapshot and its entry in the same step.
@@ -30,8 +30,10 @@
  *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
  *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
  *    Otherwise it appends those of the last entries it knows that Redis lacks, whoever wrote them, and then loads what Redis has;
- *    their numbers (2.) see to it that each counts once.
- * 5. Time: ends of rules are times of Redis' clock. Each process estimates the offset of that clock from its own monotonic one.
+ *    the numbers of the entries (2.) ensure that each is stored once. Entries cannot be appended if the process no longer remembers
+ *    them, or if Redis lacks earlier entries of the same writer. The counts reveal such a loss; the process then stores the rules of
+ *    both lists as a snapshot under a new hash. So a ban that nobody has lifted stays in force in every process that knew it.
+ * 5. Time: rules expire by the clock of Redis. Each process estimates the offset of that clock from its own monotonic one.
  */
 
 /** The number of batches of a writer, and the time at which the last one was stored, in ms since 1970 by the clock of Redis. */

@@ -1,8 +1,9 @@
 import { BlockList } from '@net/blocklist';
 import type { Outbox } from '../outbox.ts';
-import { type Counts, contains, type Entry, type History, isNewTo } from './history.ts';
+import { addMissingRules } from '../rules/list-rules.ts';
+import { type Counts, contains, type Entry, type History, isNewTo, type Place } from './history.ts';
 import { blobOf, Replica } from './replica.ts';
-import { BrokenHistory, type Store } from './store.ts';
+import { BrokenHistory, type Store, WRITER_MS } from './store.ts';
 
 /**
  * Brings a replica and Redis to the same history, as described in point 4 of history.ts.
@@ -27,7 +28,8 @@ export async function reconcile(
       if (await adopt(store, replica, outbox, history!, now)) return true;
     } catch (error) {
       if (!(error instanceof BrokenHistory)) throw error;
-      // A newer snapshot may have replaced the one that was being read.
+      // Retries once, because a newer snapshot may have replaced the one that was being read. If reading the same snapshot fails
+      // again, it is broken: this process restores it, if it has a history.
       if (broken !== history!.snapshot.blob) broken = history!.snapshot.blob;
       else if (replica.position === 0) throw error;
       else await restore(store, replica, outbox, history, now);
@@ -52,7 +54,7 @@ function isLongerThan({ position, counts }: Replica, history: History | undefine
 }
 
 /**
- * Starts a new history with the list's current rules, pending changes included, and appends the entries that only Redis had.
+ * Starts a new history with the list's current rules, and the entries that only Redis had.
  *
  * @returns Whether the history was started. False if another process was faster.
  */
@@ -64,31 +66,10 @@ async function restore(
   now: () => number,
 ): Promise<boolean> {
   const missing = history ? await readMissing(store, replica, history) : [];
-  outbox.seal();
-  const { list, position } = replica;
-  const beside = new Replica(missing.length > 0 ? copyOf(list, now) : list);
+  const beside = new Replica(copyOf(replica.list, now));
   beside.moveTo(replica, replica.counts);
-  if (outbox.size > 0) beside.counts.set(outbox.writer, { number: outbox.lastNumber, time: now() });
   for (const entry of missing) beside.apply(entry);
-  const bytes = beside.list.toBytes();
-  const { counts } = beside;
-  const blob = crypto.randomUUID();
-  await store.writeBlob(blob, bytes);
-  const place = {
-    position: Math.max(position, history?.head.position ?? 0) + 1,
-    hash: crypto.randomUUID().slice(-12),
-  };
-  if ((await store.begin(history?.head, place, blob, counts)) !== 'stored') return false;
-  replica.moveTo(place, counts, missing.length > 0 ? bytes : undefined);
-  outbox.settle(counts);
-  outbox.reapply(list);
-  return true;
-}
-
-function copyOf(list: BlockList, now: () => number): BlockList {
-  const copy = new BlockList({ now });
-  copy.replaceFromBytes(list.toBytes());
-  return copy;
+  return begin(store, replica, outbox, history?.head, beside, now);
 }
 
 /** The entries of Redis that the replica does not have. */
@@ -102,10 +83,11 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
 }
 
 /**
- * Appends the last entries of this history that Redis has lost; if there are none, loads the list in Redis.
+ * Appends the last entries of this history that Redis has lost. If there are none, loads the list in Redis. If more was lost than
+ * can be appended, stores the rules of both lists instead, because the list in Redis does not block all that this process has blocked.
  *
- * @returns Whether the list was loaded. False if entries were appended, so that the history must be read again: a list without
- *   them would let pass for a moment what it has already blocked.
+ * @returns Whether the list was loaded or stored. False if the history in Redis has changed, and must be read again: a list without
+ *   appended entries would not block their addresses until it receives the entries.
  */
 async function adopt(
   store: Store,
@@ -119,19 +101,69 @@ async function adopt(
   const entries = await store.readEntries(snapshot, head);
   const counts: Counts = new Map(snapshot.counts);
   for (const { writer, number, time } of entries) counts.set(writer, { number, time });
-  let isAppended = false;
-  for (const entry of replica.recentMissingIn(counts, now())) {
-    // An entry that replaces the list cannot be appended without its blob.
-    if (blobOf(entry)) continue;
-    // Appended under their original numbers, so that entries which another process appends, too, count only once.
-    const answer = await store.append(entry.writer, entry.number, entry.body);
-    isAppended ||= answer === 'stored' || answer === 'known';
+  const lost = replica.recentMissingIn(counts, now());
+  // Appended under their original numbers, so that entries which another process appends, too, count only once. An entry that
+  // replaces the list cannot be appended without its blob.
+  for (const entry of lost) if (!blobOf(entry)) await store.append(entry.writer, entry.number, entry.body);
+  if (lost.length > 0 && (await store.readHead())?.position !== head.position) return false;
+  if (!contains(counts, countsSince(replica.counts, now() - WRITER_MS))) {
+    const beside = new Replica(new BlockList({ now }));
+    beside.moveTo(snapshot, snapshot.counts, bytes);
+    for (const entry of entries) beside.apply(entry);
+    addMissingRules(beside.list, replica.list);
+    for (const [writer, count] of replica.counts)
+      if (count.number > (counts.get(writer)?.number ?? 0)) beside.counts.set(writer, count);
+    return begin(store, replica, outbox, head, beside, now);
   }
-  if (isAppended && (await store.readHead())?.position !== head.position) return false;
   // There is no `await` from here on, so that no query sees a half-loaded list.
-  replica.moveTo(snapshot, snapshot.counts, bytes);
-  for (const entry of entries) replica.apply(entry);
-  outbox.settle(replica.counts);
+  try {
+    replica.moveTo(snapshot, snapshot.counts, bytes);
+    for (const entry of entries) replica.apply(entry);
+  } finally {
+    outbox.settle(replica.counts);
+    outbox.reapply(replica.list);
+  }
+  return true;
+}
+
+function countsSince(counts: Counts, oldest: number): Counts {
+  return new Map([...counts].filter(([, { time }]) => time > oldest));
+}
+
+/**
+ * Starts a new history in place of the one with the given head, with the rules and counts of the replica `beside` and the pending
+ * changes, and moves to it.
+ *
+ * @returns Whether the history was started. False if another process was faster.
+ */
+async function begin(
+  store: Store,
+  replica: Replica,
+  outbox: Outbox,
+  head: Place | undefined,
+  beside: Replica,
+  now: () => number,
+): Promise<boolean> {
+  const { list, counts } = beside;
+  outbox.seal();
+  outbox.reapply(list);
+  if (outbox.size > 0) counts.set(outbox.writer, { number: outbox.lastNumber, time: now() });
+  const bytes = list.toBytes();
+  const blob = crypto.randomUUID();
+  await store.writeBlob(blob, bytes);
+  const place = {
+    position: Math.max(replica.position, head?.position ?? 0) + 1,
+    hash: crypto.randomUUID().slice(-12),
+  };
+  if ((await store.begin(head, place, blob, counts)) !== 'stored') return false;
+  replica.moveTo(place, counts, bytes);
+  outbox.settle(counts);
   outbox.reapply(replica.list);
   return true;
+}
+
+function copyOf(list: BlockList, now: () => number): BlockList {
+  const copy = new BlockList({ now });
+  copy.replaceFromBytes(list.toBytes());
+  return copy;
 }

@@ -27,21 +27,24 @@ export class Replica implements Place {
     this.list = list;
   }
 
-  /** Moves to a place, whose rules are in `bytes`; without `bytes` the rules stay. */
+  /**
+   * Moves to a place, whose rules are in `bytes`; without `bytes` the rules stay. Latest changes that the place contains stay
+   * remembered: Redis may lose them later.
+   */
   moveTo({ position, hash }: Place, counts: Counts, bytes?: Uint8Array): void {
     if (bytes) replaceRules(this.list, bytes);
     this.position = position;
     this.hash = hash;
     this.counts = new Map(counts);
     this.changesSinceSnapshot = 0;
-    this.#recent = [];
-    this.#recentChanges = 0;
+    this.#recent = this.#recent.filter(({ entry }) => !isNewTo(counts, entry));
+    this.#recentChanges = this.#recent.reduce((sum, { changes }) => sum + changes, 0);
   }
 
   /**
    * Applies the next entry.
    *
-   * @param bytes The new list, if the entry replaces all rules.
+   * @param bytes The new list, if the entry replaces all rules; otherwise it is ignored.
    * @returns The changes of the entry.
    */
   apply(entry: Entry, bytes?: Uint8Array): Change[] {
@@ -51,7 +54,8 @@ export class Replica implements Place {
     this.position = position;
     this.hash = hash;
     this.counts.set(writer, { number, time });
-    this.changesSinceSnapshot = bytes ? 0 : this.changesSinceSnapshot + changes.length;
+    // A list that replaces all rules is stored as a snapshot.
+    this.changesSinceSnapshot = blobOf(entry) ? 0 : this.changesSinceSnapshot + changes.length;
     this.#remember(entry, changes.length);
     return changes;
   }

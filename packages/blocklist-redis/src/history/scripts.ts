@@ -1,30 +1,37 @@
 /**
- * The Lua scripts: every write to a shared list is one of them.
+ * The Lua scripts. Every change of the head, the log and the counts of a shared list is made by one of them.
  *
  * KEYS of each: head, log, counts, and the beginning of the names of blobs. Numbers are formatted by `%.0f`, because Lua writes
  * large ones with an exponent. `XTRIM MAXLEN` stands for `MINID`, which Redis 6.0 does not have: positions have no gaps.
  */
 
-/** How long a blob is kept that is no longer, or not yet, the snapshot, for those who are reading or writing it. */
+/** The time to keep the blob of the previous snapshot, for processes that are reading it. */
 const SPARE_BLOB_MS = 600_000;
 
-/** Makes a blob the newest snapshot, and trims the log up to the snapshot before. */
+/**
+ * Makes a blob the newest snapshot, and trims the log up to the snapshot before. Older blobs are deleted, so
+ * that the memory of Redis does not grow with the number of changes.
+ */
 const SHARED = `
 local function keep(position, hash, blob, counts)
-  local old = redis.call('HMGET', KEYS[1], 'blob', 'snapshot', 'position')
+  local old = redis.call('HMGET', KEYS[1], 'blob', 'snapshot', 'position', 'spare')
   redis.call('PERSIST', KEYS[4] .. blob)
-  if old[1] then redis.call('PEXPIRE', KEYS[4] .. old[1], ${SPARE_BLOB_MS}) end
   redis.call('HSET', KEYS[1], 'snapshot', position, 'snapshotHash', hash, 'blob', blob, 'counts', counts)
-  if old[1] then redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', old[3] - old[2])) end
+  if old[4] then redis.call('UNLINK', KEYS[4] .. old[4]) end
+  if old[1] then
+    redis.call('PEXPIRE', KEYS[4] .. old[1], ${SPARE_BLOB_MS})
+    redis.call('HSET', KEYS[1], 'spare', old[1])
+    redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', old[3] - old[2]))
+  end
 end
 local function exists(blob) return redis.call('EXISTS', KEYS[4] .. blob) == 1 end
 `;
 
 /**
- * Appends a batch. ARGV: writer, number, body, and the blob of a batch that replaces the list, or nothing.
+ * Appends a batch. ARGV: writer, number, body, and the blob, which is empty unless the batch replaces the list.
  *
- * @returns `stored`; `known` if it was before; `gap` if the batch before is not here; `empty` if there is no history; `lost` if
- *   the blob is not there.
+ * @returns `stored`; `known` if the batch was stored earlier; `gap` if the writer's previous batch is not stored; `empty` if there
+ *   is no history; `lost` if the blob does not exist.
  */
 export const APPEND = `${SHARED}
 local head = redis.call('HMGET', KEYS[1], 'position', 'hash')
@@ -52,10 +59,10 @@ return 'stored'
 `;
 
 /**
- * Stores a snapshot. ARGV: position, hash, blob, counts, and the time before which writers that stored nothing since are forgotten.
+ * Stores a snapshot. ARGV: position, hash, blob, counts, and a time: the counts of writers that stored nothing since are deleted.
  *
- * @returns `stored`; `old` if there is a newer snapshot; `other` if the place is not in this history; `lost` if the blob is not
- *   there.
+ * @returns `stored`; `old` if there is a newer snapshot; `other` if the place is not in this history; `lost` if the blob does not
+ *   exist.
  */
 export const STORE_SNAPSHOT = `${SHARED}
 local head = redis.call('HMGET', KEYS[1], 'position', 'hash', 'snapshot')
@@ -77,10 +84,11 @@ return 'stored'
 `;
 
 /**
- * Begins a history with a snapshot, in the place of another one or of none. ARGV: position and hash of the head that is replaced
- * (empty if there is none), position, hash, blob, counts. The entry that is added to the log wakes readers, and continues nothing.
+ * Begins a history with a snapshot, which replaces the current history, if there is one. ARGV: position and hash of the current
+ * head (empty if there is none); position, hash, blob and counts of the snapshot. Adds an entry that wakes waiting readers; it
+ * continues no place, so that they read the new history.
  *
- * @returns `stored`; `other` if the head is another one by now; `lost` if the blob is not there.
+ * @returns `stored`; `other` if the head has changed meanwhile; `lost` if the blob does not exist.
  */
 export const BEGIN = `${SHARED}
 local head = redis.call('HMGET', KEYS[1], 'position', 'hash')
@@ -94,4 +102,10 @@ for writer, count in pairs(cjson.decode(ARGV[6])) do
 end
 redis.call('XADD', KEYS[2], ARGV[3] .. '-0', 'e', '- ' .. ARGV[4] .. ' - 0 0', 'c', '[]')
 return 'stored'
+`;
+
+/** @returns The time of Redis in ms since 1970, with a fraction. */
+export const READ_TIME = `
+local clock = redis.call('TIME')
+return string.format('%.3f', clock[1] * 1000 + clock[2] / 1000)
 `;

@@ -61,6 +61,12 @@ export function replaceRules(list: BlockList, bytes: Uint8Array): void {
   replaceFromBytes.call(list, bytes);
 }
 
+/** Adds the rules of a list that another list lacks. A rule that ends at another time is added, too, so that none ends earlier. */
+export function addMissingRules(to: BlockList, from: BlockList): void {
+  const known = new Set(to.rules);
+  to.fromJSON(from.rules.filter((rule) => !known.has(rule)));
+}
+
 const familyOf = (text: string) => (text.includes(':') ? 'ipv6' : 'ipv4');
 
 /** The addresses in the text of a rule: those of `Subnet: IPv4 192.0.2.0/24` are `192.0.2.0/24`. */

@@ -99,6 +99,7 @@ export class FakeRedis {
     },
     EXISTS: (key) => (this.#get(key!) === undefined ? 0 : 1),
     DEL: (...keys) => keys.filter((key) => this.items.delete(key)).length,
+    UNLINK: (...keys) => keys.filter((key) => this.items.delete(key)).length,
     PERSIST: (key) => this.#expire(key!, undefined),
     PEXPIRE: (key, ms) => this.#expire(key!, this.now() + Number(ms)),
     SET: (key, value, nx, px, ms) => {

@@ -8,9 +8,9 @@ export interface CheckedList {
 
 /** A request that was refused. */
 export interface Refusal {
-  /** The address as the framework gave it: undefined if there is none, and any text if a trusted proxy passed one on. */
+  /** The address from the framework: undefined if it has none; not necessarily an address if a trusted proxy sent it. */
   address: string | undefined;
-  /** The widest rule that covers the address; undefined if the address is unknown, or a list of the allowed does not have it. */
+  /** The widest rule that covers the address. Undefined if the address is unknown or invalid, or not in an AllowList. */
   rule: string | undefined;
   /** The label of the rule. */
   label: string | undefined;
@@ -18,12 +18,12 @@ export interface Refusal {
   reason: string | undefined;
 }
 
-/** Asks a list about the address of a request. An address that is missing, or is none, is refused. */
+/** Checks the address of a request. A missing or invalid address is refused. @returns Undefined if the address is allowed. */
 export function findRefusal(list: CheckedList, address: string | undefined): Refusal | undefined {
   const unknown = { address, rule: undefined, label: undefined, reason: undefined };
   if (typeof address !== 'string') return unknown;
   try {
-    // Anything but a boolean is no permission.
+    // Only false allows the request: a list that returns anything else has given no clear answer.
     if (list.check(address, { strict: true }) === false) return undefined;
     const { rule, label, reason } = list.matches(address)[0] ?? unknown;
     return { address, rule, label, reason };
@@ -32,7 +32,7 @@ export function findRefusal(list: CheckedList, address: string | undefined): Ref
   }
 }
 
-/** The line of a log about a refusal. Texts from outside are quoted, so that they cannot pretend to be other lines. */
+/** Formats a refusal as one line of a log. Texts that a client can influence are quoted, so that they cannot forge other lines. */
 export function formatRefusal({ address, rule, label, reason }: Refusal): string {
   const who = address === undefined ? 'an unknown address' : quote(address.slice(0, 128));
   const parts = [

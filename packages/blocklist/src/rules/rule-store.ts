@@ -147,7 +147,7 @@ export class RuleStore {
       .sort(compareInOrder);
   }
 
-  /** Adds rules from IPv6 columns whose tags do not contain rule numbers, in their order. */
+  /** Adds rules from IPv6 columns in the order of the columns. The tags in the columns do not contain rule numbers yet. */
   addAll(rules: RuleColumns): void {
     const words = makeRuleWords();
     for (let place = 0; place < rules.length; place++) {

@@ -63,7 +63,7 @@ export function sortByWord(
   for (let shift = 0; shift < 32; shift += 8) {
     const starts = new Uint32Array(257);
     for (let i = 0; i < keys.length; i++) starts[((keys[i]! >>> shift) & 255) + 1]!++;
-    // All words have the same value in this byte.
+    // Skips a byte that is equal in all words.
     if (starts.includes(keys.length)) continue;
     for (let byte = 1; byte < 256; byte++) starts[byte]! += starts[byte - 1]!;
     for (let i = 0; i < keys.length; i++) {

@@ -17,7 +17,7 @@ export const ERR_INVALID_RETURN_VALUE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_RETURN_VALUE',
   (data: {
-    /** What should have been returned: `boolean`. */
+    /** What should have been returned, for example `boolean`. */
     expected: string;
     /** The function. */
     name: string;
@@ -35,8 +35,8 @@ export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
   'ERR_INVALID_ARG_TYPE',
   (data: {
     /**
-     * The name of the argument: `port`. A name with a dot (`options.port`) is called a property in the message; `first
-     * argument` is not quoted.
+     * The name of the argument, for example `port`. The message calls a name with a dot (`options.port`) a property, and does
+     * not quote a name that ends with ` argument`.
      */
     name: string;
     /** The accepted types: results of `typeof`, class names, or other words, which are not changed. */
@@ -58,7 +58,7 @@ export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_ARG_VALUE',
   (data: {
-    /** The name of the argument: `port`. A name with a dot (`options.port`) is called a property in the message. */
+    /** The name of the argument, for example `port`. The message calls a name with a dot (`options.port`) a property. */
     name: string;
     /** The received value as text, from `quote` or `inspectValue`. The message has its first 128 characters. */
     shown: string;
@@ -78,9 +78,9 @@ export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_OUT_OF_RANGE',
   (data: {
-    /** The name of the argument: `options.port`. */
+    /** The name of the argument, for example `options.port`. */
     name: string;
-    /** The accepted range, as the end of "It must be": `>= 0 && <= 255`. */
+    /** The accepted range, which follows "It must be" in the message, for example `>= 0 && <= 255`. */
     range: string;
     /** The number received. */
     actual: number | bigint;
@@ -93,7 +93,7 @@ export const ERR_SOCKET_BAD_PORT = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_SOCKET_BAD_PORT',
   (data: {
-    /** The name of the argument: `Port`, `options.port`. */
+    /** The name of the argument, for example `options.port`. */
     name: string;
     /** The value received. */
     actual: unknown;
@@ -115,7 +115,7 @@ export const ERR_MISSING_ARGS = /*#__PURE__*/ defineError(
   },
 );
 
-/** The operating system does not have this feature. */
+/** The runtime or the operating system does not support this feature. */
 export const ERR_FEATURE_UNAVAILABLE_ON_PLATFORM = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM',
@@ -130,15 +130,15 @@ export const ERR_INVALID_IP_ADDRESS = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_IP_ADDRESS',
   (data: {
-    /** The text, or the start of a long text. The message has all of it. */
+    /** The text, or the start of a long text. The message contains all of `input`. */
     input: string;
     /** The position and reason of the error. The error has the properties `reason` and `index`. */
     failure?: {
-      /** The reason: `leading zero`. */
+      /** The reason, for example `leading zero`. */
       reason: string;
       /** The position, in UTF-16 code units. */
       index: number;
-      /** The accepted syntax: `an IPv4 address`. */
+      /** The accepted syntax, for example `an IPv4 address`. */
       expected: string;
     };
   }) => {
@@ -222,7 +222,7 @@ export const ERR_WORKER_HANDLE_NOT_TRANSFERABLE = /*#__PURE__*/ defineError(
 
 // Servers
 
-/** `listen` was called while the server is listening. */
+/** `listen` was called while an earlier `listen` is in progress or in effect. */
 export const ERR_SERVER_ALREADY_LISTEN = /*#__PURE__*/ defineError(
   Error,
   'ERR_SERVER_ALREADY_LISTEN',

@@ -26,7 +26,7 @@ export type Block = string | CIDR | IPRange;
 /** One block, or several. */
 export type Blocks = Block | Iterable<Block>;
 
-/** The addresses of blocks, by version, and whether results are texts: if the first block is one. */
+/** The addresses of blocks, by version. `isText` is whether the first block is a text; results are then texts, too. */
 export interface Addresses {
   readonly ipv4: IntervalSet;
   readonly ipv6: IntervalSet;

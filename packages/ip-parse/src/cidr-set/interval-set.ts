@@ -2,8 +2,8 @@ import { compareWords, copyWords, increment, type Width } from '../words.ts';
 import { decrement, sortPlaces } from './words.ts';
 
 /**
- * Intervals of addresses of one version, both ends included, in two columns of words. All functions but `mergeIntervals` expect,
- * and all return, intervals in ascending order that neither overlap nor touch.
+ * Intervals of addresses of one version, both ends included, in two columns of words. The functions return intervals in ascending
+ * order that neither overlap nor touch. All functions except `mergeIntervals` require such intervals as arguments, too.
  */
 export class IntervalSet {
   readonly width: Width;

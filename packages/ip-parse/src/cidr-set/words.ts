@@ -49,7 +49,7 @@ function radixSort(width: Width, column: Uint32Array, unsorted: Uint32Array): Ui
     const shift = digit & 1 ? 0 : 16;
     ends.fill(0);
     for (let i = word; i < places.length * width; i += width) ends[((column[i]! >>> shift) & 0xffff) + 1]!++;
-    // All addresses have the same value in these bits, so nothing would move.
+    // Skips a pass if these bits are equal in all addresses: nothing would move.
     if (ends[((column[word]! >>> shift) & 0xffff) + 1] === places.length) continue;
     for (let value = 1; value <= 0x1_0000; value++) ends[value]! += ends[value - 1]!;
     for (let i = 0; i < places.length; i++) {

@@ -5,7 +5,7 @@ import nodeNet from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProxyHeader, type ProxyHeaderParts } from '@net/proxy-protocol';
-import type { Socket } from '@net/stream-socket';
+import { connect, type Socket } from '@net/stream-socket';
 import { getDefaultTransport, hostTransport, type Timers, type Transport } from '@net/transport';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -345,6 +345,29 @@ describe('limits and lists are about clients', () => {
     await closed;
   });
 });
+
+test.each([1, 2] as const)(
+  'a server that is a proxy passes its client on to the next, in version %i',
+  async (version) => {
+    const back = await start();
+    const front = await start();
+    const { port } = back.server.address() as nodeNet.AddressInfo;
+    front.server.on('connection', (client) => {
+      const upstream = connect({ port, host: '127.0.0.1', proxyProtocol: { client, version } });
+      client.pipe(upstream).pipe(client);
+    });
+    back.server.on('connection', (socket) => socket.pipe(socket));
+    const connected = connectionOf(back.server);
+    const client = await front.send(formatProxyHeader(HEADER), 'hello');
+    const { remoteAddress, remotePort, proxy } = await connected;
+    expect([remoteAddress, remotePort]).toEqual(['192.0.2.1', 56324]);
+    expect(proxy).toMatchObject(version === 1 ? { version } : { version, authority: 'a.example' });
+    const [data] = await once(client, 'data');
+    expect(String(data)).toBe('hello');
+    client.end();
+    await once(client, 'close');
+  },
+);
 
 test('connections over a Unix socket are of a proxy only if that is said', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'net-proxied-'));

@@ -26,7 +26,7 @@ export interface TcpListenOptions extends CommonListenOptions {
 
 /** The options of `listen` for IPC. */
 export interface IpcListenOptions extends CommonListenOptions {
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to a `port`. */
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored if there is a `port`. */
   path?: string | undefined;
   /** Every user may read from the endpoint. @default false */
   readableAll?: boolean | undefined;
@@ -42,13 +42,26 @@ export interface HandleListenOptions extends CommonListenOptions {
   handle?: object | undefined;
 }
 
-/** The options of `server.listen`. */
-export type ListenOptions = TcpListenOptions & IpcListenOptions & HandleListenOptions;
+/** One endpoint of several: a port, a path, options, a BoundSocket, or an object with a handle. */
+export type ListenEndpoint = number | string | TcpListenOptions | IpcListenOptions | HandleListenOptions;
 
-/** A listen request that has passed validation. */
+/** The options of `listen` for several endpoints. */
+export interface SeveralListenOptions extends CommonListenOptions {
+  /**
+   * The server listens on all of these endpoints, or on none. Can be combined with the options of {@link CommonListenOptions}
+   * only.
+   */
+  endpoints?: readonly ListenEndpoint[] | undefined;
+}
+
+/** The options of `server.listen`. */
+export type ListenOptions = TcpListenOptions & IpcListenOptions & HandleListenOptions & SeveralListenOptions;
+
+/** A request to listen on one endpoint, which has passed validation. */
 export type ListenRequest = ListenTarget & {
   backlog: number;
   exclusive: boolean;
+  /** Closes the server when aborted. */
   signal: AbortSignal | undefined;
 };
 
@@ -71,12 +84,12 @@ const DEFAULT_BACKLOG = 511;
 export type AdoptListener = (object: object) => ListenHandle | undefined;
 
 /**
- * Normalizes and validates the arguments of `listen`.
+ * Validates the normalized arguments of `listen` for one endpoint.
  *
  * @param adopt Called with each object that may be or contain a handle.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT, ERR_SOCKET_HANDLE_ADOPTED
  */
-export function parseListenArguments(
+export function parseEndpoint(
   given: ListenOptions & { _handle?: object | null },
   args: readonly unknown[],
   adopt: AdoptListener,
@@ -97,7 +110,8 @@ function parseTarget(
   // (boundSocket[, backlog]), ({ handle: boundSocket })
   if (isBoundSocket(given)) return parseBound(given, {});
   if (isBoundSocket(given.handle)) return parseBound(given.handle, given);
-  // Tried before `given._handle`: with the host transport the handle is one of the runtime's servers, whose `_handle` is another type.
+  // Tried before `given._handle`: with the host transport, `given` may be a handle that is a server of the runtime, whose own
+  // `_handle` this transport cannot adopt.
   const itself = adopt(given);
   if (itself) return { kind: 'handle', handle: itself };
   // (handle[, backlog]): the handle of a server or socket is its property `_handle`.
@@ -137,7 +151,7 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
-      // Node's text to the letter; the second option is misspelled there.
+      // The exact text of Node's message, which misspells the second option.
       const reason = 'can not set readableAll or writableAllt to true when path is abstract unix socket';
       throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }

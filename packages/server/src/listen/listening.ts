@@ -5,7 +5,6 @@ import {
   DONE,
   type Endpoint,
   type InetEndpoint,
-  type InetName,
   type ListenHandle,
   type ListenReceiver,
   PENDING,
@@ -19,6 +18,7 @@ import {
 } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 import { missingCapability } from './missing-capability.ts';
+import type { ListenerName, ListenOperation } from './operation.ts';
 
 /** The callbacks that a server passes to its {@link Listening}. */
 export interface ListeningOwner {
@@ -39,9 +39,11 @@ export interface ListeningOwner {
 /** The addresses to try without the option `host`: `::` accepts IPv4 connections too; `0.0.0.0` is for machines without IPv6. */
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
-/** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
-export class Listening implements ListenReceiver {
-  /** The open handle; null before and after. */
+/**
+ * Carries out one `listen` on one endpoint, from the request to an open listening handle, and holds that handle while it is open.
+ */
+export class Listening implements ListenOperation, ListenReceiver {
+  /** The open handle; null before it is open, and after it was closed or released. */
   handle: ListenHandle | null = null;
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;
@@ -49,10 +51,10 @@ export class Listening implements ListenReceiver {
   /** Asks the primary of a cluster for the handle; undefined where this process opens it itself. */
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
-  #opening: ListenHandle | null = null;
+  #opening: ListenHandle | null;
   /** The addresses to try next if the machine does not support the family of the current one. */
   #endpoints: InetEndpoint[] = [];
-  /** The endpoint of the current or last attempt; null if `listen` was given a handle. */
+  /** The endpoint of the current or last attempt; null before the first attempt, and if `listen` was given a handle. */
   #place: SharedPlace | null = null;
   #closed = false;
 
@@ -60,6 +62,7 @@ export class Listening implements ListenReceiver {
     this.#owner = owner;
     this.#transport = transport;
     this.#request = request;
+    this.#opening = 'handle' in request ? request.handle : null;
     const isBound = request.kind === 'handle' || request.kind === 'bound';
     const isExclusive = request.exclusive || isBound || ('reusePort' in request && request.reusePort);
     this.#share = isExclusive ? undefined : transport.shareListener;
@@ -74,16 +77,15 @@ export class Listening implements ListenReceiver {
     else this.#open({ address: null, port: request.port });
   }
 
-  /** The bound endpoint, or a path; null while there is no handle; a negative errno if `getsockname` fails. */
-  address(): InetName | string | Status | null {
-    if (!this.handle) return null;
+  names(): readonly ListenerName[] {
+    if (!this.handle) return [];
     const request = this.#request;
-    return this.handle.localName() ?? (('path' in request && request.path) || null);
+    return [this.handle.localName() ?? (('path' in request && request.path) || null)];
   }
 
   /**
-   * The requested place as `family:address:port`. A path or a handle has the family and the port -1. No address counts as IPv4
-   * where the primary of the cluster opens the handle, since the primary chooses the family.
+   * The requested endpoint as `family:address:port`. A path is `-1:path:-1`, a handle or descriptor is `-1:null:-1`. Without an
+   * address the family is 4 if the cluster's primary opens the handle, because the primary chooses the family.
    */
   get key(): string {
     const place = this.#place;
@@ -93,14 +95,12 @@ export class Listening implements ListenReceiver {
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
   }
 
-  /** Whether the primary of a cluster opens the handle. */
-  get isShared(): boolean {
-    return this.#share !== undefined;
+  get ownHandles(): readonly ListenHandle[] {
+    return this.handle && !this.#share ? [this.handle] : [];
   }
 
-  /** Whether `listen` may be called again: a server that waits for the cluster's primary allows that, as Node's servers do. */
   get isReplaceable(): boolean {
-    return this.isShared && !this.handle;
+    return this.#share !== undefined && !this.handle;
   }
 
   close(): void {
@@ -110,7 +110,6 @@ export class Listening implements ListenReceiver {
     this.handle = null;
   }
 
-  /** Drops the reference to the handle without closing it. */
   release(): void {
     this.#closed = true;
     if (this.handle) this.handle.receiver = null;
@@ -119,7 +118,7 @@ export class Listening implements ListenReceiver {
 
   #resolve(host: string, port: number): void {
     if (isIP(host) !== 0) {
-      // In a later tick, as after a lookup: `address()` is null when `listen` returns, for every host.
+      // In the next tick, so that `address()` is null when `listen` returns, as it is for a host name that must be looked up.
       process.nextTick(() => {
         if (!this.#closed) this.#open({ address: host, port });
       });
@@ -127,7 +126,7 @@ export class Listening implements ListenReceiver {
     }
     let isAnswered = false;
     this.#transport.resolve(host, { all: true }, (error, addresses) => {
-      // The program's `lookup` function may call back more than once.
+      // A resolver of the program, in place of `dns.lookup`, may call back more than once.
       if (this.#closed || isAnswered) return;
       isAnswered = true;
       if (error) this.#owner.onFailed(error);

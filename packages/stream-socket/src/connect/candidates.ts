@@ -43,7 +43,10 @@ function sorted(request: TcpConnectRequest, addresses: readonly ResolvedAddress[
   return request.addressOrder === 'rfc6724' ? sortByRfc6724(addresses, request.sourceAddresses) : addresses;
 }
 
-/** The address that a bound socket tries: the first of its family. Its only handle can connect only once. */
+/**
+ * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
+ * else the first of all.
+ */
 function bestFor({ family }: InetName, addresses: readonly ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

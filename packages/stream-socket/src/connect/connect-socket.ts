@@ -13,7 +13,6 @@ import {
 } from '../socket/state.ts';
 import { validateTimeout } from '../socket/timeout.ts';
 import { limitConnectTime } from './connect-timeout.ts';
-import type { ConnectTimes } from './connect-times.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
 import {
@@ -22,6 +21,7 @@ import {
   parseConnectOptions,
   type TcpConnectOptions,
 } from './options.ts';
+import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(
@@ -34,6 +34,7 @@ export function connectSocket(
   checkConnectOfBound(state, options);
   const request = parseConnectOptions(options);
   validateTimeout(options.connectTimeout, 'options.connectTimeout');
+  const proxyHeader = proxyHeaderOf(options);
   const client = clientOf(state);
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
@@ -45,13 +46,23 @@ export function connectSocket(
   socket.connecting = true;
   state.idle?.start();
   limitConnectTime(socket, options.connectTimeout);
-  // An earlier `connect` that is still resolving its name is cancelled. One that is trying addresses continues and keeps the
-  // handle.
+  // An earlier `connect` that is still resolving its host name is cancelled. An earlier `connect` that is trying addresses
+  // continues and keeps the handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
-    onConnected: (handle, remote) => establish(socket, handle, remote, attempts.times),
+    onConnected(handle, remote) {
+      client.times = attempts.times;
+      if (!proxyHeader) establish(socket, handle, remote);
+      else whenSettled(proxyHeader, (bytes) => isCurrent(handle) && establish(socket, handle, remote, bytes));
+    },
     onFailed: (error) => socket.destroy(error),
   });
+  // Before the header is ready, the socket may be destroyed, or may connect to another endpoint.
+  const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
+  const onNoHeader = (error: Error): void => {
+    if (client.attempts === attempts) socket.destroy(error);
+  };
+  if (proxyHeader) whenSettled(proxyHeader, null, onNoHeader);
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
   client.times = attempts.times;
@@ -62,28 +73,37 @@ export function connectSocket(
     socket.destroy();
     throw error;
   }
-  // A bound socket may have had the unspecified address (0.0.0.0 or ::) until now; `connect` gives it a specific one.
+  // Clears the cached local address: `connect` gives a specific address to a socket bound to 0.0.0.0 or `::`.
   if (client.bound && state.names) state.names.local = undefined;
 }
 
-/** Takes over the connected handle, and emits `'connect'` and `'ready'`. */
+/**
+ * Takes over the connected handle, and emits `'connect'` and `'ready'`.
+ *
+ * @param firstBytes Sent before everything that the program writes.
+ */
 function establish(
   socket: StatefulSocket,
   handle: StreamHandle,
   remote: Endpoint,
-  times: ConnectTimes,
+  firstBytes?: Uint8Array,
 ): void {
   const state = socket[kState];
   const client = clientOf(state);
   rememberPeer(state, remote);
   client.attempts?.cancel();
   client.attempts = null;
-  client.times = times;
   state.attach(handle);
   socket.connecting = false;
   if (state.names) state.names.local = undefined;
   if (state.options) applySocketOptions(handle, state.options);
   const isOver = () => socket.destroyed || socket.connecting;
+  if (firstBytes) {
+    state.afterWrite(handle.write(firstBytes), (error) => {
+      if (error) socket.destroy(error);
+    });
+    if (isOver()) return;
+  }
   try {
     socket.emit('connect');
   } finally {

@@ -37,8 +37,8 @@ import { resolveApart, resolvesApart } from './resolve-apart.ts';
  */
 export class ConnectionAttempts implements AttemptObserver {
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. They continue, and both use their
-   * handle.
+   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
+   * `connect` calls use the handle of the earlier one.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly request: ConnectRequest;
@@ -61,7 +61,7 @@ export class ConnectionAttempts implements AttemptObserver {
 
   /**
    * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
-   *   addresses. With null a handle is created.
+   *   addresses. If null, a new handle is created.
    */
   constructor(
     request: ConnectRequest,
@@ -98,9 +98,9 @@ export class ConnectionAttempts implements AttemptObserver {
     }
     const family = isIP(request.host);
     if (family === 0 && !isNameForTransport(request, this.stream.transport)) this.#resolve(request);
-    // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
+    // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
-    // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
+    // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
@@ -310,8 +310,8 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   /**
-   * Called when no packet was sent for the current candidate. `'connectionAttemptFailed'` is omitted for the only candidate, because
-   * `'error'` follows with the same information.
+   * Gives up an attempt that was refused before a packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate,
+   * because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
     if (this.#isOnlyCandidate) this.#giveUp(this.#current, error);

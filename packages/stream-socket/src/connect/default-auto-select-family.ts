@@ -15,7 +15,7 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** Reads the command line on first use, because loading the runtime's `net` is slow. */
+/** The defaults, initially those of Node's `net`. Read on first use, because loading Node's `net` is slow. */
 function getDefaults(): Defaults {
   defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
@@ -31,7 +31,7 @@ const PARALLEL_ATTEMPT_DELAY_MS = 250;
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
 /**
- * The default of the option `autoSelectFamily` of `connect`: whether it tries the addresses of both families. `'parallel'` once that
+ * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` once that
  * was set; the type omits it, as Node's types do.
  *
  * @default true
@@ -72,7 +72,11 @@ export function setDefaultAutoSelectFamilyAttemptTimeout(value: number): void {
   getDefaults().attemptTimeoutMs = validateAttemptTimeout(value, 'value');
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates an attempt timeout in milliseconds, and raises it to the minimum.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function validateAttemptTimeout(value: unknown, name: string): number {
   validateInt32(value, name, 1);
   return Math.max(value, MIN_ATTEMPT_TIMEOUT_MS);

@@ -1,0 +1,138 @@
+import { ERR_INVALID_ARG_VALUE, inspectValue, validateObject } from '@net/errors';
+import { formatIPv4, tryParseIP } from '@net/ip-parse';
+import type { IPEndpoint, ProxyHeader, ProxyHeaderParts } from '@net/proxy-protocol';
+
+/** The connection of a client: a socket of this package, of `node:net` or of `node:tls`. */
+export interface ProxyClient {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly destroyed: boolean;
+  /** The PROXY protocol header of the client's connection, if it has one. The contents of this header are passed on. */
+  readonly proxy?: ProxyHeader | undefined;
+}
+
+/**
+ * The contents of the PROXY protocol header that a socket sends. Without a client and addresses, the header is that of `'local'`.
+ */
+export interface ProxyHeaderOptions extends ProxyHeaderParts {
+  /**
+   * The accepted connection whose addresses are passed on: its remote address is the source, its local address the destination.
+   * If the connection has a PROXY protocol header itself, the contents of that header are passed on; in version 1 only the
+   * addresses. Other properties override what is taken from `client`.
+   */
+  readonly client?: ProxyClient | undefined;
+}
+
+const NAMES: readonly string[] = [
+  'client',
+  'version',
+  'command',
+  'transport',
+  'source',
+  'destination',
+  'alpn',
+  'authority',
+  'uniqueId',
+  'ssl',
+  'netns',
+  'tlvs',
+  'crc32c',
+] satisfies (keyof ProxyHeaderOptions)[];
+
+/**
+ * Starts to create the header that a socket sends first: the module that formats the header is loaded while the socket connects.
+ * The addresses of a client are read immediately.
+ *
+ * @returns The bytes of the header; null without the option `proxyProtocol`. Rejects with the errors of `formatProxyHeader`.
+ * @throws ERR_INVALID_ARG_TYPE; ERR_INVALID_ARG_VALUE for an unknown name, or a client whose address is unknown
+ */
+export function proxyHeaderOf(options: {
+  proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
+}): Promise<Uint8Array> | null {
+  const { proxyProtocol } = options;
+  // An option that is inherited from a polluted `Object.prototype` is ignored.
+  if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
+  const parts = proxyProtocol === 'local' ? ({ command: 'LOCAL' } as const) : partsOf(proxyProtocol);
+  const header = import('@net/proxy-protocol').then(({ formatProxyHeader }) => formatProxyHeader(parts));
+  // Prevents an unhandled rejection if the socket is destroyed before it waits for the header.
+  header.catch(() => undefined);
+  return header;
+}
+
+/** Calls back in a separate tick, so that an error which a listener throws is an uncaught exception, not a rejected promise. */
+export function whenSettled<Value>(
+  promise: Promise<Value>,
+  onFulfilled: ((value: Value) => void) | null,
+  onRejected?: (error: Error) => void,
+): void {
+  promise.then(
+    (value) => onFulfilled && process.nextTick(onFulfilled, value),
+    (error: Error) => onRejected && process.nextTick(onRejected, error),
+  );
+}
+
+function partsOf(given: ProxyHeaderOptions): ProxyHeaderParts {
+  validateObject(given, 'options.proxyProtocol');
+  for (const [name, value] of Object.entries(given)) {
+    if (NAMES.includes(name)) continue;
+    const reason = `is no option; there are ${NAMES.join(', ')}`;
+    throw ERR_INVALID_ARG_VALUE({
+      name: `options.proxyProtocol.${name}`,
+      shown: inspectValue(value),
+      reason,
+    });
+  }
+  const { client, ...parts }: ProxyHeaderOptions = { ...given };
+  if (client === undefined) return parts;
+  validateObject(client, 'options.proxyProtocol.client');
+  return { ...partsOfClient(client, parts.version ?? 2), ...parts };
+}
+
+/**
+ * The contents of the header for a client. There are no addresses for a client over a Unix socket without a header of its own.
+ */
+function partsOfClient(client: ProxyClient, version: 1 | 2): ProxyHeaderParts {
+  if (!client.proxy) return endsOf(client);
+  const {
+    version: _version,
+    command: _command,
+    family,
+    transport,
+    source,
+    destination,
+    ...extensions
+  } = client.proxy;
+  const isNamed = source && (version === 2 || family !== 'Unix');
+  const ends = isNamed ? { transport, source, destination } : {};
+  return version === 1 ? ends : { ...extensions, ...ends };
+}
+
+function endsOf(client: ProxyClient): ProxyHeaderParts {
+  const { remoteAddress, remotePort, localAddress, localPort } = client;
+  if (remoteAddress !== undefined && localAddress !== undefined) {
+    const [source, destination] = [withoutMapping(remoteAddress), withoutMapping(localAddress)];
+    return {
+      source: { address: source, port: remotePort } as IPEndpoint,
+      destination: { address: destination, port: localPort } as IPEndpoint,
+    };
+  }
+  // Without addresses in the header, the server would use the address of the proxy, which it may trust, for the client.
+  if (client.destroyed || localAddress !== undefined) {
+    const reason = 'has no address any more';
+    throw ERR_INVALID_ARG_VALUE({
+      name: 'options.proxyProtocol.client',
+      shown: 'a closed connection',
+      reason,
+    });
+  }
+  return {};
+}
+
+/** Converts an IPv4-mapped address (RFC 4291, section 2.5.5.2), which a server on `::` reports, to IPv4. Others are unchanged. */
+function withoutMapping(address: string): string {
+  const ip = tryParseIP(address);
+  const isMapped = typeof ip === 'object' && ip[0] === 0 && ip[1] === 0 && ip[2] === 0xffff;
+  return isMapped ? formatIPv4(ip[3]) : address;
+}
