@@ -31,7 +31,7 @@ export function bindError(request: TcpConnectRequest, status: Status, remoteAddr
 export function errorOfAll(errors: readonly Error[]): Error {
   if (errors.length === 1) return errors[0]!;
   // Node leaves the message of this error empty, which is useless in a log that contains only messages.
-  return aggregateError(errors, errors.map(({ message }) => message).join('; '));
+  return aggregateError(errors, errors.map(({ message }) => message).join('\n'));
 }
 
 /**
