@@ -232,9 +232,9 @@ export interface BoundHandle {
   readonly fd: number;
   /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
-  /** Turns the socket into a client, whose `connect` is called next. */
+  /** Turns the socket into a stream handle. The caller then calls `connect` of this handle. */
   toStream(): StreamHandle;
-  /** Turns the socket into a server, whose `listen` is called next, with null. */
+  /** Turns the socket into a listening handle. The caller then calls `listen(null, …)` of this handle. */
   toListener(): ListenHandle;
   /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;
