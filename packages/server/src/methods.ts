@@ -30,6 +30,7 @@ import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
 import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
 import { kState, type ServerState } from './state.ts';
+import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
 declare global {
   // The library of TypeScript before 5.2 does not declare `Symbol.asyncDispose`.
@@ -153,6 +154,14 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   shutdown(options?: ShutdownOptions): Promise<ShutdownResult> {
     const request = parseShutdownOptions(options);
     return new Promise((resolve) => new Shutdown(this, request, resolve).start());
+  }
+
+  /**
+   * Counts of connections, drops and bytes. Counting begins with the first call, or with the server if it has the option `stats`; a server
+   * that is never asked counts nothing.
+   */
+  stats(): ServerStats {
+    return statsOf(this);
   }
 
   /** Closes the server; resolves once it has closed. */

@@ -40,6 +40,8 @@ export interface ServerOptions extends LimitOptions {
    * client, the block list and the limits check the client's address, and `socket.proxy` is the header.
    */
   proxyProtocol?: ProxyProtocolOptions | undefined;
+  /** Whether `stats()` counts from the beginning, and each connection records when it reads and writes. @default false */
+  stats?: boolean | undefined;
   /**
    * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener
    * destroys the connection. In Node only the global `events.captureRejections` does that.
@@ -62,6 +64,7 @@ export function validateServerOptions(options: ServerOptions): void {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
+  if (options.stats !== undefined) validateBoolean(options.stats, 'options.stats');
   if (options.onread !== undefined) validateOnRead(options);
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
 }

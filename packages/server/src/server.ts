@@ -10,6 +10,7 @@ import { ServerMethods } from './methods.ts';
 import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
 import { kState, type ServerState } from './state.ts';
+import { countsOf } from './stats/server-stats.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
@@ -46,6 +47,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAlive = Boolean(options.keepAlive);
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
+  if (options.stats) countsOf(server, true);
   nodeIdentity?.onServerConstructed(server);
 }
 

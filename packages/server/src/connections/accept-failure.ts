@@ -1,5 +1,6 @@
 import { errnoNumber, systemError } from '@net/errors';
 import type { Status, Timer, Timers } from '@net/transport';
+import { publishAcceptError } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { acceptIfWanted } from './backpressure.ts';
 
@@ -23,7 +24,7 @@ const short = new WeakMap<StatefulServer, Timer>();
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
   if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
-    server.emit('error', systemError({ status, syscall: 'accept' }));
+    report(server, status);
     return;
   }
   const timers = server[kState].transport.timers ?? (globalThis as Timers);
@@ -39,5 +40,11 @@ export function onAcceptFailed(server: StatefulServer, status: Status): void {
     wait(QUIET_MS, () => short.delete(server));
     acceptIfWanted(server);
   });
-  if (!isKnown) server.emit('error', systemError({ status, syscall: 'accept' }));
+  if (!isKnown) report(server, status);
+}
+
+function report(server: StatefulServer, status: Status): void {
+  const error = systemError({ status, syscall: 'accept' });
+  publishAcceptError(server, error);
+  server.emit('error', error);
 }

@@ -1,6 +1,6 @@
 import type { Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import type { DropArgument } from './drop-argument.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
 
 /** Why a connection is dropped. */
 export type Refusal = Pick<DropArgument, 'reason' | 'rule' | 'error'>;
@@ -24,6 +24,8 @@ export interface ConnectionPolicy {
   hold?(): Refusal | null;
   /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
+  /** Called when a connection was dropped, for a reason of any policy or of the server. */
+  onDrop?(reason: DropReason): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;
   /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */

@@ -43,6 +43,8 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
    * @default 0
    */
   closeTimeout?: number | undefined;
+  /** Whether `stats()` knows the times of reads and writes from before its first call. @default false */
+  stats?: boolean | undefined;
   /** With `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;
   /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
@@ -59,6 +61,7 @@ export function validateConstructorOptions(options: SocketConstructorOptions & D
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
   validateTimeout(options.closeTimeout, 'options.closeTimeout');
+  if (options.stats !== undefined) validateBoolean(options.stats, 'options.stats');
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
 }
 

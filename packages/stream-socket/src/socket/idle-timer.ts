@@ -1,11 +1,14 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
 import { MAX_DELAY_MS } from './timeout.ts';
+import type { TransferTimes } from './transfer-times.ts';
 
 /** Calls back after a time without activity: the implementation of `socket.setTimeout`. Does not keep the process alive. */
 export class IdleTimer {
   readonly #onIdle: () => void;
   readonly #timers: Timers | undefined;
+  /** Where the times of reads and writes are recorded; null unless somebody asks for them. */
+  times: TransferTimes | null = null;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
   /** The timeout that was set last; 0 turns it off. */
@@ -45,6 +48,18 @@ export class IdleTimer {
   /** Restarts the timeout after activity. */
   touch(): void {
     if (this.#isRunning) this.#timer?.refresh();
+  }
+
+  /** Called for bytes that were received. */
+  touchRead(): void {
+    this.times?.noteRead();
+    this.touch();
+  }
+
+  /** Called for bytes that are passed to the system, and for those of a pending write that it has taken. */
+  touchWrite(): void {
+    this.times?.noteWrite();
+    this.touch();
   }
 
   /**
