@@ -157,8 +157,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Counts of connections, drops and bytes. Counting begins with the first call, or with the server if it has the option `stats`; a server
-   * that is never asked counts nothing.
+   * Returns the numbers of connections, drops and bytes. Counting begins with the first call, or at the creation of the server if
+   * it has the option `stats`.
    */
   stats(): ServerStats {
     return statsOf(this);

@@ -28,7 +28,10 @@ interface Resolved {
   shortCircuit?: boolean | undefined;
 }
 
-/** Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the replacement. */
+/**
+ * Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the
+ * replacement.
+ */
 export function isForProgram(specifier: string, filename: string | undefined): boolean {
   return isNet(specifier) && !(globalThis as { [PASSES]?: boolean })[PASSES] && !isOfFamily(filename);
 }
