@@ -1,6 +1,5 @@
 /**
- * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold for each
- * call.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold:
  *
  * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
  * - A call that completes immediately returns {@link DONE}, and no callback follows. After a call that returned {@link PENDING},
@@ -17,9 +16,7 @@ export const PENDING = 1;
 /** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/**
- * {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refused the call.
- */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refuses. */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
