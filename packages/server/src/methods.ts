@@ -267,7 +267,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
   };
   return {
     onOpened() {
-      // Captured calls keep alive what was called.
+      // Captured calls keep the objects in their stack frames alive.
       calls = null;
       const state = server[kState];
       const listening = state.listening!;
