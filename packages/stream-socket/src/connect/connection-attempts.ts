@@ -41,7 +41,7 @@ export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
   /**
    * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
-   * both `connect` calls use their handle.
+   * both `connect` calls use the handle of these attempts.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;
