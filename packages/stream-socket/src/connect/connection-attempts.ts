@@ -40,8 +40,8 @@ type Candidate = ResolvedAddress | { path: string };
 export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
-   * `connect` calls use the handle of the earlier one.
+   * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
+   * both `connect` calls use their handle.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;

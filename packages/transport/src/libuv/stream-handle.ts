@@ -160,7 +160,7 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
-    // A refused connection has no receiver; the callback is omitted.
+    // A refused connection has no receiver, and needs no callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
