@@ -66,7 +66,7 @@ export interface NativePipe extends NativeStream {
 
 export interface NativeRequest {
   /** The handle of the request; not set on a write to a handle of libuv, because it would keep the handle of the last write alive. */
-  handle?: NativeStream;
+  handle?: NativeStream | null;
   oncomplete: (this: NativeRequest, status: number, handle: NativeStream) => void;
   /** Set by this backend, not by Node: keeps the bytes of a pending write from being garbage-collected. */
   held?: unknown;
