@@ -117,7 +117,7 @@ describe('loss', () => {
     await away(a, b);
     // Only the new one gets through.
     server.isUp = true;
-    server.fateOf = ([command]) => (command === 'TIME' ? 'unheard' : 'answered');
+    server.fateOf = ([command]) => (command === 'EVAL' ? 'unheard' : 'answered');
     const connecting = openList(server);
     server.fateOf = () => 'answered';
     const c = await connecting;

@@ -6,7 +6,7 @@ import type { ServerClock } from './connection/server-clock.ts';
 import { continues, type Entry } from './history/history.ts';
 import { isContinued, reconcile } from './history/reconcile.ts';
 import { blobOf, Replica } from './history/replica.ts';
-import { Store } from './history/store.ts';
+import { prefixOf, Store } from './history/store.ts';
 import { writeSnapshot } from './history/write-snapshot.ts';
 import { type Batch, Outbox } from './outbox.ts';
 import { applyChange, type Change } from './rules/change.ts';
@@ -146,7 +146,7 @@ export class Follower {
 
   async #connect(): Promise<Link> {
     const { client, name, timeoutMs } = this.#settings;
-    const link = new Link(client, timeoutMs);
+    const link = new Link(client, prefixOf(name), timeoutMs);
     this.#link = link;
     try {
       await link.open();

@@ -15,8 +15,8 @@ import type { RuleNote } from './rules/list-rules.ts';
 /** The options of `connectList`. */
 export interface ConnectListOptions extends Pick<BlockListOptions, 'strict' | 'embeddedIPv4' | 'onExpire'> {
   /**
-   * A client of `ioredis` or `redis`. The list opens two separate connections with the client's settings. The client itself is
-   * not used, and need not be connected.
+   * A client of `ioredis` or `redis`, for a server or a cluster. The list opens two separate connections with the client's settings.
+   * The client itself is not used, and need not be connected.
    */
   client: RedisClient;
   /** The name of the shared list: all processes that use it with one Redis have the same rules. Without braces. */

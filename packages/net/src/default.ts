@@ -25,6 +25,7 @@ declare namespace net {
   type IpcSocketConnectOpts = api.IpcSocketConnectOpts;
   type IPVersion = api.IPVersion;
   type KeepAliveOptions = api.KeepAliveOptions;
+  type ListenEndpoint = api.ListenEndpoint;
   type ListenOptions = api.ListenOptions;
   type LookupFunction = api.LookupFunction;
   type NetConnectOpts = api.NetConnectOpts;
@@ -37,6 +38,7 @@ declare namespace net {
   type ServerOptions = api.ServerOptions;
   type ServerOpts = api.ServerOpts;
   type SetKeepAliveOptions = api.SetKeepAliveOptions;
+  type SeveralListenOptions = api.SeveralListenOptions;
   type ShutdownOptions = api.ShutdownOptions;
   type ShutdownProgress = api.ShutdownProgress;
   type ShutdownResult = api.ShutdownResult;

@@ -162,6 +162,27 @@ describe.each(nodeMajors)('on Node %i', (major) => {
     expect(lines).toEqual([[1, true, 0], 'ERR_INVALID_ARG_TYPE', 'ERR_IP_BLOCKED']);
   });
 
+  test('a server of http listens on several endpoints, and closes all of them', {
+    timeout: 60_000,
+  }, async () => {
+    const app = program(
+      'several',
+      `const server = http.createServer((request, response) => response.end('hello'));
+       const endpoint = { port: 0, host: '127.0.0.1' };
+       await once(server.listen([endpoint, endpoint]), 'listening');
+       const ports = server.addresses().map(({ port }) => port);
+       for (const port of ports) {
+         const [response] = await once(get({ host: '127.0.0.1', port, agent: false }), 'response');
+         print(await text(response));
+       }
+       await closed(server);
+       for (const port of ports) print((await once(get({ host: '127.0.0.1', port }), 'error'))[0].code);`,
+    );
+    const { lines, stderr } = await programs.run(major, ['--import', programs.httpEsm, app]);
+    expect(stderr).toBe('');
+    expect(lines).toEqual(['hello', 'hello', 'ECONNREFUSED', 'ECONNREFUSED']);
+  });
+
   test('a server that was listening before, and servers of net, go on', { timeout: 60_000 }, async () => {
     const before = programs.write(
       'before.cjs',

@@ -7,7 +7,9 @@ export type {
   CommonListenOptions,
   HandleListenOptions,
   IpcListenOptions,
+  ListenEndpoint,
   ListenOptions,
+  SeveralListenOptions,
   TcpListenOptions,
 } from './listen/arguments.ts';
 export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';

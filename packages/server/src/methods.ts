@@ -1,10 +1,5 @@
 import { EventEmitter } from 'node:events';
-import {
-  ERR_SERVER_ALREADY_LISTEN,
-  ERR_SERVER_NOT_RUNNING,
-  systemError,
-  validateFunction,
-} from '@net/errors';
+import { ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING, validateFunction } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
@@ -22,14 +17,18 @@ import {
   type ShutdownResult,
 } from './ending/shutdown-options.ts';
 import type { ServerEvents } from './events.ts';
-import {
-  type HandleListenOptions,
-  type IpcListenOptions,
-  type ListenOptions,
-  parseListenArguments,
-  type TcpListenOptions,
+import type {
+  HandleListenOptions,
+  IpcListenOptions,
+  ListenEndpoint,
+  ListenOptions,
+  SeveralListenOptions,
+  TcpListenOptions,
 } from './listen/arguments.ts';
-import { isListenHandle, Listening, type ListeningOwner } from './listen/listening.ts';
+import { parseListenArguments } from './listen/endpoints.ts';
+import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
+import { addressFrom } from './listen/operation.ts';
+import { listenOperation } from './listen/several-listening.ts';
 import { kState, type ServerState } from './state.ts';
 
 declare global {
@@ -74,8 +73,9 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare readonly connections: never;
 
   /**
-   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and
-   * `(handle[, backlog])`, each with a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
+   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])`, `(handle[, backlog])`
+   * and, for several endpoints, all or none of which are listened on, `([endpoint, …][, backlog])` and `(options, options, …)`. Each
+   * may have a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
    *
    * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
    *   ERR_SOCKET_HANDLE_ADOPTED
@@ -86,19 +86,25 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   listen(port?: number | string, listener?: () => void): this;
   listen(path: string, backlog?: number, listener?: () => void): this;
   listen(path: string, listener?: () => void): this;
-  listen(options: TcpListenOptions | IpcListenOptions | HandleListenOptions, listener?: () => void): this;
+  listen(
+    options: TcpListenOptions | IpcListenOptions | HandleListenOptions | SeveralListenOptions,
+    listener?: () => void,
+  ): this;
   listen(handle: object, backlog?: number, listener?: () => void): this;
   listen(handle: object, listener?: () => void): this;
+  listen(endpoints: readonly ListenEndpoint[], backlog?: number, listener?: () => void): this;
+  listen(endpoints: readonly ListenEndpoint[], listener?: () => void): this;
+  listen(...endpoints: (TcpListenOptions | IpcListenOptions | HandleListenOptions | (() => void))[]): this;
   listen(...args: unknown[]): this {
     const state = this[kState];
     const [options, listener] = normalizeArguments<ListenOptions>(args);
     if (state.listening && !state.listening.isReplaceable) throw ERR_SERVER_ALREADY_LISTEN();
     publishListenStart(this, options);
-    const request = parseListenArguments(options, args, (object) => adoptListener(object, state.transport));
+    const requests = parseListenArguments(options, args, (object) => adoptListener(object, state.transport));
     if (listener) this.once('listening', listener);
-    if (request.signal) closeOnAbort(this, request.signal);
+    closeOnAbort(this, requests);
     state.listening?.close();
-    state.listening = new Listening(ownerOf(this), state.transport, request);
+    state.listening = listenOperation(ownerOf(this), state.transport, requests);
     state.listening.start();
     return this;
   }
@@ -171,14 +177,22 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * The bound address, the path of an IPC server, or null when it is not listening.
+   * The bound address, the path of an IPC server, or null when it is not listening. Of several, the first.
    *
    * @throws a system error if `getsockname` fails.
    */
   address(): AddressInfo | string | null {
-    const address = this[kState].listening?.address() ?? null;
-    if (typeof address === 'number') throw systemError({ status: address, syscall: 'address' });
-    return address;
+    return addressFrom(this[kState].listening?.names()[0] ?? null);
+  }
+
+  /**
+   * The addresses and paths in the order of the endpoints passed to `listen`; null stands for an IPC endpoint whose path is unknown.
+   * Empty when the server is not listening.
+   *
+   * @throws a system error if `getsockname` fails.
+   */
+  addresses(): (AddressInfo | string | null)[] {
+    return (this[kState].listening?.names() ?? []).map(addressFrom);
   }
 
   /**
@@ -233,7 +247,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
       const listening = state.listening!;
       state.place = listening.key;
       // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
-      if (!listening.isShared) nodeIdentity?.setHandleOwner(listening.handle!, server);
+      for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);
       if (state.unreferenced) listening.handle!.unref();
       publishListenEnd(server);
       acceptIfWanted(server);

@@ -11,7 +11,7 @@ import type { ConnectionPolicy } from './connections/policy.ts';
 import type { ProxyHeaders } from './connections/proxy-protocol.ts';
 import type { ConnectionQueue } from './connections/queue.ts';
 import type { ServerEvents } from './events.ts';
-import type { Listening } from './listen/listening.ts';
+import type { ListenOperation } from './listen/operation.ts';
 
 /** The property of a server that holds its {@link ServerState}. */
 export const kState = Symbol('state');
@@ -40,7 +40,7 @@ export interface ServerState {
   /** The open connections of this process. */
   readonly sockets: OpenSockets;
   /** The listen operation in progress or in effect; null for a closed server. */
-  listening: Listening | null;
+  listening: ListenOperation | null;
   /** The constructor's argument for the socket of each connection. */
   readonly acceptedOptions: AcceptedOptions;
   /** Whether `unref` was called after the last `ref`. */

@@ -1,60 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { connectList, type RedisList } from '@net/blocklist-redis';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CLIENTS, type ClientName } from './clients.ts';
-import { type Gate, openGate } from './gate.ts';
-import { endMembers, gather, startMembers } from './members.ts';
-import { ON_DISK, SERVERS, type Server, type ServerName, startServer } from './start-server.ts';
+import { ask, catchUp, gateTo, open, start, until } from './fixtures.ts';
+import { gather, startMembers } from './members.ts';
+import { ON_DISK, SERVERS, type ServerName } from './start-server.ts';
 
 const isLong = process.env.NET_FLEET === 'long';
 const PROCESSES = isLong ? 50 : 5;
 const CHANGES = isLong ? 1000 : 300;
 const MANY_CHANGES = isLong ? 10_000_000 : 20_000;
 const PARTITION_MS = isLong ? 30_000 : 0;
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  vi.useRealTimers();
-  await endMembers();
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(name: ServerName, ...options: string[]): Promise<Server> {
-  const server = await startServer(name, ...options);
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-async function gateTo(server: Server): Promise<Gate> {
-  const gate = await openGate(server.path);
-  cleanups.push(() => gate.close());
-  return gate;
-}
-
-async function open(
-  path: string,
-  client: ClientName,
-  options: { timeoutMs?: number } = {},
-): Promise<RedisList> {
-  const list = await connectList({ client: CLIENTS[client](path), name: 'fleet', ...options });
-  cleanups.push(() => list.close());
-  return list;
-}
-
-function until(list: RedisList, holds: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!holds()) return;
-      list.off('state', look).off('change', look);
-      resolve();
-    };
-    list.on('state', look).on('change', look);
-    look();
-  });
-}
-
-const catchUp = (list: RedisList, other: RedisList) =>
-  until(list, () => list.state === 'following' && list.position >= other.position);
 
 const pairs = (Object.keys(SERVERS) as ServerName[]).flatMap((server) =>
   (Object.keys(CLIENTS) as ClientName[]).map((client): [ServerName, ClientName] => [server, client]),
@@ -180,50 +134,6 @@ test.each(Object.keys(CLIENTS) as ClientName[])(
     expect([...inside.rules].sort()).toEqual([...outside.rules].sort());
   },
 );
-
-test.each(Object.keys(CLIENTS) as ClientName[])(
-  '%s: a fail-over to a server that lacks the end',
-  async (client) => {
-    // A copy of the data as a replica would have it, when the first server goes.
-    const first = await start('redis');
-    const second = await start('redis');
-    const gate = await gateTo(first);
-    const [a, b] = [await open(gate.path, client), await open(gate.path, client)];
-    await a.ban('192.0.2.1');
-    await copyData(first, second);
-    await a.ban('192.0.2.2');
-    await b.unban('192.0.2.1');
-    await catchUp(a, b);
-    gate.target = second.path;
-    await first.kill();
-    await until(a, () => a.state === 'away');
-    await a.ban('192.0.2.3');
-    await catchUp(b, a);
-    const late = await open(second.path, client);
-    expect([...late.rules].sort()).toEqual([2, 3].map((i) => `Address: IPv4 192.0.2.${i}`));
-    for (const list of [a, b]) expect([...list.rules].sort()).toEqual([...late.rules].sort());
-  },
-);
-
-/** The answer of a server to a command. */
-function ask(server: Server, ...command: string[]): string {
-  return String(spawnSync('redis-cli', ['-s', server.path, ...command]).stdout).trim();
-}
-
-/** Copies all keys of one server to another one. */
-async function copyData(from: Server, to: Server): Promise<void> {
-  const cli = (server: Server, input: Buffer | undefined, ...args: string[]) =>
-    spawnSync('redis-cli', ['-s', server.path, ...args], { input });
-  const keys = String(cli(from, undefined, 'KEYS', '*').stdout)
-    .trim()
-    .split('\n');
-  for (const key of keys) {
-    // The last byte is a line break of redis-cli.
-    const dump = cli(from, undefined, 'DUMP', key).stdout.subarray(0, -1);
-    const restored = cli(to, dump, '-x', 'RESTORE', key, '0');
-    expect(String(restored.stdout)).toBe('OK\n');
-  }
-}
 
 test('clocks that are wrong by a day: times count by that of the server', async () => {
   const server = await start('redis');

@@ -19,8 +19,14 @@ export class Gate {
     this.#server = net.createServer((socket) => this.#onConnection(socket));
   }
 
-  async open(): Promise<void> {
-    this.#server.listen(this.path);
+  /** The port of a gate that was opened on TCP. */
+  get port(): number {
+    return (this.#server.address() as net.AddressInfo).port;
+  }
+
+  async open(isTCP: boolean): Promise<void> {
+    if (isTCP) this.#server.listen(0, '127.0.0.1');
+    else this.#server.listen(this.path);
     await once(this.#server, 'listening');
   }
 
@@ -66,8 +72,9 @@ export class Gate {
   }
 }
 
-export async function openGate(target: string): Promise<Gate> {
+/** Opens a gate on a Unix socket, or on a free port of 127.0.0.1. */
+export async function openGate(target: string, isTCP = false): Promise<Gate> {
   const gate = new Gate(target);
-  await gate.open();
+  await gate.open(isTCP);
   return gate;
 }

@@ -27,7 +27,16 @@ export class Server {
 
   /** Starts it, with the data that its folder has, and waits until it takes commands. */
   async start(): Promise<void> {
-    const place = ['--port', '0', '--unixsocket', this.path, '--dir', this.folder];
+    const place = [
+      '--port',
+      '0',
+      '--repl-diskless-sync-delay',
+      '0',
+      '--unixsocket',
+      this.path,
+      '--dir',
+      this.folder,
+    ];
     const child = spawn(this.#binary, [...place, '--save', '', ...this.#options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

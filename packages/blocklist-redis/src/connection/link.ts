@@ -13,9 +13,10 @@ export class Link {
   #failure: Error | undefined;
   readonly #onFailure: ((error: Error) => void)[] = [];
 
-  constructor(client: RedisClient, timeoutMs: number) {
-    this.#commands = toConnection(client);
-    this.#waiting = toConnection(client);
+  /** @param key A key on the node of a cluster that the commands are for. */
+  constructor(client: RedisClient, key: string, timeoutMs: number) {
+    this.#commands = toConnection(client, key);
+    this.#waiting = toConnection(client, key);
     this.#timeoutMs = timeoutMs;
   }
 

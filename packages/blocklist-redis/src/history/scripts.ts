@@ -103,3 +103,9 @@ end
 redis.call('XADD', KEYS[2], ARGV[3] .. '-0', 'e', '- ' .. ARGV[4] .. ' - 0 0', 'c', '[]')
 return 'stored'
 `;
+
+/** @returns The time of Redis in ms since 1970, with a fraction. */
+export const READ_TIME = `
+local clock = redis.call('TIME')
+return string.format('%.3f', clock[1] * 1000 + clock[2] / 1000)
+`;

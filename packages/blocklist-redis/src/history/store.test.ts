@@ -13,7 +13,7 @@ const START = { position: 1, hash: 'start' };
 
 beforeEach(async () => {
   server = new FakeRedis();
-  link = new Link(server.client(), 10_000);
+  link = new Link(server.client(), 'blocklist:{test}:', 10_000);
   await link.open();
   store = new Store(link, 'test');
 });

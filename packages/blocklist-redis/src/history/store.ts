@@ -10,7 +10,7 @@ import {
   parseCounts,
   parseEntry,
 } from './history.ts';
-import { APPEND, BEGIN, STORE_SNAPSHOT } from './scripts.ts';
+import { APPEND, BEGIN, READ_TIME, STORE_SNAPSHOT } from './scripts.ts';
 
 /** The number of bytes of a blob that one command transfers: a multiple of three, so that pieces of Base64 need no padding. */
 const PIECE_BYTES = 3 * 2 ** 18;
@@ -28,6 +28,11 @@ export class BrokenHistory extends Error {
   override name = 'BrokenHistory';
 }
 
+/** The beginning of the names of all keys of a list. In a cluster the hash tag in braces decides on which node they are. */
+export function prefixOf(name: string): string {
+  return `blocklist:{${name}}:`;
+}
+
 /** The commands that read and write one shared list, over one link. */
 export class Store {
   readonly #link: Link;
@@ -35,14 +40,15 @@ export class Store {
 
   constructor(link: Link, name: string) {
     this.#link = link;
-    this.#prefix = `blocklist:{${name}}:`;
+    this.#prefix = prefixOf(name);
   }
 
   /** Measures the clock of Redis. */
   async readTime(clock: ServerClock): Promise<void> {
     const sent = performance.now();
-    const time = await this.#link.call('TIME');
-    clock.correct(time as [string, string], sent, performance.now());
+    // A cluster client sends a command without a key to any node. Another node's clock may differ.
+    const time = Number(await this.#run(READ_TIME));
+    clock.correct(time, sent, performance.now());
   }
 
   /** @returns The state of the history in Redis; undefined if there is none. */

@@ -48,13 +48,17 @@ function isDrained(server: StatefulServer): boolean {
   return !server[kState].listening && server._connections <= 0;
 }
 
-/** Closes the server when `signal` is aborted. */
-export function closeOnAbort(server: StatefulServer, signal: AbortSignal): void {
+/** Closes the server when a signal of the requests is aborted. */
+export function closeOnAbort(
+  server: StatefulServer,
+  requests: readonly { signal: AbortSignal | undefined }[],
+): void {
   const close = () => server.close();
-  if (signal.aborted) {
-    process.nextTick(close);
-    return;
+  for (const signal of new Set(requests.map((request) => request.signal))) {
+    if (signal?.aborted) process.nextTick(close);
+    else if (signal) {
+      signal.addEventListener('abort', close);
+      server.once('close', () => signal.removeEventListener('abort', close));
+    }
   }
-  signal.addEventListener('abort', close);
-  server.once('close', () => signal.removeEventListener('abort', close));
 }

@@ -42,13 +42,23 @@ export interface HandleListenOptions extends CommonListenOptions {
   handle?: object | undefined;
 }
 
-/** The options of `server.listen`. */
-export type ListenOptions = TcpListenOptions & IpcListenOptions & HandleListenOptions;
+/** One endpoint of several: a port, a path, options, a BoundSocket, or an object with a handle. */
+export type ListenEndpoint = number | string | TcpListenOptions | IpcListenOptions | HandleListenOptions;
 
-/** A listen request that has passed validation. */
+/** The options of `listen` for several endpoints. */
+export interface SeveralListenOptions extends CommonListenOptions {
+  /** The endpoints: the server listens on all of them, or on none. Only the options of {@link CommonListenOptions} may stand beside. */
+  endpoints?: readonly ListenEndpoint[] | undefined;
+}
+
+/** The options of `server.listen`. */
+export type ListenOptions = TcpListenOptions & IpcListenOptions & HandleListenOptions & SeveralListenOptions;
+
+/** A request to listen on one endpoint, which has passed validation. */
 export type ListenRequest = ListenTarget & {
   backlog: number;
   exclusive: boolean;
+  /** Closes the server when aborted. */
   signal: AbortSignal | undefined;
 };
 
@@ -71,12 +81,12 @@ const DEFAULT_BACKLOG = 511;
 export type AdoptListener = (object: object) => ListenHandle | undefined;
 
 /**
- * Normalizes and validates the arguments of `listen`.
+ * Validates the normalized arguments of `listen` for one endpoint.
  *
  * @param adopt Called with each object that may be or contain a handle.
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT, ERR_SOCKET_HANDLE_ADOPTED
  */
-export function parseListenArguments(
+export function parseEndpoint(
   given: ListenOptions & { _handle?: object | null },
   args: readonly unknown[],
   adopt: AdoptListener,

@@ -5,7 +5,6 @@ import {
   DONE,
   type Endpoint,
   type InetEndpoint,
-  type InetName,
   type ListenHandle,
   type ListenReceiver,
   PENDING,
@@ -19,6 +18,7 @@ import {
 } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 import { missingCapability } from './missing-capability.ts';
+import type { ListenerName, ListenOperation } from './operation.ts';
 
 /** The callbacks that a server passes to its {@link Listening}. */
 export interface ListeningOwner {
@@ -40,7 +40,7 @@ export interface ListeningOwner {
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
 /** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
-export class Listening implements ListenReceiver {
+export class Listening implements ListenOperation, ListenReceiver {
   /** The open handle; null before and after. */
   handle: ListenHandle | null = null;
   readonly #owner: ListeningOwner;
@@ -49,7 +49,7 @@ export class Listening implements ListenReceiver {
   /** Asks the primary of a cluster for the handle; undefined where this process opens it itself. */
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
-  #opening: ListenHandle | null = null;
+  #opening: ListenHandle | null;
   /** The addresses to try next if the machine does not support the family of the current one. */
   #endpoints: InetEndpoint[] = [];
   /** The endpoint of the current or last attempt; null if `listen` was given a handle. */
@@ -60,6 +60,7 @@ export class Listening implements ListenReceiver {
     this.#owner = owner;
     this.#transport = transport;
     this.#request = request;
+    this.#opening = 'handle' in request ? request.handle : null;
     const isBound = request.kind === 'handle' || request.kind === 'bound';
     const isExclusive = request.exclusive || isBound || ('reusePort' in request && request.reusePort);
     this.#share = isExclusive ? undefined : transport.shareListener;
@@ -74,11 +75,10 @@ export class Listening implements ListenReceiver {
     else this.#open({ address: null, port: request.port });
   }
 
-  /** The bound endpoint, or a path; null while there is no handle; a negative errno if `getsockname` fails. */
-  address(): InetName | string | Status | null {
-    if (!this.handle) return null;
+  names(): readonly ListenerName[] {
+    if (!this.handle) return [];
     const request = this.#request;
-    return this.handle.localName() ?? (('path' in request && request.path) || null);
+    return [this.handle.localName() ?? (('path' in request && request.path) || null)];
   }
 
   /**
@@ -93,14 +93,12 @@ export class Listening implements ListenReceiver {
     return `${address === null ? 4 : isIP(address)}:${address}:${port}`;
   }
 
-  /** Whether the primary of a cluster opens the handle. */
-  get isShared(): boolean {
-    return this.#share !== undefined;
+  get ownHandles(): readonly ListenHandle[] {
+    return this.handle && !this.#share ? [this.handle] : [];
   }
 
-  /** Whether `listen` may be called again: a server that waits for the cluster's primary allows that, as Node's servers do. */
   get isReplaceable(): boolean {
-    return this.isShared && !this.handle;
+    return this.#share !== undefined && !this.handle;
   }
 
   close(): void {
@@ -110,7 +108,6 @@ export class Listening implements ListenReceiver {
     this.handle = null;
   }
 
-  /** Drops the reference to the handle without closing it. */
   release(): void {
     this.#closed = true;
     if (this.handle) this.handle.receiver = null;

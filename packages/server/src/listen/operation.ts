@@ -1,0 +1,30 @@
+import { systemError } from '@net/errors';
+import type { AddressInfo } from '@net/stream-socket/internal';
+import type { InetName, ListenHandle, Status } from '@net/transport';
+
+/** The name of a listening socket: an endpoint, a path, null if it has none, or a negative errno if `getsockname` failed. */
+export type ListenerName = InetName | string | Status | null;
+
+/** One `listen` of a server, in progress or in effect. */
+export interface ListenOperation {
+  /** What listens; null while it is being opened, and after `close`. */
+  readonly handle: ListenHandle | null;
+  /** The open handles that no other process has opened for this one. */
+  readonly ownHandles: readonly ListenHandle[];
+  /** The first requested endpoint, as `family:address:port`. */
+  readonly key: string;
+  /** Whether `listen` may be called again: a server that waits for the cluster's primary allows that, as Node's servers do. */
+  readonly isReplaceable: boolean;
+  start(): void;
+  /** The names of the open handles, in the order of the requested endpoints. */
+  names(): readonly ListenerName[];
+  close(): void;
+  /** Drops the reference to the handle without closing it. */
+  release(): void;
+}
+
+/** @throws a system error if `getsockname` failed. */
+export function addressFrom(name: ListenerName): AddressInfo | string | null {
+  if (typeof name === 'number') throw systemError({ status: name, syscall: 'address' });
+  return name;
+}
