@@ -31,7 +31,7 @@ export { ACCESS_DENIED } from './system/access-denied.ts';
 export { aggregateError } from './system/aggregate-error.ts';
 export { type ErrnoName, errnoNumber } from './system/errno.ts';
 export { peerEndedError } from './system/peer-ended-error.ts';
-export { type ResolverError, resolverError } from './system/resolver-error.ts';
+export { type QueryError, queryError, type ResolverError, resolverError } from './system/resolver-error.ts';
 export { describedSystemError, type SystemError, systemError } from './system/system-error.ts';
 export {
   validateAbortSignal,

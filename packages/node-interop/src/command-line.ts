@@ -1,8 +1,8 @@
 import { builtIn } from '@net/transport';
 
 /**
- * The defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305), as set on
- * Node's command line.
+ * Node's current defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305),
+ * which its command line and NODE_OPTIONS can set. For a value that is missing, this family's own default applies.
  */
 export interface AutoSelectFamilyDefaults {
   enabled?: boolean;
@@ -10,8 +10,8 @@ export interface AutoSelectFamilyDefaults {
 }
 
 /**
- * The default attempt timeout of Node 20 to 24. Counts as unset, so that the longer default of newer versions applies
- * everywhere.
+ * The default attempt timeout of Node 20 to 24. It is treated as not set, so that the longer default of newer versions applies on
+ * every Node.
  */
 const OLD_ATTEMPT_TIMEOUT_MS = 250;
 

@@ -10,13 +10,14 @@ export interface ClassOf<Instance> {
 }
 
 /**
- * What `Socket` and `Server` call so that Node's TLS, HTTP, `cluster`, `child_process` and `worker_threads` accept their
- * instances in place of Node's own sockets and servers. On other runtimes `nodeIdentity` is null.
+ * The functions that `Socket` and `Server` call so that Node's TLS, HTTP, `cluster`, `child_process` and `worker_threads` accept
+ * their instances in place of Node's own sockets and servers. On other runtimes `nodeIdentity` is null.
  */
 export interface NodeIdentity {
   /**
-   * Gives a socket class the undocumented members of `net.Socket`, makes it inherit from `net.Socket`, and makes `instanceof`
-   * accept Node's sockets. To be called after the class has defined all of its own members.
+   * Gives a socket class the undocumented members of `net.Socket`. If the default transport uses Node's handles, also makes the
+   * class inherit from `net.Socket`, and `instanceof` accept Node's sockets. Must be called after the class has all of its
+   * members.
    */
   completeSocketClass<Instance extends Duplex>(
     ours: ClassOf<Instance>,
@@ -34,8 +35,8 @@ export interface NodeIdentity {
 
   /**
    * Defines the property, named by a private symbol of Node, through which Node's TLS refreshes the idle timer of the
-   * underlying socket when bytes have moved over the handle. To be called when the first idle timer is created, not earlier:
-   * finding the symbol requires creating a `net.Socket`.
+   * underlying socket when it has read or written bytes over the handle. Call it when the first idle timer is created, not
+   * earlier, because finding the symbol requires creating a `net.Socket`.
    */
   exposeIdleTimer<Instance extends object>(
     prototype: Instance,
@@ -64,8 +65,8 @@ export interface NodeIdentity {
   createChildConnections(): ChildConnections;
 
   /**
-   * The Happy Eyeballs settings of the command line and of NODE_OPTIONS (`--no-network-family-autoselection`,
-   * `--network-family-autoselection-attempt-timeout`).
+   * Node's current Happy Eyeballs defaults, which include the command line and NODE_OPTIONS
+   * (`--no-network-family-autoselection`, `--network-family-autoselection-attempt-timeout`).
    */
   readAutoSelectFamily(): AutoSelectFamilyDefaults;
 }

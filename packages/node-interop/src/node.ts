@@ -10,7 +10,7 @@ import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
-/** Null on other runtimes, which load this file when a bundler chose the condition `node`. */
+/** The functions for Node; null if this file runs on another runtime, because a bundler chose the condition `node`. */
 export const nodeIdentity: NodeIdentity | null = isNode() ? createNodeIdentity() : null;
 
 function isNode(): boolean {

@@ -15,3 +15,4 @@ export type {
 export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';
 export type { ServerOptions } from './options.ts';
 export { createServer, Server } from './server.ts';
+export type { ServerStats } from './stats/server-stats.ts';

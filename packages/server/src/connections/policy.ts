@@ -1,14 +1,14 @@
 import type { Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import type { DropArgument } from './drop-argument.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
 
 /** Why a connection is dropped. */
 export type Refusal = Pick<DropArgument, 'reason' | 'rule' | 'error'>;
 
 /**
- * The effect of one option on the connections of a server. A server without such options has no policies, and asks nothing.
+ * The effect of one option on the connections of a server. A server without such options has no policies.
  *
- * A policy is asked in two steps, so that a connection which one policy refuses is not counted by the others.
+ * A policy decides in `refuse` and counts in `onSocket`, so that a connection which one policy refuses is not counted by others.
  */
 export interface ConnectionPolicy {
   /**
@@ -18,14 +18,16 @@ export interface ConnectionPolicy {
    */
   refuse?(stream: StreamHandle, client: InetName | undefined): Refusal | null;
   /**
-   * The same for a connection that waits for its PROXY protocol header, of which only the proxy is known. If null, `onHeldEnd`
-   * follows, and then `refuse` if there is a header.
+   * Like `refuse`, for a connection that begins to wait for its PROXY protocol header, so that its client is unknown. If null is
+   * returned, `onHeldEnd` is called later, and then `refuse`, unless the connection was dropped because of its header.
    */
   hold?(): Refusal | null;
-  /** A connection no longer waits for its header. */
+  /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
-  /** Every policy has admitted the connection: called before `'connection'`. */
+  /** Called when a connection was dropped, for a reason of any policy or of the server. */
+  onDrop?(reason: DropReason): void;
+  /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;
-  /** The socket was destroyed, or its connection was moved to another process. Called once for each `onSocket`. */
+  /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */
   onEnd?(socket: Socket): void;
 }

@@ -3,7 +3,10 @@ import { isIP } from '@net/ip-parse';
 import type { Endpoint, InetEndpoint, Status } from '@net/transport';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 
-/** The error of a failed `connect` call to `remote`; the message ends with `detail` in parentheses. */
+/**
+ * The error of a failed `connect` call to `remote`. For TCP with `localAddress` and `localPort` the message ends with these,
+ * otherwise with `detail`.
+ */
 export function attemptError(
   request: ConnectRequest,
   status: Status,
@@ -25,8 +28,8 @@ export function bindError(request: TcpConnectRequest, status: Status, remoteAddr
 }
 
 /**
- * The local endpoint to bind before connecting to an address of `family`. Without `localAddress` it is the unspecified address,
- * without `localPort` port 0: the system chooses.
+ * The local endpoint to bind before connecting to an address of `family`. Without `localAddress` it is the unspecified address.
+ * Without `localPort` it is port 0, for which the system chooses a port.
  */
 export function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
   return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };

@@ -46,8 +46,8 @@ export function connectSocket(
   socket.connecting = true;
   state.idle?.start();
   limitConnectTime(socket, options.connectTimeout);
-  // An earlier `connect` that is still resolving its name is cancelled. One that is trying addresses continues and keeps the
-  // handle.
+  // An earlier `connect` that is still resolving its host name is cancelled. An earlier `connect` that is trying addresses
+  // continues and keeps the handle.
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected(handle, remote) {
@@ -56,7 +56,7 @@ export function connectSocket(
     },
     onFailed: (error) => socket.destroy(error),
   });
-  // The socket may have been destroyed, or may connect to another place, before the header is there.
+  // Before the header is ready, the socket may be destroyed, or may connect to another endpoint.
   const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
   const onNoHeader = (error: Error): void => {
     if (client.attempts === attempts) socket.destroy(error);
@@ -71,7 +71,7 @@ export function connectSocket(
     socket.destroy();
     throw error;
   }
-  // A bound socket may have had the unspecified address (0.0.0.0 or ::) until now; `connect` gives it a specific one.
+  // Clears the cached local address: `connect` gives a specific address to a socket bound to 0.0.0.0 or `::`.
   if (client.bound && state.names) state.names.local = undefined;
 }
 

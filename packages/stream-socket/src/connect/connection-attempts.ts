@@ -40,8 +40,8 @@ type Candidate = ResolvedAddress | { path: string };
 export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. They continue, and both use their
-   * handle.
+   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
+   * `connect` calls use the handle of the earlier one.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;
@@ -59,7 +59,7 @@ export class ConnectionAttempts extends StreamEvents {
 
   /**
    * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
-   *   addresses. With null a handle is created.
+   *   addresses. If null, a new handle is created.
    */
   constructor(
     request: ConnectRequest,
@@ -68,7 +68,7 @@ export class ConnectionAttempts extends StreamEvents {
     before: StreamHandle | ConnectionAttempts | null,
     result: AttemptsResult,
   ) {
-    // The events of reads and writes go to the stream: a socket that reconnects may have some pending.
+    // Events of reads and writes are passed on to the stream, because a socket that reconnects may have some pending.
     super(stream);
     this.#request = request;
     this.#socket = socket;
@@ -101,9 +101,9 @@ export class ConnectionAttempts extends StreamEvents {
     }
     const family = isIP(request.host);
     if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
-    // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
+    // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
-    // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
+    // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
@@ -268,7 +268,7 @@ export class ConnectionAttempts extends StreamEvents {
     this.#attemptTimer.unref?.();
   }
 
-  /** The current attempt has succeeded or failed. */
+  /** Called when the current attempt has succeeded or failed. */
   override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
     let returned = false;
@@ -304,8 +304,8 @@ export class ConnectionAttempts extends StreamEvents {
   }
 
   /**
-   * Called when no packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate, because `'error'` follows
-   * with the same information.
+   * Gives up an attempt that was refused before a packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate,
+   * because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
     if (this.#isOnlyCandidate) this.#giveUpCandidate(error);

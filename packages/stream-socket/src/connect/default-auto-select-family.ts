@@ -8,7 +8,7 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** Reads the command line on first use, because loading the runtime's `net` is slow. */
+/** The defaults, initially those of Node's `net`. Read on first use, because loading Node's `net` is slow. */
 function getDefaults(): Defaults {
   defaults ??= { enabled: true, attemptTimeoutMs: 500, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
@@ -17,7 +17,7 @@ function getDefaults(): Defaults {
 /** The minimum attempt timeout, as in Node: a shorter one would abandon attempts to reachable addresses. */
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
-/** The default of the option `autoSelectFamily` of `connect`: whether it tries the addresses of both families. @default true */
+/** The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. @default true */
 export function getDefaultAutoSelectFamily(): boolean {
   return getDefaults().enabled;
 }
@@ -49,7 +49,11 @@ export function setDefaultAutoSelectFamilyAttemptTimeout(value: number): void {
   getDefaults().attemptTimeoutMs = validateAttemptTimeout(value, 'value');
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates an attempt timeout in milliseconds, and raises it to the minimum.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function validateAttemptTimeout(value: unknown, name: string): number {
   validateInt32(value, name, 1);
   return Math.max(value, MIN_ATTEMPT_TIMEOUT_MS);

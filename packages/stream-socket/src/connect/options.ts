@@ -34,7 +34,7 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   localPort?: number | undefined;
   /** The address family that `host` is resolved to: 4, 6, or 0 for both. @default 0 */
   family?: number | 'IPv4' | 'IPv6' | undefined;
-  /** The flags of `dns.lookup`. */
+  /** The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. */
   hints?: number | undefined;
   /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
   lookup?: Resolver | undefined;
@@ -60,24 +60,27 @@ export interface IpcConnectOptions {
 
 /** The options of `connect` for both TCP and IPC. */
 export interface CommonConnectOptions {
-  /** Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. */
+  /**
+   * Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. Used by the function
+   * `connect` only, not by `socket.connect`.
+   */
   timeout?: number | undefined;
   /**
-   * Milliseconds that connecting may take altogether: resolving the name and trying its addresses. Then the socket is destroyed with an
-   * ERR_CONNECT_TIMEOUT that says how far each address got; 0 for no limit.
+   * The maximum time for connecting, in milliseconds, including resolving the name and trying all addresses. When it has passed,
+   * the socket is destroyed with an ERR_CONNECT_TIMEOUT error, whose message says what happened at each address. 0 is no limit.
    *
    * @default 0
    */
   connectTimeout?: number | undefined;
   /**
-   * Sends a PROXY protocol header before everything else, once connected: for a server behind a proxy that is this program. `'local'`
-   * is the header of a connection of the proxy's own, such as a health check. The header counts in `bytesWritten`. What no header can
-   * hold (TLVs in version 1, for example) is an `'error'` of the socket.
+   * The PROXY protocol header that is sent before everything else once the socket is connected, for a program that is itself a
+   * proxy. `'local'` is the header of a connection that the proxy opens for itself, such as a health check. `bytesWritten`
+   * includes the header. Values that the header cannot contain (for example TLVs in version 1) cause an `'error'` of the socket.
    *
    * @default none
    */
   proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
-  /** Reads into a buffer of the caller's instead of emitting `'data'`. */
+  /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
   onread?: OnReadOptions | undefined;
 }
 

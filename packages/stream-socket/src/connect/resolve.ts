@@ -35,8 +35,8 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
 }
 
 /**
- * Whether the host name is passed to the transport, which resolves it itself. False if an option (`lookup`, `blockList`,
- * `localAddress`) needs the address first.
+ * Whether the host name is passed to the transport, which resolves it itself. False if the address is needed first: with the
+ * options `lookup`, `blockList`, `localAddress` and `localPort`, and for a bound socket.
  */
 export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
   const { lookup, filter, localAddress, localPort, bound } = request;
@@ -47,8 +47,8 @@ export function isNameForTransport(request: TcpConnectRequest, transport: Transp
  * Calls the resolver of a request: a function with a callback, like `dns.lookup`, or a function that returns a promise of an
  * address, of an object with `address` and `family`, or of an array of either.
  *
- * The observer is called once, with the first result, in a later tick even if the resolver calls back synchronously. Errors
- * that the resolver throws are not caught.
+ * The observer is called once, with the first result; in a later tick if the resolver calls back synchronously. Errors that the
+ * resolver throws are not caught.
  */
 export function resolve(
   request: TcpConnectRequest,
@@ -108,7 +108,7 @@ function isAddress(address: unknown): address is string {
   return typeof address === 'string' && isIP(address) !== 0;
 }
 
-/** Whether an address can be tried. Whether it belongs to its stated family is checked by the attempt. */
+/** Whether an address can be tried. The attempt itself checks whether the address belongs to its stated family. */
 export function isUsable(found: LookedUpAddress): found is ResolvedAddress {
   return isAddress(found.address) && (found.family === 4 || found.family === 6);
 }
@@ -120,7 +120,10 @@ export function unusableError([first]: LookedUpAddress[], { host, port }: TcpCon
     : invalidAddress(first?.address);
 }
 
-/** The address that a bound socket tries: the first of its family. Its only handle can connect only once. */
+/**
+ * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
+ * else the first of all.
+ */
 export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

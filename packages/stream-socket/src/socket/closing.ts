@@ -55,7 +55,7 @@ function closeHandle(socket: StatefulSocket, handle: StreamHandle): void {
 /** Undoes the destruction of a socket, so that it can connect again. */
 export function revive(socket: StatefulSocket): void {
   const state = socket[kState];
-  // Undoes `destroy`. `_undestroy` is not in `@types/node`; every runtime's streams have it.
+  // `_undestroy` is not in `@types/node`; every runtime's streams have it.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.reset();
   clientOf(state).held = null;

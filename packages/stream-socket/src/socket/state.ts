@@ -16,13 +16,13 @@ export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
   autoSelectFamilyAttemptedAddresses: string[];
 }
 
-/** Counts a socket among its connections; implemented by servers. */
+/** The owner of an accepted socket, which counts it among its connections: a server. */
 export interface ConnectionOwner {
   /** Called once, when the socket is being destroyed. */
   onConnectionDestroyed(socket: object): void;
   /**
-   * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; it is not
-   * notified any more then.
+   * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; if so, the
+   * owner is not notified again.
    */
   onHandleTaken(socket: object): boolean;
 }
@@ -47,7 +47,7 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
-  /** Whether `stream.Readable` called `_read` while there was no connection. It does not call `_read` again. */
+  /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
    * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.
@@ -66,7 +66,10 @@ export const CLOSING = 1 << 1;
 export const RESET_ON_CLOSE = 1 << 2;
 /** A bit of `flags`: destroyed with an error. */
 export const HAD_ERROR = 1 << 3;
-/** A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an error. */
+/**
+ * A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an
+ * error.
+ */
 export const ENDED_BY_PEER = 1 << 4;
 
 /**

@@ -86,8 +86,8 @@ class SinonTimers implements ProgramTimers {
 }
 
 /**
- * Drives `mock.timers` of `node:test`. It does not report when its next timer is due, so the time advances millisecond by
- * millisecond.
+ * Drives `mock.timers` of `node:test`, which does not report when its next timer is due. So the time advances by one millisecond
+ * at a time.
  */
 class Ticking implements ProgramTimers {
   readonly isWaiting = true;

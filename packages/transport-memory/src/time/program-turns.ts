@@ -1,0 +1,34 @@
+import type { Timeline } from './timeline.ts';
+
+/** The maximum number of turns to wait for `setImmediate` callbacks: a program may call it in a loop for ever. */
+const MAX_TURNS = 100;
+
+/**
+ * Holds the time back while `setImmediate` callbacks are pending: they take no time. Node's HTTP/2 and TLS call `setImmediate` for
+ * each chunk of a socket that has no handle of libuv.
+ */
+export class ProgramTurns {
+  readonly #timeline: Timeline;
+  #turns = 0;
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+  }
+
+  /** Whether the program needs another turn of the event loop before the next event, which advances the time. */
+  get areNeeded(): boolean {
+    const { nowUs, nextUs } = this.#timeline;
+    if (nextUs === nowUs) return false;
+    if (this.#turns < MAX_TURNS && hasPendingImmediates()) {
+      this.#turns++;
+      return true;
+    }
+    this.#turns = 0;
+    return false;
+  }
+}
+
+/** Whether `setImmediate` callbacks are pending. False on a runtime that does not tell: Bun, and browsers. */
+function hasPendingImmediates(): boolean {
+  return globalThis.process?.getActiveResourcesInfo?.().includes('Immediate') ?? false;
+}
