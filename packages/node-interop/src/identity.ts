@@ -61,6 +61,16 @@ export interface NodeIdentity {
    */
   takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined;
 
+  /** Whether a program observes the `PerformanceEntry` objects of the type `net`, and connections over `transport` make none by themselves. */
+  recordsConnects(transport: Transport): boolean;
+
+  /**
+   * Begins the `PerformanceEntry` of the type `net` for an attempt to connect.
+   *
+   * @returns Ends the entry, and hands it to the observers: to be called when the attempt has succeeded.
+   */
+  beginConnectEntry(address: string, port: number): () => void;
+
   /** Creates the record of the connections that `child.send` moves from one server to other processes. */
   createChildConnections(): ChildConnections;
 

@@ -24,6 +24,7 @@ export { adoptConnection, nameClient } from './socket/adopt-connection.ts';
 export { isIdle, onceIdle } from './socket/busy.ts';
 export { limitCloseTime } from './socket/close-timeout.ts';
 export type { SocketConstructorOptions } from './socket/constructor-options.ts';
+export { type DebugLog, debugLog, endpointText } from './socket/debug-log.ts';
 export { defaultHighWaterMark } from './socket/default-high-water-mark.ts';
 export { publishTimeout } from './socket/diagnostics.ts';
 export type { SocketEvents } from './socket/events.ts';

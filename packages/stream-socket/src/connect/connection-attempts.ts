@@ -177,7 +177,7 @@ export class ConnectionAttempts extends StreamEvents {
     const candidate = this.#candidates[this.#current];
     if (!candidate) {
       // Node leaves the message of this error empty, which is useless in a log that contains only messages.
-      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
+      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('\n')));
       return;
     }
     if (this.#current > 0) this.#renewHandle();

@@ -3,6 +3,7 @@ import type { AddressFilter } from '../connect/address-filter.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
+import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
 import type { SocketOptionValues } from './options.ts';
 
@@ -151,6 +152,7 @@ function emitClose(socket: StatefulSocket): void {
   // Cleared here and not by a `connect` that was called before 'close', because this 'close' belongs to the previous
   // connection.
   state.flags &= ~(CLOSING | HAD_ERROR);
+  debugLog?.(socket, `is closed; it has read ${state.bytesRead} bytes and written ${state.bytesDispatched}`);
   socket.emit('close', hadError);
 }
 

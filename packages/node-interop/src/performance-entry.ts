@@ -1,0 +1,68 @@
+import { builtIn, hideFromDiagnostics, type Transport } from '@net/transport';
+
+/** Whether a `PerformanceObserver` has begun to observe entries of the type `net` since {@link watchObservers}. */
+let isObserved = false;
+
+/** The options of `PerformanceObserver.observe`. */
+interface ObserveOptions {
+  readonly entryTypes?: readonly unknown[];
+  readonly type?: unknown;
+}
+
+/** Notes when a program begins to observe entries of the type `net`: Node does not tell whether there is an observer. */
+export function watchObservers(): void {
+  const { prototype } = PerformanceObserver;
+  const { observe } = prototype;
+  prototype.observe = function (this: PerformanceObserver, ...args: [options: ObserveOptions]) {
+    const [{ entryTypes, type } = {} as ObserveOptions] = args;
+    if (type === 'net' || (Array.isArray(entryTypes) && entryTypes.includes('net'))) isObserved = true;
+    return Reflect.apply(observe, this, args);
+  };
+}
+
+/** Whether connections over `transport` need {@link beginConnectEntry}: the runtime's own sockets, under the host backend, make entries. */
+export function recordsConnects(transport: Transport): boolean {
+  return isObserved && transport.hasNodeHandles === true;
+}
+
+/** The request object that Node passes to `connect` of a handle. */
+interface ConnectRequest {
+  oncomplete(status: 0, handle: object, request: object, readable: boolean, writable: boolean): void;
+}
+
+/**
+ * Begins the performance entry of an attempt to connect.
+ *
+ * No public API of Node makes an entry of the type `net`. Node makes one when a `net.Socket` connects, so a `net.Socket` goes through
+ * the motions over a handle that does nothing.
+ *
+ * @returns Ends the entry, and hands it to the observers: to be called when the attempt has succeeded.
+ */
+export function beginConnectEntry(address: string, port: number): () => void {
+  let request: ConnectRequest | undefined;
+  let hasSucceeded = false;
+  const onRequest = (given: ConnectRequest): 0 => {
+    request = given;
+    if (hasSucceeded) end();
+    return 0;
+  };
+  const handle = {
+    connect: onRequest,
+    connect6: onRequest,
+    readStart: () => 0,
+    close: (closed?: () => void) => closed?.(),
+  };
+  const { Socket } = builtIn('node:net');
+  const socket = new Socket({ handle, manualStart: true } as object);
+  hideFromDiagnostics(socket);
+  const end = (): void => {
+    request!.oncomplete(0, handle, request!, true, true);
+    socket.destroy();
+  };
+  socket.connect({ host: address, port });
+  return () => {
+    hasSucceeded = true;
+    // Node calls `connect` of the handle in the tick after the call of `socket.connect`.
+    if (request) end();
+  };
+}
