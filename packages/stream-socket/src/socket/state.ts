@@ -108,6 +108,8 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
+  /** The index of this socket among those of its server; see `OpenSockets`. */
+  ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
   constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {

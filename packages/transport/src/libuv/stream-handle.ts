@@ -312,7 +312,8 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    if (request.handle === undefined) spareWriteRequest = request;
+    // Undefined on a new request of Node 20, null on one of Node 26.
+    if (!request.handle) spareWriteRequest = request;
     return DONE;
   }
   if (status !== 0) return status;
