@@ -108,7 +108,7 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
-  /** The index of this socket among those of its server; see `OpenSockets`. */
+  /** The index of this socket in the `OpenSockets` of its server. */
   ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
