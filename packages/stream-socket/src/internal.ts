@@ -41,6 +41,7 @@ export type { SocketEvents } from './socket/events.ts';
 export { onceBytesArrive } from './socket/first-byte.ts';
 export type { KeepAliveOptions } from './socket/keep-alive.ts';
 export type { AddressInfo, SocketReadyState } from './socket/methods.ts';
+export { OpenSockets } from './socket/open-sockets.ts';
 export type { SystemSocketOptions } from './socket/options.ts';
 export type { ConnectionOwner } from './socket/state.ts';
 export { type SocketStats, writeQueueOf } from './socket/stats.ts';

@@ -24,7 +24,7 @@ export interface ConnectionPolicy {
   hold?(): Refusal | null;
   /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
-  /** Called when a connection was dropped, for a reason of any policy or of the server. */
+  /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
   onDrop?(reason: DropReason): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;

@@ -37,8 +37,8 @@ import { resolveApart, resolvesApart } from './resolve-apart.ts';
  */
 export class ConnectionAttempts implements AttemptObserver {
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
-   * `connect` calls use the handle of the earlier one.
+   * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
+   * both `connect` calls use the handle of these attempts.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly request: ConnectRequest;

@@ -17,7 +17,11 @@ export function takeReadMemory(): Buffer | undefined {
   return free.pop() ?? Buffer.allocUnsafeSlow(BYTES);
 }
 
-/** Ends the use of a buffer; `memory` is undefined if a write still needs it, so that it cannot be used again. */
+/**
+ * Ends the use of a buffer by a socket, and keeps the buffer for other sockets.
+ *
+ * @param memory Undefined if a pending write still needs the buffer, so that it cannot be used again.
+ */
 export function giveBackReadMemory(memory: Buffer | undefined): void {
   inUse--;
   if (memory) free.push(memory);

@@ -111,6 +111,8 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
+  /** The index of this socket in the `OpenSockets` of its server. */
+  ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
   constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {
