@@ -13,7 +13,7 @@ export interface ChildProcessList {
   once(event: 'exit', listener: (list: ChildProcessList) => void): unknown;
 }
 
-/** Maps each key to the server whose connections were sent to a child under that key. */
+/** Maps each key to the {@link ChildConnections} of the server whose connections were sent to a child under that key. */
 const owners = new Map<string, ChildConnections>();
 let created = 0;
 

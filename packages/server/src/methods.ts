@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
-import { ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING, validateFunction } from '@net/errors';
+import {
+  appendCalls,
+  type CapturedCalls,
+  captureCalls,
+  ERR_SERVER_ALREADY_LISTEN,
+  ERR_SERVER_NOT_RUNNING,
+  validateFunction,
+} from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import { type AddressInfo, debugLog, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
 import { onAcceptFailed } from './connections/accept-failure.ts';
@@ -29,7 +36,9 @@ import { parseListenArguments } from './listen/endpoints.ts';
 import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
 import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
+import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
+import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
 declare global {
   // The library of TypeScript before 5.2 does not declare `Symbol.asyncDispose`.
@@ -46,12 +55,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
-  /** The idle time before the first keep-alive probe, in whole seconds; the option has milliseconds. */
+  /** The idle time before the first keep-alive probe, in whole seconds; the option of the constructor is in milliseconds. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
   /**
-   * The maximum number of open connections; further ones are closed, with a `'drop'` event. Undefined until set; the type omits
-   * undefined, as Node's types do.
+   * The maximum number of open connections; further connections are closed, with a `'drop'` event. Undefined until set; the type
+   * omits undefined, as Node's types do.
    *
    * @default no limit
    */
@@ -155,6 +164,14 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     return new Promise((resolve) => new Shutdown(this, request, resolve).start());
   }
 
+  /**
+   * Returns the numbers of connections, drops and bytes. Counting begins with the first call, or at the creation of the server if
+   * it has the option `stats`.
+   */
+  stats(): ServerStats {
+    return statsOf(this);
+  }
+
   /** Closes the server; resolves once it has closed. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.listening) return;
@@ -241,14 +258,20 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 /** The callbacks of `server` for the events of its listening handle. */
 function ownerOf(server: ServerMethods): ListeningOwner {
+  let calls: CapturedCalls | null = captureCalls(ownerOf);
   const onFailed = (error: Error): void => {
     server[kState].listening = null;
+    if (calls) appendCalls(error, calls);
+    debugLog?.(server, `does not listen: ${error.message}`);
     process.nextTick(() => server.emit('error', error));
   };
   return {
     onOpened() {
+      // Captured calls keep the objects in their stack frames alive.
+      calls = null;
       const state = server[kState];
       const listening = state.listening!;
+      if (debugLog) logListening(debugLog, server, listening.names());
       state.place = listening.key;
       // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
       for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);

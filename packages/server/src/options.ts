@@ -41,6 +41,12 @@ export interface ServerOptions extends LimitOptions {
    */
   proxyProtocol?: ProxyProtocolOptions | undefined;
   /**
+   * Whether `stats()` counts from the creation of the server, and each connection records when it reads and writes.
+   *
+   * @default false
+   */
+  stats?: boolean | undefined;
+  /**
    * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener
    * destroys the connection. In Node only the global `events.captureRejections` does that.
    *
@@ -51,13 +57,18 @@ export interface ServerOptions extends LimitOptions {
   transport?: Transport | undefined;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE */
+/**
+ * Validates the options of `new Server` that are not validated where they are used.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ */
 export function validateServerOptions(options: ServerOptions): void {
   validateObject(options, 'options');
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
+  if (options.stats !== undefined) validateBoolean(options.stats, 'options.stats');
   if (options.onread !== undefined) validateOnRead(options);
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
 }

@@ -23,6 +23,7 @@ export {
   type SocketConstructorOptions,
   type SocketEvents,
   type SocketReadyState,
+  type SocketStats,
   type SystemSocketOptions,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,

@@ -97,6 +97,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
+  if (options.stats) socket.stats();
   if (options.closeTimeout) limitCloseTime(socket, options.closeTimeout);
 
   const taken = options.handle && nodeIdentity?.takeHandle(options.handle, socket, transport);

@@ -1,5 +1,5 @@
 /**
- * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold for every call.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold:
  *
  * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
  * - A call that completes immediately returns {@link DONE}, and no callback follows. After a call that returned {@link PENDING},
@@ -16,7 +16,7 @@ export const PENDING = 1;
 /** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors`: the permission model refused the call. */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refuses. */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
@@ -128,6 +128,8 @@ export interface StreamHandle {
 
   setNoDelay(enable: boolean): Status;
   /**
+   * Turns TCP keep-alive on or off.
+   *
    * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
    * @param interval Seconds between probes. @default 1
    * @param count Unanswered probes before the connection is dropped. @default 10
@@ -230,9 +232,9 @@ export interface BoundHandle {
   readonly fd: number;
   /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
-  /** Turns the socket into a client, whose `connect` is called next. */
+  /** Turns the socket into a stream handle. The caller then calls `connect` of this handle. */
   toStream(): StreamHandle;
-  /** Turns the socket into a server, whose `listen` is called next, with null. */
+  /** Turns the socket into a listening handle. The caller then calls `listen(null, …)` of this handle. */
   toListener(): ListenHandle;
   /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;
@@ -319,9 +321,7 @@ export interface Transport {
   readonly capabilities: Capabilities;
   /**
    * Whether the property `native` of handles is a native handle of Node, which Node's TLS, HTTP, `child.send` and `postMessage`
-   * can use.
-   *
-   * @default false
+   * can use. @default false
    */
   readonly hasNodeHandles?: boolean | undefined;
   /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
@@ -338,13 +338,13 @@ export interface Transport {
   readonly resolve: Resolver;
   /**
    * Whether `connect` accepts a host name instead of an address and resolves it itself. `resolve` is then called only if an
-   * option needs the address before the connection (`blockList`).
+   * option needs the address before the connection, for example `blockList`.
    *
    * @default false
    */
   readonly connectsToNames?: boolean | undefined;
   /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */
   readonly timers?: Timers | undefined;
-  /** The flag `dns.ADDRCONFIG` for the option `hints`, which omits families that this machine has no address of; or 0. */
+  /** The `hints` flag `dns.ADDRCONFIG`, which omits families that this machine has no address of; 0 if there is no such flag. */
   readonly addressConfigHint: number;
 }

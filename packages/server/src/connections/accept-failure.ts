@@ -1,5 +1,7 @@
 import { errnoNumber, systemError } from '@net/errors';
+import { debugLog } from '@net/stream-socket/internal';
 import type { Status, Timer, Timers } from '@net/transport';
+import { publishAcceptError } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { acceptIfWanted } from './backpressure.ts';
 
@@ -22,8 +24,9 @@ const short = new WeakMap<StatefulServer, Timer>();
  * the event loop. Accepting resumes after 100 ms. Further failures are not reported until there was none for a second after that.
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
+  debugLog?.(server, `cannot accept: ${systemError({ status, syscall: 'accept' }).message}`);
   if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
-    server.emit('error', systemError({ status, syscall: 'accept' }));
+    report(server, status);
     return;
   }
   const timers = server[kState].transport.timers ?? (globalThis as Timers);
@@ -39,5 +42,11 @@ export function onAcceptFailed(server: StatefulServer, status: Status): void {
     wait(QUIET_MS, () => short.delete(server));
     acceptIfWanted(server);
   });
-  if (!isKnown) server.emit('error', systemError({ status, syscall: 'accept' }));
+  if (!isKnown) report(server, status);
+}
+
+function report(server: StatefulServer, status: Status): void {
+  const error = systemError({ status, syscall: 'accept' });
+  publishAcceptError(server, error);
+  server.emit('error', error);
 }

@@ -1,7 +1,8 @@
-import { adoptConnection, nameClient, Socket } from '@net/stream-socket/internal';
+import { adoptConnection, debugLog, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import { publishServerSocket } from '../diagnostics.ts';
+import { hearsDrops, publishDrop, publishServerSocket } from '../diagnostics.ts';
 import { emitCloseIfDrained } from '../ending/close.ts';
+import { logAccepted, logDropped } from '../log.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { limitReached, matchedRule, refuse } from './admission.ts';
 import type { DropArgument } from './drop-argument.ts';
@@ -88,6 +89,7 @@ function admit(
     return;
   }
   const socket = socketFor(server, stream);
+  if (debugLog) logAccepted(debugLog, server, socket, client ?? peer);
   server._connections++;
   state.connections++;
   state.sockets.add(socket);
@@ -133,16 +135,20 @@ function drop(
   peer: InetName | undefined,
   refusal: Refusal,
 ): void {
-  if (server.listenerCount('drop') === 0) {
+  if (debugLog) logDropped(debugLog, server, peer, refusal);
+  const { filter, policies } = server[kState];
+  for (const policy of policies) policy.onDrop?.(refusal.reason);
+  const hasListener = server.listenerCount('drop') > 0;
+  if (!hasListener && refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
+  if (!hasListener && !hearsDrops()) {
     stream.close();
-    if (refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
     return;
   }
-  // The names are read only if there is a `'drop'` listener, because `getsockname` is a system call.
+  // The names are read only if there is a listener or a subscriber, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
-  const { filter } = server[kState];
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();
+  publishDrop(server, argument);
   server.emit('drop', argument);
 }
 

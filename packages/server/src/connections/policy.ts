@@ -1,6 +1,6 @@
 import type { Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import type { DropArgument } from './drop-argument.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
 
 /** Why a connection is dropped. */
 export type Refusal = Pick<DropArgument, 'reason' | 'rule' | 'error'>;
@@ -24,8 +24,10 @@ export interface ConnectionPolicy {
   hold?(): Refusal | null;
   /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
+  /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
+  onDrop?(reason: DropReason): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;
-  /** The socket was destroyed, or its connection was moved to another process. Called once for each `onSocket`. */
+  /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */
   onEnd?(socket: Socket): void;
 }

@@ -102,7 +102,8 @@ export class ProxyHeaders {
     if (stream.kind === 'ipc' && !peer) return this.#fromIpc;
     if (!peer || askFilter(this.#from, peer.address) !== true) return false;
     const { match } = this.#from as { match?: unknown };
-    // `check` of an AllowList is true for an address that no rule covers; `match` gives a rule only for a covered address.
+    // An `AllowList` of `@net/blocklist` blocks addresses that no rule covers, so its `check` is true for them; `match` returns a
+    // rule only for a covered address.
     try {
       return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
     } catch {

@@ -41,7 +41,11 @@ export type ShutdownRequest = ShutdownOptions & { graceMs: number };
 
 const DEFAULT_GRACE_MS = 10_000;
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates the options of `server.shutdown`, and applies the default.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function parseShutdownOptions(options: ShutdownOptions = {}): ShutdownRequest {
   validateObject(options, 'options');
   const { graceMs = DEFAULT_GRACE_MS, signal, onProgress, isIdle } = options;

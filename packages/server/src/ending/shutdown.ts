@@ -1,6 +1,7 @@
 import { isIdle, MAX_DELAY_MS, onceIdle, type Socket } from '@net/stream-socket/internal';
 import type { Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy } from '../connections/policy.ts';
+import { publishShutdownEnd, publishShutdownStart } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { type HttpResponse, runningResponse } from './http-response.ts';
 import { resetConnections } from './reset.ts';
@@ -57,6 +58,7 @@ export class Shutdown implements ConnectionPolicy {
   start(): void {
     const state = this.#server[kState];
     const { graceMs, signal } = this.#request;
+    publishShutdownStart(this.#server, { graceMs });
     state.policies = [...state.policies, this];
     if (graceMs <= MAX_DELAY_MS) this.#graceTimer = this.#timers.setTimeout(this.#onGraceOver, graceMs);
     // In the next tick, so that `shutdown` has returned its promise, as in the case of a later abort.
@@ -173,7 +175,9 @@ export class Shutdown implements ConnectionPolicy {
     this.#request.signal?.removeEventListener('abort', this.#onGraceOver);
     const state = this.#server[kState];
     state.policies = state.policies.filter((policy) => policy !== this);
-    this.#resolve({ ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt });
+    const result = { ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt };
+    publishShutdownEnd(this.#server, result);
+    this.#resolve(result);
   }
 
   #report(): void {

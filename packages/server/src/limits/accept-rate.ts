@@ -11,7 +11,7 @@ export interface AcceptRate {
   /** Connections per second from all addresses together. @default no limit */
   total?: number | undefined;
   /**
-   * The number of connections that one address may open at the same time; without `perAddress`, all addresses together.
+   * The number of connections that one address may open at once; without `perAddress`, all addresses together.
    *
    * @default the number per second, rounded up
    */

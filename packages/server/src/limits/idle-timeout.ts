@@ -1,4 +1,4 @@
-import type { Socket } from '@net/stream-socket/internal';
+import { publishTimeout, type Socket } from '@net/stream-socket/internal';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 
 /** The policy of the option `idleTimeout`. */
@@ -17,5 +17,7 @@ export class IdleTimeout implements ConnectionPolicy {
 
 /** The listener for `'timeout'`: destroys the connection if the program has no `'timeout'` listener of its own. */
 function destroyUnlessHandled(this: Socket): void {
-  if (this.listenerCount('timeout') === 1) this.destroy();
+  if (this.listenerCount('timeout') > 1) return;
+  publishTimeout(this, 'idleTimeout');
+  this.destroy();
 }

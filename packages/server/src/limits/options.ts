@@ -68,7 +68,7 @@ const NAMES: readonly string[] = [
 const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies (keyof AcceptRate)[];
 
 /**
- * The policies for the limits among the options of a server, in the order in which they are asked; none without such options.
+ * The policies for the limits among the options of a server, in the order in which they decide; none without such options.
  *
  * A limit must not be absent by accident, so a name that differs from that of a limit only in case, hyphens, underscores or a
  * plural throws. Properties that are inherited from `Object.prototype` are ignored.

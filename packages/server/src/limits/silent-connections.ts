@@ -1,4 +1,4 @@
-import { onceBytesArrive, type Socket } from '@net/stream-socket/internal';
+import { onceBytesArrive, publishTimeout, type Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle, Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 
@@ -68,10 +68,12 @@ export class SilentConnections implements ConnectionPolicy {
 
   #onTimeout(socket: Socket, { bytesRead }: Silent): void {
     this.#forget(socket);
-    if (socket.bytesRead === bytesRead) socket.destroy();
+    if (socket.bytesRead !== bytesRead) return;
+    publishTimeout(socket, 'firstByteTimeout');
+    socket.destroy();
   }
 
-  /** Removes connections from which Node's TLS has read bytes: it reads from the handle, and the socket is not notified. */
+  /** Removes connections from which Node's TLS has read bytes: TLS reads from the handle, and the socket is not notified. */
   #look(): void {
     let looks = Math.min(MAX_LOOKS, this.#silent.size);
     for (const [socket, silent] of this.#silent) {

@@ -151,7 +151,7 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
-      // Node's text to the letter; the second option is misspelled there.
+      // The exact text of Node's message, which misspells the second option.
       const reason = 'can not set readableAll or writableAllt to true when path is abstract unix socket';
       throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }

@@ -35,7 +35,7 @@ export class BoundSocket {
   readonly #endpoint: BoundEndpoint | undefined;
 
   /**
-   * Calls `bind` at once.
+   * Calls `bind` immediately.
    *
    * Two open BoundSockets of one thread cannot have the same endpoint unless both set `reusePort`: the second throws
    * EADDRINUSE. A socket of another thread or process causes EADDRINUSE only if it listens.

@@ -36,7 +36,11 @@ export interface BoundSocketRequest {
   reusePort: boolean;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT */
+/**
+ * Validates the options of `new BoundSocket`.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT
+ */
 export function parseBoundSocketOptions(options: BoundSocketOptions): BoundSocketRequest {
   validateObject(options, 'options');
   return options.path === undefined ? parsePort(options) : parsePath(options, options.path);

@@ -1,4 +1,5 @@
 import type { Timer, Timers } from '@net/transport';
+import { publishTimeout } from '../socket/diagnostics.ts';
 import { kState, type StatefulSocket } from '../socket/state.ts';
 
 /** One address that was tried before a connect timed out. */
@@ -76,6 +77,7 @@ export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | und
   };
   const timer: Timer = timers.setTimeout(() => {
     stop();
+    publishTimeout(socket, 'connectTimeout');
     socket.destroy(new ConnectTimeoutError(timeoutMs, lookupMs, attempts));
   }, timeoutMs);
   // The timer need not keep the process alive: the look-up or the handle does, unless the socket is unreferenced.

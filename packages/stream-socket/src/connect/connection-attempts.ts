@@ -40,8 +40,8 @@ type Candidate = ResolvedAddress | { path: string };
 export class ConnectionAttempts extends StreamEvents {
   #handle: StreamHandle;
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this one began. The earlier attempts continue, and both
-   * `connect` calls use the handle of the earlier one.
+   * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
+   * both `connect` calls use their handle.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly #request: ConnectRequest;
@@ -59,7 +59,7 @@ export class ConnectionAttempts extends StreamEvents {
 
   /**
    * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
-   *   addresses. With null a handle is created.
+   *   addresses. If null, a new handle is created.
    */
   constructor(
     request: ConnectRequest,
@@ -101,9 +101,9 @@ export class ConnectionAttempts extends StreamEvents {
     }
     const family = isIP(request.host);
     if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
-    // In this tick, because the local address of a bound socket is documented to be known when `connect` returns.
+    // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
-    // In the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
+    // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
@@ -177,7 +177,7 @@ export class ConnectionAttempts extends StreamEvents {
     const candidate = this.#candidates[this.#current];
     if (!candidate) {
       // Node leaves the message of this error empty, which is useless in a log that contains only messages.
-      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('; ')));
+      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('\n')));
       return;
     }
     if (this.#current > 0) this.#renewHandle();
@@ -268,7 +268,7 @@ export class ConnectionAttempts extends StreamEvents {
     this.#attemptTimer.unref?.();
   }
 
-  /** The current attempt has succeeded or failed. */
+  /** Called when the current attempt has succeeded or failed. */
   override onConnect(status: Status, failedCall?: 'bind'): void {
     gatheredWrites.beginEvent();
     let returned = false;

@@ -49,7 +49,11 @@ export function setDefaultAutoSelectFamilyAttemptTimeout(value: number): void {
   getDefaults().attemptTimeoutMs = validateAttemptTimeout(value, 'value');
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates an attempt timeout in milliseconds, and raises it to the minimum.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function validateAttemptTimeout(value: unknown, name: string): number {
   validateInt32(value, name, 1);
   return Math.max(value, MIN_ATTEMPT_TIMEOUT_MS);

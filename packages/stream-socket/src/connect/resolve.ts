@@ -120,7 +120,10 @@ export function unusableError([first]: LookedUpAddress[], { host, port }: TcpCon
     : invalidAddress(first?.address);
 }
 
-/** The address that a bound socket tries: the first of its family. Its only handle can connect only once. */
+/**
+ * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
+ * else the first of all.
+ */
 export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

@@ -15,7 +15,7 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | no callback                                      | callbacks run in a later tick, in the order of the writes      |
  * | a Uint8Array, or a string of a known encoding    | anything else is converted, or refused with Writable's error   |
  * | `writable`                                       | a write after `end` or `destroy` is an error                   |
- * | `writableLength` is 0                            | order; the length decides about `false` and `'drain'`          |
+ * | `writableLength` is 0                            | writes stay in order; `false` and `'drain'` depend on it       |
  * | `writableCorked` is 0                            | corked writes go out together, at `uncork`                     |
  * | a handle, and not connecting                     | a write waits for the connection                               |
  * | `_write` is the socket's own                     | a subclass that overrides `_write` gets every chunk            |
@@ -28,9 +28,9 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | condition                                        | guarantee of `stream.Readable`                                 |
  * | ------------------------------------------------ | -------------------------------------------------------------- |
  * | `readableFlowing` is true                        | a paused stream, or one that is read by `read()`, emits nothing|
- * | `readableLength` is 0                            | order                                                          |
+ * | `readableLength` is 0                            | chunks stay in order                                           |
  * | `readableEncoding` is null                       | `setEncoding` converts bytes to text                           |
- * | `readableDidRead`                                | the first chunk sets it, which only `push` does                |
+ * | `readableDidRead`                                | only `push` sets this property, so the first chunk uses `push` |
  * | `push` is the Duplex's own                       | a subclass that overrides `push` gets every chunk              |
  * | a listener for `'data'`                          | without listeners, `push` buffers the chunk until it is read   |
  * | a Buffer                                         | chunks are Buffers                                             |

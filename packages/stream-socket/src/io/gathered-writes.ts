@@ -59,7 +59,7 @@ class GatheredWrites {
   }
 
   /**
-   * Joins a small chunk to the first or the previous one of the same stream and turn.
+   * Joins a chunk to earlier ones if it is small and not the first chunk that the stream writes in this turn.
    *
    * @returns Whether the chunk was joined. If not, the caller writes it after {@link release}.
    */

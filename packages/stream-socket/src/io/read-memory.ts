@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** The most that libuv reads at a time. */
+/** The maximum number of bytes that libuv reads at a time. */
 const BYTES = 64 * 1024;
 
 /** The maximum number of buffers in use, 16 MiB in all. Limited, because a connection keeps its buffer while no data arrives. */

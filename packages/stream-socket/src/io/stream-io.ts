@@ -80,9 +80,10 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.#counts = { bytesRead, bytesWritten };
   }
 
-  /** Drops the byte counts of the previous connection. Called when the socket connects again. */
+  /** Drops the byte counts and times of the previous connection. Called when the socket connects again. */
   reset(): void {
     this.#counts = null;
+    this.idle?.times?.reset();
   }
 
   get bytesRead(): number {
@@ -110,7 +111,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onRead(bytes: Uint8Array): void {
-    this.idle?.touch();
+    this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
@@ -129,7 +130,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadInto(length: number): void {
-    this.idle?.touch();
+    this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
@@ -176,7 +177,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.idle?.touch();
+    this.idle?.touchWrite();
     gatheredWrites.release(this);
     this.afterWrite(writeChunk(handle, chunk, encoding), callback);
   }
@@ -190,7 +191,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.idle?.touch();
+    this.idle?.touchWrite();
     gatheredWrites.release(this);
     // Removes empty chunks: Node 20's HTTP ends a response with an empty string.
     const filled = chunks.filter(({ chunk }) => chunk.length > 0);
@@ -211,7 +212,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onWrite(status: Status): void {
-    this.idle?.touch();
+    this.idle?.touchWrite();
     const callback = this.#pendingWrite!;
     this.#pendingWrite = this.#laterWrites?.shift() ?? null;
     gatheredWrites.beginEvent();

@@ -16,7 +16,7 @@ export function markBusy(socket: StatefulSocket): void {
   else works.set(socket, { count: 1, whenIdle: null });
 }
 
-/** The implementation of `socket.idle`. If `busy` was never called, marks the socket as idle until it is. */
+/** The implementation of `socket.idle`. If `busy` was never called, marks the socket as idle until `busy` is called. */
 export function markIdle(socket: StatefulSocket): void {
   const work = works.get(socket);
   if (!work) {

@@ -1,4 +1,5 @@
 import type { Timer, Timers } from '@net/transport';
+import { publishTimeout } from './diagnostics.ts';
 import { kState, type StatefulSocket } from './state.ts';
 
 /**
@@ -17,7 +18,10 @@ export function limitCloseTime(socket: StatefulSocket, timeoutMs: number): void 
   };
   const start = (): void => {
     if (timer !== undefined || socket.destroyed) return;
-    timer = timers().setTimeout(() => socket.destroy(), timeoutMs);
+    timer = timers().setTimeout(() => {
+      publishTimeout(socket, 'closeTimeout');
+      socket.destroy();
+    }, timeoutMs);
     // The timer need not keep the process alive: the handle does, unless the socket is unreferenced.
     timer.unref?.();
     socket.once('close', onClose);

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
-import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
+import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -14,14 +14,14 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
-import { validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
-import { newIdleTimer } from './new-idle-timer.ts';
+import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
+import { recordTimes, type SocketStats, statsOf } from './stats.ts';
 
 /** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
 const above = Duplex.prototype;
@@ -86,7 +86,7 @@ export class SocketMethods extends DuplexWithEvents {
     return above.read.call(this, size);
   }
 
-  /** Stops `'data'`; with `onread`, stops reading. */
+  /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
@@ -124,7 +124,7 @@ export class SocketMethods extends DuplexWithEvents {
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
     if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
-      state.idle?.touch();
+      state.idle?.touchWrite();
       if (writeAhead(state, chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
     } else state.releaseGathered();
     return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
@@ -202,17 +202,7 @@ export class SocketMethods extends DuplexWithEvents {
    */
   setTimeout(msecs: number, callback?: () => void): this {
     this.timeout = msecs;
-    const delayMs = validateDelay(msecs, 'msecs');
-    if (callback !== undefined) validateFunction(callback, 'callback');
-    const state = this[kState];
-    if (delayMs > 0) state.idle ??= newIdleTimer(this, SocketMethods.prototype);
-    state.idle?.set(delayMs);
-    // A destroyed socket starts the timer at its next `connect`.
-    if (this.destroyed) state.idle?.stop();
-    if (callback) {
-      if (delayMs === 0) this.removeListener('timeout', callback);
-      else this.once('timeout', callback);
-    }
+    setIdleTimeout(this, msecs, callback, SocketMethods.prototype);
     return this;
   }
 
@@ -289,6 +279,14 @@ export class SocketMethods extends DuplexWithEvents {
   idle(): this {
     markIdle(this);
     return this;
+  }
+
+  /**
+   * Returns the byte counts, and when bytes were last read and written. The times are recorded from the first call of `stats`, or
+   * from the creation of the socket if it has the option `stats`.
+   */
+  stats(): SocketStats {
+    return statsOf(this, recordTimes(this, SocketMethods.prototype));
   }
 
   /** The local endpoint; an empty object without a connection. */

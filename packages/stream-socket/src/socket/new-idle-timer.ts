@@ -1,5 +1,6 @@
+import { validateFunction } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { IdleTimer } from './idle-timer.ts';
+import { IdleTimer, validateDelay } from './idle-timer.ts';
 import { kState, type StatefulSocket } from './state.ts';
 
 let isTimerExposed = false;
@@ -15,6 +16,25 @@ export function newIdleTimer(socket: StatefulSocket, prototype: StatefulSocket):
     nodeIdentity?.exposeIdleTimer(prototype, idleTimerOf);
   }
   return new IdleTimer(() => onIdle(socket), socket[kState].transport.timers);
+}
+
+/** The implementation of `socket.setTimeout`. */
+export function setIdleTimeout(
+  socket: StatefulSocket,
+  msecs: number,
+  callback: (() => void) | undefined,
+  prototype: StatefulSocket,
+): void {
+  const delayMs = validateDelay(msecs, 'msecs');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  const state = socket[kState];
+  if (delayMs > 0) state.idle ??= newIdleTimer(socket, prototype);
+  state.idle?.set(delayMs);
+  // A destroyed socket starts the timer at its next `connect`.
+  if (socket.destroyed) state.idle?.stop();
+  if (!callback) return;
+  if (delayMs === 0) socket.removeListener('timeout', callback);
+  else socket.once('timeout', callback);
 }
 
 /**

@@ -129,7 +129,11 @@ export function setSocketOption<Name extends keyof SocketOptionTypes>(
   return holder.handle ? option.set(holder.handle, value) : DONE;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ENOTSUP and other system errors */
+/**
+ * The implementation of `socket.setTypeOfService`.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ENOTSUP and other system errors
+ */
 export function setTypeOfService(holder: OptionHolder, tos: number): void {
   if (Number.isNaN(tos)) throw ERR_INVALID_ARG_TYPE({ name: 'tos', expected: 'number', actual: tos });
   validateInt32(tos, 'tos', 0, 255);
@@ -137,7 +141,11 @@ export function setTypeOfService(holder: OptionHolder, tos: number): void {
   if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
 }
 
-/** @throws ENOTSUP and other system errors */
+/**
+ * The implementation of `socket.getTypeOfService`.
+ *
+ * @throws ENOTSUP and other system errors
+ */
 export function getTypeOfService({ handle, options, transport }: OptionHolder): number {
   if (!handle) return options?.typeOfService ?? 0;
   checkTypeOfService(transport.capabilities, 'getTypeOfService');

@@ -12,13 +12,13 @@ export function readHandle(socket: StatefulSocket): void {
   if (!state.isReading) state.startReading();
 }
 
-/** With `onread`, `read()` and `resume()` start reading: the stream has no buffer that could be full. */
+/** Starts reading for `read()` and `resume()` of a socket with `onread`, whose stream has no buffer that could be full. */
 export function startTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && !state.isReading) state.startReading();
 }
 
-/** With `onread`, `pause()` stops reading. */
+/** Stops reading for `pause()` of a socket with `onread`. */
 export function stopTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && state.isReading) state.stopReading();
@@ -68,7 +68,7 @@ export function pipeTo(
   reusedReadsOf(source).addDestination({ socket, listener: added[0], isUnchanged }, source[kState].handle);
 }
 
-/** The reused reads of a socket, created when they are first needed. */
+/** The {@link ReusedReads} of a socket, created on first use. */
 export function reusedReadsOf(socket: StatefulSocket): ReusedReads {
   const state = socket[kState];
   state.reused ??= new ReusedReads(socket);

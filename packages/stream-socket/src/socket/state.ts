@@ -3,6 +3,7 @@ import type { AddressFilter } from '../connect/address-filter.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
+import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
 import type { SocketOptionValues } from './options.ts';
 
@@ -47,7 +48,7 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
-  /** Whether `stream.Readable` called `_read` while there was no connection. It does not call `_read` again. */
+  /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
    * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.
@@ -107,6 +108,8 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
+  /** The index of this socket among those of its server; see `OpenSockets`. */
+  ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
   constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {
@@ -149,6 +152,7 @@ function emitClose(socket: StatefulSocket): void {
   // Cleared here and not by a `connect` that was called before 'close', because this 'close' belongs to the previous
   // connection.
   state.flags &= ~(CLOSING | HAD_ERROR);
+  debugLog?.(socket, `is closed; it has read ${state.bytesRead} bytes and written ${state.bytesDispatched}`);
   socket.emit('close', hadError);
 }
 

@@ -44,7 +44,7 @@ export function startPlan({ faults }: ChaosPlan, network: FaultyNetwork): void {
   }
 }
 
-/** Starts a fault (`change` is 1) or ends it (-1). A fault of one host takes effect only if no equal fault of the host lasts. */
+/** Starts a fault (`change` is 1) or ends it (-1). Overlapping faults of one kind and host end together with the last of them. */
 function applyFault(
   fault: ChaosFault,
   network: FaultyNetwork,

@@ -55,7 +55,7 @@ export class NameTable {
     this.#records.delete(keyOf(name));
   }
 
-  /** @internal */
+  /** @internal Finds the record of a name. */
   find(name: string): DnsRecord | undefined {
     return this.#records.get(keyOf(name));
   }

@@ -74,7 +74,7 @@ function answer(
   else callback(null, addresses[0]!.address, addresses[0]!.family);
 }
 
-/** The addresses of a family, or of both if `wanted` is 0. With the hint `V4MAPPED`, also IPv4 addresses in IPv4-mapped form. */
+/** The addresses of a family, or of both if `wanted` is 0. For family 6, `V4MAPPED` and `ALL` can add IPv4-mapped addresses. */
 function ofFamily(addresses: readonly ResolvedAddress[], wanted: number, hints: number): ResolvedAddress[] {
   const found = addresses.filter(({ family }) => wanted === 0 || family === wanted);
   if (wanted !== 6 || (hints & V4_MAPPED_HINT) === 0) return found;

@@ -125,7 +125,7 @@ export class FaultyHandle implements StreamHandle {
     return status;
   }
 
-  /** Completes a connect whose result was not reported yet with ECANCELED. */
+  /** Reports ECANCELED for a connect whose result was not reported yet. */
   #cancelConnect(): void {
     if (this.#pendingConnect) queueMicrotask(() => this.#answerConnect(ECANCELED));
   }

@@ -28,7 +28,7 @@ export function separatePools(node: typeof http, find: FindTransport): void {
   for (const name of GLOBAL_DISPATCHERS) {
     const dispatcher = globals[name];
     if (!dispatcher || dispatchersOfHosts.has(dispatcher)) continue;
-    // Another dispatcher, such as a mock of undici, keeps no connections that hosts could share.
+    // Any other dispatcher, such as a mock of undici, is left as the program has set it.
     if (dispatcher.constructor.name === 'Agent') {
       ofHosts = dispatcherOfHosts(dispatcher, find);
       globals[name] = ofHosts;
@@ -47,7 +47,8 @@ function separateAgents({ Agent }: typeof http, find: FindTransport): void {
   areAgentsSeparate = true;
   const { getName } = Agent.prototype;
   Agent.prototype.getName = function (options = {} as http.ClientRequestArgs) {
-    // Stored at the first call, which is that of the request: later ones come when the connection is free, in any context.
+    // The first call is made by the request, in the context of its host, and the number of the pool is stored. Later calls are
+    // made when the connection becomes free, in any context.
     const { [POOL]: pool = poolOf(find()) } = options as { [POOL]?: number };
     Reflect.set(options, POOL, pool);
     const name = Reflect.apply(getName, this, [options]);

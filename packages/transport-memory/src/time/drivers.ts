@@ -68,7 +68,7 @@ export function driveByRealTime(timeline: Timeline): void {
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
       // Unreferenced, because `timeline.hold` keeps the process alive while a handle is open. A keep-alive probe that is due in
-      // two hours must not.
+      // two hours must not keep it alive.
       (timer as { unref?: () => void }).unref?.();
     }
   };

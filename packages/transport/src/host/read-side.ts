@@ -68,8 +68,8 @@ export class ReadSide {
   }
 
   /**
-   * Passes the remaining chunks on in a `setImmediate` callback, about when libuv would report a read. `process.nextTick` would be
-   * too early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
+   * Passes the remaining chunks on in a `setImmediate` callback, about when libuv would report a read. `process.nextTick` would
+   * be too early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
    */
   #scheduleDrain(): void {
     if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
@@ -100,7 +100,7 @@ export class ReadSide {
       return;
     }
     if (this.into?.length === 0) {
-      // The status with which libuv ends a read into an empty buffer.
+      // Ends reading with ENOBUFS, as libuv does for an empty buffer.
       this.#arrived.length = 0;
       this.#end = ENOBUFS;
       this.#tellEnd();

@@ -114,7 +114,7 @@ export class HostStream implements StreamHandle {
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return this.#connectAgain();
     try {
-      // The runtime creates its handle in `connect`, in the current async context; events must have that of this stream.
+      // The runtime creates its handle in `connect`. Its events must have the async context of this stream, not the current one.
       this.#made.runInAsyncScope(() => this.#connectNative(remote));
     } catch (error) {
       return statusOf(error);
@@ -125,7 +125,7 @@ export class HostStream implements StreamHandle {
     return PENDING;
   }
 
-  /** The results of Linux for a second `connect`: it succeeds once on an open connection, without any effect. */
+  /** Returns the result of Linux for a second `connect`, which succeeds once on an open connection, without any effect. */
   #connectAgain(): Status {
     if (this.#state === 'connecting') return EALREADY;
     const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;

@@ -96,7 +96,7 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    // After the buffer was transferred to another thread, the native stream still has its old address: sets the empty buffer.
+    // Sets the buffer again, which was transferred and is empty now, because the native stream still has its old address.
     if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
@@ -160,7 +160,7 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
-    // A refused connection has no receiver; the callback is omitted.
+    // A refused connection has no receiver, and needs no callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
@@ -229,7 +229,7 @@ export class LibuvStream implements StreamHandle {
   /**
    * Called after each read: passes its bytes or its error to the receiver.
    *
-   * @returns The buffer for the next read, if it is another one.
+   * @returns The buffer for the next read, if it is not the current one.
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
@@ -312,7 +312,8 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    if (request.handle === undefined) spareWriteRequest = request;
+    // Undefined on a new request of Node 20, null on one of Node 26.
+    if (!request.handle) spareWriteRequest = request;
     return DONE;
   }
   if (status !== 0) return status;
