@@ -2,8 +2,8 @@ import type { Socket } from '../socket.ts';
 import { kState } from './state.ts';
 
 /**
- * The open connections of a server. An array, in which each socket knows its index, instead of a `Set`: adding and deleting run
- * for every connection, and hashing the socket took a tenth of the time that a connection costs outside of the system.
+ * The open connections of a server, in an array; each socket stores its index. A `Set` would hash the socket for every
+ * connection, which took a tenth of the time that a connection needs outside of the system.
  */
 export class OpenSockets implements Iterable<Socket> {
   readonly #sockets: Socket[] = [];
@@ -16,7 +16,7 @@ export class OpenSockets implements Iterable<Socket> {
     socket[kState].ownerIndex = this.#sockets.push(socket) - 1;
   }
 
-  /** Puts the last socket in the place of the deleted one. The socket must be among these. */
+  /** Deletes a socket, which must be one of these. The last socket of the array takes its place. */
   delete(socket: Socket): void {
     const last = this.#sockets.pop()!;
     if (last === socket) return;
@@ -25,7 +25,7 @@ export class OpenSockets implements Iterable<Socket> {
     last[kState].ownerIndex = ownerIndex;
   }
 
-  /** Iterates over the sockets that are open now, so that each of them may be deleted meanwhile. */
+  /** Iterates over the sockets that are open at the time of the call: sockets may be deleted meanwhile. */
   [Symbol.iterator](): IterableIterator<Socket> {
     return [...this.#sockets].values();
   }

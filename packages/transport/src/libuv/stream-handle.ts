@@ -312,7 +312,7 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    // Undefined on a new request of Node 20, null on one of Node 26.
+    // `handle` of a new request is undefined on Node 20, and null on Node 26.
     if (!request.handle) spareWriteRequest = request;
     return DONE;
   }
