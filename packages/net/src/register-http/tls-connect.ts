@@ -14,7 +14,7 @@ type TlsOptions = tls.ConnectionOptions & { onread?: unknown };
 export function overOurSocket(original: Connect): Connect {
   return function connectTls(...args: unknown[]): tls.TLSSocket {
     const [options, listener] = parseArguments(args);
-    // With `onread`, Node's TLS socket must connect itself: over another socket it ignores this option.
+    // With `onread`, Node's TLS socket must connect itself: over another socket the TLS socket ignores this option.
     if (options.socket || options.onread) return original(options, listener);
     const { signal, ...rest } = options as TlsOptions & { signal?: AbortSignal };
     const socket = connect({ ...rest, timeout: undefined } as unknown as ConnectionOptions);

@@ -27,7 +27,7 @@ export function giveBackReadMemory(memory: Buffer | undefined): void {
   if (memory) free.push(memory);
 }
 
-/** The buffer for bytes that nobody uses, shared by all sockets that `discard`. */
+/** The buffer into which all sockets read after `discard` was called. Its contents are not used. */
 let discarded: Buffer | undefined;
 
 export function discardMemory(): Buffer {

@@ -2,8 +2,8 @@ import type { Socket } from '../socket.ts';
 import { kState } from './state.ts';
 
 /**
- * The open connections of a server, in an array; each socket stores its index. A `Set` would hash the socket for every connection,
- * which took a tenth of the time that a connection needs outside of the system.
+ * The open connections of a server, in an array; each socket stores its index. A `Set` would hash the socket for every
+ * connection, which took a tenth of the time that a connection needs outside of the system.
  */
 export class OpenSockets implements Iterable<Socket> {
   readonly #sockets: Socket[] = [];

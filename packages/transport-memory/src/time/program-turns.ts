@@ -28,7 +28,7 @@ export class ProgramTurns {
   }
 }
 
-/** Whether `setImmediate` callbacks are pending. False on a runtime that does not tell: Bun, and browsers. */
+/** Whether `setImmediate` callbacks are pending. False on Bun and in browsers, where this cannot be determined. */
 function hasPendingImmediates(): boolean {
   return globalThis.process?.getActiveResourcesInfo?.().includes('Immediate') ?? false;
 }
