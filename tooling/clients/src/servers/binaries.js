@@ -14,6 +14,7 @@ export const BINARIES = {
   initdb: { file: join(postgresFolder(), 'initdb'), packageName: 'postgresql' },
   postgres: { file: join(postgresFolder(), 'postgres'), packageName: 'postgresql' },
   redis: { file: '/usr/bin/redis-server', packageName: 'redis-server' },
+  installMariaDB: { file: '/usr/bin/mariadb-install-db', packageName: 'mariadb-server' },
   mariadb: { file: '/usr/sbin/mariadbd', packageName: 'mariadb-server' },
   mosquitto: { file: '/usr/sbin/mosquitto', packageName: 'mosquitto' },
   memcached: { file: '/usr/bin/memcached', packageName: 'memcached' },

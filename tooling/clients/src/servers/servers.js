@@ -68,7 +68,9 @@ export const SERVERS = {
         `--datadir=${folder}/data`,
         '--auth-root-authentication-method=normal',
       ];
-      execFileSync('mariadb-install-db', [...options, '--skip-test-db', ...asRoot()], { stdio: 'pipe' });
+      execFileSync(BINARIES.installMariaDB.file, [...options, '--skip-test-db', ...asRoot()], {
+        stdio: 'pipe',
+      });
     },
     commandOf({ folder, port, cert, key }) {
       const path = join(folder, 's');
