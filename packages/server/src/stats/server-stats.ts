@@ -19,7 +19,7 @@ export interface ServerStats {
   waiting: number;
   /** The connections closed instead of being accepted. */
   dropped: number;
-  /** The number of these by the `reason` of `'drop'`. A reason that has not occurred is absent. */
+  /** The number of dropped connections for each `reason` of `'drop'`. A reason that has not occurred is absent. */
   droppedBy: Partial<Record<DropReason, number>>;
   /** Bytes received on all accepted connections. */
   bytesRead: number;
