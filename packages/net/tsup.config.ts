@@ -6,6 +6,7 @@ export default {
       'src/index.ts',
       'src/promises.ts',
       'src/capabilities.ts',
+      'src/activation.ts',
       'src/register.ts',
       'src/register-http.ts',
       'src/register/import-hooks.ts',

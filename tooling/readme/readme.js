@@ -36,9 +36,27 @@ export function testReadme(readme, home = new URL('./', readme)) {
   }
 }
 
+/** Packages that are not of the family are imported as they are: some of them cannot be bundled. */
+const strangers = {
+  name: 'strangers',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path }) => {
+      return path.startsWith('@net/') ? undefined : { path, external: true };
+    });
+  },
+};
+
 /** Makes a file that a plain `node` runs, from sources. */
 async function bundle(contents, resolveDir, outfile) {
   const conditions = ['@net/source'];
   const stdin = { contents, resolveDir };
-  await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', conditions });
+  await build({
+    stdin,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions,
+    plugins: [strangers],
+  });
 }

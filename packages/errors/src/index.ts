@@ -23,6 +23,7 @@ export {
   ERR_STREAM_WRITE_AFTER_END,
   ERR_WORKER_HANDLE_NOT_TRANSFERABLE,
 } from './codes/codes.ts';
+export { appendCalls, type CapturedCalls, captureCalls } from './codes/stack.ts';
 export { detectPlatform, toPlatform } from './platform.ts';
 export { formatText } from './show/format-text.ts';
 export { inspectValue } from './show/inspect.ts';
@@ -31,7 +32,7 @@ export { ACCESS_DENIED } from './system/access-denied.ts';
 export { aggregateError } from './system/aggregate-error.ts';
 export { type ErrnoName, errnoNumber } from './system/errno.ts';
 export { peerEndedError } from './system/peer-ended-error.ts';
-export { type ResolverError, resolverError } from './system/resolver-error.ts';
+export { type QueryError, queryError, type ResolverError, resolverError } from './system/resolver-error.ts';
 export { describedSystemError, type SystemError, systemError } from './system/system-error.ts';
 export {
   validateAbortSignal,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RegisteredPrograms } from './testing/registered-programs.ts';
 
 const programs = new RegisteredPrograms();
 beforeAll(() => programs.build());

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RegisteredPrograms } from './testing/registered-programs.ts';
 
 const programs = new RegisteredPrograms();
 beforeAll(() => programs.build());

@@ -241,7 +241,7 @@ const tricks: Record<string, () => unknown> = {
     child.send('end');
   },
 
-  async 'the methods and the mark of `postMessage`'() {
+  async 'the methods and the private property of `postMessage`'() {
     const { client, accepted } = await pair({ pauseOnConnect: true });
     const { port1, port2 } = new MessageChannel();
     ends.push(() => port1.close());
@@ -305,7 +305,7 @@ describe(`what has ours taken for Node's own${overNodesHandles ? '' : ', over an
 
 test('each is a row of the README, and each row is one of them', () => {
   const readme = readFileSync(new URL('../../node-interop/README.md', import.meta.url), 'utf8');
-  const table = readme.split('| trick |')[1]!.split('\n\n')[0]!;
+  const table = readme.split('| mechanism |')[1]!.split('\n\n')[0]!;
   const rows = table
     .split('\n')
     .slice(2)

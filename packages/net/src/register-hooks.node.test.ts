@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { nodeMajors } from '@net-tooling/runtimes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RegisteredPrograms } from './testing/registered-programs.ts';
 
 const programs = new RegisteredPrograms();
 const { resolve } = createRequire(import.meta.url);

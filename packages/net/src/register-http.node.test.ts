@@ -1,7 +1,7 @@
+import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { nodeMajors } from '@net-tooling/runtimes';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RegisteredPrograms } from './testing/registered-programs.ts';
 
 const programs = new RegisteredPrograms();
 const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { getDefaultTransport } from '@net/transport';
 import { expect, test } from 'vitest';
+import * as activation from './activation.ts';
 import * as capabilities from './capabilities.ts';
 import * as net from './index.ts';
 import * as promises from './promises.ts';
@@ -23,4 +24,10 @@ test('the promises are of our own sockets and servers', async () => {
 test('the capabilities are those of the transport in use', () => {
   expect(Object.keys(capabilities)).toEqual(['getCapabilities']);
   expect(capabilities.getCapabilities()).toBe(getDefaultTransport().capabilities);
+});
+
+test('the activation is of our own servers, and of those of Node', async () => {
+  expect(Object.keys(activation).sort()).toEqual(['listenFds', 'passListeners']);
+  expect(activation.listenFds()).toEqual([]);
+  expect(() => activation.passListeners({ web: net.createServer() })).toThrow(/not running/);
 });

@@ -1,6 +1,6 @@
 /**
- * The object that Node's `child_process` creates for each child process to which connections of a server were sent. It asks the
- * child for the number of those connections that are still open.
+ * The object that Node's `child_process` creates for each child process to which connections of a server were sent. The object
+ * asks the child for the number of these connections that are still open.
  */
 export interface ChildProcessList {
   /** The `_connectionKey` that the server had when the list was created; identifies the list in both processes. */
@@ -9,24 +9,24 @@ export interface ChildProcessList {
   getConnections(callback: (error: Error | null, count?: number) => void): void;
   /** Calls back once the child has closed the last of the connections. */
   close(callback: () => void): void;
-  /** The child has exited. */
+  /** `'exit'` is emitted when the child has exited. */
   once(event: 'exit', listener: (list: ChildProcessList) => void): unknown;
 }
 
-/** Maps each key to the server whose connections were sent to a child under that key. */
+/** Maps each key to the {@link ChildConnections} of the server whose connections were sent to a child under that key. */
 const owners = new Map<string, ChildConnections>();
 let created = 0;
 
-/** The connections of a server that `child.send` has moved to other processes. They count as the server's until they close there. */
+/** The connections of a server that `child.send` has moved to other processes. The server counts them until they have closed. */
 export class ChildConnections {
-  /** One per child process. */
+  /** The lists of the children that are running, one per child process. */
   readonly lists: ChildProcessList[] = [];
 
   readonly #suffix = `#${++created}`;
 
   /**
-   * The `_connectionKey` of a server that listens at `place`. `child_process` keeps one list per child and key, so two
-   * servers at one place, such as two that ask for port 0, get different keys.
+   * The `_connectionKey` of a server that listens at `place`. `child_process` keeps one list per child and key, so two servers
+   * with the same place, such as two that request port 0, get different keys.
    */
   keyFor(place: string): string {
     const owner = owners.get(place);

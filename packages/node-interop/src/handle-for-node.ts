@@ -14,7 +14,7 @@ export function socketHandleProperty<Socket extends object>(
     configurable: true,
     get() {
       const handle = internals.handleOf(this);
-      // The reader of the property may write to the handle, so bytes buffered by the socket are written first.
+      // The code that reads `_handle` may write to the handle, so bytes buffered by the socket are written first.
       if (handle) internals.flush(this);
       if (internals.mayReplaceHandle(this) && isReadByTls()) return null;
       const shown = handleForNode(handle);
@@ -28,9 +28,9 @@ export function socketHandleProperty<Socket extends object>(
 }
 
 /**
- * The value of `_handle`. Node's HTTP calls the methods of a handle on it. Over the host backend, where `native` is a socket or
- * server and not a handle, `_handle` is the handle of the transport contract; but it is null if sockets inherit from
- * `net.Socket`, because Node's TLS would use any object there as a native handle.
+ * The value of `_handle`, an object with the methods of a native handle, which Node's HTTP calls. Over the host backend, where
+ * `native` is a socket or server and not a handle, `_handle` is the handle of the transport contract. But if sockets inherit from
+ * `net.Socket`, `_handle` is null there, because Node's TLS would use any object as a native handle.
  */
 export function handleForNode(handle: StreamHandle | ListenHandle | null): object | null {
   if (handle?.native && 'readStart' in handle.native) return handle.native;

@@ -10,13 +10,14 @@ export interface ClassOf<Instance> {
 }
 
 /**
- * What `Socket` and `Server` call so that Node's TLS, HTTP, `cluster`, `child_process` and `worker_threads` accept their
- * instances in place of Node's own sockets and servers. On other runtimes `nodeIdentity` is null.
+ * The functions that `Socket` and `Server` call so that Node's TLS, HTTP, `cluster`, `child_process` and `worker_threads` accept
+ * their instances in place of Node's own sockets and servers. On other runtimes `nodeIdentity` is null.
  */
 export interface NodeIdentity {
   /**
-   * Gives a socket class the undocumented members of `net.Socket`, makes it inherit from `net.Socket`, and makes `instanceof`
-   * accept Node's sockets. To be called after the class has defined all of its own members.
+   * Gives a socket class the undocumented members of `net.Socket`. If the default transport uses Node's handles, also makes the
+   * class inherit from `net.Socket`, and `instanceof` accept Node's sockets. Must be called after the class has all of its
+   * members.
    */
   completeSocketClass<Instance extends Duplex>(
     ours: ClassOf<Instance>,
@@ -34,8 +35,8 @@ export interface NodeIdentity {
 
   /**
    * Defines the property, named by a private symbol of Node, through which Node's TLS refreshes the idle timer of the
-   * underlying socket when bytes have moved over the handle. To be called when the first idle timer is created, not earlier:
-   * finding the symbol requires creating a `net.Socket`.
+   * underlying socket when it has read or written bytes over the handle. Call it when the first idle timer is created, not
+   * earlier, because finding the symbol requires creating a `net.Socket`.
    */
   exposeIdleTimer<Instance extends object>(
     prototype: Instance,
@@ -60,12 +61,25 @@ export interface NodeIdentity {
    */
   takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined;
 
+  /**
+   * Whether the caller must create a `PerformanceEntry` of the type `net` for each connection over `transport`: a program
+   * observes this type, and the transport itself creates no entries.
+   */
+  recordsConnects(transport: Transport): boolean;
+
+  /**
+   * Starts a `PerformanceEntry` of the type `net` for an attempt to connect.
+   *
+   * @returns A function to call when the attempt has succeeded: ends the entry, and passes it to the observers.
+   */
+  beginConnectEntry(address: string, port: number): () => void;
+
   /** Creates the record of the connections that `child.send` moves from one server to other processes. */
   createChildConnections(): ChildConnections;
 
   /**
-   * The Happy Eyeballs settings of the command line and of NODE_OPTIONS (`--no-network-family-autoselection`,
-   * `--network-family-autoselection-attempt-timeout`).
+   * Node's current Happy Eyeballs defaults, which include the command line and NODE_OPTIONS
+   * (`--no-network-family-autoselection`, `--network-family-autoselection-attempt-timeout`).
    */
   readAutoSelectFamily(): AutoSelectFamilyDefaults;
 }

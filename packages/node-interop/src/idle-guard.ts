@@ -5,13 +5,13 @@ import { ownerSymbolOf } from './handle-owner.ts';
  * Node's `http.Agent` guards the idle sockets of its pool: it replaces `onread` of the handle by a function that destroys the
  * handle's owner, because data that arrives on an idle connection would be parsed as the next response. To end the guard,
  * `http.Agent` assigns the reader of Node's own sockets, `onStreamRead`, assuming that this was the reader before. The handles
- * of this family have another reader, so the `onread` property defined here restores that one instead.
+ * of this family have a reader of their own, so the property `onread` that is defined here restores this reader instead.
  */
 
 /** A value of `onread`: the function that a native handle calls after each read. */
 type Reader = (this: object, ...args: unknown[]) => unknown;
 
-/** Whether `reader` is the reader of Node's own sockets; its assignment ends the guard. */
+/** Whether `reader` is the reader of Node's own sockets. Assigning it to `onread` ends the guard. */
 function isNodesReader(reader: unknown): boolean {
   return typeof reader !== 'function' || reader.name === 'onStreamRead';
 }

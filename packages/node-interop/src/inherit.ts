@@ -6,8 +6,8 @@ import type { ClassOf } from './identity.ts';
  * instead of the stream, `child.send` sends the handle to another process, `postMessage` to another thread. So the prototypes
  * of this family's classes inherit from those of Node's classes, if the default transport uses Node's handles.
  *
- * Node's methods cannot work on these objects, because they lack the private state of Node's classes. So every member of Node's
- * class that this family's class does not define is hidden.
+ * Node's methods cannot work on the instances of this family, which lack the private state of Node's classes. So every member of
+ * Node's class that this family's class does not define is hidden.
  */
 
 /** Whether sockets and servers of this family are `instanceof` Node's classes. */

@@ -16,9 +16,13 @@ export interface SocketInternals<Socket> {
   setHandle(socket: Socket, native: object | null): void;
   /** Restarts the idle timer of `setTimeout`. */
   refreshIdleTimer(socket: Socket): void;
-  /** The handle of a connection on which no byte has moved and whose transport has Node's handles; undefined otherwise. */
+  /**
+   * The native handle of a TCP connection without any bytes read or written, if the transport has Node's handles; or undefined.
+   */
   transferableHandleOf(socket: Socket): object | undefined;
-  /** Detaches the transferred handle without closing it. Returns the constructor options for the socket in the other thread. */
+  /**
+   * Destroys the socket without closing the transferred handle. Returns the constructor options for the other thread's socket.
+   */
   release(socket: Socket): object;
 }
 
@@ -33,8 +37,8 @@ export interface ServerInternals<Server> {
   placeOf(server: Server): string | undefined;
   /** The connections of the server in other processes; null for the prototype. */
   childConnectionsOf(server: Server): ChildConnections | null;
-  /** The handle of a TCP server whose transport has Node's handles; undefined otherwise. */
+  /** The native handle of a listening TCP server, if the transport has Node's handles; or undefined. */
   transferableHandleOf(server: Server): object | undefined;
-  /** Detaches the transferred handle without closing it. Returns the constructor options for the server in the other thread. */
+  /** Closes the server without closing the transferred handle. Returns the constructor options for the other thread's server. */
   release(server: Server): object;
 }

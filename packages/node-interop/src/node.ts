@@ -4,13 +4,14 @@ import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
+import { beginConnectEntry, recordsConnects, watchObservers } from './performance-entry.ts';
 import { repeatConnect } from './repeat-connect.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
-/** Null on other runtimes, which load this file when a bundler chose the condition `node`. */
+/** The functions for Node; null if this file runs on another runtime, because a bundler chose the condition `node`. */
 export const nodeIdentity: NodeIdentity | null = isNode() ? createNodeIdentity() : null;
 
 function isNode(): boolean {
@@ -19,6 +20,7 @@ function isNode(): boolean {
 }
 
 function createNodeIdentity(): NodeIdentity {
+  watchObservers();
   return {
     completeSocketClass(ours, internals) {
       defineSocketMembers(ours.prototype, internals);
@@ -40,6 +42,8 @@ function createNodeIdentity(): NodeIdentity {
     onServerConstructed: markTransferable,
     setHandleOwner,
     takeHandle,
+    recordsConnects,
+    beginConnectEntry,
     createChildConnections: () => new ChildConnections(),
     readAutoSelectFamily,
   };

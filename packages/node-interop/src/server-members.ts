@@ -23,7 +23,7 @@ export function defineServerMembers<Server extends object>(
         return place === undefined ? undefined : internals.childConnectionsOf(this)?.keyFor(place);
       },
     },
-    // `child.send(message, socket)` calls it when it sends the first connection to a child.
+    // `child.send(message, socket)` calls this method when it sends the first connection of the server to a child.
     _setupWorker: {
       configurable: true,
       writable: true,
@@ -31,7 +31,7 @@ export function defineServerMembers<Server extends object>(
         internals.childConnectionsOf(this)?.add(list);
       },
     },
-    // One entry per child process that has received connections; some programs read it.
+    // One entry per child process that has received connections. Some programs read this property.
     _workers: {
       configurable: true,
       get() {

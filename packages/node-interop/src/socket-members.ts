@@ -17,7 +17,7 @@ export function defineSocketMembers<Socket extends object>(
         return (this as { connecting?: boolean }).connecting;
       },
     },
-    // Node's HTTP server calls it after it has read from the handle directly, so that the idle timer restarts.
+    // Node's HTTP server calls this method after it has read from the handle directly, so that the idle timer restarts.
     _unrefTimer: {
       configurable: true,
       writable: true,

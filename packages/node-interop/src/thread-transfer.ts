@@ -3,13 +3,13 @@ import { builtIn } from '@net/transport';
 import { inheritsFromNode } from './inherit.ts';
 
 /**
- * Node 24 can move a socket to another thread: `postMessage(value, [socket])`. It calls two methods of each object in the
- * transfer list, whose names are symbols that `net.Socket.prototype` has: the first returns the native handles to transfer, the
- * second the data from which the other thread creates its object. That object is a `net.Socket` or `net.Server`; the other
- * thread passes it to `new Socket({ handle })` or `server.listen` of this family.
+ * Node 24 and later can move a socket to another thread: `postMessage(value, [socket])` calls two methods of each object in the
+ * transfer list. The names of these methods are symbols that `net.Socket.prototype` has. The first method returns the native
+ * handles to transfer, the second the data from which the other thread creates its object. That object is a `net.Socket` or
+ * `net.Server`; the other thread passes it to `new Socket({ handle })` or `server.listen` of this family.
  *
- * `postMessage` accepts only objects with a private mark, which Node's constructors set. The only public function that sets the
- * mark is `util.transferableAbortSignal`. It takes an object for an AbortSignal if the object has the property `kAborted`.
+ * `postMessage` accepts only objects with a private property, the transfer mode, which Node's constructors set. The only public
+ * function that sets it is `util.transferableAbortSignal`, which accepts every object with the property `kAborted`.
  */
 const symbols = inheritsFromNode ? findSymbols() : undefined;
 
@@ -35,7 +35,7 @@ function symbolOf(object: object, description: string): symbol | undefined {
   return Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
 }
 
-/** How `postMessage` transfers an object to another thread. */
+/** The functions with which an object is transferred to another thread by `postMessage`. */
 export interface Transferable<Instance> {
   /** The native handle; undefined if the object cannot be transferred in its current state. */
   transferableHandleOf(instance: Instance): object | undefined;
@@ -72,7 +72,7 @@ export function makeTransferable<Instance extends object>(
   Object.defineProperties(prototype, members);
 }
 
-/** Sets the private mark that `postMessage` requires of the objects in its transfer list. */
+/** Sets the private property that `postMessage` requires of the objects in its transfer list. */
 export function markTransferable(instance: object): void {
   symbols?.mark(instance);
 }

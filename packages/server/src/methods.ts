@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
-import { ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING, validateFunction } from '@net/errors';
+import {
+  appendCalls,
+  type CapturedCalls,
+  captureCalls,
+  ERR_SERVER_ALREADY_LISTEN,
+  ERR_SERVER_NOT_RUNNING,
+  validateFunction,
+} from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import { type AddressInfo, debugLog, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
 import { onAcceptFailed } from './connections/accept-failure.ts';
@@ -29,7 +36,9 @@ import { parseListenArguments } from './listen/endpoints.ts';
 import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
 import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
+import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
+import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
 declare global {
   // The library of TypeScript before 5.2 does not declare `Symbol.asyncDispose`.
@@ -46,12 +55,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare pauseOnConnect: boolean;
   declare noDelay: boolean;
   declare keepAlive: boolean;
-  /** The idle time before the first keep-alive probe, in whole seconds; the option has milliseconds. */
+  /** The idle time before the first keep-alive probe, in whole seconds; the option of the constructor is in milliseconds. */
   declare keepAliveInitialDelay: number;
   declare highWaterMark: number;
   /**
-   * The maximum number of open connections; further ones are closed, with a `'drop'` event. Undefined until set; the type omits
-   * undefined, as Node's types do.
+   * The maximum number of open connections; further connections are closed, with a `'drop'` event. Undefined until set; the type
+   * omits undefined, as Node's types do.
    *
    * @default no limit
    */
@@ -73,9 +82,9 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   declare readonly connections: never;
 
   /**
-   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])`, `(handle[, backlog])`
-   * and, for several endpoints, all or none of which are listened on, `([endpoint, …][, backlog])` and `(options, options, …)`. Each
-   * may have a listener for `'listening'` at the end. `'listening'` or `'error'` follows.
+   * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and `(handle[, backlog])`.
+   * The forms for several endpoints, on all or none of which the server listens, are `([endpoint, …][, backlog])` and `(options,
+   * options, …)`. A listener for `'listening'` may be the last argument. Later `'listening'` or `'error'` is emitted.
    *
    * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
    *   ERR_SOCKET_HANDLE_ADOPTED
@@ -116,7 +125,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    */
   close(callback?: (error?: Error) => void): this;
   /**
-   * The same, with options.
+   * Stops accepting connections, like `close(callback)`, with options.
    *
    * @param options `force`: resets the open connections, instead of waiting for them to end. Default false.
    */
@@ -136,23 +145,31 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Closes the server and ends its connections without cutting off what they do, for a restart or a deployment.
+   * Closes the server and ends its connections without interrupting requests in progress, for a restart or a deployment.
    *
-   * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest. The system
-   *   refuses later ones.
-   * - A socket with a listener for `'shutdown'` gets that event, and its program ends it. Any other socket is ended with `end()` once
-   *   it is idle.
-   * - A socket is idle when something was received or 250 ms have passed, and nothing is unread or unwritten. If the program has called
-   *   `socket.busy()` or `idle()`, these decide instead. A connection of Node's HTTP server is idle if no request is running, and the
-   *   responses of running requests say `connection: close`.
-   * - What is still open when the grace is over is reset.
+   * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest, or
+   *   half of the grace period if that is shorter. The system refuses later connections.
+   * - On a socket with a listener for `'shutdown'` this event is emitted, and the program must end the socket. Any other socket
+   *   is ended with `end()` once it is idle.
+   * - A socket is idle if no data is unread or unwritten, and data was received or the same 250 ms have passed. Calls of
+   *   `socket.busy()` and `socket.idle()` replace the check for unread and unwritten data. A connection of Node's HTTP server is
+   *   not idle while a request is running; the responses of running requests get the header `connection: close`.
+   * - Connections that are still open at the end of the grace period are reset.
    *
-   * @returns Fulfils once the last connection has ended, those not counted that were sent to other processes.
+   * @returns Fulfils once the last connection has ended, not counting connections that were sent to other processes.
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
    */
   shutdown(options?: ShutdownOptions): Promise<ShutdownResult> {
     const request = parseShutdownOptions(options);
     return new Promise((resolve) => new Shutdown(this, request, resolve).start());
+  }
+
+  /**
+   * Returns the numbers of connections, drops and bytes. Counting begins with the first call, or at the creation of the server if
+   * it has the option `stats`.
+   */
+  stats(): ServerStats {
+    return statsOf(this);
   }
 
   /** Closes the server; resolves once it has closed. */
@@ -165,11 +182,11 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
   /**
    * Iterates over the connections in the order of their arrival. The iteration ends when the server has closed, and rejects on
-   * an `'error'` of the server. While 16 connections wait for the loop to take them, the server does not accept more, and
-   * further ones wait in the system's accept queue. Leaving the loop does not close the server.
+   * an `'error'` of the server. While 16 connections wait for the loop to take them, the server accepts no more: further
+   * connections wait in the system's accept queue. Leaving the loop does not close the server.
    *
-   * If the transport cannot pause accepting (`capabilities.acceptControl`), up to 128 connections wait, and further ones are
-   * dropped.
+   * If the transport cannot pause accepting (`capabilities.acceptControl`), up to 128 connections wait, and further connections
+   * are dropped.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Socket> {
     const queue = this[kState].takeEarlyQueue?.() ?? openQueue(this);
@@ -177,7 +194,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * The bound address, the path of an IPC server, or null when it is not listening. Of several, the first.
+   * The bound address, or the path of an IPC server; of several endpoints, that of the first. Null if the server is not
+   * listening.
    *
    * @throws a system error if `getsockname` fails.
    */
@@ -186,8 +204,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * The addresses and paths in the order of the endpoints passed to `listen`; null stands for an IPC endpoint whose path is unknown.
-   * Empty when the server is not listening.
+   * The addresses and paths in the order of the endpoints passed to `listen`; null stands for an IPC endpoint whose path is
+   * unknown. The list is empty if the server is not listening.
    *
    * @throws a system error if `getsockname` fails.
    */
@@ -228,7 +246,10 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     return this;
   }
 
-  /** Called with `captureRejections` when a listener's promise rejects: destroys the connection, or emits `'error'` if there is none. */
+  /**
+   * Called if the promise of a listener rejects and `captureRejections` is set: destroys the connection if it was a
+   * `'connection'` listener, otherwise emits `'error'`.
+   */
   override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
     if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
@@ -237,14 +258,20 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 /** The callbacks of `server` for the events of its listening handle. */
 function ownerOf(server: ServerMethods): ListeningOwner {
+  let calls: CapturedCalls | null = captureCalls(ownerOf);
   const onFailed = (error: Error): void => {
     server[kState].listening = null;
+    if (calls) appendCalls(error, calls);
+    debugLog?.(server, `does not listen: ${error.message}`);
     process.nextTick(() => server.emit('error', error));
   };
   return {
     onOpened() {
+      // Captured calls keep the objects in their stack frames alive.
+      calls = null;
       const state = server[kState];
       const listening = state.listening!;
+      if (debugLog) logListening(debugLog, server, listening.names());
       state.place = listening.key;
       // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
       for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);

@@ -28,18 +28,24 @@ export interface ServerOptions extends LimitOptions {
   /** Connections join the small writes of one turn of the event loop into one system call. @default getDefaultGatherWrites() */
   gatherWrites?: boolean | undefined;
   /**
-   * Connections read into this memory and call this callback, instead of emitting `'data'`: there is no memory per read. All share the
-   * buffer, and its bytes are valid until the callback returns; a function makes the options for each connection, so that each can
-   * have a buffer of its own. Not together with `proxyProtocol`.
+   * Connections read into this buffer and call this callback instead of emitting `'data'`, so that no memory is allocated for
+   * each read. All connections share the buffer, and its bytes are valid until the callback returns. A function is called for
+   * each connection and returns its options, so that each can have its own buffer. Cannot be combined with `proxyProtocol`.
    */
   onread?: OnReadOptions | (() => OnReadOptions) | undefined;
   /** Peers whose connections are dropped. */
   blockList?: AddressFilter | undefined;
   /**
-   * Reads the PROXY protocol header that a load balancer sends first. `remoteAddress` and `remotePort` are then the client's, the
-   * block list checks the client's address, and `socket.proxy` is the header.
+   * Reads the PROXY protocol header that a load balancer sends first. `remoteAddress` and `remotePort` are then those of the
+   * client, the block list and the limits check the client's address, and `socket.proxy` is the header.
    */
   proxyProtocol?: ProxyProtocolOptions | undefined;
+  /**
+   * Whether `stats()` counts from the creation of the server, and each connection records when it reads and writes.
+   *
+   * @default false
+   */
+  stats?: boolean | undefined;
   /**
    * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener
    * destroys the connection. In Node only the global `events.captureRejections` does that.
@@ -51,13 +57,18 @@ export interface ServerOptions extends LimitOptions {
   transport?: Transport | undefined;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE */
+/**
+ * Validates the options of `new Server` that are not validated where they are used.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ */
 export function validateServerOptions(options: ServerOptions): void {
   validateObject(options, 'options');
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
   }
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
+  if (options.stats !== undefined) validateBoolean(options.stats, 'options.stats');
   if (options.onread !== undefined) validateOnRead(options);
   if (options.highWaterMark !== undefined) validateNumber(options.highWaterMark, 'options.highWaterMark');
 }
@@ -67,7 +78,7 @@ function validateOnRead({ onread, proxyProtocol }: ServerOptions): void {
   if (typeof onread !== 'function' && !isOnReadOptions(onread)) {
     throw ERR_INVALID_ARG_TYPE({ name, expected: ['object', 'function'], actual: onread });
   }
-  // What the proxy's header is followed by in the same read would have to go to the callback.
+  // Data that is received together with the proxy's header would have to be copied into the buffer of `onread`.
   if (proxyProtocol) {
     throw ERR_INVALID_ARG_VALUE({
       name,

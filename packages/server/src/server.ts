@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { AcceptedOptions, defaultHighWaterMark, filterOf, type Socket } from '@net/stream-socket/internal';
+import {
+  AcceptedOptions,
+  defaultHighWaterMark,
+  filterOf,
+  OpenSockets,
+  type Socket,
+} from '@net/stream-socket/internal';
 import { getDefaultTransport, type Timers } from '@net/transport';
 import { ProxyHeaders } from './connections/proxy-protocol.ts';
 import { connectionOwnerOf } from './ending/close.ts';
@@ -10,6 +16,7 @@ import { ServerMethods } from './methods.ts';
 import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
 import { kState, type ServerState } from './state.ts';
+import { countsOf } from './stats/server-stats.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
@@ -26,7 +33,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     acceptedOptions: new AcceptedOptions(transport, options),
     proxyHeaders: proxyHeadersOf(options, timers),
     policies: limitsOf(options, timers),
-    sockets: new Set(),
+    sockets: new OpenSockets(),
     listening: null,
     unreferenced: false,
     queues: [],
@@ -46,6 +53,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   server.keepAlive = Boolean(options.keepAlive);
   server.keepAliveInitialDelay = Math.max(0, Math.trunc((options.keepAliveInitialDelay || 0) / 1000));
   server.highWaterMark = options.highWaterMark! >= 0 ? options.highWaterMark! : defaultHighWaterMark();
+  if (options.stats) countsOf(server, true);
   nodeIdentity?.onServerConstructed(server);
 }
 
@@ -58,7 +66,7 @@ function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | 
 
 type ConnectionListener = (socket: Socket) => void;
 
-/** The forms are `(options, listener)`, `(listener)` and `()`. Without options returns an empty object. */
+/** The forms are `(options, listener)`, `(listener)` and `()`. Without options, the returned options are an empty object. */
 function parseConstructorArguments(
   first: unknown,
   second: unknown,
@@ -88,7 +96,11 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
   readonly prototype: Server;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE */
+/**
+ * Creates a server that does not listen yet.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
+ */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
   // `Server.prototype` is `ServerMethods.prototype`; `instanceof Server` would also accept Node's own servers.
   if (!(this instanceof ServerMethods)) {
@@ -108,8 +120,8 @@ Object.defineProperty(Server, 'prototype', { value: ServerMethods.prototype });
 Object.defineProperty(ServerMethods.prototype, 'constructor', { value: Server });
 
 /**
- * The state of a closed server, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call
- * them.
+ * The state of a closed server. Getters use it when they are called on the prototype itself, as mocking libraries and
+ * `util.inspect` do.
  */
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, inChildren: null },

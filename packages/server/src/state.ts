@@ -1,6 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
-import type { AcceptedOptions, AddressFilter, ConnectionOwner, Socket } from '@net/stream-socket/internal';
+import type {
+  AcceptedOptions,
+  AddressFilter,
+  ConnectionOwner,
+  OpenSockets,
+} from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ConnectionPolicy } from './connections/policy.ts';
 import type { ProxyHeaders } from './connections/proxy-protocol.ts';
@@ -12,7 +17,8 @@ import type { ListenOperation } from './listen/operation.ts';
 export const kState = Symbol('state');
 
 /**
- * The private state of a server; options that Node shows as properties of a server are properties here, too.
+ * The private state of a server. Options that Node exposes as properties of a server, such as `noDelay`, are kept in these
+ * properties instead.
  *
  * | state     | entered by                          | left by                                   | held in                                      |
  * | --------- | ----------------------------------- | ----------------------------------------- | -------------------------------------------- |
@@ -22,7 +28,7 @@ export const kState = Symbol('state');
  * | closing   | `close` while connections are open  | the end of the last connection, `listen`  | `listening` null, `_connections` above 0     |
  * | draining  | the last connection of this process ends, others are in children | the end of the last of those | `listening` null, `awaitsChildren` |
  *
- * A listening server stops accepting while one of its `queues` is full enough (`hasEnough`).
+ * A listening server stops accepting while one of its `queues` has enough connections (`hasEnough`).
  */
 export interface ServerState {
   readonly transport: Transport;
@@ -30,10 +36,10 @@ export interface ServerState {
   readonly filter: AddressFilter | undefined;
   /** Reads the headers of proxies; null without the option `proxyProtocol`. */
   readonly proxyHeaders: ProxyHeaders | null;
-  /** The effects of the options that limit connections; a shutdown adds itself. Empty otherwise. */
+  /** The policies of the options that limit connections, and those of running shutdowns; empty if there are neither. */
   policies: readonly ConnectionPolicy[];
   /** The open connections of this process. */
-  readonly sockets: Set<Socket>;
+  readonly sockets: OpenSockets;
   /** The listen operation in progress or in effect; null for a closed server. */
   listening: ListenOperation | null;
   /** The constructor's argument for the socket of each connection. */
@@ -42,11 +48,14 @@ export interface ServerState {
   unreferenced: boolean;
   /** One queue for each `for await` loop, and one for connections that arrive before there is a loop or listener. */
   queues: ConnectionQueue[];
-  /** Hands the queue of connections that arrived before any loop or listener to the first loop; null if there is no such queue. */
+  /** Returns the queue of connections that arrived before any loop or listener, to the first loop; null if there is none. */
   takeEarlyQueue: (() => ConnectionQueue) | null;
-  /** Receives the end of each connection. */
+  /** Is notified of the end of each connection. */
   readonly connectionOwner: ConnectionOwner;
-  /** The number of open connections of this process, those included that wait for a header. `child.send` lowers the other count, `_connections`, before it takes a handle. */
+  /**
+   * The number of open connections of this process, including those that wait for a header. `child.send` decrements only
+   * `_connections`, before it takes a handle; the difference shows that a connection was sent.
+   */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */
   readonly inChildren: ChildConnections | null;

@@ -36,7 +36,12 @@ export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
   readonly prototype: Socket;
 }
 
-/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE */
+/**
+ * Creates a socket that is not connected, or one that wraps the option `fd` or `handle`.
+ *
+ * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_INVALID_FD_TYPE, ERR_INVALID_HANDLE_TYPE,
+ *   ERR_SOCKET_HANDLE_ADOPTED, and ENOTSUP for an option that the transport does not support
+ */
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
   // `Socket.prototype` is `SocketMethods.prototype`; `instanceof Socket` would also accept Node's own sockets.
   if (!(this instanceof SocketMethods)) return new (Socket as unknown as SocketConstructor)(options);
@@ -73,8 +78,8 @@ Object.defineProperty(Socket, 'prototype', { value: SocketMethods.prototype });
 Object.defineProperty(SocketMethods.prototype, 'constructor', { value: Socket });
 
 /**
- * The state of a closed socket, for getters that run on the prototype itself, where mocking libraries and `util.inspect` call
- * them.
+ * The state of a closed socket. Getters use it when they are called on the prototype itself, as mocking libraries and
+ * `util.inspect` do.
  */
 const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
@@ -92,6 +97,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   state.defaultEncoding = options.defaultEncoding ?? 'utf8';
   if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
+  if (options.stats) socket.stats();
   if (options.closeTimeout) limitCloseTime(socket, options.closeTimeout);
 
   const taken = options.handle && nodeIdentity?.takeHandle(options.handle, socket, transport);
@@ -111,7 +117,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   }
 }
 
-/** The shorter way of a server's connections, for which {@link AcceptedOptions} has everything ready. */
+/** Initializes a socket for a connection that a server has accepted. The server has validated the {@link AcceptedOptions}. */
 function initializeAccepted(socket: SocketMethods, options: AcceptedOptions): void {
   const { transport, systemOptions, gatherWrites, onreadOfEach } = options;
   const onread = typeof onreadOfEach === 'function' ? onreadOfEach() : onreadOfEach;

@@ -29,9 +29,9 @@ export interface ContractSubject {
   create: () => Transport;
   /**
    * The absolute path of a script for `node` that calls `runProcessScript(transport)` of
-   * `@net/transport-contract/process-script`. The suite starts it in a separate process to test whether a handle keeps a
-   * process alive, descriptors that are passed to a child, and workers of a cluster. A backend without a script must declare
-   * the limitations `processes`, `tcp-descriptors`, `ipc-descriptors` and `listening-descriptors`.
+   * `@net/transport-contract/process-script`. The suite starts the script in separate processes, to test that handles keep a
+   * process alive, that descriptors can be passed to a child, and that the workers of a cluster share a listener. A backend
+   * without a script must declare the limitations `processes`, `tcp-descriptors`, `ipc-descriptors` and `listening-descriptors`.
    */
   processScript?: string;
   /**

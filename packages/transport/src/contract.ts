@@ -1,10 +1,10 @@
 /**
- * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold for every call.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold:
  *
  * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
- * - A call that completes immediately returns {@link DONE}, and no callback follows. A call that returns {@link PENDING} is
- *   followed by its receiver method, exactly once, and never from inside the call.
- * - After `close()` or `reset()` every pending call is completed with `ECANCELED`; `onClose` follows, and nothing after it.
+ * - A call that completes immediately returns {@link DONE}, and no callback follows. After a call that returned {@link PENDING},
+ *   the receiver's method for this call is called exactly once, and never from inside the call.
+ * - After `close()` or a successful `reset()` every pending call is completed with `ECANCELED`, and `onClose` is the last event.
  */
 
 /** The call has completed; no callback follows. */
@@ -16,7 +16,7 @@ export const PENDING = 1;
 /** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors`: the permission model refused the call. */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refuses. */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
@@ -45,7 +45,7 @@ export interface IpcEndpoint {
 
 export type Endpoint = InetEndpoint | IpcEndpoint;
 
-/** Receives the events of a stream. An object instead of callbacks, so that no closures are created per stream or call. */
+/** Receives the events of a stream. One object instead of many callbacks, so that no closures are created per stream or call. */
 export interface StreamReceiver {
   /**
    * A pending `connect` has completed.
@@ -58,7 +58,7 @@ export interface StreamReceiver {
    * `ArrayBuffer` contains nothing else, and the backend does not use it again.
    */
   onRead(bytes: Uint8Array): void;
-  /** `length` bytes were received into the buffer of `readInto`, which other streams may share. They are valid until this call returns. */
+  /** `length` bytes were received into the buffer of `readInto`, and stay there only until this call returns. */
   onReadInto(length: number): void;
   /** No more bytes will be received: {@link EOF}, or the errno of the error that broke the connection. */
   onReadEnd(status: Status): void;
@@ -75,9 +75,9 @@ export interface StreamHandle {
   /** The path of an `ipc` stream that was made from a bound handle; absent on every other stream. */
   readonly boundPath?: string;
   readonly kind: StreamKind;
-  /** The receiver of events. Must be set before the first call that can be pending; may be replaced later. */
+  /** The receiver of events. Must be set before the first call that can return {@link PENDING}; may be replaced later. */
   receiver: StreamReceiver | null;
-  /** The runtime's object that implements the handle, if there is one: Node's TLS, HTTP and IPC use it. */
+  /** The runtime's object that implements the handle, which Node's TLS, HTTP and IPC use; null if there is none. */
   readonly native: object | null;
   /** The file descriptor; -1 if it is unknown or does not exist. */
   readonly fd: number;
@@ -94,12 +94,12 @@ export interface StreamHandle {
   readStart(): Status;
   readStop(): Status;
   /**
-   * Reads into `buffer` from now on: `onReadInto` is called instead of `onRead`, and with null `onRead` again. An empty buffer,
-   * such as a transferred or detached one, ends reading with `ENOBUFS`. Transfer it only inside `onReadInto` or while reading is
-   * stopped, because the system may write to it at any other time.
+   * Reads into `buffer` from now on, and calls `onReadInto` instead of `onRead`; null restores `onRead`. An empty buffer, such as
+   * a transferred or detached one, ends reading with `ENOBUFS`. Transfer `buffer` only inside `onReadInto` or while reading is
+   * stopped, because the system may write to `buffer` at any other time.
    */
   readInto(buffer: Uint8Array | null): void;
-  /** Whether `readInto` saves what `onRead` costs: a copy, and memory for each read. @default false */
+  /** Whether `readInto` saves the copy and the memory allocation that `onRead` needs for each read. @default false */
   readonly readsInPlace?: boolean;
 
   /** Writes bytes. The caller must not change them until the write has completed. */
@@ -110,7 +110,7 @@ export interface StreamHandle {
   /** Ends the writable half after the pending writes (FIN). */
   shutdown(): Status;
 
-  /** Closes the stream. Pending writes complete with `ECANCELED`. Further calls do nothing. */
+  /** Closes the stream: pending calls complete with `ECANCELED`, then `onClose` is called. A second `close` does nothing. */
   close(): void;
   /**
    * Closes the stream with a TCP reset instead of a FIN. `ENOTSUP` for `ipc`; `EINVAL` while a `shutdown` is pending, if the
@@ -122,16 +122,18 @@ export interface StreamHandle {
   unref(): void;
   hasRef(): boolean;
 
-  /** The local endpoint; undefined for `ipc`, and if `getsockname` fails. */
+  /** The local endpoint; undefined for `ipc`, before the address is known, and if `getsockname` fails. */
   localName(): InetName | undefined;
   remoteName(): InetName | undefined;
 
   setNoDelay(enable: boolean): Status;
   /**
+   * Turns TCP keep-alive on or off.
+   *
    * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
    * @param interval Seconds between probes. @default 1
    * @param count Unanswered probes before the connection is dropped. @default 10
-   * @returns `ENOTSUP`, with nothing changed, for another interval or count if the runtime cannot set them.
+   * @returns `ENOTSUP`, with nothing changed, if the interval or count is not the default and the runtime cannot set it.
    */
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status;
   /** Sets the IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` if the runtime cannot set it. */
@@ -192,24 +194,24 @@ export interface ListenHandle {
   localName(): InetName | Status | undefined;
 }
 
-/** The endpoint of a listener that several processes share. */
+/** The endpoint of a listener that the workers of a cluster share. */
 export type SharedPlace =
-  /** A null address is the unspecified address, of IPv6 and IPv4. */
+  /** A null address is the unspecified address: `::`, or `0.0.0.0` if the machine has no IPv6. */
   | { address: string | null; port: number }
   | IpcEndpoint
-  /** A descriptor of the process that shares it, not of this process. */
+  /** A file descriptor of the cluster's primary, not of this worker. */
   | { fd: number };
 
-/** The part of a server that the process which shares the listener calls. */
+/** The methods of a server that the cluster calls, to distribute connections and to disconnect the worker. */
 export interface SharedListenerUser {
-  /** Whether the server is full, so that the next connection must be given to another process. */
+  /** Whether the server is full, so that the next connection must be given to another worker. */
   isFull(): boolean;
-  /** Closes the server, and calls back once its last connection has ended. */
+  /** Closes the server, and calls `closed` once the server's last connection has ended. */
   close(closed: () => void): void;
 }
 
 /**
- * Requests a listener that several processes share.
+ * Requests a listener that the workers of a cluster share.
  *
  * @param answer Called once, later: with a handle, whose `listen` the caller then calls with null; or with a negative errno.
  */
@@ -230,9 +232,9 @@ export interface BoundHandle {
   readonly fd: number;
   /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
-  /** Turns the socket into a client, whose `connect` is called next. */
+  /** Turns the socket into a stream handle. The caller then calls `connect` of this handle. */
   toStream(): StreamHandle;
-  /** Turns the socket into a server, whose `listen` is called next, with null. */
+  /** Turns the socket into a listening handle. The caller then calls `listen(null, …)` of this handle. */
   toListener(): ListenHandle;
   /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;
@@ -300,7 +302,7 @@ export interface Timer {
   unref?(): unknown;
 }
 
-/** The timer functions for `autoSelectFamilyAttemptTimeout` and `socket.setTimeout`. */
+/** The timer functions for all timeouts of sockets and servers, such as `socket.setTimeout`. */
 export interface Timers {
   /** Calls back once, after `delayMs` milliseconds. */
   setTimeout(callback: () => void, delayMs: number): Timer;
@@ -319,14 +321,12 @@ export interface Transport {
   readonly capabilities: Capabilities;
   /**
    * Whether the property `native` of handles is a native handle of Node, which Node's TLS, HTTP, `child.send` and `postMessage`
-   * can use.
-   *
-   * @default false
+   * can use. @default false
    */
   readonly hasNodeHandles?: boolean | undefined;
   /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
-  /** Adopts a file descriptor: `close` of the handle closes it. */
+  /** Adopts a file descriptor: `close` of the handle closes the descriptor. */
   openStream(fd: number): StreamHandle | OpenFailure;
   /** Adopts the descriptor of a bound or listening socket. The handle's `listen` is called next, with null. */
   openListener(fd: number): ListenHandle | OpenFailure;
@@ -338,13 +338,13 @@ export interface Transport {
   readonly resolve: Resolver;
   /**
    * Whether `connect` accepts a host name instead of an address and resolves it itself. `resolve` is then called only if an
-   * option needs the address before the connection (`blockList`).
+   * option needs the address before the connection, for example `blockList`.
    *
    * @default false
    */
   readonly connectsToNames?: boolean | undefined;
   /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */
   readonly timers?: Timers | undefined;
-  /** The flag of the option `hints` for "only families that this machine has an address of"; 0 if there is none. */
+  /** The `hints` flag `dns.ADDRCONFIG`, which omits families that this machine has no address of; 0 if there is no such flag. */
   readonly addressConfigHint: number;
 }

@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ACCESS_DENIED } from '@net/errors';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getDefaultTransport, hostTransport, libuvTransport, setDefaultTransport } from './index.ts';
+import {
+  getDefaultTransport,
+  hostTransport,
+  libuvTransport,
+  setDefaultTransport,
+  setTransportOfContext,
+} from './index.ts';
 
 /** Prints the default transport's name, and "hello" after sending it through a connection. */
 const source = `
@@ -144,6 +151,27 @@ describe('the default transport', () => {
     setDefaultTransport(libuvTransport());
     expect(getDefaultTransport().name).toBe('libuv');
   });
+});
+
+test('what one copy of the package sets is the default of all copies: of ES modules and of CommonJS', async () => {
+  const copy = join(folder, 'copy.cjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    outfile: copy,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    conditions: ['@net/source'],
+  });
+  const other = createRequire(copy)(copy) as typeof import('./index.ts');
+  const [set, ofContext] = [{ ...hostTransport() }, { ...hostTransport() }];
+  setDefaultTransport(set);
+  expect(other.getDefaultTransport()).toBe(set);
+  other.setTransportOfContext(() => ofContext);
+  expect(getDefaultTransport()).toBe(ofContext);
+  setTransportOfContext(undefined);
+  other.setDefaultTransport(undefined);
+  expect(getDefaultTransport()).toBe(libuvTransport());
 });
 
 test('only a native TCP or pipe handle reads in place', () => {

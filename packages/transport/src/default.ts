@@ -3,8 +3,24 @@ import type { Transport } from './contract.ts';
 import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
 
-let current: Transport | undefined;
-let ofContext: (() => Transport | undefined) | undefined;
+/** The default transport that the program has set. */
+interface Choice {
+  transport?: Transport | undefined;
+  ofContext?: (() => Transport | undefined) | undefined;
+}
+
+/**
+ * The key in `globalThis` of the {@link Choice}, which all copies of this package share: a program that uses both `import` and
+ * `require` has at least two copies.
+ */
+const CHOICE: unique symbol = Symbol.for('@net/transport/default') as never;
+
+const thread = globalThis as { [CHOICE]?: Choice };
+thread[CHOICE] ??= {};
+const choice: Choice = thread[CHOICE];
+
+/** The default of this copy of the package where the program has set none. */
+let initial: Transport | undefined;
 
 /**
  * The transport of sockets and servers made without the option `transport`. The first of these that is set decides:
@@ -15,15 +31,16 @@ let ofContext: (() => Transport | undefined) | undefined;
  *   runtime without access to libuv's handles.
  */
 export function getDefaultTransport(): Transport {
-  const contextual = ofContext?.();
-  if (contextual) return contextual;
-  current ??= chooseTransport(environmentChoice());
-  return current;
+  const set = choice.ofContext?.() ?? choice.transport;
+  if (set) return set;
+  initial ??= chooseTransport(environmentChoice());
+  return initial;
 }
 
 /** Sets the default transport of sockets and servers made from now on; undefined restores the initial default. */
 export function setDefaultTransport(transport: Transport | undefined): void {
-  current = transport;
+  choice.transport = transport;
+  initial = undefined;
 }
 
 /**
@@ -32,13 +49,13 @@ export function setDefaultTransport(transport: Transport | undefined): void {
  * function. Passing undefined removes the function.
  */
 export function setTransportOfContext(find: (() => Transport | undefined) | undefined): void {
-  ofContext = find;
+  choice.ofContext = find;
 }
 
-function chooseTransport(choice: string | undefined): Transport {
-  if (choice === undefined) return libuvTransport() ?? hostTransport();
-  validateOneOf(choice, 'process.env.NET_TRANSPORT', ['libuv', 'host']);
-  const transport = choice === 'libuv' ? libuvTransport() : hostTransport();
+function chooseTransport(name: string | undefined): Transport {
+  if (name === undefined) return libuvTransport() ?? hostTransport();
+  validateOneOf(name, 'process.env.NET_TRANSPORT', ['libuv', 'host']);
+  const transport = name === 'libuv' ? libuvTransport() : hostTransport();
   if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: 'NET_TRANSPORT=libuv' });
   return transport;
 }

@@ -32,3 +32,26 @@ export function resolverError(
   startStackAbove(error, above);
   return Object.assign(error, { errno: status, code, syscall, hostname });
 }
+
+/** The data of a failed DNS query. */
+export interface QueryErrorData {
+  /** The code of the failure, for example `ENODATA`. */
+  code: string;
+  /** The type of the records, for example `MX`; `reverse` for the names of an address. */
+  type: string;
+  /** The name, or the address, that the query was about. */
+  hostname: string;
+}
+
+/** An error of `dns.resolve` and `dns.reverse`, which has no status. */
+export interface QueryError extends Omit<ResolverError, 'errno'> {
+  errno: undefined;
+}
+
+/** The error of a failed DNS query: `queryMx ENODATA example.invalid`. */
+export function queryError({ code, type, hostname }: QueryErrorData): QueryError {
+  const syscall = type === 'reverse' ? 'getHostByAddr' : `query${type[0]}${type.slice(1).toLowerCase()}`;
+  const error = new Error(`${syscall} ${code} ${hostname}`);
+  startStackAbove(error, queryError);
+  return Object.assign(error, { errno: undefined, code, syscall, hostname });
+}

@@ -13,7 +13,7 @@ type NodeServer = nodeNet.Server & {
 
 type ServerFunction = ((...args: never[]) => NodeServer) & { prototype?: object };
 
-/** The servers that listen by this package's `Server`. Others were made before, and stay with Node's `net.Server`. */
+/** The servers that use the methods of this package's `Server`. Servers that were created before keep Node's methods. */
 const ours = new WeakSet<object>();
 
 function isOurs(server: object): boolean {
@@ -21,24 +21,28 @@ function isOurs(server: object): boolean {
 }
 
 /**
- * Has the classes of servers that Node builds on `net.Server` listen and accept by the methods of this package's `Server`: a
- * prototype of those methods stands between each class and Node's `net.Server`.
+ * Makes Node's classes that inherit from `net.Server` use the methods of this package's `Server`: inserts a prototype with these
+ * methods between each class and `net.Server`.
  */
 export function replaceServerMethods(net: typeof nodeNet, prototypes: readonly object[]): void {
-  // Node's constructors ask `instanceof net.Server`. Over the runtime's own sockets our class does not inherit from Node's yet.
+  // Node's constructors check `instanceof net.Server`. With the host backend, this package's class does not inherit from Node's
+  // yet.
   if (!(Server.prototype instanceof net.Server)) {
     Object.setPrototypeOf(Server.prototype, net.Server.prototype);
   }
   const methods = methodsOver(net.Server.prototype);
   for (const prototype of prototypes) Object.setPrototypeOf(prototype, methods);
-  // The `close` of Node's HTTP servers ends with a call of this method, whatever its own prototype inherits from.
+  // The `close` of Node's HTTP servers calls `net.Server.prototype.close` directly, not the method that it inherits.
   const nodesClose = net.Server.prototype.close;
   net.Server.prototype.close = function (callback) {
     return Reflect.apply(isOurs(this) ? Server.prototype.close : nodesClose, this, [callback]);
   };
 }
 
-/** Each member of `Server.prototype`, for the servers of {@link ours}; Node's member of that name for any other. */
+/**
+ * Creates the inserted prototype. Its members are those of `Server.prototype` for the servers in {@link ours}, and Node's members
+ * of the same names for all other servers.
+ */
 function methodsOver(nodes: object): object {
   const methods = Object.create(Server.prototype) as object;
   for (const key of Reflect.ownKeys(Server.prototype)) {
@@ -60,7 +64,10 @@ function methodsOver(nodes: object): object {
   return methods;
 }
 
-/** A property that Node's constructors may still set on the server that they make. */
+/**
+ * A property whose value `read` returns. Node's constructors can set it; later assignments to a server in {@link ours} are
+ * ignored.
+ */
 function accessor(
   key: PropertyKey,
   read: (server: object) => unknown,
@@ -77,39 +84,52 @@ function accessor(
 }
 
 /**
- * The class or function `original` of Node, whose servers listen by our `Server`. It takes the options of our `Server` too:
- * `blockList`, `proxyProtocol` and the others.
+ * Wraps the class or function `original` of Node, so that the servers it creates use the methods of this package's `Server`. Also
+ * accepts the options of this package's `Server`, such as `blockList` and `proxyProtocol`.
+ *
+ * @param defaults Options of this kind of server, which override those of the caller.
  */
-export function overOurServer<Original extends ServerFunction>(original: Original): Original {
+export function overOurServer<Original extends ServerFunction>(
+  original: Original,
+  defaults: ServerOptions = {},
+): Original {
   return new Proxy(original, {
     construct: (target, args, newTarget) =>
-      make(args, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
+      make(args, defaults, (forNode) => Reflect.construct(target as never, forNode, newTarget) as NodeServer),
     // `http.Server.call(this)` is the constructor of an old-style subclass, and returns nothing.
     apply: (target, self, args) =>
-      make(args, (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer),
+      make(
+        args,
+        defaults,
+        (forNode) => (Reflect.apply(target as never, self, forNode) ?? self) as NodeServer,
+      ),
   });
 }
 
-/** Whether a constructor of Node runs: that of HTTPS calls that of TLS, without the options that are not for Node. */
+/** Whether a wrapped function is running. Nested calls are passed on unchanged: the constructor of HTTPS calls that of TLS. */
 let isMaking = false;
 
-function make(args: unknown[], call: (forNode: unknown[]) => NodeServer): NodeServer {
+function make(
+  args: unknown[],
+  defaults: ServerOptions,
+  call: (forNode: unknown[]) => NodeServer,
+): NodeServer {
   if (isMaking) return call(args);
   isMaking = true;
   try {
-    return becomeOurs(call(forNode(args)), args);
+    return becomeOurs(call(forNode(args)), args, defaults);
   } finally {
     isMaking = false;
   }
 }
 
-/** The arguments without the option `blockList`, which Node refuses unless it is one of its own, and which is for our `Server`. */
+/** The arguments without the option `blockList`: Node throws for a block list that is not of its own class. */
 function forNode([options, ...rest]: unknown[]): unknown[] {
   const hasList = typeof options === 'object' && options !== null && 'blockList' in options;
   return [hasList ? { ...options, blockList: undefined } : options, ...rest];
 }
 
-function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
+function becomeOurs(server: NodeServer, [options]: unknown[], defaults: ServerOptions): NodeServer {
   const { allowHalfOpen, pauseOnConnect, noDelay, keepAlive, highWaterMark } = server;
   const settled: ServerOptions = {
     ...(typeof options === 'object' ? options : undefined),
@@ -120,8 +140,9 @@ function becomeOurs(server: NodeServer, [options]: unknown[]): NodeServer {
     highWaterMark,
     // The property holds seconds; the constructor takes milliseconds.
     keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
+    ...defaults,
   };
-  // Node's constructor has set them, which hides what our `Server` answers.
+  // Removes the properties with which Node's constructor has hidden the getters of `Server.prototype`.
   for (const key of Reflect.ownKeys(server)) {
     if (Object.getOwnPropertyDescriptor(Server.prototype, key)?.get) Reflect.deleteProperty(server, key);
   }

@@ -1,15 +1,16 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { connect } from '@net/stream-socket/internal';
+import { connectWithoutDelay } from './http2-connect.ts';
 import { overOurServer, replaceServerMethods } from './servers.ts';
 import { overOurSocket } from './tls-connect.ts';
 
-/** The key in `globalThis` that is set once the thread's HTTP and TLS stand on this package. */
+/** The key in `globalThis` that is set once the thread's HTTP and TLS use this package. */
 const STANDS: unique symbol = Symbol.for('@net/net/register-http') as never;
 
 /**
- * Has Node's HTTP, HTTPS, HTTP/2 and TLS stand on the sockets and servers of this package in the running thread: servers made, and
- * connections begun, from now on. Changes exported functions and prototypes of Node's modules only, and Node's documented
- * `syncBuiltinESMExports` has `import { createServer } from 'node:http'` see the change.
+ * Makes Node's HTTP, HTTPS, HTTP/2 and TLS use the sockets and servers of this package in the running thread, for servers created
+ * and connections begun from now on. Changes only exported functions and prototypes of Node's modules. Node's documented
+ * `syncBuiltinESMExports` makes the changes visible to `import { createServer } from 'node:http'`.
  */
 export function standUnderHttp(): void {
   const thread = globalThis as { [STANDS]?: true };
@@ -22,21 +23,24 @@ export function standUnderHttp(): void {
   const https = process.getBuiltinModule('node:https');
   const http2 = process.getBuiltinModule('node:http2');
 
-  // `Http2Server` is not exported. That of `createSecureServer` inherits from `tls.Server`, as that of `https` does.
+  // `Http2Server` is not exported, so its prototype is taken from an instance. The servers of `http2.createSecureServer` and
+  // `https` inherit from `tls.Server`.
   const http2Server = Object.getPrototypeOf(http2.createServer()) as object;
   replaceServerMethods(net, [http.Server.prototype, tls.Server.prototype, http2Server]);
   for (const module of [http, https, tls]) {
     module.Server = overOurServer(module.Server as never);
     module.createServer = overOurServer(module.createServer as never);
   }
-  http2.createServer = overOurServer(http2.createServer as never);
-  http2.createSecureServer = overOurServer(http2.createSecureServer as never);
+  // Node's HTTP/2 sessions always turn Nagle's algorithm off.
+  http2.createServer = overOurServer(http2.createServer as never, { noDelay: true });
+  http2.createSecureServer = overOurServer(http2.createSecureServer as never, { noDelay: true });
+  http2.connect = connectWithoutDelay(http2.connect);
 
   // Node's HTTP, HTTP/2 and `fetch` call these functions of the module when they connect.
   const nodesConnect = net.connect;
   net.connect = connect as never;
   net.createConnection = connect as never;
-  // Before Node 22 the agent had the function itself.
+  // Before Node 22, `createConnection` of the agent is the function `net.connect` itself.
   if (http.Agent.prototype.createConnection === nodesConnect) {
     http.Agent.prototype.createConnection = connect as never;
   }

@@ -10,11 +10,11 @@ import {
 type Connect = typeof tls.connect;
 type TlsOptions = tls.ConnectionOptions & { onread?: unknown };
 
-/** Node's `tls.connect`, over a socket of this package. */
+/** Wraps Node's `tls.connect`, so that it connects with a socket of this package. */
 export function overOurSocket(original: Connect): Connect {
   return function connectTls(...args: unknown[]): tls.TLSSocket {
     const [options, listener] = parseArguments(args);
-    // `onread` is a matter of the TLS socket's own handle, and is not taken for one that stands on another socket.
+    // With `onread`, Node's TLS socket must connect itself: over another socket the TLS socket ignores this option.
     if (options.socket || options.onread) return original(options, listener);
     const { signal, ...rest } = options as TlsOptions & { signal?: AbortSignal };
     const socket = connect({ ...rest, timeout: undefined } as unknown as ConnectionOptions);
@@ -28,12 +28,12 @@ export function overOurSocket(original: Connect): Connect {
 /** The forms are `(options)`, `(path[, options])` and `(port[, host][, options])`, each with a listener at the end. */
 function parseArguments(args: unknown[]): [options: TlsOptions, listener: (() => void) | undefined] {
   const [{ ...where }, listener] = normalizeArguments<TlsOptions>(args);
-  // Options in the second or third place come on top of the port, host or path before them.
+  // After a port, host or path, the options are the second or third argument.
   const more = [args[1], args[2]].find((each) => typeof each === 'object' && each !== null);
   return [Object.assign(where, more), listener ?? undefined];
 }
 
-/** Events of connecting that `tls.connect` emits when it connects itself, and not for a socket that it is given. */
+/** Events of connecting that a TLS socket emits if it connects itself, but not if it is given a socket. */
 const EVENTS = [
   'lookup',
   'connectionAttempt',
@@ -42,7 +42,7 @@ const EVENTS = [
   'ready',
 ];
 
-/** What only the socket beneath knows if it had no handle yet when the TLS socket was made. */
+/** Properties that a TLS socket lacks if the underlying socket had no handle yet when the TLS socket was created. */
 const GETTERS = [
   'remoteAddress',
   'remoteFamily',
@@ -55,9 +55,10 @@ const GETTERS = [
 
 const METHODS = ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const;
 
-/** Has a TLS socket show the events, names and options of the socket beneath as its own. */
+/** Makes a TLS socket emit events of the underlying socket, and forward properties and methods to the underlying socket. */
 function passOn(socket: Socket, secure: tls.TLSSocket): void {
-  // Over the runtime's own sockets a TLS socket does not know that the stream beneath still connects.
+  // With the host backend, the TLS socket uses the underlying socket as a stream, and does not notice that this stream is still
+  // connecting.
   if (socket.connecting && !secure.connecting) {
     Reflect.set(secure, 'connecting', true);
     socket.once('connect', () => {
@@ -68,8 +69,9 @@ function passOn(socket: Socket, secure: tls.TLSSocket): void {
   for (const event of EVENTS) {
     socket.on(event, (...args: unknown[]) => secure.emit(event, ...args));
   }
-  // An error of connecting is that of the TLS socket alone, and it hears of it before the handle is closed: else it would emit
-  // `'close'` first. What `tls.connect` does with an error of the socket beneath has `'close'` say that there was none.
+  // An error of connecting destroys the TLS socket before the underlying handle is closed: otherwise the TLS socket would emit
+  // `'close'` before `'error'`. The underlying socket is destroyed without the error, because the way in which `tls.connect`
+  // handles such an error makes `'close'` report no error.
   const { _destroy } = socket;
   socket._destroy = function (error, callback) {
     if (error) secure.destroy(error);

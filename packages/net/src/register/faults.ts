@@ -24,7 +24,7 @@ export function injectFaults(file: string): void {
 }
 
 function loadFaultsModule(): FaultsModule {
-  // Resolved from the program's folder, because the program installs the package, or else from this file.
+  // Resolved from the working directory, because the program installs the package, or else from this file.
   const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url;
   let cause: unknown;
   for (const from of [join(process.cwd(), 'index.js'), here]) {

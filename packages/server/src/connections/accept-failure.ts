@@ -1,15 +1,17 @@
 import { errnoNumber, systemError } from '@net/errors';
+import { debugLog } from '@net/stream-socket/internal';
 import type { Status, Timer, Timers } from '@net/transport';
+import { publishAcceptError } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { acceptIfWanted } from './backpressure.ts';
 
 /** The milliseconds for which a server does not accept after it ran out of descriptors or memory. */
 const PAUSE_MS = 100;
 
-/** The milliseconds without a failure after which the next one is told by an event again. */
+/** After this many milliseconds without a failure, the next failure is reported with an `'error'` event again. */
 const QUIET_MS = 1000;
 
-/** The errors of `accept` that leave the connection in the system's queue, so that it would fail again at once. */
+/** The errors of `accept` that leave the connection in the system's queue, so that the next `accept` fails immediately. */
 const SHORTAGES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'] as const;
 
 /** The servers that have run out of descriptors or memory, each with the timer that is running. */
@@ -18,12 +20,13 @@ const short = new WeakMap<StatefulServer, Timer>();
 /**
  * Reports that `accept` failed, with an `'error'` event.
  *
- * If it failed for want of descriptors or memory, accepting also pauses: the system would report the same connection in each turn
- * of the event loop. Accepting is tried again after 100 ms, and failures are not reported until there was none for a second.
+ * If descriptors or memory ran out, accepting also pauses, because the system would report the same connection in each turn of
+ * the event loop. Accepting resumes after 100 ms. Further failures are not reported until there was none for a second after that.
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
+  debugLog?.(server, `cannot accept: ${systemError({ status, syscall: 'accept' }).message}`);
   if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
-    server.emit('error', systemError({ status, syscall: 'accept' }));
+    report(server, status);
     return;
   }
   const timers = server[kState].transport.timers ?? (globalThis as Timers);
@@ -39,5 +42,11 @@ export function onAcceptFailed(server: StatefulServer, status: Status): void {
     wait(QUIET_MS, () => short.delete(server));
     acceptIfWanted(server);
   });
-  if (!isKnown) server.emit('error', systemError({ status, syscall: 'accept' }));
+  if (!isKnown) report(server, status);
+}
+
+function report(server: StatefulServer, status: Status): void {
+  const error = systemError({ status, syscall: 'accept' });
+  publishAcceptError(server, error);
+  server.emit('error', error);
 }

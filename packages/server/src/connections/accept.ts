@@ -1,14 +1,15 @@
-import { adoptConnection, nameClient, Socket } from '@net/stream-socket/internal';
+import { adoptConnection, debugLog, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import { publishServerSocket } from '../diagnostics.ts';
+import { hearsDrops, publishDrop, publishServerSocket } from '../diagnostics.ts';
 import { emitCloseIfDrained } from '../ending/close.ts';
+import { logAccepted, logDropped } from '../log.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { limitReached, matchedRule, refuse } from './admission.ts';
 import type { DropArgument } from './drop-argument.ts';
 import type { ConnectionPolicy, Refusal } from './policy.ts';
 import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
 
-/** Admits a connection that the system has accepted: at once, or after its PROXY protocol header was read. */
+/** Admits a connection that the system has accepted: immediately, or after its PROXY protocol header was read. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
   // Called before anything else, because `getpeername` fails after the peer has reset the connection.
   const peer = stream.remoteName();
@@ -41,7 +42,7 @@ function holdForHeader(
   const count = (difference: 1 | -1) => {
     server._connections += difference;
     state.connections += difference;
-    // The policies of now: a shutdown that has begun in the meantime waits for this connection.
+    // The current list of policies, because a shutdown that has begun in the meantime waits for this connection.
     if (difference === -1) for (const policy of state.policies) policy.onHeldEnd?.();
   };
   count(1);
@@ -71,7 +72,8 @@ function refuseToHold(policies: readonly ConnectionPolicy[]): Refusal | null {
  * Creates a socket for a connection and emits `'connection'`, or closes the connection and emits `'drop'`.
  *
  * @param peer The result of `getpeername`; undefined if that failed.
- * @param proxied The PROXY protocol header: the block list then checks the client that the header names.
+ * @param proxied The result of reading the PROXY protocol header. If the header names a client, the block list and the limits
+ *   check the client instead of the peer.
  */
 function admit(
   server: StatefulServer,
@@ -87,6 +89,7 @@ function admit(
     return;
   }
   const socket = socketFor(server, stream);
+  if (debugLog) logAccepted(debugLog, server, socket, client ?? peer);
   server._connections++;
   state.connections++;
   state.sockets.add(socket);
@@ -99,7 +102,7 @@ function admit(
   publishServerSocket(socket);
 }
 
-/** Makes the socket with the server's properties, which the program may have changed. */
+/** Creates the socket with the current values of the server's properties, which the program may have changed. */
 function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
   const options = server[kState].acceptedOptions;
   options.handle = stream;
@@ -114,7 +117,7 @@ function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
   try {
     return new Socket(options);
   } catch (error) {
-    // The function `onread` of the program has thrown.
+    // The program's function `onread` has thrown, so there is no socket that would close the connection.
     stream.close();
     throw error;
   }
@@ -132,16 +135,20 @@ function drop(
   peer: InetName | undefined,
   refusal: Refusal,
 ): void {
-  if (server.listenerCount('drop') === 0) {
+  if (debugLog) logDropped(debugLog, server, peer, refusal);
+  const { filter, policies } = server[kState];
+  for (const policy of policies) policy.onDrop?.(refusal.reason);
+  const hasListener = server.listenerCount('drop') > 0;
+  if (!hasListener && refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
+  if (!hasListener && !hearsDrops()) {
     stream.close();
-    if (refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
     return;
   }
-  // `getsockname` is a system call: made only if there is a `'drop'` listener.
+  // The names are read only if there is a listener or a subscriber, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
-  const { filter } = server[kState];
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();
+  publishDrop(server, argument);
   server.emit('drop', argument);
 }
 
@@ -158,7 +165,7 @@ function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArg
   };
 }
 
-/** Prints a process warning, once per server: a block list that throws drops every connection, with no other sign of the reason. */
+/** Emits one process warning per server: a block list that fails drops every connection, and nothing else shows the reason. */
 function warnOnce(server: StatefulServer, error: Error): void {
   const state = server[kState];
   if (state.hasWarned) return;

@@ -6,11 +6,11 @@ import type { ConnectionQueue } from './queue.ts';
 
 /**
  * Decides whether a connection is dropped: checks every limit and filter of the server. Called once for each connection, before
- * its socket is created and before anything is read from it.
+ * its socket is created; with `proxyProtocol`, after the header was read.
  *
- * A connection whose peer is unknown is refused if there is a filter.
+ * A TCP connection from an unknown address is refused if there is a filter.
  *
- * @param peer The address of the peer; undefined if it is unknown.
+ * @param peer The address of the peer, or of the client that a trusted proxy names; undefined if it is unknown.
  * @returns Null if the connection is admitted.
  */
 export function refuse(

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { kState, type StatefulServer } from '../state.ts';
 import { ConnectionQueue } from './queue.ts';
 
-/** Pauses accepting while a queue has enough connections, if the transport supports that, and resumes it otherwise. */
+/** Pauses accepting if a queue has enough connections and the transport supports pausing; otherwise resumes accepting. */
 export function acceptIfWanted(server: StatefulServer): void {
   const { listening, queues } = server[kState];
   const handle = listening?.handle;

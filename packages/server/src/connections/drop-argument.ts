@@ -4,14 +4,16 @@
  * - `maxConnections`: the server has reached its `maxConnections`.
  * - `queueFull`: the queue of a `for await` loop over the server is full.
  * - `blockList`: the block list blocks the peer.
- * - `unknownPeer`: there is a block list or a limit per address, and the peer's address is unknown because it has reset the connection already.
+ * - `unknownPeer`: an option needs the peer's address (a block list, a limit per address, or a required `proxyProtocol`), and it
+ *   is unknown, because the peer has reset the connection or a PROXY protocol header contains no IP address.
  * - `proxyUntrusted`: `proxyProtocol` requires a header, and the peer is not one of the trusted proxies.
- * - `proxyHeaderMissing`, `proxyHeaderInvalid`, `proxyHeaderTimeout`: a trusted proxy sent no header, an invalid one, or none in time.
+ * - `proxyHeaderMissing`, `proxyHeaderInvalid`, `proxyHeaderTimeout`: a trusted proxy sent no header, an invalid one, or none in
+ *   time.
  * - `blockListFailed`: the block list threw, or returned something other than a boolean.
  * - `perAddress`: the peer's address has reached `maxConnectionsPerAddress`.
  * - `rate`: there are more new connections than `acceptRate` allows.
  * - `pending`: the server has reached its `maxPending`.
- * - `shutdown`: the server was shut down before the header of a proxy had arrived.
+ * - `shutdown`: the connection still waited for its PROXY protocol header when the server reset its connections.
  */
 export type DropReason =
   | 'maxConnections'
@@ -32,13 +34,13 @@ export type DropReason =
 export interface DropArgument {
   reason: DropReason;
   /**
-   * The rule that refused the connection. With `blockList`: the rule of the list, as its method `match` returns it. With `perAddress`
-   * and `rate`: the addresses that are limited together, for example `192.0.2.1` or `2001:db8::/64`, or `total`.
+   * The rule that refused the connection. With `blockList`: the rule of the list, as its method `match` returns it. With
+   * `perAddress` and `rate`: the addresses that are limited together, for example `192.0.2.1` or `2001:db8::/64`, or `total`.
    */
   rule?: string | undefined;
   /**
-   * With `blockListFailed`: the error that the block list threw, or an error about its return value. With `proxyHeaderInvalid`: an
-   * error with the properties `reason` and `index`, the position of the fault in the header.
+   * With `blockListFailed`: the error that the block list threw, or an error about its return value. With `proxyHeaderInvalid`:
+   * an error with the properties `reason` and `index`, the position of the fault in the header.
    */
   error?: Error;
   localAddress?: string | undefined;

@@ -1,14 +1,15 @@
 import type { Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
-import type { DropArgument } from './drop-argument.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
 
 /** Why a connection is dropped. */
 export type Refusal = Pick<DropArgument, 'reason' | 'rule' | 'error'>;
 
 /**
- * The effect of one option on the connections of a server. A server without such options has no policies, and asks nothing.
+ * What one option or method of a server, such as `maxPending` or `stats`, does with the connections. A server on which none of
+ * them is used has no policies.
  *
- * A policy is asked in two steps, so that a connection which one policy refuses is not counted by the others.
+ * A policy decides in `refuse` and counts in `onSocket`, so that a connection which one policy refuses is not counted by others.
  */
 export interface ConnectionPolicy {
   /**
@@ -18,14 +19,16 @@ export interface ConnectionPolicy {
    */
   refuse?(stream: StreamHandle, client: InetName | undefined): Refusal | null;
   /**
-   * The same for a connection that waits for its PROXY protocol header, of which only the proxy is known. If null, `onHeldEnd`
-   * follows, and then `refuse` if there is a header.
+   * Like `refuse`, for a connection that starts to wait for its PROXY protocol header, and whose client is not known yet. If null
+   * is returned, `onHeldEnd` is called later, and then `refuse`, unless the connection was dropped because of its header.
    */
   hold?(): Refusal | null;
-  /** A connection no longer waits for its header. */
+  /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
-  /** Every policy has admitted the connection: called before `'connection'`. */
+  /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
+  onDrop?(reason: DropReason): void;
+  /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;
-  /** The socket was destroyed, or its connection was moved to another process. Called once for each `onSocket`. */
+  /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */
   onEnd?(socket: Socket): void;
 }

@@ -93,16 +93,17 @@ export class ProxyHeaders {
     this.#maxLength = maxLength;
     this.#timers = timers;
     this.#parser = import('@net/proxy-protocol');
-    // Each held connection reports a failed load. This handler prevents an unhandled rejection while there is none.
+    // If loading fails, each held connection reports it. This handler prevents an unhandled rejection while none is held.
     this.#parser.catch(() => undefined);
   }
 
-  /** Whether a peer is one of the trusted proxies. False if the peer's address is unknown. */
+  /** Whether a peer is one of the trusted proxies. For TCP, false if the peer's address is unknown. */
   trusts(stream: StreamHandle, peer: InetName | undefined): boolean {
     if (stream.kind === 'ipc' && !peer) return this.#fromIpc;
     if (!peer || askFilter(this.#from, peer.address) !== true) return false;
     const { match } = this.#from as { match?: unknown };
-    // `check` of an AllowList is true for an address that no rule covers; `match` gives a rule only for a covered address.
+    // An `AllowList` of `@net/blocklist` blocks addresses that no rule covers, so its `check` is true for them; `match` returns a
+    // rule only for a covered address.
     try {
       return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
     } catch {

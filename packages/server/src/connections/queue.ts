@@ -4,7 +4,10 @@ import type { Socket } from '@net/stream-socket/internal';
 /** The queue length at which the server pauses accepting. Further connections wait in the system's accept queue (`backlog`). */
 const ENOUGH = 16;
 
-/** The maximum queue length where the transport cannot pause accepting (`capabilities.acceptControl`). Further ones are dropped. */
+/**
+ * The maximum queue length if the transport cannot pause accepting (`capabilities.acceptControl`). Further connections are
+ * dropped.
+ */
 const MOST = 128;
 
 /** A queued connection, and the listeners that the queue has added to its socket. */
@@ -74,7 +77,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
 
   /**
    * Called when the program leaves the loop. Destroys the queued connections, unless the server has other listeners for them.
-   * The server goes on listening.
+   * The server continues to listen.
    */
   return(): Promise<IteratorResult<Socket, undefined>> {
     const left = this.giveUp();

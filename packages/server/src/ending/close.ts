@@ -1,4 +1,4 @@
-import type { ConnectionOwner, Socket } from '@net/stream-socket/internal';
+import { type ConnectionOwner, debugLog, type Socket } from '@net/stream-socket/internal';
 import { kState, type StatefulServer } from '../state.ts';
 
 /** Creates the owner that decrements the server's connection counts as connections end or move to other processes. */
@@ -12,20 +12,24 @@ export function connectionOwnerOf(server: StatefulServer): ConnectionOwner {
     },
     onHandleTaken(socket) {
       const state = server[kState];
-      // `child.send` has decremented `_connections` before. If not, another object of this process took the handle, and the connection
-      // still counts for this server.
+      // `child.send` decrements `_connections` before it takes the handle. If `_connections` is not lower than `connections`,
+      // another object of this process took the handle, and the connection still counts for this server.
       if (server._connections >= state.connections) return false;
       state.connections = server._connections;
       onSocketEnd(server, socket);
-      // A closed server may have waited for this connection only. The check runs in the next tick: asked in this tick, the child
-      // would answer before it has received the connection.
+      // A closed server may have waited for this connection only. The check runs in the next tick, because a child that is asked
+      // in this tick would answer before it has received the connection.
       process.nextTick(emitCloseIfDrained, server);
       return true;
     },
   };
 }
 
-/** @param socket A Socket; {@link ConnectionOwner} does not know its type. */
+/**
+ * Removes an ended connection from the server, and notifies the policies.
+ *
+ * @param socket A Socket; the type in {@link ConnectionOwner} is `object`.
+ */
 function onSocketEnd(server: StatefulServer, socket: object): void {
   server[kState].sockets.delete(socket as Socket);
   for (const policy of server[kState].policies) policy.onEnd?.(socket as Socket);
@@ -38,17 +42,22 @@ export function emitCloseIfDrained(server: StatefulServer): void {
   state.awaitsChildren = true;
   const onChildrenDrained = () => {
     state.awaitsChildren = false;
-    if (isDrained(server)) process.nextTick(() => server.emit('close'));
+    if (isDrained(server)) process.nextTick(emitClose, server);
   };
   if (state.inChildren) state.inChildren.whenClosed(onChildrenDrained);
   else onChildrenDrained();
+}
+
+function emitClose(server: StatefulServer): void {
+  debugLog?.(server, 'is closed');
+  server.emit('close');
 }
 
 function isDrained(server: StatefulServer): boolean {
   return !server[kState].listening && server._connections <= 0;
 }
 
-/** Closes the server when a signal of the requests is aborted. */
+/** Closes the server when the signal of one of the requests is aborted. */
 export function closeOnAbort(
   server: StatefulServer,
   requests: readonly { signal: AbortSignal | undefined }[],

@@ -1,11 +1,14 @@
 import type { Socket } from '@net/stream-socket/internal';
 import { kState, type StatefulServer } from '../state.ts';
 
-/** Ends every connection of a server at once: TCP with a reset, IPC by closing it. Those that wait for a proxy's header are dropped. */
+/**
+ * Ends every connection of a server immediately: resets TCP connections, closes IPC connections, and drops connections that wait
+ * for a PROXY protocol header.
+ */
 export function resetConnections(server: StatefulServer): void {
   const { sockets, proxyHeaders } = server[kState];
   proxyHeaders?.refuseAll('shutdown');
-  for (const socket of [...sockets]) reset(socket);
+  for (const socket of sockets) reset(socket);
 }
 
 function reset(socket: Socket): void {

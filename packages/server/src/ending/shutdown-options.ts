@@ -5,22 +5,22 @@ import type { Socket } from '@net/stream-socket/internal';
 export interface ShutdownOptions {
   /** Milliseconds that connections have to end before they are reset; Infinity for no limit. @default 10000 */
   graceMs?: number | undefined;
-  /** Resets what is left when aborted, as if the grace were over. */
+  /** When aborted, resets the remaining connections, as at the end of the grace period. */
   signal?: AbortSignal | undefined;
-  /** Called when a connection has ended or was reset, and when one was accepted that had waited in the system's queue. */
+  /** Called each time a connection ends or is reset, and each time one that waited in the system's queue is accepted. */
   onProgress?: ((progress: ShutdownProgress) => void) | undefined;
   /**
-   * Says whether a connection may be ended, in place of the checks described at `server.shutdown`. Called every 50 milliseconds for
-   * each connection until it returns true. It is not called for sockets with a `'shutdown'` listener.
+   * Decides whether a connection may be ended, instead of the checks described at `server.shutdown`. Called for each connection,
+   * about every 50 milliseconds, until it returns true. Not called for sockets with a `'shutdown'` listener.
    */
   isIdle?: ((socket: Socket) => boolean) | undefined;
 }
 
-/** How far a shutdown has come. */
+/** The progress of a shutdown. */
 export interface ShutdownProgress {
-  /** The connections that are open. */
+  /** The number of open connections. */
   open: number;
-  /** The connections that have ended since `shutdown` was called, without being reset. */
+  /** The number of connections that have ended since `shutdown` was called, without being reset. */
   ended: number;
   /** Milliseconds since `shutdown` was called. */
   elapsedMs: number;
@@ -28,9 +28,9 @@ export interface ShutdownProgress {
 
 /** The result of a shutdown. */
 export interface ShutdownResult {
-  /** The connections that ended within the grace. */
+  /** The number of connections that ended without being reset. */
   ended: number;
-  /** The connections that were reset at its end. */
+  /** The number of connections that were reset, when the grace period was over or `signal` was aborted. */
   reset: number;
   /** Milliseconds from the call of `shutdown` to the end of the last connection. */
   elapsedMs: number;
@@ -41,7 +41,11 @@ export type ShutdownRequest = ShutdownOptions & { graceMs: number };
 
 const DEFAULT_GRACE_MS = 10_000;
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates the options of `server.shutdown`, and applies the default.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function parseShutdownOptions(options: ShutdownOptions = {}): ShutdownRequest {
   validateObject(options, 'options');
   const { graceMs = DEFAULT_GRACE_MS, signal, onProgress, isIdle } = options;

@@ -1,27 +1,31 @@
 import { isIdle, MAX_DELAY_MS, onceIdle, type Socket } from '@net/stream-socket/internal';
 import type { Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy } from '../connections/policy.ts';
+import { publishShutdownEnd, publishShutdownStart } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { type HttpResponse, runningResponse } from './http-response.ts';
 import { resetConnections } from './reset.ts';
 import type { ShutdownRequest, ShutdownResult } from './shutdown-options.ts';
 
-/** How often a connection that is not idle is looked at again. */
+/** The interval at which connections that are not idle are checked again. */
 const LOOK_MS = 50;
 
 /**
- * For how long a connection from which nothing was received is not idle yet: its client may have connected a moment ago, and its
- * request takes a round trip to arrive.
+ * For this time after the start, a connection from which nothing was received is not idle: its client may just have connected,
+ * and the first request arrives a round trip later.
  */
 const SILENT_MS = 250;
 
-/** For how long connections from the system's queue are accepted, if ever new ones arrive there. */
+/** The maximum time for which connections from the system's queue are still accepted. */
 const ACCEPT_MS = 250;
 
-/** The sockets that know of the shutdown of their server: their `'shutdown'` event was emitted, or they were ended. */
+/** The sockets that a shutdown has notified or ended: their `'shutdown'` event was emitted, or `end` was called. */
 const told = new WeakSet<Socket>();
 
-/** One call of `server.shutdown`. While it lasts it is a policy of the server, so that it hears of new connections and of ends. */
+/**
+ * One call of `server.shutdown`. Until it has finished it is one of the server's policies, to be notified of new and ended
+ * connections.
+ */
 export class Shutdown implements ConnectionPolicy {
   readonly #server: StatefulServer;
   readonly #request: ShutdownRequest;
@@ -29,7 +33,7 @@ export class Shutdown implements ConnectionPolicy {
   readonly #resolve: (result: ShutdownResult) => void;
   readonly #startedAt: number;
   readonly #onGraceOver = (): void => this.#resetRest();
-  /** The connections that were not idle when they were looked at. */
+  /** The connections that were not idle at their last check. */
   readonly #busy = new Set<Socket>();
   /** The HTTP responses whose end is awaited. */
   readonly #responses = new WeakSet<HttpResponse>();
@@ -54,17 +58,19 @@ export class Shutdown implements ConnectionPolicy {
   start(): void {
     const state = this.#server[kState];
     const { graceMs, signal } = this.#request;
+    publishShutdownStart(this.#server, { graceMs });
     state.policies = [...state.policies, this];
     if (graceMs <= MAX_DELAY_MS) this.#graceTimer = this.#timers.setTimeout(this.#onGraceOver, graceMs);
-    // Later than the promise is returned, like an abort that comes later.
+    // In the next tick, so that `shutdown` has returned its promise, as in the case of a later abort.
     if (signal?.aborted) process.nextTick(this.#onGraceOver);
     else signal?.addEventListener('abort', this.#onGraceOver);
     this.#closeWhenQueueIsEmpty(0);
   }
 
   /**
-   * Goes on accepting what waits in the system's queue. Node accepts one connection in each turn of the event loop, so the queue is empty
-   * when a whole turn, which lies between two immediates, has brought none.
+   * Accepts the connections that wait in the system's queue, and then closes the server. Node accepts one connection in each turn
+   * of the event loop, so the queue is empty when none was accepted in a whole turn, from one `setImmediate` callback to the
+   * next.
    */
   #closeWhenQueueIsEmpty(quietTurns: number): void {
     const before = this.#accepted;
@@ -82,7 +88,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#finishIfDrained();
   }
 
-  /** Whether fewer milliseconds have passed since the start, and less than half of the grace. */
+  /** Whether less than `delayMs` and less than half of the grace period have passed since the start. */
   #isWithin(delayMs: number): boolean {
     return this.#now() - this.#startedAt < Math.min(delayMs, this.#request.graceMs / 2);
   }
@@ -105,7 +111,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#finishIfDrained();
   }
 
-  /** Tells a connection of the shutdown if it is idle; otherwise it is looked at again later. */
+  /** Emits `'shutdown'` if the socket has a listener for it; otherwise ends an idle socket, and checks any other again later. */
   #look(socket: Socket): void {
     this.#busy.delete(socket);
     if (socket.destroyed || told.has(socket) || this.#isDone) return;
@@ -131,9 +137,9 @@ export class Shutdown implements ConnectionPolicy {
     }
     if (!this.#responses.has(response)) {
       this.#responses.add(response);
-      // The client then knows not to send another request, and `http` ends the connection after the response.
+      // The client then sends no further request on this connection, and `http` ends the connection after the response.
       if (!response.headersSent) response.setHeader('connection', 'close');
-      // In a later tick, when `http` has taken the response off the socket, or has begun with that of the next request in its buffer.
+      // In the next tick, when `http` has detached the response from the socket, or attached that of the next pipelined request.
       response.once('close', () => process.nextTick(() => this.#look(socket)));
     }
     return false;
@@ -155,7 +161,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#finishIfDrained();
   }
 
-  /** Asked in a later turn: then the server has emitted `'close'`, if it was the last connection. */
+  /** Finishes if no connection is left, in a later turn: after the server has emitted `'close'`. */
   #finishIfDrained(): void {
     if (this.#isDone || this.#server[kState].listening || this.#server[kState].connections > 0) return;
     setImmediate(() => this.#finish());
@@ -169,7 +175,9 @@ export class Shutdown implements ConnectionPolicy {
     this.#request.signal?.removeEventListener('abort', this.#onGraceOver);
     const state = this.#server[kState];
     state.policies = state.policies.filter((policy) => policy !== this);
-    this.#resolve({ ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt });
+    const result = { ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt };
+    publishShutdownEnd(this.#server, result);
+    this.#resolve(result);
   }
 
   #report(): void {
@@ -185,7 +193,7 @@ export class Shutdown implements ConnectionPolicy {
   }
 }
 
-/** Calls back when the event loop has polled once: what has arrived at this process by now has been accepted and read then. */
+/** Calls back after the event loop has polled once, so that data which had arrived before this call has been read. */
 function afterOneTurn(callback: () => void): void {
   setImmediate(() => setImmediate(callback));
 }

@@ -4,16 +4,16 @@ import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 import { addressGroup } from './address-group.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** How many connections a server accepts per second. Those beyond are dropped, with the reason `rate`. */
+/** The number of connections that a server accepts per second. Further connections are dropped, with the reason `rate`. */
 export interface AcceptRate {
-  /** Connections per second of one address; of IPv6, of one /64. @default no limit */
+  /** Connections per second from one IPv4 address or one IPv6 /64. @default no limit */
   perAddress?: number | undefined;
-  /** Connections per second altogether. @default no limit */
+  /** Connections per second from all addresses together. @default no limit */
   total?: number | undefined;
   /**
-   * Connections of one address that may come at once; without `perAddress`, connections altogether.
+   * The number of connections that one address may open at once; without `perAddress`, all addresses together.
    *
-   * @default as many as in one second, at least 1
+   * @default the number per second, rounded up
    */
   burst?: number | undefined;
 }
@@ -22,13 +22,13 @@ const TOTAL = 'total';
 
 const burstOf = (perSecond: number): number => Math.max(1, Math.ceil(perSecond));
 
-/** The option `acceptRate`. */
+/** The policy of the option `acceptRate`. */
 export class AcceptRateLimit implements ConnectionPolicy {
   readonly #perAddress: RateLimit | null;
   readonly #total: RateLimit | null;
   readonly #now: () => number;
 
-  /** @param now The time in milliseconds. */
+  /** @param now Returns the time in milliseconds. */
   constructor({ perAddress, total, burst }: AcceptRate, now: () => number) {
     const hasBoth = perAddress !== undefined;
     this.#perAddress = hasBoth ? new RateLimit(perAddress, burst ?? burstOf(perAddress)) : null;

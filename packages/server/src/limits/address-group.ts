@@ -1,6 +1,6 @@
 import { formatIPv4, formatIPv6, tryParseIP } from '@net/ip-parse';
 
-/** The first three words of an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2). */
+/** Whether three 32-bit words begin an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2). */
 const isMapped = (a: number, b: number, c: number): boolean => a === 0 && b === 0 && c === 0xffff;
 
 /**

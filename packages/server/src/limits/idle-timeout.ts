@@ -1,7 +1,7 @@
-import type { Socket } from '@net/stream-socket/internal';
+import { publishTimeout, type Socket } from '@net/stream-socket/internal';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 
-/** The option `idleTimeout`. */
+/** The policy of the option `idleTimeout`. */
 export class IdleTimeout implements ConnectionPolicy {
   readonly #timeoutMs: number;
 
@@ -15,7 +15,9 @@ export class IdleTimeout implements ConnectionPolicy {
   }
 }
 
-/** `'timeout'`: destroys the connection if the program has no listener of its own. */
+/** The listener for `'timeout'`: destroys the connection if the program has no `'timeout'` listener of its own. */
 function destroyUnlessHandled(this: Socket): void {
-  if (this.listenerCount('timeout') === 1) this.destroy();
+  if (this.listenerCount('timeout') > 1) return;
+  publishTimeout(this, 'idleTimeout');
+  this.destroy();
 }

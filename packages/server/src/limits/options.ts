@@ -14,25 +14,26 @@ import { IdleTimeout } from './idle-timeout.ts';
 import { ConnectionsPerAddress } from './per-address.ts';
 import { SilentConnections } from './silent-connections.ts';
 
-/** The options of a server that limit which connections it accepts, and for how long it keeps silent ones. */
+/** The options of a server that limit which connections it accepts, and how long it keeps inactive ones. */
 export interface LimitOptions {
   /**
-   * The maximum number of open connections of one address; of IPv6, of one /64, because a site can choose its addresses from at
-   * least that many. Further ones are dropped, with the reason `perAddress`. IPC connections have no address.
+   * The maximum number of open connections from one IPv4 address or one IPv6 /64, because a site has at least a whole /64 to
+   * choose its addresses from. Further connections are dropped, with the reason `perAddress`. IPC connections are not limited.
    *
    * @default no limit
    */
   maxConnectionsPerAddress?: number | undefined;
   /**
-   * The maximum number of new connections per second: of one address, and altogether. Those beyond are dropped, with the reason
-   * `rate`. The server remembers the last 8,192 addresses or more, 16,384 at most; one that is forgotten has a whole burst again.
+   * The maximum number of new connections per second: from one address, and from all. Further connections are dropped, with the
+   * reason `rate`. The server remembers at least the last 8,192 addresses, at most 16,384; a forgotten one may open a whole
+   * burst.
    *
    * @default no limit
    */
   acceptRate?: AcceptRate | undefined;
   /**
-   * The maximum number of open connections from which nothing has been received, those included that wait for a PROXY protocol
-   * header. Further ones are dropped, with the reason `pending`.
+   * The maximum number of open connections from which nothing has been received, including those that wait for a PROXY protocol
+   * header. Further connections are dropped, with the reason `pending`.
    *
    * @default no limit
    */
@@ -40,15 +41,15 @@ export interface LimitOptions {
   /** Milliseconds after which a connection that has sent nothing is destroyed; 0 for never. @default 0 */
   firstByteTimeout?: number | undefined;
   /**
-   * Milliseconds without activity after which a connection is destroyed, unless the program listens for its `'timeout'` event; 0 for
-   * never. `socket.setTimeout` changes the time of one connection.
+   * Milliseconds without activity after which a connection is destroyed, unless the program listens for its `'timeout'` event; 0
+   * for never. `socket.setTimeout` changes the time of one connection.
    *
    * @default 0
    */
   idleTimeout?: number | undefined;
   /**
-   * Milliseconds from `end()` of a connection to its close, after which it is destroyed: the client does not read what is left, or does
-   * not end its half; 0 for no limit.
+   * The maximum time from `end()` of a connection to its close, in milliseconds. When it has passed, because the client does not
+   * read the remaining data or does not end its half, the connection is destroyed. 0 is no limit.
    *
    * @default 0
    */
@@ -67,10 +68,10 @@ const NAMES: readonly string[] = [
 const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies (keyof AcceptRate)[];
 
 /**
- * The policies for the limits among the options of a server, in the order in which they are asked; none without such options.
+ * The policies for the limits among the options of a server, in the order in which they decide; none without such options.
  *
- * A limit must not be absent by accident: a name that differs from an option's in case, hyphens, underscores or a plural is refused,
- * and what is inherited from `Object.prototype` does not count.
+ * A limit must not be absent by accident, so a name that differs from that of a limit only in case, hyphens, underscores or a
+ * plural throws. Properties that are inherited from `Object.prototype` are ignored.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
  */
@@ -92,7 +93,6 @@ export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolic
     );
   }
   if (acceptRate !== undefined) {
-    // Asked last: what another limit refuses takes nothing of the rate.
     policies.push(new AcceptRateLimit(parseRate(acceptRate), () => timers.now?.() ?? performance.now()));
   }
   validateTimeout(idleTimeout, 'options.idleTimeout');

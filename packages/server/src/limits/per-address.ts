@@ -4,8 +4,8 @@ import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 import { addressGroup } from './address-group.ts';
 
 /**
- * The option `maxConnectionsPerAddress`. It remembers the addresses of open connections only, so its memory is bounded by the
- * number of those. IPC connections have no address and are not limited.
+ * The policy of the option `maxConnectionsPerAddress`. Only the addresses of open connections are stored, so the memory is
+ * bounded by the number of open connections. IPC connections have no address and are not limited.
  */
 export class ConnectionsPerAddress implements ConnectionPolicy {
   readonly #max: number;

@@ -9,9 +9,9 @@ const GENERATION = 8192;
  * one are forgotten. So any number of keys costs a fixed amount of memory, and the last 8,192 are always known.
  */
 export class RateLimit {
-  /** The milliseconds that one event takes of the rate. */
+  /** The milliseconds from one event to the next at the permitted rate. */
   readonly #intervalMs: number;
-  /** How far the allowance may be used ahead of time. */
+  /** How many milliseconds ahead of the permitted rate events may be: the burst. */
   readonly #toleranceMs: number;
   /** For each key the time at which its whole burst is available again. */
   #young = new Map<string, number>();
@@ -31,7 +31,7 @@ export class RateLimit {
     return this.#young.size + this.#old.size;
   }
 
-  /** Whether one more event of `key` at the time `now` is within the limit. Counts nothing. */
+  /** Whether one more event of `key` at the time `now` is within the limit. Does not count the event. */
   allows(key: string, now: number): boolean {
     return this.#fullAt(key, now) - now <= this.#toleranceMs;
   }

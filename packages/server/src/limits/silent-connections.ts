@@ -1,8 +1,8 @@
-import { onceBytesArrive, type Socket } from '@net/stream-socket/internal';
+import { onceBytesArrive, publishTimeout, type Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle, Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 
-/** How many connections one new connection looks at for bytes that this process has not seen arrive. */
+/** The maximum number of silent connections that are checked, for one new connection, for bytes that Node's TLS has read. */
 const MAX_LOOKS = 64;
 
 interface Silent {
@@ -11,12 +11,12 @@ interface Silent {
   timer: Timer | undefined;
 }
 
-/** The options `maxPending` and `firstByteTimeout`: connections from which nothing has been received. */
+/** The policy of the options `maxPending` and `firstByteTimeout`: limits connections from which nothing has been received. */
 export class SilentConnections implements ConnectionPolicy {
   readonly #max: number;
   readonly #timeoutMs: number;
   readonly #timers: Timers;
-  /** In the order in which they were last looked at. */
+  /** The silent connections; the one that was checked least recently is the first. */
   readonly #silent = new Map<Socket, Silent>();
   /** Connections that wait for their PROXY protocol header. */
   #held = 0;
@@ -47,7 +47,7 @@ export class SilentConnections implements ConnectionPolicy {
   }
 
   onSocket(socket: Socket): void {
-    // Data of the client that came with its PROXY protocol header.
+    // The connection is not silent: data of the client was received together with the PROXY protocol header.
     if (socket.readableLength > 0) return;
     const silent: Silent = { bytesRead: socket.bytesRead, timer: undefined };
     if (this.#timeoutMs > 0) {
@@ -68,10 +68,12 @@ export class SilentConnections implements ConnectionPolicy {
 
   #onTimeout(socket: Socket, { bytesRead }: Silent): void {
     this.#forget(socket);
-    if (socket.bytesRead === bytesRead) socket.destroy();
+    if (socket.bytesRead !== bytesRead) return;
+    publishTimeout(socket, 'firstByteTimeout');
+    socket.destroy();
   }
 
-  /** Node's TLS reads from the handle itself: looks for connections that have received bytes in that way. */
+  /** Removes connections from which Node's TLS has read bytes: TLS reads from the handle, and the socket is not notified. */
   #look(): void {
     let looks = Math.min(MAX_LOOKS, this.#silent.size);
     for (const [socket, silent] of this.#silent) {

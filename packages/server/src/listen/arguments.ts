@@ -26,7 +26,7 @@ export interface TcpListenOptions extends CommonListenOptions {
 
 /** The options of `listen` for IPC. */
 export interface IpcListenOptions extends CommonListenOptions {
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored next to a `port`. */
+  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored if there is a `port`. */
   path?: string | undefined;
   /** Every user may read from the endpoint. @default false */
   readableAll?: boolean | undefined;
@@ -47,7 +47,10 @@ export type ListenEndpoint = number | string | TcpListenOptions | IpcListenOptio
 
 /** The options of `listen` for several endpoints. */
 export interface SeveralListenOptions extends CommonListenOptions {
-  /** The endpoints: the server listens on all of them, or on none. Only the options of {@link CommonListenOptions} may stand beside. */
+  /**
+   * The server listens on all of these endpoints, or on none. Can be combined with the options of {@link CommonListenOptions}
+   * only.
+   */
   endpoints?: readonly ListenEndpoint[] | undefined;
 }
 
@@ -107,7 +110,8 @@ function parseTarget(
   // (boundSocket[, backlog]), ({ handle: boundSocket })
   if (isBoundSocket(given)) return parseBound(given, {});
   if (isBoundSocket(given.handle)) return parseBound(given.handle, given);
-  // Tried before `given._handle`: with the host transport the handle is one of the runtime's servers, whose `_handle` is another type.
+  // Tried before `given._handle`: with the host transport, `given` may be a handle that is a server of the runtime, whose own
+  // `_handle` this transport cannot adopt.
   const itself = adopt(given);
   if (itself) return { kind: 'handle', handle: itself };
   // (handle[, backlog]): the handle of a server or socket is its property `_handle`.
@@ -147,7 +151,7 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
     const readableAll = Boolean(options.readableAll);
     const writableAll = Boolean(options.writableAll);
     if (path.startsWith('\0') && (readableAll || writableAll)) {
-      // Node's text to the letter; the second option is misspelled there.
+      // The exact text of Node's message, which misspells the second option.
       const reason = 'can not set readableAll or writableAllt to true when path is abstract unix socket';
       throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }

@@ -28,7 +28,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The options that belong into an endpoint of the option `endpoints`. */
+/** The options of a single endpoint, which cannot be combined with the option `endpoints`. */
 const OPTIONS_OF_ONE = [
   'port',
   'host',
@@ -60,7 +60,7 @@ function validateEndpoints(given: ListenOptions): readonly unknown[] {
 
 type CommonOptions = Pick<ListenOptions, 'backlog' | 'exclusive' | 'signal'>;
 
-/** @param common The options of endpoints that do not have their own. */
+/** Parses several endpoints. `backlog`, `exclusive` and `signal` apply to the endpoints that do not have these options. */
 function parseEndpoints(
   endpoints: readonly unknown[],
   { backlog, exclusive, signal }: CommonOptions,
@@ -75,7 +75,7 @@ function parseEndpoints(
       requests.push(request);
     }
   } catch (error) {
-    // A bound socket cannot be used again: it belongs to the server, which does not listen.
+    // Closes the bound sockets, which were taken for this server and cannot be used again.
     for (const request of requests) if (request.kind === 'bound') request.handle.close();
     throw error;
   }

@@ -16,9 +16,10 @@ export type ListeningOptions = ServerOptions &
  * Creates a server and starts listening; without options, on a port that the system chooses. Exported as `listen` from
  * `@net/net/promises`.
  *
- * Connections are queued until a `for await` loop over the server or a `'connection'` listener takes them.
+ * Without `connectionListener`, connections are queued until a `for await` loop over the server or a `'connection'` listener
+ * takes them.
  *
- * An `AbortSignal` among the options closes the server whenever it is aborted.
+ * If the `signal` is aborted, the server is closed, even if it has been listening for long.
  *
  * @returns Fulfils with the listening server. Rejects with what `createServer` or `listen` throws, with the error that the
  *   server would emit, or with an `AbortError` whose `cause` is the signal's reason; the server is closed then.

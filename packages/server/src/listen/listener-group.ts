@@ -1,9 +1,9 @@
 import { DONE, type ListenHandle, type Status, type StreamKind } from '@net/transport';
 
-/** Several open listening handles as one. Connections are received by the receiver of each. */
+/** Several open listening handles as one handle. Each handle reports its connections to its own receiver. */
 export class ListenerGroup implements ListenHandle {
   readonly receiver = null;
-  /** No object of the runtime stands for several handles, so that a group is not sent to another process or thread. */
+  /** Null, because the runtime has no object for several handles. So a group cannot be sent to another process or thread. */
   readonly native = null;
   readonly fd = -1;
   readonly #handles: readonly ListenHandle[];
@@ -20,12 +20,12 @@ export class ListenerGroup implements ListenHandle {
     return this.#handles[0]!;
   }
 
-  /** The handles listen already. */
+  /** Does nothing, because the handles listen already. */
   listen(): Status {
     return DONE;
   }
 
-  /** Stops accepting on those handles that can: `ENOTSUP` if one of them cannot. */
+  /** Stops accepting on each handle that supports it; returns `ENOTSUP` if a handle does not. */
   acceptStop(): Status {
     const statuses = this.#handles.map((handle) => handle.acceptStop());
     return statuses.find((status) => status !== DONE) ?? DONE;

@@ -39,20 +39,22 @@ export interface ListeningOwner {
 /** The addresses to try without the option `host`: `::` accepts IPv4 connections too; `0.0.0.0` is for machines without IPv6. */
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
-/** Carries one `listen` from its request to an open listening handle, and holds that handle while it is open. */
+/**
+ * Carries out one `listen` on one endpoint, from the request to an open listening handle, and holds that handle while it is open.
+ */
 export class Listening implements ListenOperation, ListenReceiver {
-  /** The open handle; null before and after. */
+  /** The open handle; null before it is open, and after it was closed or released. */
   handle: ListenHandle | null = null;
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;
   readonly #request: ListenRequest;
-  /** Asks the primary of a cluster for the handle; undefined where this process opens it itself. */
+  /** Asks the primary of a cluster for the handle; undefined if this process opens the handle itself. */
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
   #opening: ListenHandle | null;
   /** The addresses to try next if the machine does not support the family of the current one. */
   #endpoints: InetEndpoint[] = [];
-  /** The endpoint of the current or last attempt; null if `listen` was given a handle. */
+  /** The endpoint of the current or last attempt; null before the first attempt, and if `listen` was given a handle. */
   #place: SharedPlace | null = null;
   #closed = false;
 
@@ -82,8 +84,8 @@ export class Listening implements ListenOperation, ListenReceiver {
   }
 
   /**
-   * The requested place as `family:address:port`. A path or a handle has the family and the port -1. No address counts as IPv4
-   * where the primary of the cluster opens the handle, since the primary chooses the family.
+   * The requested endpoint as `family:address:port`. A path is `-1:path:-1`, a handle or descriptor is `-1:null:-1`. Without an
+   * address the family is 4 if the cluster's primary opens the handle, because the primary chooses the family.
    */
   get key(): string {
     const place = this.#place;
@@ -116,7 +118,7 @@ export class Listening implements ListenOperation, ListenReceiver {
 
   #resolve(host: string, port: number): void {
     if (isIP(host) !== 0) {
-      // In a later tick, as after a lookup: `address()` is null when `listen` returns, for every host.
+      // In the next tick, so that `address()` is null when `listen` returns, as it is for a host name that must be looked up.
       process.nextTick(() => {
         if (!this.#closed) this.#open({ address: host, port });
       });
@@ -124,7 +126,7 @@ export class Listening implements ListenOperation, ListenReceiver {
     }
     let isAnswered = false;
     this.#transport.resolve(host, { all: true }, (error, addresses) => {
-      // The program's `lookup` function may call back more than once.
+      // A resolver of the program, in place of `dns.lookup`, may call back more than once.
       if (this.#closed || isAnswered) return;
       isAnswered = true;
       if (error) this.#owner.onFailed(error);

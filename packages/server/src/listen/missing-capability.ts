@@ -2,7 +2,10 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/** The text for the message of a failed `listen`: the missing capability of the transport, and the runtimes that have it. */
+/**
+ * The text for the message of a failed `listen`: the missing capability of the transport, and the runtimes that have it.
+ * Undefined if `listen` failed for another reason.
+ */
 export function missingCapability(
   status: Status,
   request: ListenRequest,

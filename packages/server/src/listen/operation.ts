@@ -7,9 +7,9 @@ export type ListenerName = InetName | string | Status | null;
 
 /** One `listen` of a server, in progress or in effect. */
 export interface ListenOperation {
-  /** What listens; null while it is being opened, and after `close`. */
+  /** The open handle, or all open handles as one; null before every endpoint is open, and after `close`. */
   readonly handle: ListenHandle | null;
-  /** The open handles that no other process has opened for this one. */
+  /** The open handles that this process has opened itself, instead of the primary of its cluster. */
   readonly ownHandles: readonly ListenHandle[];
   /** The first requested endpoint, as `family:address:port`. */
   readonly key: string;
@@ -23,7 +23,11 @@ export interface ListenOperation {
   release(): void;
 }
 
-/** @throws a system error if `getsockname` failed. */
+/**
+ * Returns the name for `server.address()`.
+ *
+ * @throws a system error if `getsockname` failed.
+ */
 export function addressFrom(name: ListenerName): AddressInfo | string | null {
   if (typeof name === 'number') throw systemError({ status: name, syscall: 'address' });
   return name;

@@ -4,9 +4,9 @@ import { ListenerGroup } from './listener-group.ts';
 import { Listening, type ListeningOwner } from './listening.ts';
 import type { ListenerName, ListenOperation } from './operation.ts';
 
-/** Carries one `listen` on several endpoints: it succeeds when all of them are open, and closes all when one of them fails. */
+/** Carries out one `listen` on several endpoints: succeeds when all endpoints are open, and closes all if one of them fails. */
 export class SeveralListening implements ListenOperation {
-  /** All the open handles; null before and after. */
+  /** All handles as one; null before all of them are open, and after `close`. */
   handle: ListenerGroup | null = null;
   readonly #owner: ListeningOwner;
   readonly #parts: readonly Listening[];
@@ -52,7 +52,7 @@ export class SeveralListening implements ListenOperation {
     if (handles.length < this.#parts.length) return;
     this.handle = new ListenerGroup(handles);
     this.#owner.onOpened();
-    // In a later tick, after `'listening'`.
+    // In a later tick, so that the connections are admitted after `'listening'`.
     if (this.#early.length > 0) process.nextTick(() => this.#admitEarly());
   }
 
@@ -90,7 +90,7 @@ export class SeveralListening implements ListenOperation {
   }
 }
 
-/** Makes the operation for one `listen`. */
+/** Creates the operation for one `listen`, on one endpoint or several. */
 export function listenOperation(
   owner: ListeningOwner,
   transport: Transport,

@@ -18,7 +18,9 @@ declare global {
   }
 }
 
-/** The key of the method that takes the handle; `Symbol.for`, so that bound sockets of another copy of this package have it too. */
+/**
+ * The key of the method that takes the handle; `Symbol.for`, so that bound sockets of another copy of this package have it too.
+ */
 const kAdopt = Symbol.for('@net/stream-socket.adopt');
 
 /**
@@ -33,13 +35,13 @@ export class BoundSocket {
   readonly #endpoint: BoundEndpoint | undefined;
 
   /**
-   * Calls `bind` at once.
+   * Calls `bind` immediately.
    *
    * Two open BoundSockets of one thread cannot have the same endpoint unless both set `reusePort`: the second throws
    * EADDRINUSE. A socket of another thread or process causes EADDRINUSE only if it listens.
    *
-   * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, and a system error such as EADDRINUSE; ENOTSUP
-   *   where the transport cannot bind (`capabilities.boundPorts`, `capabilities.boundPaths`).
+   * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, and a system error such as EADDRINUSE; ENOTSUP if
+   *   the transport lacks the capability `boundPorts`, `boundPaths` or `reusePort` that the options need.
    */
   constructor(options: BoundSocketOptions = {}) {
     const request = parseBoundSocketOptions(options);
@@ -98,7 +100,7 @@ export class BoundSocket {
     if (this.#handle) this.close();
   }
 
-  /** @internal Gives the handle away; called by `adoptBoundSocket`, also by that of another copy of this package. */
+  /** @internal Transfers the handle to `adoptBoundSocket`, which may be the one of another copy of this package. */
   [kAdopt](): AdoptedBound {
     const handle = this.#open();
     this.#handle = null;

@@ -3,8 +3,8 @@ import type { IpcConnectOptions, TcpConnectOptions } from '../connect/options.ts
 import type { SocketState } from '../socket/state.ts';
 
 /**
- * Validates the `connect` of a socket made from a BoundSocket: it cannot choose another local address, nor connect a TCP
- * handle to an IPC path or a pipe handle to a port.
+ * Validates the `connect` of a socket made from a BoundSocket: such a socket cannot choose another local address, nor connect a
+ * TCP handle to an IPC path or a pipe handle to a port.
  *
  * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE
  */

@@ -12,9 +12,9 @@ export interface BoundEndpoint {
 }
 
 /**
- * The key in `globalThis` of the endpoints of all open BoundSockets. The system lets two sockets bind the same endpoint as
- * long as neither listens, because libuv sets `SO_REUSEADDR` so that a server can be restarted at once. This list finds such
- * a second bind.
+ * The key in `globalThis` of the list of the endpoints of all open BoundSockets. The list makes a second bind to the same
+ * endpoint fail: the system permits it as long as neither socket listens, because libuv sets `SO_REUSEADDR`, so that a server
+ * can be restarted immediately.
  *
  * All copies of this package in a program share the list. Each thread has its own.
  */

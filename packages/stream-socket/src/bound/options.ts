@@ -20,7 +20,10 @@ export interface BoundSocketOptions {
   ipv6Only?: boolean | undefined;
   /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
   reusePort?: boolean | undefined;
-  /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name; instead of all of the above. */
+  /**
+   * A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name, instead of `host`, `port`, `ipv6Only` and
+   * `reusePort`.
+   */
   path?: string | undefined;
   /** The transport that binds the socket. @default getDefaultTransport() */
   transport?: Transport | undefined;
@@ -33,7 +36,11 @@ export interface BoundSocketRequest {
   reusePort: boolean;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT */
+/**
+ * Validates the options of `new BoundSocket`.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT
+ */
 export function parseBoundSocketOptions(options: BoundSocketOptions): BoundSocketRequest {
   validateObject(options, 'options');
   return options.path === undefined ? parsePort(options) : parsePath(options, options.path);

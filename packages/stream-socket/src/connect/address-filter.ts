@@ -13,7 +13,9 @@ export interface AddressFilter {
 }
 
 /**
- * @throws ERR_INVALID_ARG_TYPE when `value` has no `check` method.
+ * Checks that a value can be used as a filter.
+ *
+ * @throws ERR_INVALID_ARG_TYPE if `value` has no method `check`.
  */
 function validateAddressFilter(value: unknown, name: string): asserts value is AddressFilter {
   if (typeof (value as Partial<AddressFilter> | null)?.check !== 'function') {

@@ -1,5 +1,7 @@
-import type { Timer, Timers } from '@net/transport';
+import type { Timer } from '@net/transport';
+import { publishTimeout } from '../socket/diagnostics.ts';
 import { kState, type StatefulSocket } from '../socket/state.ts';
+import { nowOf, timersOf } from './clock.ts';
 
 /** One address that was tried before a connect timed out. */
 export interface TimedOutAttempt {
@@ -18,7 +20,7 @@ export class ConnectTimeoutError extends Error {
   readonly code = 'ERR_CONNECT_TIMEOUT';
   /** The option `connectTimeout`. */
   readonly timeoutMs: number;
-  /** Milliseconds that the look-up of the name took; undefined if there was none, or if it has not answered. */
+  /** Milliseconds that the look-up of the name took; undefined if no name was looked up, or the resolver has not answered. */
   readonly lookupMs: number | undefined;
   /** The addresses that were tried, in order. Empty if the name was not resolved in time. */
   readonly attempts: readonly TimedOutAttempt[];
@@ -31,7 +33,7 @@ export class ConnectTimeoutError extends Error {
     this.attempts = attempts;
   }
 }
-// Not an own property: `util.inspect` would show it.
+// Defined on the prototype, because `util.inspect` would show an own property.
 Object.defineProperty(ConnectTimeoutError.prototype, 'name', { value: 'ConnectTimeoutError' });
 
 function describe({ address, port, error }: TimedOutAttempt): string {
@@ -40,20 +42,21 @@ function describe({ address, port, error }: TimedOutAttempt): string {
   return error ? error.message : `${place} did not answer`;
 }
 
-/** The functions that stop the timeouts of the connects under way. */
+/** For each socket whose connect timeout is running, the function that stops it. */
 const stops = new WeakMap<StatefulSocket, () => void>();
 
 /**
- * Destroys `socket` with a {@link ConnectTimeoutError} if it is not connected after `timeoutMs` milliseconds: the look-up and every
- * attempt included. What a connect has reached is known from the socket's own events.
+ * Destroys `socket` with a {@link ConnectTimeoutError} if the look-up and all attempts together take longer than `timeoutMs`
+ * milliseconds. The details in the error are collected from the socket's own events.
  *
  * @param timeoutMs Undefined or 0 for no timeout. A later `connect` of the socket replaces the timeout.
  */
 export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | undefined): void {
   stops.get(socket)?.();
   if (!timeoutMs) return;
-  const timers = socket[kState].transport.timers ?? (globalThis as Timers);
-  const now = (): number => timers.now?.() ?? performance.now();
+  const { transport } = socket[kState];
+  const timers = timersOf(transport);
+  const now = (): number => nowOf(transport);
   const startedAt = now();
   const attempts: TimedOutAttempt[] = [];
   let lookupMs: number | undefined;
@@ -76,9 +79,10 @@ export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | und
   };
   const timer: Timer = timers.setTimeout(() => {
     stop();
+    publishTimeout(socket, 'connectTimeout');
     socket.destroy(new ConnectTimeoutError(timeoutMs, lookupMs, attempts));
   }, timeoutMs);
-  // The look-up or the handle keeps the process alive, unless the socket is unreferenced.
+  // The timer need not keep the process alive: the look-up or the handle does, unless the socket is unreferenced.
   timer.unref?.();
   stops.set(socket, stop);
   socket.on('lookup', onLookup).on('connectionAttempt', onAttempt);

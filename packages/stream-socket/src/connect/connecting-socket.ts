@@ -8,7 +8,7 @@ export interface ConnectingSocket {
   autoSelectFamilyAttemptedAddresses: string[];
 }
 
-/** The stream that the handle belongs to once it is connected. */
+/** The owner of the handle once the handle is connected. */
 export interface ConnectingStream extends StreamReceiver {
   readonly transport: Transport;
 }

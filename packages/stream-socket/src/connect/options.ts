@@ -3,24 +3,47 @@ import {
   ERR_INVALID_ARG_VALUE,
   ERR_MISSING_ARGS,
   inspectValue,
-  validateBoolean,
   validateFunction,
   validateNumber,
   validatePort,
   validateString,
 } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { InetName, Resolver } from '@net/transport';
+import type { InetName, ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
 import type { SystemSocketOptions } from '../socket/options.ts';
+import { validateTimeout } from '../socket/timeout.ts';
 import { type AddressFilter, filterOf } from './address-filter.ts';
 import {
+  type AutoSelectFamily,
+  defaultAttemptTimeoutOf,
   getDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
   validateAttemptTimeout,
+  validateAutoSelectFamily,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ProxyHeaderOptions } from './proxy-header.ts';
+import { isSourceAddress } from './rfc6724.ts';
+
+/** The options with which a {@link LookupFunction} is called: those of `dns.lookup`, and a signal. */
+export interface LookupFunctionOptions extends ResolveOptions {
+  /**
+   * Aborted when the result is not needed any more: the socket was destroyed or its `connectTimeout` has passed, or it was connected by
+   * the address of another look-up. Not enumerable.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** What a {@link LookupFunction} may find: an address, or an array of addresses. */
+export type LookupAnswer = string | ResolvedAddress | readonly (string | ResolvedAddress)[];
+
+/** Resolves a host name, and calls back like `dns.lookup` or returns a promise of the answer. The first answer counts. */
+export type LookupFunction = (
+  hostname: string,
+  options: LookupFunctionOptions,
+  callback: ResolveCallback,
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function that calls back returns a promise of nothing.
+) => void | PromiseLike<LookupAnswer | void>;
 
 /** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
@@ -34,17 +57,46 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   localPort?: number | undefined;
   /** The address family that `host` is resolved to: 4, 6, or 0 for both. @default 0 */
   family?: number | 'IPv4' | 'IPv6' | undefined;
-  /** The flags of `dns.lookup`. */
+  /** The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. */
   hints?: number | undefined;
-  /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
-  lookup?: Resolver | undefined;
-  /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
-  autoSelectFamily?: boolean | undefined;
   /**
-   * The milliseconds after which an attempt is abandoned and the next address is tried. @default
-   * getDefaultAutoSelectFamilyAttemptTimeout()
+   * The function that resolves `host`, with the signature of `dns.lookup`, or one that returns a promise. With `autoSelectFamily:
+   * 'parallel'` it is called twice, with the option `family` 6 and 4.
+   *
+   * @default the transport's resolver
+   */
+  lookup?: LookupFunction | undefined;
+  /**
+   * Tries the addresses of both families: one after the other with `true`; with `'parallel'` a slow attempt continues beside the next
+   * one, and the first that connects is taken (Happy Eyeballs, RFC 8305).
+   *
+   * @default getDefaultAutoSelectFamily()
+   */
+  autoSelectFamily?: AutoSelectFamily | undefined;
+  /**
+   * The milliseconds after which the next address is tried. @default getDefaultAutoSelectFamilyAttemptTimeout(); with
+   * `autoSelectFamily: 'parallel'` 250, unless that default was changed
    */
   autoSelectFamilyAttemptTimeout?: number | undefined;
+  /**
+   * Milliseconds for which the family of the address that was connected to is preferred in later connections to the same host; 0 for not
+   * at all.
+   *
+   * @default 0
+   */
+  rememberFamilyMs?: number | undefined;
+  /**
+   * The order in which the addresses of a host are tried, before the families alternate: that of the resolver, or by RFC 6724
+   * (destination address selection). Without `sourceAddresses` only the rules for precedence and scope can be applied.
+   *
+   * @default 'resolver'
+   */
+  addressOrder?: 'resolver' | 'rfc6724' | undefined;
+  /**
+   * The addresses of this machine, such as `fd00::1` or with the prefix length `fd00::1/64`, for `addressOrder: 'rfc6724'`. Destinations
+   * for which there is no source address then come last, and those with a source address of the same scope, label and prefix first.
+   */
+  sourceAddresses?: readonly string[] | undefined;
   /**
    * Addresses that must not be connected to. Checked for each address that `host` resolves to. @default the `blockList` of the
    * constructor
@@ -60,24 +112,27 @@ export interface IpcConnectOptions {
 
 /** The options of `connect` for both TCP and IPC. */
 export interface CommonConnectOptions {
-  /** Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. */
+  /**
+   * Milliseconds of inactivity after which `'timeout'` is emitted; connecting counts as inactivity. Used by the function
+   * `connect` only, not by `socket.connect`.
+   */
   timeout?: number | undefined;
   /**
-   * Milliseconds that connecting may take altogether: resolving the name and trying its addresses. Then the socket is destroyed with an
-   * ERR_CONNECT_TIMEOUT that says how far each address got; 0 for no limit.
+   * The maximum time for connecting, in milliseconds, including resolving the name and trying all addresses. When it has passed,
+   * the socket is destroyed with an ERR_CONNECT_TIMEOUT error, whose message says what happened at each address. 0 is no limit.
    *
    * @default 0
    */
   connectTimeout?: number | undefined;
   /**
-   * Sends a PROXY protocol header before everything else, once connected: for a server behind a proxy that is this program. `'local'`
-   * is the header of a connection of the proxy's own, such as a health check. The header counts in `bytesWritten`. What no header can
-   * hold (TLVs in version 1, for example) is an `'error'` of the socket.
+   * The PROXY protocol header that is sent before everything else once the socket is connected, for a program that is itself a
+   * proxy. `'local'` is the header of a connection that the proxy opens for itself, such as a health check. `bytesWritten`
+   * includes the header. Values that the header cannot contain (for example TLVs in version 1) cause an `'error'` of the socket.
    *
    * @default none
    */
   proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
-  /** Reads into a buffer of the caller's instead of emitting `'data'`. */
+  /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
   onread?: OnReadOptions | undefined;
 }
 
@@ -96,9 +151,14 @@ export interface TcpConnectRequest {
   localPort: number | undefined;
   family: number | 'IPv4' | 'IPv6' | undefined;
   hints: number | undefined;
-  lookup: Resolver | undefined;
+  lookup: LookupFunction | undefined;
   autoSelectFamily: boolean;
+  /** Whether attempts overlap. */
+  isParallel: boolean;
   attemptTimeoutMs: number;
+  rememberFamilyMs: number | undefined;
+  addressOrder: 'resolver' | 'rfc6724' | undefined;
+  sourceAddresses: readonly string[] | undefined;
   filter: AddressFilter | undefined;
   /** The local address of a bound socket. */
   bound?: InetName | undefined;
@@ -125,14 +185,7 @@ export function parseConnectOptions(
 
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
   // The port can only be missing here if `path` is an empty string.
-  const {
-    port = 0,
-    localAddress,
-    localPort,
-    lookup,
-    autoSelectFamily,
-    autoSelectFamilyAttemptTimeout,
-  } = options;
+  const { port = 0, localAddress, localPort, lookup, autoSelectFamilyAttemptTimeout } = options;
   if (options.host) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
   if (localAddress && !isIP(localAddress)) throw invalidAddress(localAddress);
@@ -148,11 +201,17 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
       reason: 'must be a string without null bytes',
     });
   }
-  if (autoSelectFamily != null) validateBoolean(autoSelectFamily, 'options.autoSelectFamily');
+  const autoSelectFamily: unknown = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
+  validateAutoSelectFamily(autoSelectFamily, 'options.autoSelectFamily');
+  // Two attempts at a time cannot have the same local port.
+  const isParallel = autoSelectFamily === 'parallel' && !localPort;
   const attemptTimeoutMs =
     autoSelectFamilyAttemptTimeout == null
-      ? getDefaultAutoSelectFamilyAttemptTimeout()
+      ? defaultAttemptTimeoutOf(isParallel)
       : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
+  const { rememberFamilyMs, addressOrder, sourceAddresses } = options;
+  validateTimeout(rememberFamilyMs, 'options.rememberFamilyMs');
+  validateAddressOrder(addressOrder, sourceAddresses);
   // An IP address is not looked up, so `lookup` is not validated then, as in Node.
   if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
   return {
@@ -164,8 +223,23 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     family: options.family,
     hints: options.hints,
     lookup: lookup ?? undefined,
-    autoSelectFamily: autoSelectFamily ?? getDefaultAutoSelectFamily(),
+    autoSelectFamily: autoSelectFamily !== false,
+    isParallel,
     attemptTimeoutMs,
+    rememberFamilyMs,
+    addressOrder,
+    sourceAddresses,
     filter: filterOf(options),
   };
+}
+
+function validateAddressOrder(order: unknown, sources: unknown): void {
+  if (order !== undefined && order !== 'resolver' && order !== 'rfc6724') {
+    const reason = "must be 'resolver' or 'rfc6724'";
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.addressOrder', shown: inspectValue(order), reason });
+  }
+  if (sources !== undefined && !(Array.isArray(sources) && sources.every(isSourceAddress))) {
+    const reason = 'must be an array of IP addresses, each with or without a prefix length';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.sourceAddresses', shown: inspectValue(sources), reason });
+  }
 }

@@ -9,15 +9,18 @@ export interface ProxyClient {
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
   readonly destroyed: boolean;
-  /** The header with which the client's connection came; passed on. */
+  /** The PROXY protocol header of the client's connection, if it has one. The contents of this header are passed on. */
   readonly proxy?: ProxyHeader | undefined;
 }
 
-/** What a PROXY protocol header says that a socket sends. Without a client and without addresses it is the one of `'local'`. */
+/**
+ * The contents of the PROXY protocol header that a socket sends. Without a client and addresses, the header is that of `'local'`.
+ */
 export interface ProxyHeaderOptions extends ProxyHeaderParts {
   /**
-   * The accepted connection that is passed on: its remote address is the source, and its local address the destination. If it came with a
-   * header itself, what that header says is passed on, in version 1 only the addresses. Properties beside `client` replace what it says.
+   * The accepted connection whose addresses are passed on: its remote address is the source, its local address the destination.
+   * If the connection has a PROXY protocol header itself, the contents of that header are passed on; in version 1 only the
+   * addresses. Other properties override what is taken from `client`.
    */
   readonly client?: ProxyClient | undefined;
 }
@@ -39,26 +42,26 @@ const NAMES: readonly string[] = [
 ] satisfies (keyof ProxyHeaderOptions)[];
 
 /**
- * Begins to make the header that a socket sends first. The module that formats it is loaded while the socket connects. The addresses of a
- * client are read now.
+ * Starts to create the header that a socket sends first: the module that formats the header is loaded while the socket connects.
+ * The addresses of a client are read immediately.
  *
- * @returns Null without the option. Rejects with the errors of `formatProxyHeader`.
+ * @returns The bytes of the header; null without the option `proxyProtocol`. Rejects with the errors of `formatProxyHeader`.
  * @throws ERR_INVALID_ARG_TYPE; ERR_INVALID_ARG_VALUE for an unknown name, or a client whose address is unknown
  */
 export function proxyHeaderOf(options: {
   proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
 }): Promise<Uint8Array> | null {
   const { proxyProtocol } = options;
-  // What a polluted `Object.prototype` has is ignored.
+  // An option that is inherited from a polluted `Object.prototype` is ignored.
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
   const parts = proxyProtocol === 'local' ? ({ command: 'LOCAL' } as const) : partsOf(proxyProtocol);
   const header = import('@net/proxy-protocol').then(({ formatProxyHeader }) => formatProxyHeader(parts));
-  // A socket that is destroyed at once does not wait for the header.
+  // Prevents an unhandled rejection if the socket is destroyed before it waits for the header.
   header.catch(() => undefined);
   return header;
 }
 
-/** Calls back in a tick of its own: what a listener throws there is an uncaught exception, and not the rejection of a promise. */
+/** Calls back in a separate tick, so that an error which a listener throws is an uncaught exception, not a rejected promise. */
 export function whenSettled<Value>(
   promise: Promise<Value>,
   onFulfilled: ((value: Value) => void) | null,
@@ -87,7 +90,9 @@ function partsOf(given: ProxyHeaderOptions): ProxyHeaderParts {
   return { ...partsOfClient(client, parts.version ?? 2), ...parts };
 }
 
-/** What a header says of a client. A client that no header can name, over a Unix socket, has no addresses in it. */
+/**
+ * The contents of the header for a client. There are no addresses for a client over a Unix socket without a header of its own.
+ */
 function partsOfClient(client: ProxyClient, version: 1 | 2): ProxyHeaderParts {
   if (!client.proxy) return endsOf(client);
   const {
@@ -113,7 +118,7 @@ function endsOf(client: ProxyClient): ProxyHeaderParts {
       destination: { address: destination, port: localPort } as IPEndpoint,
     };
   }
-  // Sent without its address, a client would have that of the proxy, which is trusted.
+  // Without addresses in the header, the server would use the address of the proxy, which it may trust, for the client.
   if (client.destroyed || localAddress !== undefined) {
     const reason = 'has no address any more';
     throw ERR_INVALID_ARG_VALUE({
@@ -125,7 +130,7 @@ function endsOf(client: ProxyClient): ProxyHeaderParts {
   return {};
 }
 
-/** The IPv4 address of an IPv4-mapped one (RFC 4291, section 2.5.5.2), which a server that listens on `::` sees. */
+/** Converts an IPv4-mapped address (RFC 4291, section 2.5.5.2), which a server on `::` reports, to IPv4. Others are unchanged. */
 function withoutMapping(address: string): string {
   const ip = tryParseIP(address);
   const isMapped = typeof ip === 'object' && ip[0] === 0 && ip[1] === 0 && ip[2] === 0xffff;

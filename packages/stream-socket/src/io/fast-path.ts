@@ -6,33 +6,33 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
 
 /*
  * The two shortcuts around `stream.Duplex`, whose processing costs more than everything else that is done for a chunk. A
- * shortcut is taken only when a Duplex would pass the bytes on unchanged; each condition below keeps one promise of a Duplex.
+ * shortcut is taken only when a Duplex would pass the bytes on unchanged. Each condition below preserves one guarantee of Duplex.
  *
  * Writing ahead: `write` offers the chunk to the handle before `stream.Writable` knows of it.
  *
- * | condition                                        | promise                                                        |
+ * | condition                                        | guarantee of `stream.Writable`                                 |
  * | ------------------------------------------------ | -------------------------------------------------------------- |
  * | no callback                                      | callbacks run in a later tick, in the order of the writes      |
  * | a Uint8Array, or a string of a known encoding    | anything else is converted, or refused with Writable's error   |
  * | `writable`                                       | a write after `end` or `destroy` is an error                   |
- * | `writableLength` is 0                            | order; `false` and `'drain'` follow from the length            |
+ * | `writableLength` is 0                            | writes stay in order; `false` and `'drain'` depend on it       |
  * | `writableCorked` is 0                            | corked writes go out together, at `uncork`                     |
  * | a handle, and not connecting                     | a write waits for the connection                               |
  * | `_write` is the socket's own                     | a subclass that overrides `_write` gets every chunk            |
  *
- * If the handle takes the whole chunk there is nothing to account for. Otherwise the chunk goes to `stream.Writable` after all,
- * and `_write` finds the status of the write that is under way: {@link AheadStream.statusAhead}.
+ * If the handle takes the whole chunk, `stream.Writable` need not know of it. Otherwise the chunk is passed to `stream.Writable`
+ * after all, and `_write` finds the status of the write already made in {@link AheadStream.statusAhead}.
  *
- * Flowing through: bytes that arrive are emitted as `'data'` without `push`.
+ * Flowing through: received bytes are emitted as `'data'` without `push`.
  *
- * | condition                                        | promise                                                        |
+ * | condition                                        | guarantee of `stream.Readable`                                 |
  * | ------------------------------------------------ | -------------------------------------------------------------- |
  * | `readableFlowing` is true                        | a paused stream, or one that is read by `read()`, emits nothing|
- * | `readableLength` is 0                            | order                                                          |
- * | `readableEncoding` is null                       | `setEncoding` makes text of bytes                              |
- * | `readableDidRead`                                | `push` is what sets it, with the first chunk                   |
+ * | `readableLength` is 0                            | chunks stay in order                                           |
+ * | `readableEncoding` is null                       | `setEncoding` converts bytes to text                           |
+ * | `readableDidRead`                                | only `push` sets this property, so the first chunk uses `push` |
  * | `push` is the Duplex's own                       | a subclass that overrides `push` gets every chunk              |
- * | a listener for `'data'`                          | bytes that nobody takes are dropped by `push`, not lost here   |
+ * | a listener for `'data'`                          | without listeners, `push` buffers the chunk until it is read   |
  * | a Buffer                                         | chunks are Buffers                                             |
  */
 
@@ -41,7 +41,7 @@ export interface AheadStream extends GatheringStream {
   readonly handle: StreamHandle | null;
   /** Whether small writes may be joined. */
   readonly gathers: boolean;
-  /** The status of a write that was made ahead and was not {@link DONE}, until `_write` is called with its chunk. */
+  /** The status of a write that was made ahead and is not {@link DONE}; null after `_write` was called with its chunk. */
   statusAhead: Status | null;
   /** Calls back when a write that returned `status` is complete: now, or when the handle reports its completion. */
   afterWrite(status: Status, callback: (error?: Error | null) => void): void;
@@ -68,8 +68,10 @@ function isIdle(socket: Duplex): boolean {
 }
 
 /**
- * @returns Whether the write is done: the chunk was joined to others, or the handle has taken it whole. If not, the chunk must
- *   be passed to `stream.Writable`.
+ * Writes a chunk ahead: joins it to other small writes, or writes it to the handle.
+ *
+ * @returns Whether the write is done. If not, the chunk must be passed to `stream.Writable`. If `statusAhead` is set then, the
+ *   handle has the chunk already, and `_write` does not write it again.
  */
 export function writeAhead(
   stream: AheadStream,
@@ -91,7 +93,7 @@ export function finishWriteAhead(stream: AheadStream, callback: (error?: Error |
   stream.afterWrite(status, callback);
 }
 
-/** Writes the bytes that {@link gatheredWrites} has joined. */
+/** Writes the bytes that {@link gatheredWrites} has joined. Returns whether the write has completed. */
 export function writeGathered(socket: Duplex, stream: AheadStream, bytes: Uint8Array): boolean {
   const status = stream.handle!.write(bytes);
   if (status === DONE) return true;
@@ -116,7 +118,7 @@ export function flowsThrough(socket: Duplex, bytes: Uint8Array): boolean {
   return isFlowing(socket) && socket.listenerCount('data') > 0 && Buffer.isBuffer(bytes);
 }
 
-/** Whether a chunk would be emitted at once, as it is. */
+/** Whether `stream.Readable` would emit a chunk immediately and unchanged, if it has a `'data'` listener. */
 export function isFlowing(socket: Duplex): boolean {
   return (
     socket.readableFlowing === true &&

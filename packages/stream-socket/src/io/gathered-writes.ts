@@ -20,14 +20,14 @@ const LARGEST_CHUNK_BYTES = 4 * 1024;
 /**
  * Joins the small writes of one turn of the event loop into one system call.
  *
- * A turn ends when the callbacks of `process.nextTick` run. It is the callback of a timer, an immediate, I/O or a message, or a
- * run of promise reactions. A callback from a handle of this package (bytes have arrived, a write has completed) is a turn of
- * its own. The first write of a turn is written immediately. Further small writes of the turn to the same stream are copied, so
- * that the caller may change the bytes, and written when the turn ends, or earlier: before any other write to the stream, and
- * before the process ends.
+ * A turn is the callback of a timer, an immediate, I/O or a message, or a run of promise reactions. It ends when the callbacks of
+ * `process.nextTick` run. A callback from a handle of this package (bytes have arrived, a write has completed) is a turn of its
+ * own. The first write of a turn is written immediately. Further small writes of the turn to the same stream are copied, so that
+ * the caller may change the bytes. The copies are written when the turn ends, or earlier: before any other write to the stream,
+ * before the first joined write of another stream, and before the process ends.
  */
 class GatheredWrites {
-  /** The buffer; allocated on first use, and left to a write that is pending. */
+  /** The buffer for joined bytes. Allocated on first use; a pending write keeps its buffer, and a new one is allocated. */
   #memory: Buffer | undefined;
   #length = 0;
   /**
@@ -58,7 +58,11 @@ class GatheredWrites {
     if (!returned) this.#flush();
   }
 
-  /** @returns Whether the chunk was joined. If not, the caller writes it after {@link release}. */
+  /**
+   * Joins a chunk to earlier ones if it is small and not the first chunk that the stream writes in this turn.
+   *
+   * @returns Whether the chunk was joined. If not, the caller writes it after {@link release}.
+   */
   take(stream: GatheringStream, chunk: Uint8Array | string, encoding: BufferEncoding): boolean {
     if (this.#lastWriter !== stream) {
       this.#lastWriter = stream;

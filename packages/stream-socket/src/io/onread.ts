@@ -1,6 +1,6 @@
 /** The option `onread`: reads into a buffer of the caller's, without `'data'` events and without an allocation per read. */
 export interface OnReadOptions {
-  /** The buffer to read into, or a function that is called before each read and returns one. */
+  /** The buffer to read into, or a function that is called before each read and returns the buffer. */
   buffer: Uint8Array | (() => Uint8Array);
   /**
    * Called after each read, with the socket as `this`.
@@ -35,7 +35,7 @@ export class OnReadTarget {
     return this.#callback.call(this.#socket, length, this.buffer) !== false;
   }
 
-  /** Gets the buffer for the next read, if the option `buffer` is a function. Returns whether it is one. */
+  /** Gets the buffer for the next read if the option `buffer` is a function; returns false if it is not. */
   renew(): boolean {
     if (typeof this.#source !== 'function') return false;
     const buffer: unknown = this.#source();

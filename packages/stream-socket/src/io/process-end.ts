@@ -1,13 +1,13 @@
-/** The methods of `process` that end the process without emitting an event. */
+/** The methods of `process` that can end the process without emitting an event. */
 const ENDING_CALLS = ['abort', 'execve', 'kill'] as const;
 
 /**
  * Calls `callback` before the process ends, in every way that JavaScript can observe: `'exit'`, an uncaught exception, and a
- * call of `process.kill`, `process.abort` or `process.execve`. A signal from another process without a listener, and a crash,
- * cannot be observed.
+ * call of `process.kill`, `process.abort` or `process.execve`. A crash, and a signal from another process for which the program
+ * has no listener, cannot be observed.
  *
- * @param callback Called with true if the process certainly ends; with false for signals and exceptions, which the program may
- *   handle.
+ * @param callback Called with true at `'exit'`, after which nothing runs any more; otherwise with false, because the program may
+ *   handle the signal or exception and continue.
  * @returns Whether `'exit'` is being emitted already, so that `callback` will not be called.
  */
 export function beforeProcessEnds(callback: (isOver: boolean) => void): boolean {

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 
-/** The most that libuv reads at a time. */
+/** The maximum number of bytes that libuv reads at a time. */
 const BYTES = 64 * 1024;
 
-/** How many buffers are in use at most, 16 MiB in all. A silent connection may keep its own. */
+/** The maximum number of buffers in use, 16 MiB in all. Limited, because a connection keeps its buffer while no data arrives. */
 const MOST = 256;
 
-/** Buffers that are not in use. The last one that was given back is the next to be taken: it is still in the processor's cache. */
+/** Buffers that are not in use. The one given back last is taken first, because it is still in the processor's cache. */
 const free: Buffer[] = [];
 let inUse = 0;
 
@@ -17,13 +17,17 @@ export function takeReadMemory(): Buffer | undefined {
   return free.pop() ?? Buffer.allocUnsafeSlow(BYTES);
 }
 
-/** Ends the use of a buffer; `memory` is undefined if a write still needs it, so that it cannot be used again. */
+/**
+ * Ends the use of a buffer by a socket, and keeps the buffer for other sockets.
+ *
+ * @param memory Undefined if a pending write still needs the buffer, so that it cannot be used again.
+ */
 export function giveBackReadMemory(memory: Buffer | undefined): void {
   inUse--;
   if (memory) free.push(memory);
 }
 
-/** Where the bytes land that everybody ignores. All sockets that discard share it. */
+/** The buffer into which all sockets read after `discard` was called. Its contents are not used. */
 let discarded: Buffer | undefined;
 
 export function discardMemory(): Buffer {

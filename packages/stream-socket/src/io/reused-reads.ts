@@ -4,57 +4,59 @@ import type { StreamHandle } from '@net/transport';
 import { isFlowing } from './fast-path.ts';
 import { discardMemory, giveBackReadMemory, takeReadMemory } from './read-memory.ts';
 
-/** A read shorter than this does not begin the use of a buffer: to allocate and copy a few bytes costs as little. */
+/** Reused memory is used only after a read of at least this length: allocating memory for fewer bytes costs no more. */
 const SHORTEST_READ_BYTES = 512;
 
-/** A socket that another one pipes to. */
+/** The destination of a `pipe`, if it is a socket of this package. */
 export interface Destination {
   socket: Duplex;
-  /** The `'data'` listener that `stream.Readable.pipe` has added to the source. It does nothing with a chunk but to write it. */
+  /** The `'data'` listener that `stream.Readable.pipe` has added to the source. It only writes each chunk to the destination. */
   listener: unknown;
-  /** Whether a write passes the chunk to the handle and to nobody else. */
+  /** Whether the write methods of the destination are the original ones, so that only the handle gets the chunk. */
   isUnchanged: () => boolean;
 }
 
 const { emit } = Duplex.prototype;
 
 /**
- * Reads into memory that is used again, while nobody outside of this package sees the bytes: every `'data'` listener is that of
- * a `pipe` to another socket of ours, or there is none and the bytes are discarded. It is the memory that makes a large read
- * expensive: the kernel's copy into fresh memory misses the processor's cache.
+ * Reads into one reused buffer while no code outside of this package sees the bytes: every `'data'` listener was added by a
+ * `pipe` to another socket of this package, or there is none and the bytes are discarded. This makes large reads cheaper, because
+ * the kernel's copy into newly allocated memory misses the processor's cache.
  *
- * | state    | what arrives                                | left when                                                    |
+ * | state    | bytes arrive in                             | left when                                                    |
  * | -------- | ------------------------------------------- | ------------------------------------------------------------ |
- * | chunks   | `onRead`, a chunk with memory of its own    | a read was long, nobody sees the bytes, and no write is held |
- * | reusing  | `onReadInto`, bytes in `#memory`            | somebody sees the bytes, or a destination holds a write      |
+ * | chunks   | `onRead`, each chunk in its own memory      | a read was long, no other code sees the bytes, and no write  |
+ * |          |                                             | of a destination still uses the reused buffer                |
+ * | reusing  | `onReadInto`, in the reused buffer          | other code sees the bytes, or a destination's write is       |
+ * |          |                                             | pending and still uses the reused buffer                     |
  *
- * A destination that has to wait keeps the memory until its write has ended; in the meantime chunks arrive, so that the source
- * reads ahead as far as ever. `stream.Readable` does the rest in both states: the bytes are emitted as `'data'`.
+ * While a pending write uses the buffer, the source reads chunks up to its high-water mark. In both states the bytes are emitted
+ * as `'data'`.
  */
 export class ReusedReads {
   readonly #socket: Duplex;
   #destinations: Destination[] = [];
-  /** Sockets that have kept the memory for a write. */
+  /** Destinations whose pending write uses `#memory`. */
   #holders: Duplex[] = [];
-  /** Taken from `takeReadMemory`, and not given back. */
+  /** The reused buffer, from `takeReadMemory`; undefined before it is taken and after it was given back. */
   #memory: Buffer | undefined;
-  /** Where the handle reads to. */
+  /** The buffer that the handle reads into: `#memory`, or that of `discard`; null in the state "chunks". */
   #into: Buffer | null = null;
 
   constructor(socket: Duplex) {
     this.#socket = socket;
   }
 
-  /** @param destination Replaces those that the socket does not pipe to any more. */
+  /** Adds a destination, and removes those that the socket no longer pipes to. */
   addDestination(destination: Destination, handle: StreamHandle | null): void {
-    // Ends discarding, whose memory all sockets share.
+    // Ends `discard`, whose buffer all sockets share.
     this.end(handle);
     const listeners = this.#listeners();
     this.#destinations = this.#destinations.filter(({ listener }) => listeners.includes(listener));
     this.#destinations.push(destination);
   }
 
-  /** Called with the length of a chunk that has arrived: has the next bytes land in reused memory if that is possible and worthwhile. */
+  /** Called with the length of each received chunk: changes to the state "reusing" if its conditions hold. */
   begin(handle: StreamHandle, length: number): void {
     if (length < SHORTEST_READ_BYTES || !handle.readsInPlace || !this.#isUnseen()) return;
     if (this.#destinations.length === 0) this.#into = discardMemory();
@@ -67,9 +69,9 @@ export class ReusedReads {
   }
 
   /**
-   * Passes on `length` bytes that have arrived.
+   * Emits `length` bytes, which were received into the buffer, as `'data'`.
    *
-   * @returns A chunk for `stream.Readable`, if somebody may see it now.
+   * @returns Undefined; or, without emitting anything, a copy of the bytes for `stream.Readable`, if other code may see them now.
    */
   take(handle: StreamHandle, length: number): Buffer | undefined {
     const bytes = this.#into!.subarray(0, length);
@@ -89,7 +91,7 @@ export class ReusedReads {
     return undefined;
   }
 
-  /** Has chunks arrive again, and lets go of the memory. */
+  /** Returns to the state "chunks", and gives the buffer back. */
   end(handle: StreamHandle | null): void {
     if (handle) this.#readChunks(handle);
     if (!this.#memory) return;
@@ -119,7 +121,7 @@ export class ReusedReads {
     return this.#socket.rawListeners('data');
   }
 
-  /** Whether a write still needs the memory. */
+  /** Whether a pending write still uses `#memory`. */
   #isHeld(): boolean {
     return this.#holders.some(holdsWrite);
   }

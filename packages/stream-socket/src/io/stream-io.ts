@@ -24,17 +24,17 @@ export type StreamCallback = (error?: Error | null) => void;
 /**
  * Connects a `stream.Duplex` to a stream handle: passes writes to the handle, and received bytes to the Duplex.
  *
- * At most one write and one shutdown are pending, so their callbacks are kept in fields, without a closure per operation.
- * Methods are not `#private`, because a class with private methods takes one more field in every instance, of which there is
- * one per connection.
+ * The Duplex requests at most one write and one shutdown at a time, so their callbacks are kept in fields, without a closure per
+ * operation. Methods are not `#private`, because a class with private methods takes one more field in every instance, of which
+ * there is one per connection.
  */
 export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
   /** The destination of reads with the option `onread`; null without it. */
   readonly target: OnReadTarget | null;
-  /** The timer that transferred bytes restart; null until `setTimeout` is first called. */
+  /** The idle timer, restarted whenever bytes are transferred; null until `setTimeout` first sets a timeout. */
   idle: IdleTimer | null = null;
-  /** Reads of a socket that pipes to another, or discards; null until one of these was called. */
+  /** Reads into a reused buffer; null until `discard`, or `pipe` to a socket of this package, is called. */
   reused: ReusedReads | null = null;
   protected readonly socket: Duplex;
   #reading = false;
@@ -43,8 +43,8 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   /** The callback of the oldest pending write. `stream.Writable` requests one write at a time. */
   #pendingWrite: StreamCallback | null = null;
   /**
-   * The callbacks of later pending writes. There are some only if joined writes, which `stream.Writable` does not know of, are
-   * pending.
+   * The callbacks of later pending writes. Exists only after a joined write, which `stream.Writable` does not know of, was
+   * pending together with another write.
    */
   #laterWrites: StreamCallback[] | null = null;
   #pendingShutdown: StreamCallback | null = null;
@@ -80,9 +80,10 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.#counts = { bytesRead, bytesWritten };
   }
 
-  /** Drops the byte counts of the previous connection. Called when the socket connects again. */
+  /** Drops the byte counts and times of the previous connection. Called when the socket connects again. */
   reset(): void {
     this.#counts = null;
+    this.idle?.times?.reset();
   }
 
   get bytesRead(): number {
@@ -110,7 +111,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onRead(bytes: Uint8Array): void {
-    this.idle?.touch();
+    this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
@@ -129,7 +130,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadInto(length: number): void {
-    this.idle?.touch();
+    this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
@@ -161,7 +162,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     socket.read(0);
   }
 
-  /** Writes the joined bytes, so that a following write that is not joined keeps its place. */
+  /** Writes the joined bytes, so that a following write that is not joined stays in order. */
   releaseGathered(): void {
     gatheredWrites.release(this);
   }
@@ -176,7 +177,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.idle?.touch();
+    this.idle?.touchWrite();
     gatheredWrites.release(this);
     this.afterWrite(writeChunk(handle, chunk, encoding), callback);
   }
@@ -190,9 +191,9 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
       callback(ERR_SOCKET_CLOSED());
       return;
     }
-    this.idle?.touch();
+    this.idle?.touchWrite();
     gatheredWrites.release(this);
-    // Node 20's HTTP ends a response with an empty string.
+    // Removes empty chunks: Node 20's HTTP ends a response with an empty string.
     const filled = chunks.filter(({ chunk }) => chunk.length > 0);
     const [first] = filled;
     const status =
@@ -211,7 +212,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onWrite(status: Status): void {
-    this.idle?.touch();
+    this.idle?.touchWrite();
     const callback = this.#pendingWrite!;
     this.#pendingWrite = this.#laterWrites?.shift() ?? null;
     gatheredWrites.beginEvent();
@@ -244,7 +245,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return transferError(status, syscall, this.peer);
   }
 
-  /** The remote endpoint, for errors. Kept here, because `getpeername` fails after a connection has broken. */
+  /** The remote endpoint, for errors. The subclass stores it, because `getpeername` fails after a connection has broken. */
   protected abstract get peer(): Endpoint | undefined;
 
   /** Never called: a handle is connected before it is attached. */

@@ -1,7 +1,7 @@
 import { type SystemError, systemError } from '@net/errors';
 import type { Endpoint, Status } from '@net/transport';
 
-/** The error of a failed read, write or shutdown: Node's error, with the peer's address, which Node's error lacks. */
+/** The error of a failed read, write or shutdown: Node's error plus the properties `address` and `port` of the peer. */
 export function transferError(status: Status, syscall: string, peer: Endpoint | undefined): SystemError {
   const error = systemError({ status, syscall }, transferError);
   if (!peer) return error;

@@ -4,20 +4,20 @@ import { defaultHighWaterMark } from './default-high-water-mark.ts';
 import type { SystemSocketOptions } from './options.ts';
 
 /**
- * The constructor's argument for an accepted connection. A server keeps one and sets its fields before each `new Socket`, so that
- * a connection costs no options object, and nothing is validated again that the server has validated.
+ * The constructor's argument for an accepted connection. A server keeps one object and sets its fields before each `new Socket`,
+ * so that no options object is created per connection, and options that the server has validated are not validated again.
  */
 export class AcceptedOptions {
   readonly transport: Transport;
   readonly gatherWrites: boolean | undefined;
-  /** A function makes the options of each connection. */
+  /** The option `onread` of all connections, or a function that returns it for each connection. */
   readonly onreadOfEach: OnReadOptions | (() => OnReadOptions) | undefined;
-  /** The connection to make the next socket for. */
+  /** The handle of the connection for which the next socket is created. */
   handle: StreamHandle | undefined;
   pauseOnCreate = false;
-  /** Null if none is to be set. */
+  /** The options to set on the system's socket; null for none. */
   systemOptions: SystemSocketOptions | null = null;
-  /** The argument of `stream.Duplex`, which reads it and does not keep it. */
+  /** The argument of the constructor `stream.Duplex`, which does not keep the object. */
   readonly duplex = {
     allowHalfOpen: false,
     autoDestroy: true,

@@ -16,7 +16,7 @@ export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: E
 /**
  * Sets the PROXY protocol header of a server's socket, and the client's address.
  *
- * @param client The value of `remoteAddress`, `remotePort` and `remoteFamily` from now on; undefined keeps the proxy's.
+ * @param client The value of `remoteAddress`, `remotePort` and `remoteFamily` from now on; undefined keeps those of the proxy.
  */
 export function nameClient(socket: Socket, header: ProxyHeader, client: InetName | undefined): void {
   socket.proxy = header;

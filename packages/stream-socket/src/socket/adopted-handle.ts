@@ -24,7 +24,11 @@ export function adoptedHandle(
   throw ERR_INVALID_FD_TYPE({ type: opened.type });
 }
 
-/** @throws ERR_INVALID_HANDLE_TYPE */
+/**
+ * Returns a stream handle unchanged, and wraps any other handle object of the runtime.
+ *
+ * @throws ERR_INVALID_HANDLE_TYPE if the transport cannot use the object
+ */
 export function toStreamHandle(handle: StreamHandle | object, transport: Transport): StreamHandle {
   if ('readStart' in handle && 'receiver' in handle) return handle;
   const adopted = transport.adoptStream(handle);

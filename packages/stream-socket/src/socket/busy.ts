@@ -1,22 +1,22 @@
 import { kState, type StatefulSocket } from './state.ts';
 
 interface Work {
-  /** The calls of `busy` without one of `idle` yet. */
+  /** The number of calls of `busy` that no call of `idle` has ended yet. */
   count: number;
   whenIdle: (() => void) | null;
 }
 
-/** The sockets whose program says itself when they work. A map, because few sockets do. */
+/** The work of each socket on which the program has called `busy` or `idle`. A map, because few programs do. */
 const works = new WeakMap<object, Work>();
 
-/** `socket.busy()`. */
+/** The implementation of `socket.busy`. */
 export function markBusy(socket: StatefulSocket): void {
   const work = works.get(socket);
   if (work) work.count++;
   else works.set(socket, { count: 1, whenIdle: null });
 }
 
-/** `socket.idle()`. A call without a `busy` before it declares that the socket does not work yet. */
+/** The implementation of `socket.idle`. If `busy` was never called, marks the socket as idle until `busy` is called. */
 export function markIdle(socket: StatefulSocket): void {
   const work = works.get(socket);
   if (!work) {
@@ -27,15 +27,15 @@ export function markIdle(socket: StatefulSocket): void {
   if (work.count === 0) work.whenIdle?.();
 }
 
-/** Sets the callback for when `idle` has been called as often as `busy`. Does nothing for a socket that never was busy. */
+/** Sets the callback for when `idle` has been called as often as `busy`. Does nothing if neither was called before. */
 export function onceIdle(socket: StatefulSocket, whenIdle: () => void): void {
   const work = works.get(socket);
   if (work) work.whenIdle = whenIdle;
 }
 
 /**
- * Whether nothing would be lost if the writable half ended now: `busy` and `idle` decide, if the program has called them; otherwise
- * whether nothing is unread, unwritten or waits to be sent.
+ * Whether ending the writable half now would interrupt nothing. If the program has called `busy` or `idle`, these calls decide.
+ * Otherwise a socket is idle if its read buffer, its write buffer and the write queue of its handle are empty.
  */
 export function isIdle(socket: StatefulSocket): boolean {
   const work = works.get(socket);

@@ -1,11 +1,12 @@
 import type { Timer, Timers } from '@net/transport';
+import { publishTimeout } from './diagnostics.ts';
 import { kState, type StatefulSocket } from './state.ts';
 
 /**
- * Destroys a socket, without an error, if it has not closed `timeoutMs` milliseconds after `end` was called: the peer takes none of the
- * rest, or never ends its half.
+ * Destroys a socket, without an error, if it has not closed `timeoutMs` milliseconds after `end` was called, because the peer
+ * does not read the remaining data or does not end its half.
  *
- * `end` becomes a property of the socket itself, so that the sockets without this option do nothing more.
+ * Replaces the method `end` of this socket only, so that sockets without the option `closeTimeout` have no extra work.
  */
 export function limitCloseTime(socket: StatefulSocket, timeoutMs: number): void {
   const { end } = socket;
@@ -17,8 +18,11 @@ export function limitCloseTime(socket: StatefulSocket, timeoutMs: number): void 
   };
   const start = (): void => {
     if (timer !== undefined || socket.destroyed) return;
-    timer = timers().setTimeout(() => socket.destroy(), timeoutMs);
-    // The handle keeps the process alive, unless the socket is unreferenced.
+    timer = timers().setTimeout(() => {
+      publishTimeout(socket, 'closeTimeout');
+      socket.destroy();
+    }, timeoutMs);
+    // The timer need not keep the process alive: the handle does, unless the socket is unreferenced.
     timer.unref?.();
     socket.once('close', onClose);
   };

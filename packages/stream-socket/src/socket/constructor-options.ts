@@ -27,34 +27,41 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   highWaterMark?: number | undefined;
   /**
    * Joins the small writes of one turn of the event loop into one system call. With `false` each write makes its own system
-   * call at once, so that the data reaches the peer even if the process is killed in the same turn.
+   * call immediately, so that the data reaches the peer even if the process is killed in the same turn.
    *
    * @default getDefaultGatherWrites()
    */
   gatherWrites?: boolean | undefined;
-  /** Addresses that `connect` must not reach. */
+  /** Addresses that `connect` must not connect to. */
   blockList?: AddressFilter | undefined;
   /** The transport that opens the connection. @default getDefaultTransport() */
   transport?: Transport | undefined;
   /**
-   * Milliseconds from `end()` to the close of the socket, after which it is destroyed without an error: the peer does not read what is left,
-   * or does not end its half; 0 for no limit.
+   * The maximum time from `end()` to the close of the socket, in milliseconds. When it has passed, because the peer does not read
+   * the remaining data or does not end its half, the socket is destroyed without an error. 0 is no limit.
    *
    * @default 0
    */
   closeTimeout?: number | undefined;
+  /** Whether the times of reads and writes for `stats()` are recorded from the beginning. @default false */
+  stats?: boolean | undefined;
   /** With `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;
   /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
   manualStart?: boolean | undefined;
 }
 
-/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates the options of `new Socket` that are not validated where they are used.
+ *
+ * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function validateConstructorOptions(options: SocketConstructorOptions & DuplexOptions): void {
   if (options.objectMode) refuseObjectMode(options, 'objectMode');
   if (options.readableObjectMode) refuseObjectMode(options, 'readableObjectMode');
   if (options.writableObjectMode) refuseObjectMode(options, 'writableObjectMode');
   validateTimeout(options.closeTimeout, 'options.closeTimeout');
+  if (options.stats !== undefined) validateBoolean(options.stats, 'options.stats');
   if (options.gatherWrites != null) validateBoolean(options.gatherWrites, 'options.gatherWrites');
 }
 

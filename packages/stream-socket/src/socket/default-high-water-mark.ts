@@ -1,8 +1,8 @@
 import { getDefaultHighWaterMark } from 'node:stream';
 
 /**
- * The default of the option `highWaterMark`: the program's `setDefaultHighWaterMark`, otherwise 64 KiB, as on Node 22 and
- * later, also on Node 20, whose own default is 16 KiB.
+ * The default of the option `highWaterMark`: that of `node:stream`, which `setDefaultHighWaterMark` changes. 16 KiB, the initial
+ * value of Node 20, is replaced by 64 KiB, the initial value of Node 22 and later.
  */
 export function defaultHighWaterMark(): number {
   const streams = getDefaultHighWaterMark(false);

@@ -26,7 +26,7 @@ export interface SocketEvents {
   readable: [];
   ready: [];
   resume: [];
-  /** The server of this socket is shut down: with a listener for it, the program ends the socket itself. */
+  /** The server of this socket is shutting down. If there is a listener, the program must end the socket itself. */
   shutdown: [];
   timeout: [];
   unpipe: [source: Readable];

@@ -3,10 +3,11 @@ import { StreamEvents } from '../connect/stream-events.ts';
 import { kState, type StatefulSocket } from './state.ts';
 
 /**
- * Calls back once: when the first bytes arrive on the handle of a connected socket, before the socket gets them, or when reading
- * ends without any. Until then the events of the handle take a detour, and none afterwards.
+ * Calls back once, when the handle of a connected socket has received its first bytes or the end of the stream, before the socket
+ * receives them. Until then the events of the handle pass through a {@link FirstByteWatch}.
  *
- * Not called back if the handle is taken before, for example by Node's TLS: `socket.bytesRead` tells then.
+ * If the handle is taken from the socket before, for example by Node's TLS, `callback` is never called: the caller must check
+ * `socket.bytesRead`.
  */
 export function onceBytesArrive(socket: StatefulSocket, callback: () => void): void {
   const state = socket[kState];

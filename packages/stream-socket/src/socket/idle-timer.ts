@@ -1,11 +1,14 @@
 import { ERR_OUT_OF_RANGE, validateNumber } from '@net/errors';
 import type { Timer, Timers } from '@net/transport';
 import { MAX_DELAY_MS } from './timeout.ts';
+import type { TransferTimes } from './transfer-times.ts';
 
 /** Calls back after a time without activity: the implementation of `socket.setTimeout`. Does not keep the process alive. */
 export class IdleTimer {
   readonly #onIdle: () => void;
   readonly #timers: Timers | undefined;
+  /** The recorded times of reads and writes; null if they are not recorded. */
+  times: TransferTimes | null = null;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
   /** The timeout that was set last; 0 turns it off. */
@@ -47,7 +50,21 @@ export class IdleTimer {
     if (this.#isRunning) this.#timer?.refresh();
   }
 
-  /** Whether the kernel's queue has changed since the last call: a socket whose pending write makes progress is not idle. */
+  /** Called when bytes were received. */
+  touchRead(): void {
+    this.times?.noteRead();
+    this.touch();
+  }
+
+  /** Called when bytes are passed to the system, and when the system has taken bytes of a pending write. */
+  touchWrite(): void {
+    this.times?.noteWrite();
+    this.touch();
+  }
+
+  /**
+   * Whether the handle's write queue has changed since the last call: a socket whose pending write makes progress is not idle.
+   */
   isWriteProgress(queueSize: number): boolean {
     const isProgress = queueSize > 0 && queueSize !== this.#queueSizeSeen;
     this.#queueSizeSeen = queueSize;
@@ -82,6 +99,8 @@ export class IdleTimer {
 }
 
 /**
+ * Validates a timeout in milliseconds.
+ *
  * @returns The delay, limited to the maximum of timers.
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */

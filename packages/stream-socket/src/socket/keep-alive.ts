@@ -8,7 +8,7 @@ export interface KeepAlive {
   count: number | undefined;
 }
 
-/** Keep-alive in one object, for `setKeepAlive`. */
+/** The arguments of `setKeepAlive` as one object. */
 export interface KeepAliveOptions {
   enable?: boolean | undefined;
   /** Idle milliseconds before the first probe. */
@@ -38,7 +38,11 @@ export function keepAliveOf(
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
 
-/** @throws ENOTSUP for an interval or a count that the transport cannot set (`capabilities.keepAliveProbes`) */
+/**
+ * Checks that the transport can set the interval and the count.
+ *
+ * @throws ENOTSUP if one of them is not the default, and the transport lacks `capabilities.keepAliveProbes`
+ */
 export function checkKeepAlive(
   { enable, intervalSeconds = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT }: KeepAlive,
   { keepAliveProbes }: Capabilities,

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
-import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, validateFunction } from '@net/errors';
+import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -14,14 +14,14 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
-import { validateDelay } from './idle-timer.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
-import { newIdleTimer } from './new-idle-timer.ts';
+import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
+import { recordTimes, type SocketStats, statsOf } from './stats.ts';
 
 /** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
 const above = Duplex.prototype;
@@ -49,7 +49,7 @@ export class SocketMethods extends DuplexWithEvents {
   declare readonly localPort?: number;
   /** `'IPv4'` or `'IPv6'`. */
   declare readonly localFamily?: string;
-  /** The server that accepted this socket. */
+  /** The server that accepted this socket; null for any other socket. */
   declare server: Server | null;
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
@@ -86,7 +86,7 @@ export class SocketMethods extends DuplexWithEvents {
     return above.read.call(this, size);
   }
 
-  /** Stops `'data'`; with `onread`, stops reading. */
+  /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
@@ -101,7 +101,7 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /** Reads and drops what arrives, until `'end'`: `resume()` that needs no memory. A listener or `pipe` gets what comes after it. */
+  /** `resume()` without memory for each read: drops all data until `'end'`. A listener or `pipe` added later gets later data. */
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
@@ -124,7 +124,7 @@ export class SocketMethods extends DuplexWithEvents {
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
     if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
-      state.idle?.touch();
+      state.idle?.touchWrite();
       if (writeAhead(state, chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
     } else state.releaseGathered();
     return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
@@ -197,22 +197,12 @@ export class SocketMethods extends DuplexWithEvents {
   /**
    * Emits `'timeout'` after `msecs` milliseconds without activity, without closing the socket. 0 turns the timeout off.
    *
-   * @param callback Added as a one-time listener of `'timeout'`, or removed with 0.
+   * @param callback Added as a one-time listener of `'timeout'`; removed if `msecs` is 0.
    * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
    */
   setTimeout(msecs: number, callback?: () => void): this {
     this.timeout = msecs;
-    const delayMs = validateDelay(msecs, 'msecs');
-    if (callback !== undefined) validateFunction(callback, 'callback');
-    const state = this[kState];
-    if (delayMs > 0) state.idle ??= newIdleTimer(this, SocketMethods.prototype);
-    state.idle?.set(delayMs);
-    // A destroyed socket starts the timer at its next `connect`.
-    if (this.destroyed) state.idle?.stop();
-    if (callback) {
-      if (delayMs === 0) this.removeListener('timeout', callback);
-      else this.once('timeout', callback);
-    }
+    setIdleTimeout(this, msecs, callback, SocketMethods.prototype);
     return this;
   }
 
@@ -230,7 +220,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
    * @param interval Time between probes. @default 1000
    * @param count Unanswered probes before the connection counts as lost. @default 10
-   * @throws ENOTSUP for another interval or count if the transport cannot set them (`capabilities.keepAliveProbes`)
+   * @throws ENOTSUP if the interval or count is not the default and the transport lacks `capabilities.keepAliveProbes`
    */
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
   setKeepAlive(options: KeepAliveOptions): this;
@@ -276,18 +266,27 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Tells `server.shutdown` that a request of this connection is running, so that the connection is not ended before `idle` was called
-   * as often as `busy`. Without these calls a connection is idle if nothing is unread or unwritten.
+   * Marks the connection as busy, for example while it handles a request: during its grace period `server.shutdown` does not end
+   * the connection until `idle` was called as often as `busy`. Without these calls a connection is idle if no data is unread or
+   * unwritten.
    */
   busy(): this {
     markBusy(this);
     return this;
   }
 
-  /** The end of what began with `busy`. Called first, it declares a connection idle whatever is unread. */
+  /** Ends what a call of `busy` began. Called before any `busy`, marks the connection as idle even if data is unread. */
   idle(): this {
     markIdle(this);
     return this;
+  }
+
+  /**
+   * Returns the byte counts, and when bytes were last read and written. The times are recorded from the first call of `stats`, or
+   * from the creation of the socket if it has the option `stats`.
+   */
+  stats(): SocketStats {
+    return statsOf(this, recordTimes(this, SocketMethods.prototype));
   }
 
   /** The local endpoint; an empty object without a connection. */
@@ -325,7 +324,7 @@ export class SocketMethods extends DuplexWithEvents {
     return bytesWrittenOf(this);
   }
 
-  /** The peer's address. After the socket has closed it is known only if it was read before. */
+  /** The peer's address. After the socket has closed, known only if this property was read before. */
   get remoteAddress(): string | undefined {
     return remoteNameOf(this)?.address;
   }
@@ -342,7 +341,7 @@ export class SocketMethods extends DuplexWithEvents {
 
 const { write, _write, _writev } = SocketMethods.prototype;
 
-/** Whether a write passes the chunk to the handle, and neither to a subclass nor to a method that somebody has put in its place. */
+/** Whether the write methods are the original ones: not overridden by a subclass, and not replaced on the socket. */
 function hasOwnWrites(socket: Duplex): boolean {
   return socket.write === write && socket._write === _write && socket._writev === _writev;
 }

@@ -42,8 +42,8 @@ interface SocketOption<Value> {
   /** Reads and validates the value in the options of a constructor. */
   given(options: SystemSocketOptions): Value | undefined;
   /**
-   * Throws ENOTSUP if the transport cannot set the value. Called before there is a connection, whose handle would report that
-   * too late.
+   * Throws ENOTSUP if the transport cannot set the value. Called when the option is given, because the handle may be connected
+   * only later.
    */
   check?(value: Value, capabilities: Capabilities): void;
   /** Whether the handle has this value already; `current` is the value set last, or undefined if none was set. */
@@ -52,8 +52,8 @@ interface SocketOption<Value> {
 }
 
 /**
- * Every option of the system's socket. A new option needs a row here, a property in {@link SystemSocketOptions}, and a method
- * of the socket.
+ * All options that are set on the system's socket. A new option needs a row here, a property in {@link SystemSocketOptions}, and
+ * a method of the socket.
  */
 const SOCKET_OPTIONS: {
   [Name in keyof SocketOptionTypes]-?: SocketOption<SocketOptionTypes[Name]>;
@@ -89,7 +89,7 @@ const SOCKET_OPTIONS: {
 
 const OPTION_NAMES = Object.keys(SOCKET_OPTIONS) as (keyof SocketOptionTypes)[];
 
-/** Validates options and collects their values. Returns null without any, to save an object per connection of a server. */
+/** Validates options and collects their values. Returns null if none is set, which saves an object per connection of a server. */
 export function socketOptionsOf(
   options: SystemSocketOptions,
   { capabilities }: Transport,
@@ -129,7 +129,11 @@ export function setSocketOption<Name extends keyof SocketOptionTypes>(
   return holder.handle ? option.set(holder.handle, value) : DONE;
 }
 
-/** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ENOTSUP and other system errors */
+/**
+ * The implementation of `socket.setTypeOfService`.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ENOTSUP and other system errors
+ */
 export function setTypeOfService(holder: OptionHolder, tos: number): void {
   if (Number.isNaN(tos)) throw ERR_INVALID_ARG_TYPE({ name: 'tos', expected: 'number', actual: tos });
   validateInt32(tos, 'tos', 0, 255);
@@ -137,7 +141,11 @@ export function setTypeOfService(holder: OptionHolder, tos: number): void {
   if (status < 0) throw systemError({ status, syscall: 'setTypeOfService' });
 }
 
-/** @throws ENOTSUP and other system errors */
+/**
+ * The implementation of `socket.getTypeOfService`.
+ *
+ * @throws ENOTSUP and other system errors
+ */
 export function getTypeOfService({ handle, options, transport }: OptionHolder): number {
   if (!handle) return options?.typeOfService ?? 0;
   checkTypeOfService(transport.capabilities, 'getTypeOfService');

@@ -1,7 +1,7 @@
 import { ReusedReads } from '../io/reused-reads.ts';
 import { clientOf, kState, type StatefulSocket } from './state.ts';
 
-/** The implementation of `_read`: starts reading from the handle, or once there is a connection. */
+/** The implementation of `_read`: starts reading from the handle, now or once the socket is connected. */
 export function readHandle(socket: StatefulSocket): void {
   const state = socket[kState];
   if (!state.handle) {
@@ -12,13 +12,13 @@ export function readHandle(socket: StatefulSocket): void {
   if (!state.isReading) state.startReading();
 }
 
-/** With `onread`, `read()` and `resume()` start reading: the stream has no buffer that could be full. */
+/** Starts reading for `read()` and `resume()` of a socket with `onread`, whose stream has no buffer that could be full. */
 export function startTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && !state.isReading) state.startReading();
 }
 
-/** With `onread`, `pause()` stops reading. */
+/** Stops reading for `pause()` of a socket with `onread`. */
 export function stopTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && state.isReading) state.stopReading();
@@ -40,16 +40,16 @@ export function restoreFlow(socket: StatefulSocket): void {
   if (flowWanted === true) socket.resume();
   else if (flowWanted === false) socket.pause();
   if (socket.listenerCount('readable') > 0) {
-    // Makes `stream.Readable` emit 'readable' again. It may not call `_read` again, so a read is requested explicitly.
+    // Makes `stream.Readable` emit 'readable' again. `stream.Readable` may not call `_read`, so a read is requested explicitly.
     socket.read(0);
     client.readWanted = true;
   }
 }
 
 /**
- * Calls `pipe` of `stream.Readable`. If the destination is a socket of ours, too, the reads use memory again.
+ * Calls `pipe` of `stream.Readable`. If the destination is a socket of this package, the source then reads into a reused buffer.
  *
- * @param hasOwnWrites Whether a write of the destination passes the chunk to the handle and to nobody else.
+ * @param hasOwnWrites Whether the write methods of the destination are the original ones.
  */
 export function pipeTo(
   source: StatefulSocket,
@@ -61,14 +61,14 @@ export function pipeTo(
   pipe();
   if (!(kState in destination)) return;
   const added = source.rawListeners('data').filter((each) => !before.includes(each));
-  // A listener for `'pipe'` or `'newListener'` may have added more, or others.
+  // If a listener for `'pipe'` or `'newListener'` has added or replaced `'data'` listeners, that of `pipe` cannot be identified.
   if (added.length !== 1 || added[0]!.name !== 'ondata') return;
   const socket = destination as StatefulSocket;
   const isUnchanged = (): boolean => hasOwnWrites(socket);
   reusedReadsOf(source).addDestination({ socket, listener: added[0], isUnchanged }, source[kState].handle);
 }
 
-/** The reused reads of a socket, created when they are first needed. */
+/** The {@link ReusedReads} of a socket, created on first use. */
 export function reusedReadsOf(socket: StatefulSocket): ReusedReads {
   const state = socket[kState];
   state.reused ??= new ReusedReads(socket);

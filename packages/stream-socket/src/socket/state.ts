@@ -1,8 +1,10 @@
 import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
+import type { ConnectTimes } from '../connect/connect-times.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
+import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
 import type { SocketOptionValues } from './options.ts';
 
@@ -16,13 +18,13 @@ export interface StatefulSocket extends InstanceType<typeof DuplexWithEvents> {
   autoSelectFamilyAttemptedAddresses: string[];
 }
 
-/** Counts a socket among its connections; implemented by servers. */
+/** The owner of an accepted socket, which counts it among its connections: a server. */
 export interface ConnectionOwner {
   /** Called once, when the socket is being destroyed. */
   onConnectionDestroyed(socket: object): void;
   /**
-   * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; it is not
-   * notified any more then.
+   * Called when the handle was taken from the socket. Returns whether the connection no longer counts for this owner; if so, the
+   * owner is not notified again.
    */
   onHandleTaken(socket: object): boolean;
 }
@@ -47,7 +49,9 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
-  /** Whether `stream.Readable` called `_read` while there was no connection. It does not call `_read` again. */
+  /** The times of the last `connect`; null before the first. */
+  times: ConnectTimes | null;
+  /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
    * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.
@@ -66,7 +70,10 @@ export const CLOSING = 1 << 1;
 export const RESET_ON_CLOSE = 1 << 2;
 /** A bit of `flags`: destroyed with an error. */
 export const HAD_ERROR = 1 << 3;
-/** A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an error. */
+/**
+ * A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an
+ * error.
+ */
 export const ENDED_BY_PEER = 1 << 4;
 
 /**
@@ -104,6 +111,8 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
+  /** The index of this socket in the `OpenSockets` of its server. */
+  ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
   constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {
@@ -146,6 +155,7 @@ function emitClose(socket: StatefulSocket): void {
   // Cleared here and not by a `connect` that was called before 'close', because this 'close' belongs to the previous
   // connection.
   state.flags &= ~(CLOSING | HAD_ERROR);
+  debugLog?.(socket, `is closed; it has read ${state.bytesRead} bytes and written ${state.bytesDispatched}`);
   socket.emit('close', hadError);
 }
 
@@ -156,6 +166,7 @@ export function clientOf(state: SocketState): ClientState {
     signal: undefined,
     bound: null,
     attempts: null,
+    times: null,
     readWanted: false,
     flowWanted: null,
     held: null,

@@ -137,7 +137,7 @@ export function describeReading({ contractTest }: Chapter): void {
       await server.until('a thousand bytes more', () => server.receivedLength === length);
     }
     server.whenHeard = undefined;
-    // Outside of a read, too.
+    // Calls `readInto` outside of a read, too.
     server.readInto(null);
     server.whenRead = (bytes) => chunks.push(bytes);
     client.write(Buffer.from('a chunk'));

@@ -183,7 +183,8 @@ export function describeWriting({ contractTest }: Chapter): void {
       total += chunk.length;
       if (more === 0) client.shutdown();
     };
-    // A write that completes immediately is not followed by `onWrite`; the peer must then stop reading again first.
+    // A write that completes immediately is not followed by `onWrite`. Then the peer stops reading until a write is pending
+    // again.
     server.readStart();
     while (more > 0) {
       await client.until('all that is pending to end', () => client.pendingWrites === 0);

@@ -1,7 +1,7 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 import { unexpected } from './echo.ts';
 
-/** Connects, and answers each read until the peer ends. `early` calls `unref` before connecting, `late` afterwards. */
+/** Connects, and sends received bytes back until the peer ends. `early` calls `unref` before connecting, `late` afterwards. */
 export function run(transport: Transport, [reference, port]: string[]): void {
   const stream = transport.createStream('tcp');
   const start = (status: number): void => {

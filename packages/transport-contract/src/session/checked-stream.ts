@@ -27,7 +27,7 @@ export class CheckedStream implements StreamReceiver {
   readonly #chunks: Uint8Array[] = [];
   #intoBuffer: Uint8Array | null = null;
 
-  /** The events, in order. */
+  /** The names of the events so far, in order. */
   readonly heard: string[] = [];
   readonly writeStatuses: Status[] = [];
   receivedLength = 0;
@@ -43,8 +43,8 @@ export class CheckedStream implements StreamReceiver {
   whenHeard: ((event: string) => void) | undefined;
 
   /**
-   * Called with each chunk from inside `onRead`, instead of adding the chunk to `received`. The callback owns the chunk's memory, and
-   * may for example transfer it.
+   * Called with each chunk from inside `onRead`, instead of adding the chunk to `received`. The callback owns the chunk's memory,
+   * and may for example transfer it.
    */
   whenRead: ((bytes: Uint8Array) => void) | undefined;
 

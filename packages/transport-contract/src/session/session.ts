@@ -88,19 +88,19 @@ export class Session {
   }
 
   /**
-   * A TCP endpoint on which nobody listens: the port is reserved by IANA. The system may give the port of a closed listener to
-   * another process.
+   * A TCP endpoint on which nobody listens: the port is reserved by IANA. The port of a closed listener is not suitable, because
+   * the system may give it to another process.
    */
   readonly refusedEndpoint: Endpoint = { address: '127.0.0.1', port: 1023 };
 
-  /** A TCP endpoint to listen on. Nobody else has its port now. */
+  /** A TCP endpoint to listen on, whose port no other socket has at the moment. */
   async freeEndpoint(): Promise<Endpoint> {
     const { listener, endpoint } = await this.listening('tcp');
     await listener.closed();
     return endpoint;
   }
 
-  /** Creates a listener, and returns it with its endpoint. */
+  /** Starts a listener, and returns the listener and its endpoint. */
   async listening(
     kind: StreamKind,
     local = this.freshEndpoint(kind),
@@ -169,7 +169,7 @@ export class Session {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-    // Listeners first: one of them may still accept a stream.
+    // Listeners are closed first, because they may still accept streams.
     for (const listener of this.#ours(this.#listeners)) await listener.closed();
     const accepted = this.#listeners.flatMap((listener) => listener.accepted);
     for (const stream of this.#ours([...this.#streams, ...accepted])) await stream.closed();

@@ -16,8 +16,8 @@ export interface BridgeOptions {
 }
 
 /**
- * Forwards the connections to a port of a virtual host to a real address. A crash of the host resets the real connections;
- * after a restart the bridge listens again.
+ * Forwards each connection to a port of a virtual host, over a real connection, to a real address. A crash of the host resets the
+ * real connections; after a restart the bridge listens again.
  *
  * @param onCrash Registers a function to call when the host crashes.
  */
@@ -46,7 +46,7 @@ export function startBridge(
   };
   host.start(() => {
     const server = host.net.createServer({ allowHalfOpen: true, noDelay: true }, forward);
-    // Connections keep the process alive; a bridge that waits for connections does not.
+    // Unreferenced: only connections keep the process alive, not a bridge that waits for connections.
     server.listen(virtualPort).unref();
   });
 }

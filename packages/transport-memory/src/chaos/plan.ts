@@ -9,7 +9,7 @@ export type FaultKind =
   | 'one-way partition'
   /** Packets between two hosts are held back, and delivered together when the fault ends. */
   | 'hold'
-  /** Packets between two hosts take a hundred times as long, and get lost one time in ten. */
+  /** The latency between two hosts is a hundred times as long, and at least one packet in ten is lost. */
   | 'slow link'
   /** A host loses power, and restarts when the fault ends. */
   | 'crash'
@@ -23,9 +23,9 @@ export interface ChaosFault {
   readonly kind: FaultKind;
   /** The start of the fault, in milliseconds of the network's time. */
   readonly at: number;
-  /** The duration of the fault in milliseconds; 0 for a reset. */
+  /** The duration of the fault in milliseconds; without effect for a reset. */
   readonly lasting: number;
-  /** The host, or the two hosts; a one-way partition drops the packets from the first to the second. */
+  /** The names of the one or two hosts. A one-way partition drops the packets from the first to the second. */
   readonly hosts: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export class ChaosPlan {
   }
 }
 
-/** Draws the faults of a plan. With a single host there are no faults between two hosts. */
+/** Draws the faults of a plan. With a single host, only faults of one host are drawn. */
 export function drawPlan(
   options: ChaosOptions,
   allHosts: readonly string[],

@@ -44,7 +44,7 @@ export function startPlan({ faults }: ChaosPlan, network: FaultyNetwork): void {
   }
 }
 
-/** @param change 1 starts the fault, -1 ends it. */
+/** Starts a fault (`change` is 1) or ends it (-1). Overlapping faults of one kind and host end together with the last of them. */
 function applyFault(
   fault: ChaosFault,
   network: FaultyNetwork,

@@ -16,7 +16,10 @@ export interface DnsRecord {
   lookups: number;
 }
 
-/** The DNS of a network. The name of each host is registered automatically. `localhost` is the loopback interface of the asking host. */
+/**
+ * The DNS of a network. The name of each host is registered automatically. `localhost` is the loopback interface of the host that
+ * looks the name up.
+ */
 export class NameTable {
   readonly #records = new Map<string, DnsRecord>();
 
@@ -52,7 +55,7 @@ export class NameTable {
     this.#records.delete(keyOf(name));
   }
 
-  /** @internal */
+  /** @internal Finds the record of a name. */
   find(name: string): DnsRecord | undefined {
     return this.#records.get(keyOf(name));
   }

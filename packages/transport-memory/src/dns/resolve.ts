@@ -32,23 +32,30 @@ export function resolveOn(
   if ((hints & ~(ADDRESS_CONFIG_HINT | V4_MAPPED_HINT | ALL_HINT)) !== 0) {
     throw ERR_INVALID_ARG_VALUE({ name: 'hints', shown: inspectValue(hints) });
   }
-  const inContext = snapshotContext();
   const wanted = Number(String(family ?? 0).replace('IPv', ''));
   const { addresses, failure, delayMs } = lookUp(stack, hostname);
   const known = addresses.map((address) => ({ address, family: isIP(address) }));
   const usable = ofFamily(known, wanted, hints).filter((each) => isConfigured(stack, each, hints));
   const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
+  answerLater(stack, delayMs, () => {
+    if (isIP(hostname) === 0) {
+      const found = usable.map(({ address }) => address).join(' ');
+      stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
+    }
+    answer(callback, hostname, said, usable, Boolean(all));
+  });
+}
+
+/** Calls back after `delayMs` in the async context of the caller, unless the host crashes before. */
+export function answerLater(stack: Stack, delayMs: number, callback: () => void): void {
+  const inContext = snapshotContext();
   const { boot, timeline } = stack;
   timeline.hold.add();
   timeline.schedule(delayMs * 1000, () => {
     timeline.hold.remove();
     if (stack.isDown || stack.boot !== boot) return;
     timeline.hasCalledProgram = true;
-    if (isIP(hostname) === 0) {
-      const found = usable.map(({ address }) => address).join(' ');
-      stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
-    }
-    inContext(() => answer(callback, hostname, said, usable, Boolean(all)));
+    inContext(callback);
   });
 }
 
@@ -67,7 +74,7 @@ function answer(
   else callback(null, addresses[0]!.address, addresses[0]!.family);
 }
 
-/** The addresses of a family (0: of both), or what the hints return in their place. */
+/** The addresses of a family, or of both if `wanted` is 0. For family 6, `V4MAPPED` and `ALL` can add IPv4-mapped addresses. */
 function ofFamily(addresses: readonly ResolvedAddress[], wanted: number, hints: number): ResolvedAddress[] {
   const found = addresses.filter(({ family }) => wanted === 0 || family === wanted);
   if (wanted !== 6 || (hints & V4_MAPPED_HINT) === 0) return found;
@@ -76,7 +83,8 @@ function ofFamily(addresses: readonly ResolvedAddress[], wanted: number, hints: 
   return [...found, ...fromIPv4.map(({ address }) => ({ address: mapped(address), family: 6 }))];
 }
 
-function lookUp(
+/** The addresses that DNS has for a name, or the failure of the look-up, and the time until that answer. */
+export function lookUp(
   stack: Stack,
   hostname: string,
 ): { addresses: readonly string[]; failure?: DnsFailure | undefined; delayMs: number } {

@@ -125,7 +125,7 @@ export class FaultyHandle implements StreamHandle {
     return status;
   }
 
-  /** The result of a connect that is complete for the underlying handle, but not yet reported. */
+  /** Reports ECANCELED for a connect whose result was not reported yet. */
   #cancelConnect(): void {
     if (this.#pendingConnect) queueMicrotask(() => this.#answerConnect(ECANCELED));
   }

@@ -22,7 +22,9 @@ const MAX_WAITING_BYTES = 131_072;
 /** The maximum number of bytes of one read. */
 const MAX_READ_BYTES = 65_536;
 
-/** A connected stream with faults. Calls that do not transfer bytes are passed to the underlying stream. */
+/**
+ * Transfers bytes between the underlying stream and the receiver of a {@link FaultyHandle}, with the faults of the connection.
+ */
 export class FaultyStream implements StreamReceiver {
   readonly #below: StreamHandle;
   readonly #faults: Faults;
@@ -134,7 +136,7 @@ export class FaultyStream implements StreamReceiver {
 
   // Events of the underlying stream.
 
-  /** Never called: the FaultyHandle is the receiver while connecting. */
+  /** Replaced by `FaultyHandle.connect`. Never called for an accepted connection. */
   onConnect(_status: Status, _failedCall?: 'bind'): void {}
 
   onRead(bytes: Uint8Array): void {

@@ -18,13 +18,13 @@ export interface FaultRule {
   /** The direction: the rule applies only to connections that the program opens (`out`) or accepts (`in`). @default both */
   direction?: 'in' | 'out' | undefined;
   /**
-   * Only the connections with these numbers, counted from 1 among those to or from this host, at this port, in this direction: `[1, 3]`
-   * are the first three, `[4]` those from the fourth on. @default all
+   * The numbers of the first and the last affected connection. The connections that match `host`, `port` and `direction` are
+   * counted from 1: `[1, 3]` are the first three, `[4]` are the fourth and all later ones. @default all
    */
   connections?: readonly [first: number, last?: number] | undefined;
   /** The probability that a matching connection is affected, 0 to 1. @default 1 */
   probability?: number | undefined;
-  /** `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. */
+  /** `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`; an incoming connection is reset. */
   refuse?: ErrnoName | undefined;
   /** Additional latency in each direction, in milliseconds. */
   latency?: Distribution | undefined;
@@ -34,7 +34,7 @@ export interface FaultRule {
   maxChunk?: number | undefined;
   /** The connection is reset after this many milliseconds. */
   resetAfter?: number | undefined;
-  /** The connection is reset once this many bytes have been read and written. */
+  /** The connection is reset once this many bytes have been read and written in total. */
   resetAfterBytes?: number | undefined;
   /** After this many milliseconds nothing arrives any more, and written bytes are lost: a half-open connection. */
   silentAfter?: number | undefined;
@@ -73,7 +73,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
 /**
  * Validates rules: an unknown name or a value of the wrong type would otherwise silently cause no fault.
  *
- * @param listName What messages call the list.
+ * @param listName The name of the list in error messages.
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
 export function validateRules(rules: unknown, listName = 'rules'): asserts rules is readonly FaultRule[] {
@@ -111,11 +111,11 @@ export function validateRules(rules: unknown, listName = 'rules'): asserts rules
   }
 }
 
-/** Applies rules to connections, which it counts. */
+/** Determines the faults of each connection by the rules, and counts the connections of each rule. */
 export class RuleBook {
   readonly #rules: readonly FaultRule[];
   readonly #random: Random;
-  /** The number of connections so far that each rule's host, port and direction apply to. */
+  /** For each rule, the number of connections so far that match its host, port and direction. */
   readonly #counts = new Map<FaultRule, number>();
 
   constructor(rules: readonly FaultRule[], random: Random) {
@@ -123,7 +123,7 @@ export class RuleBook {
     this.#random = random;
   }
 
-  /** The faults of a new connection; undefined if no rule applies. Draws a random number for each rule with a probability. */
+  /** The faults of a new connection; undefined if no rule applies. Draws a random number for each rule that may apply. */
   faultsOf(subject: Subject): Faults | undefined {
     const matching = this.#rules.filter((rule) => this.#applies(rule, subject));
     if (matching.length === 0) return undefined;

@@ -119,7 +119,7 @@ class FaultyBound implements BoundHandle {
   }
 }
 
-/** A listening handle whose accepted streams have faults. With `refuse`, accepted connections are closed at once. */
+/** A listening handle whose accepted streams have faults. With `refuse`, accepted connections are reset immediately. */
 class FaultyListener implements ListenHandle, ListenReceiver {
   readonly kind: StreamKind;
   readonly native = null;

@@ -6,7 +6,7 @@ import type { End } from '../tcp/end.ts';
 /** The maximum number of bytes of one read, as in libuv. */
 const MAX_READ_BYTES = 65_536;
 
-/** Calls the receiver of a stream, in the stream's async context. */
+/** A function that calls the receiver of a stream, in the stream's async context. */
 export type TellReceiver = (call: (receiver: StreamReceiver) => void) => void;
 
 /** Delivers the received bytes of a connection to the receiver, one read at a time, and then the end. */
@@ -49,7 +49,7 @@ export class ReadSide {
     return this.#isStarted && !this.#stack.isReadingPaused && !this.#stack.isDown;
   }
 
-  /** Whether bytes can be handed over as they arrive. */
+  /** Whether arriving bytes can be passed to the receiver without buffering. */
   get takesBytes(): boolean {
     return this.#isReady && !this.target;
   }
@@ -74,7 +74,7 @@ export class ReadSide {
     const available = input.arrived.length;
     if (available > 0) {
       if (this.target?.length === 0) {
-        // A buffer that was transferred to another thread has length 0, and so no room either.
+        // An empty buffer, such as one that was transferred to another thread: libuv ends reading with the same status.
         this.#reportEnd(ENOBUFS);
         return;
       }

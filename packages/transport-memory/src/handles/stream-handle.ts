@@ -72,7 +72,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#stack.handles.add(this);
   }
 
-  /** Called when the host crashes. The program continues to run in the test, but the receiver gets no more callbacks. */
+  /** Called when the host crashes. The program continues to run in the test, but of the receiver only `onClose` is called. */
   die(): void {
     this.#isDead = true;
     this.#reads.stop();

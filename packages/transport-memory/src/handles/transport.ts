@@ -1,4 +1,5 @@
 import type { Capabilities, Transport } from '@net/transport';
+import { type QueryCallback, queryOn } from '../dns/query.ts';
 import { ADDRESS_CONFIG_HINT, resolveOn } from '../dns/resolve.ts';
 import { ENOTSUP } from '../errno.ts';
 import type { Stack } from '../network/stack.ts';
@@ -19,8 +20,13 @@ const CAPABILITIES: Capabilities = {
   typeOfService: true,
 };
 
-/** The transport of a virtual host. */
-export function memoryTransport(stack: Stack): Transport {
+/** The transport of a virtual host, which also answers DNS queries. */
+export interface MemoryTransport extends Transport {
+  /** @param type The type of the records, such as `A`, or `reverse` for the names of an address. */
+  query(type: string, name: string, callback: QueryCallback): void;
+}
+
+export function memoryTransport(stack: Stack): MemoryTransport {
   return {
     name: 'memory',
     capabilities: CAPABILITIES,
@@ -34,5 +40,6 @@ export function memoryTransport(stack: Stack): Transport {
     adoptListener: () => undefined,
     timers: stack.surroundings.isRealTime ? undefined : timersOf(stack),
     resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
+    query: (type, name, callback) => queryOn(stack, type, name, callback),
   };
 }

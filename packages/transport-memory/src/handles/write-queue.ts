@@ -45,7 +45,7 @@ export class WriteQueue {
     return DONE;
   }
 
-  /** Called when the send buffer has room again. Calls `ended` for each write that is now completely in the send buffer. */
+  /** Moves pending bytes into the send buffer when it has room. Calls `ended` for each write that is now completely in it. */
   moveOn(end: End, ended: () => void): void {
     while (!this.isEmpty && !end.isClosed && this.#move(end, this.#pending[0]!)) {
       // The callback may write, which queues another write, or close the stream.
@@ -59,7 +59,7 @@ export class WriteQueue {
     for (const { inContext } of this.#pending.splice(0)) inContext(tell);
   }
 
-  /** Moves bytes of `write` into the send buffer. Returns whether all of them are there. */
+  /** Moves bytes of `write` into the send buffer. Returns whether all bytes of the write are now in it. */
   #move(end: End, write: PendingWrite): boolean {
     while (write.index < write.chunks.length) {
       const chunk = write.chunks[write.index]!;

@@ -8,7 +8,8 @@ export interface LinkOptions {
   bandwidth?: number | undefined;
   /**
    * The probability that a packet is lost, 0 to 1. TCP retransmits the packet, so a program sees a delay: the retransmission
-   * timeout, which is four times the latency, at least 200 ms, and doubles with each loss. @default 0
+   * timeout. It is four times a constant latency or the maximum of a uniform one, at least 200 ms, and doubles with each loss.
+   * @default 0
    */
   loss?: number | undefined;
   /** The maximum segment size in bytes. @default 1460 between hosts, 65536 on the loopback interface */

@@ -6,9 +6,9 @@ import { changed, type LinkOptions, type LinkProperties } from './link-options.t
 
 /** The minimum retransmission timeout in microseconds, as on Linux (RFC 6298 section 2.4 recommends one second). */
 const MIN_RETRANSMISSION_US = 200_000;
-/** The number of transmissions after which a packet is lost for good, as `net.ipv4.tcp_retries2` of Linux. */
+/** The number of retransmissions after which a packet is lost for good, as `net.ipv4.tcp_retries2` of Linux. */
 const MAX_LOSSES = 15;
-/** The factor of the latency of a slow link, and its minimum loss. */
+/** The factor by which the latency of a slow link grows, and the minimum loss of a slow link. */
 const SLOW_FACTOR = 100;
 const SLOW_LOSS = 0.1;
 /** The length of the Ethernet, IPv4 and TCP headers, which use bandwidth, too. */
@@ -97,7 +97,7 @@ export class Link {
     this.#impairments.add(how, cause);
   }
 
-  /** Removes one cause of an impairment, or all of them. Packets that are no longer held are sent in their order. */
+  /** Removes one cause of an impairment, or all causes. Sends packets that are no longer held back, in the order of the calls. */
   mend(how: Impairment, cause?: unknown): void {
     this.#impairments.remove(how, cause);
     if (this.#impairments.has('held')) return;

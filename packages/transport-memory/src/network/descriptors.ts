@@ -2,8 +2,8 @@ import { DONE, type Status } from '@net/transport';
 import { EMFILE } from '../errno.ts';
 
 /**
- * Counts the open sockets of a host. They have no descriptor numbers, because a program could use one as a descriptor of the
- * real system.
+ * Counts the open sockets of a host. The sockets have no descriptor numbers, because a program could use such a number as a
+ * descriptor of the real system.
  */
 export class Descriptors {
   readonly #limit: number;

@@ -1,6 +1,6 @@
 import type * as net from '@net/net';
 import type { Transport } from '@net/transport';
-import { memoryTransport } from '../handles/transport.ts';
+import { type MemoryTransport, memoryTransport } from '../handles/transport.ts';
 import { netOver } from '../program/net-over.ts';
 import { runOver } from '../program/run-over.ts';
 import type { HostLimits } from './limits.ts';
@@ -10,6 +10,7 @@ import type { Stack } from './stack.ts';
 export class Host {
   /** The transport of this host's sockets and servers: `new Socket({ transport })`. */
   readonly transport: Transport;
+  readonly #transport: MemoryTransport;
   readonly #stack: Stack;
   #net: typeof net | undefined;
   #program: (() => unknown) | undefined;
@@ -17,7 +18,8 @@ export class Host {
   /** @internal */
   constructor(stack: Stack) {
     this.#stack = stack;
-    this.transport = memoryTransport(stack);
+    this.#transport = memoryTransport(stack);
+    this.transport = this.#transport;
   }
 
   get name(): string {
@@ -49,7 +51,7 @@ export class Host {
    * by default; with `@net/net/register` those of `node:net`, too.
    */
   run<Result>(program: () => Result): Result {
-    return runOver(this.transport, program);
+    return runOver(this.#transport, program);
   }
 
   /** Runs a program on this host, now and whenever the host is restarted, as an init system does. */
@@ -64,8 +66,8 @@ export class Host {
   }
 
   /**
-   * Simulates a loss of power: the host sends no packets any more, not even resets. Calls of existing handles have no effect,
-   * and no callback of theirs is called except that of `close`.
+   * Simulates a loss of power: the host sends no packets any more, not even resets. Its sockets and servers have no more effect
+   * and emit no more events, except `'close'` when the program closes them.
    */
   crash(): void {
     if (this.isDown) return;

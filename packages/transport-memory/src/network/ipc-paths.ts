@@ -33,7 +33,7 @@ export class IpcPaths {
     this.#listeners.clear();
   }
 
-  /** Starts a connection, and returns the client's end. `answer` is called later, with the result. */
+  /** Starts a connection, and returns the client's end. `answer` is called later with the result, unless that end has closed. */
   connect(path: string, id: number, link: Link, answer: (status: Status) => void): End {
     const machine = this.#machine;
     const names = { id, kind: 'ipc', local: undefined, remote: undefined, path } as const;

@@ -20,7 +20,9 @@ import { Stack, type Surroundings } from './stack.ts';
 
 /** The options of a virtual network. */
 export interface NetworkOptions {
-  /** The seed of all random decisions: delays, losses, faults. @default the environment variable NET_SEED, else a random number */
+  /**
+   * The seed of all random decisions: delays, losses, faults. @default the environment variable NET_SEED, else a random number
+   */
   seed?: number | string | undefined;
   /** How time advances. @default 'virtual' */
   clock?: ClockKind | undefined;
@@ -118,9 +120,10 @@ export class VirtualNetwork {
   }
 
   /**
-   * The host of this name, whose connections at one port are forwarded to a real address: a real server takes part in the network.
+   * Makes the host with this name forward the connections to one of its ports to a real address, so that a real server takes part
+   * in the network.
    *
-   * @throws Error if the clock is not `real`: the real server takes its time.
+   * @throws Error if the clock is not `real`, because the real server takes real time.
    */
   bridge(name: string, options: BridgeOptions): Host {
     if (!this.#surroundings.isRealTime) {
@@ -259,8 +262,8 @@ export class VirtualNetwork {
   }
 
   /**
-   * Schedules faults: random ones drawn from the seed, or those of a plan from an earlier run. Print the plan to see its faults;
-   * pass it again, shortened if you like, to repeat them.
+   * Schedules faults: random ones drawn from the seed, or those of a plan from an earlier run. Print the returned plan to see its
+   * faults. Pass the plan, complete or shortened, to `chaos` in another run to repeat them.
    */
   chaos(options: ChaosOptions | ChaosPlan): ChaosPlan {
     const random = new Random(`${this.seed} chaos ${this.#chaosPlans++}`);

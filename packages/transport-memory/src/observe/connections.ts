@@ -1,7 +1,7 @@
 import type { InetName, StreamKind } from '@net/transport';
 import type { KnownEnd } from '../tcp/machine.ts';
 
-/** One end of a connection, in the state that its host has. */
+/** One end of a connection, as its host knows it. */
 export interface ConnectionEnd {
   /** The name of the host. */
   readonly host: string;

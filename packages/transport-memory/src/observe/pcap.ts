@@ -108,7 +108,7 @@ function writeTcp(segment: Uint8Array, entry: TcpEntry, pseudoHeader: number): v
   view.setUint8(13, FLAGS[kind]);
   view.setUint16(14, 0xffff);
   if (bytes) segment.set(bytes, TCP_HEADER_BYTES);
-  // The checksum can only be computed from the bytes.
+  // The checksum can only be computed if the bytes were captured.
   if (length === (bytes?.length ?? 0)) {
     view.setUint16(16, checksum(pseudoHeader + TCP + segment.length + sumOf(segment)));
   }

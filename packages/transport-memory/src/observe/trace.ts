@@ -85,7 +85,7 @@ export class TraceRecorder {
     this.#add(this.#entry(end, packet, 'lost'));
   }
 
-  /** @internal */
+  /** @internal Records an event of a host or of the whole network. */
   note(host: string | undefined, text: string): void {
     this.#add({ timeUs: this.#timeline.nowUs, kind: 'note', host, text });
   }

@@ -11,9 +11,9 @@ export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8A
 /** A FIFO queue of bytes, which can be taken out in pieces of any length. */
 export class ByteQueue {
   #pieces: Uint8Array[] = [];
-  /** The index of the first piece in the list; the entries before it are empty. */
+  /** The index of the first piece in the list; the entries before it were taken out already. */
   #first = 0;
-  /** Whether a part of the first piece was taken out: the rest shares memory with that part, and has to be copied. */
+  /** Whether a part of the first piece was taken out: the rest is a part of a larger `ArrayBuffer`, and has to be copied. */
   #isFirstSplit = false;
   length = 0;
 

@@ -22,7 +22,7 @@ export interface EndUser {
   onBroken(): void;
 }
 
-/** `syn`: a SYN was sent, or received, and not acknowledged. */
+/** `syn`: the handshake is not complete. `gone`: the host has dropped the state of the connection. */
 type EndState = 'syn' | 'established' | 'gone';
 
 /** One end of a connection: the state that a host's kernel keeps for a connected socket. */
@@ -156,7 +156,7 @@ export class End implements KnownEnd {
     this.user?.onRoom();
   }
 
-  /** The status that a write fails with: the error once, then EPIPE. */
+  /** The status with which a read or write fails: the error the first time, then EPIPE. */
   takeError(): Status {
     const { error } = this;
     this.error = EPIPE;

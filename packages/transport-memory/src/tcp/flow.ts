@@ -57,7 +57,7 @@ export class Flow {
   #retransmission: ScheduledEvent | undefined;
   #retransmissions = 0;
   #firstLossUs: number | undefined;
-  /** Whether the first segment was retransmitted. The others are retransmitted once it is acknowledged. */
+  /** Whether the first segment was retransmitted. The others are retransmitted once the first is acknowledged. */
   #isRecovering = false;
   // The receiver's side.
   readonly arrived = new ByteQueue();

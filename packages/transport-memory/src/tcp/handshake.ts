@@ -39,7 +39,7 @@ export class Handshake {
 
   /**
    * @param to The host that has the address; undefined if no host has it.
-   * @param answer Called once, later, unless the client's end is closed before.
+   * @param answer Called once, asynchronously, with the result; never, if the client's end is dropped first.
    */
   constructor(
     from: Machine,

@@ -16,12 +16,12 @@ export interface ProbedEnd {
   timeOut(): void;
 }
 
-/** The defaults of Linux for the interval and the number of probes. */
+/** Linux's default delay, and the interval and count that libuv sets by default. */
 const DEFAULT_DELAY_SECONDS = 7200;
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
 
-/** Probes an idle connection, and breaks it when the peer answers none of them (RFC 9293 section 3.8.4). */
+/** Sends probes on an idle connection, and breaks it if the peer answers none of the probes (RFC 9293 section 3.8.4). */
 export class KeepAlive {
   readonly #end: ProbedEnd;
   #delayUs = 0;

@@ -14,7 +14,9 @@ export class Listener {
   readonly #waiting: End[] = [];
   #isAccepting = true;
   #isScheduled = false;
-  /** Whether this is an IPv6 (dual-stack) listener: it reports the addresses of IPv4 connections as IPv4-mapped IPv6 addresses. */
+  /**
+   * Whether this is an IPv6 (dual-stack) listener: it reports the addresses of IPv4 connections as IPv4-mapped IPv6 addresses.
+   */
   readonly isIPv6: boolean;
   isClosed = false;
 
@@ -63,7 +65,7 @@ export class Listener {
   #acceptNext(): void {
     if (this.isClosed || !this.#isAccepting || this.#machine.isDown) return;
     const end = this.#waiting.shift();
-    // On EMFILE the connection is accepted and closed at once, as libuv does. Otherwise it would stay in the queue for ever.
+    // Without free descriptors the connection is closed, as by libuv. Otherwise it would stay in the queue for ever.
     if (end && this.#machine.isOutOfDescriptors) end.close();
     else if (end) this.#user.onAccept(end);
     this.#schedule();

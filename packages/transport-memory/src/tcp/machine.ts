@@ -17,7 +17,7 @@ export interface Machine {
   forget(end: KnownEnd): void;
 }
 
-/** The operations of a host on the ends of its connections. */
+/** The members of an end of a connection that its host uses. */
 export interface KnownEnd {
   readonly id: number;
   readonly kind: StreamKind;

@@ -1,9 +1,10 @@
 import { nextTurn, realTimers, realTimeUs } from './next-turn.ts';
+import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
 
 /**
- * How time passes. `virtual`: only during calls of `advance`, `run` and `until`, without waiting. `auto`: by itself, without
- * waiting: to the next event whenever the program is idle. `real`: like real time.
+ * How time passes. `virtual`: only during calls of `advance`, `run` and `until`, without waiting. `auto`: whenever the program is
+ * idle, time jumps to the next event. `real`: like real time.
  */
 export type ClockKind = 'virtual' | 'auto' | 'real';
 
@@ -13,6 +14,7 @@ export type ClockKind = 'virtual' | 'auto' | 'real';
  */
 export function driveByItself(timeline: Timeline): void {
   timeline.hold.isEnabled = true;
+  const turns = new ProgramTurns(timeline);
   let isScheduled = false;
   const schedule = (): void => {
     if (isScheduled || timeline.pending === 0) return;
@@ -23,7 +25,7 @@ export function driveByItself(timeline: Timeline): void {
     isScheduled = false;
     timeline.hasCalledProgram = false;
     try {
-      while (timeline.pending > 0 && !timeline.hasCalledProgram) timeline.runNext();
+      while (timeline.pending > 0 && !timeline.hasCalledProgram && !turns.areNeeded) timeline.runNext();
     } finally {
       // An error that a program's callback throws is not caught here, as with an operating system; the next event must still
       // run.
@@ -65,7 +67,8 @@ export function driveByRealTime(timeline: Timeline): void {
       realTimers.clearTimeout(timer);
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
-      // `timeline.hold` keeps the process alive, while a handle is open. A keep-alive probe in two hours' time shall not.
+      // Unreferenced, because `timeline.hold` keeps the process alive while a handle is open. A keep-alive probe that is due in
+      // two hours must not keep it alive.
       (timer as { unref?: () => void }).unref?.();
     }
   };

@@ -44,7 +44,7 @@ export class Reference {
     this.#update();
   }
 
-  /** Whether the handle is connected, connecting or listening. */
+  /** Whether the handle listens, reads, or has a pending call. */
   set isOpen(isOpen: boolean) {
     this.#isOpen = isOpen;
     this.#update();

@@ -1,6 +1,8 @@
 import { findProgramTimers, type ProgramTimers, type TickingTimers } from './fake-timers.ts';
 import { nextTurn, realTimers } from './next-turn.ts';
+import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
+import { keepContextOfTimers } from './timer-context.ts';
 
 /** The maximum time to wait for a promise that depends on something outside of the network, in real milliseconds. */
 const OUTSIDE_MS = 1000;
@@ -11,10 +13,13 @@ export class VirtualClock {
   readonly #givenTimers: TickingTimers | undefined;
   #timers: ProgramTimers | undefined;
   #isDriving = false;
+  readonly #turns: ProgramTurns;
 
   constructor(timeline: Timeline, timers: TickingTimers | undefined) {
     this.#timeline = timeline;
+    this.#turns = new ProgramTurns(timeline);
     this.#givenTimers = timers;
+    if (timers) keepContextOfTimers(globalThis);
   }
 
   /** Runs all events up to a time. */
@@ -36,7 +41,8 @@ export class VirtualClock {
     };
     promise.then(settle, settle);
     const timeline = this.#timeline;
-    // With nothing but keep-alive probes left, the time does not advance: the promise may wait for something outside of the network.
+    // Idle: at most keep-alive probes are left. The time does not advance then, because the promise may wait for something
+    // outside of the network.
     const isIdle = (): boolean => timeline.pending === 0 && !this.#timers?.isWaiting;
     let mayWaitOutside = true;
     for (;;) {
@@ -45,7 +51,7 @@ export class VirtualClock {
       if (!isIdle()) return false;
       if (mayWaitOutside && (await this.#waitOutside(() => isSettled || !isIdle()))) continue;
       mayWaitOutside = false;
-      // Probes may find out that a peer has gone.
+      // Runs the keep-alive probes, which may find that a peer has gone.
       await this.#drive(limitUs, () => isSettled || !isIdle() || timeline.nextUs === undefined);
       if (isSettled) return true;
       if (isIdle()) return false;
@@ -74,6 +80,7 @@ export class VirtualClock {
         this.#timers = findProgramTimers(this.#givenTimers, timeline.nowUs);
         try {
           do {
+            if (this.#turns.areNeeded) break;
             if (isOver()) {
               resolve(true);
               return;

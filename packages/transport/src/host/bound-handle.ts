@@ -97,8 +97,8 @@ class BoundHostStream extends HostStream {
 
   override localName(): InetName | undefined {
     if (this.kind === 'ipc') return undefined;
-    // The runtime's socket caches its local address when it is first read. Before `connect` that may be 0.0.0.0 or ::, so it is
-    // read only afterwards.
+    // The runtime's socket caches its local address when it is first read. Before `connect` the address may be 0.0.0.0 or ::, so
+    // this handle reads it only after `connect`.
     const { native } = this;
     const current = this.#connects ? nameOf(native.localAddress, native.localPort) : undefined;
     return super.localName() ?? current ?? this.#bound;

@@ -23,7 +23,7 @@ function findCapabilities(): Capabilities {
     boundPorts: hasBoundSocket,
     // Bun ignores the option `fd`, workerd has no descriptors.
     descriptors: process.versions.bun === undefined && !isWorkerd(),
-    // Deno ignores the option.
+    // Deno ignores the option `ipv6Only`.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),
     reusePort: hasReusePort(),

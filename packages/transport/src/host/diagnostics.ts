@@ -15,7 +15,7 @@ const channelNames = [
   'tracing:net.server.listen:error',
 ];
 
-/** The runtime's sockets and servers that host handles use; their diagnostics messages are suppressed. Undefined until the first one. */
+/** The runtime's sockets and servers whose diagnostics messages are suppressed; undefined until the first is added. */
 let hidden: WeakSet<object> | undefined;
 
 /**

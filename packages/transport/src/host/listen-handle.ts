@@ -44,7 +44,7 @@ export class HostListener implements ListenHandle {
     for (const [event, listener] of Object.entries(this.#listeners)) native.on(event, listener);
   }
 
-  /** `tcp` until the server listens if the handle was made from a descriptor, whose kind is unknown before. */
+  /** For a handle made from a descriptor, `tcp` until the server listens: the kind of the descriptor is unknown before. */
   get kind(): StreamKind {
     return this.#kind;
   }

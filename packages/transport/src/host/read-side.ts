@@ -68,8 +68,8 @@ export class ReadSide {
   }
 
   /**
-   * Passes the remaining chunks on with `setImmediate`, when a read of the system would be reported, too. A tick would be too
-   * early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
+   * Passes the remaining chunks on in a `setImmediate` callback, about when libuv would report a read. `process.nextTick` would
+   * be too early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
    */
   #scheduleDrain(): void {
     if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
@@ -78,8 +78,8 @@ export class ReadSide {
   }
 
   /**
-   * Passes the next chunk on after the receiver's ticks and promise reactions, as libuv would report the next read of the same
-   * turn. They may stop reading or close the stream.
+   * Passes the next chunk on after the receiver's ticks and promise reactions, which may stop reading or close the stream. libuv
+   * reports several reads of one turn in the same way.
    */
   #scheduleNext(): void {
     if (this.#isDrainScheduled) return;
@@ -100,7 +100,7 @@ export class ReadSide {
       return;
     }
     if (this.into?.length === 0) {
-      // The status with which libuv ends a read into an empty buffer.
+      // Ends reading with ENOBUFS, as libuv does for an empty buffer.
       this.#arrived.length = 0;
       this.#end = ENOBUFS;
       this.#tellEnd();

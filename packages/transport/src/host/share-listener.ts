@@ -5,7 +5,10 @@ import { HostListener } from './listen-handle.ts';
 import { newServer } from './native.ts';
 import { ENOTCONN, statusOf } from './status-of.ts';
 
-/** Lets a cluster worker share a listener with the other workers: the runtime's own servers do so by default. */
+/**
+ * The function by which a cluster worker gets a listening handle that it shares with the other workers; undefined in any other
+ * process. The handle wraps a server of the runtime, which shares by default.
+ */
 export function tryShareListener(): ShareListener | undefined {
   const cluster = tryClusterOfWorker();
   if (!cluster) return undefined;
@@ -29,7 +32,7 @@ export function tryShareListener(): ShareListener | undefined {
   };
 }
 
-/** `worker.disconnect()` calls `server.close` with a callback. This replacement then closes the user of the server instead. */
+/** Replaces `server.close`: `worker.disconnect()` calls it with a callback, and must close the user of the server instead. */
 function closeInstead(server: Server, user: SharedListenerUser): void {
   const { close } = server;
   server.close = (closed) => {

@@ -44,7 +44,7 @@ const owners = new WeakMap<Socket, HostStream>();
  * A stream over a socket of the runtime.
  *
  * The contract requires that every pending call completes, in order. When the runtime's socket fails or closes, it reports only
- * that. So this class keeps the pending calls, and completes them itself.
+ * the failure or the close. So this class keeps the pending calls, and completes them itself.
  */
 export class HostStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -114,7 +114,7 @@ export class HostStream implements StreamHandle {
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return this.#connectAgain();
     try {
-      // The runtime creates its handle in `connect`, in the current async context; events must have that of this stream.
+      // The runtime creates its handle in `connect`. Its events must have the async context of this stream, not the current one.
       this.#made.runInAsyncScope(() => this.#connectNative(remote));
     } catch (error) {
       return statusOf(error);
@@ -125,7 +125,7 @@ export class HostStream implements StreamHandle {
     return PENDING;
   }
 
-  /** The results of Linux for a second `connect`: it succeeds once on an open connection, without any effect. */
+  /** Returns the result of Linux for a second `connect`, which succeeds once on an open connection, without any effect. */
   #connectAgain(): Status {
     if (this.#state === 'connecting') return EALREADY;
     const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
@@ -271,7 +271,7 @@ export class HostStream implements StreamHandle {
     close: (): void => {
       this.#hostClosed = true;
       if (this.#state === 'closing') this.#finishClose();
-      // The socket was not closed by this handle, and calls are still pending.
+      // The socket was not closed by this handle, and the end of the stream or the result of a call is not reported yet.
       else if (!this.#reads.hasEnded || this.#isWaited()) this.#break(ECANCELED);
     },
   };

@@ -21,7 +21,7 @@ interface NativeHandle {
 }
 
 export interface NativeStream extends NativeHandle {
-  /** Set by Node's JavaScript, not by native code: whether the handle is reading. Node's HTTP server changes it, too. */
+  /** Whether the handle is reading. Set by JavaScript, not by native code; Node's HTTP server changes it, too. */
   reading?: boolean;
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
@@ -65,8 +65,11 @@ export interface NativePipe extends NativeStream {
 }
 
 export interface NativeRequest {
-  /** The handle of the request; not set on a write to a handle of libuv, because it would keep the handle of the last write alive. */
-  handle?: NativeStream;
+  /**
+   * The handle of the request. Not set for a write to a handle of libuv, because the request object is reused and would keep the
+   * handle of the last write alive.
+   */
+  handle?: NativeStream | null;
   oncomplete: (this: NativeRequest, status: number, handle: NativeStream) => void;
   /** Set by this backend, not by Node: keeps the bytes of a pending write from being garbage-collected. */
   held?: unknown;
@@ -83,7 +86,7 @@ export interface Bindings {
   ShutdownWrap: RequestClass;
   tcp: { SOCKET: number; SERVER: number; UV_TCP_IPV6ONLY: number; UV_TCP_REUSEPORT?: number };
   pipe: { SOCKET: number; SERVER: number; UV_READABLE: number; UV_WRITABLE: number };
-  /** Set by native code at each read and write. */
+  /** `streamBaseState`: native code writes the result of each read and write to the elements at `stateIndex`. */
   state: Int32Array;
   stateIndex: { readBytesOrError: number; lastWriteWasAsync: number };
   errno: {
@@ -104,9 +107,9 @@ export function tryBindings(): Bindings | undefined {
   try {
     // `process.binding` is deprecated and not in `@types/node`. Under the permission model it throws.
     const { binding } = process as unknown as { binding(name: string): Record<string, never> };
-    // With `--pending-deprecation` Node replaces it by a function made with `util.deprecate`: a call would print a warning, and
-    // with `--throw-deprecation` end the process. There is no other way to the `streamBaseState` array, which holds the length
-    // of a read.
+    // With `--pending-deprecation` Node replaces `process.binding` by a function made with `util.deprecate`. A call would print a
+    // warning, or with `--throw-deprecation` end the process, so this backend is not available then: only `process.binding`
+    // returns the `streamBaseState` array, which holds the length of each read.
     if (binding.name === 'deprecated') return undefined;
     const tcp = binding('tcp_wrap');
     const pipe = binding('pipe_wrap');

@@ -29,7 +29,7 @@ function bindPort(
   const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
   const native = new TCP(tcp.SOCKET);
   let status = bindTcp(native, local, flags);
-  // libuv delays the EADDRINUSE of `bind` until the next call on the handle, which is this one.
+  // libuv reports the EADDRINUSE of `bind` only in the next call on the handle, here `getsockname`.
   if (status === DONE) status = native.getsockname!({});
   if (status !== DONE) {
     native.close();

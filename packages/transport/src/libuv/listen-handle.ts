@@ -24,7 +24,10 @@ export class LibuvListener implements ListenHandle {
   readonly #bindings: Bindings;
   #file: SocketFile | undefined;
   #closing = false;
-  /** Whether libuv polls the handle, and by which call: polling that `readStart` began can be stopped, that of `listen` cannot. */
+  /**
+   * The call with which libuv started to poll the handle, `listen` or `readStart`; `not` while it does not poll. `readStop` stops
+   * only polling that `readStart` started.
+   */
   #watched: 'listening' | 'reading' | 'not' = 'listening';
   /** A timer that keeps the process alive while libuv does not poll the handle. */
   #keeper: NodeJS.Timeout | undefined;

@@ -95,14 +95,17 @@ function queryFor(
   return { address, port, addressType, fd: undefined, flags: ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0, backlog };
 }
 
-/** Whether `bind` failed with EADDRINUSE: libuv reports that with `listen` only, which the primary leaves to its workers. */
+/**
+ * Whether the primary's `bind` failed with EADDRINUSE, so that the handle does not have the requested port. libuv reports this
+ * error only in `listen`, which the primary does not call for a shared handle.
+ */
 function isUnbound(native: NativeStream, place: SharedPlace): boolean {
   if (!('port' in place) || place.port === 0) return false;
   const name = nameOf(native as NativeTcp, 'getsockname');
   return typeof name === 'object' && name.port !== place.port;
 }
 
-/** Makes `close` of a stand-in call its callback. The stand-in's own `close` is synchronous and ignores the callback. */
+/** Makes `close` of a stand-in call its callback in the next tick. The stand-in's own `close` ignores the callback. */
 function callBackOnClose(standIn: NativeStream): void {
   const close = standIn.close;
   standIn.close = (closed) => {
@@ -124,7 +127,7 @@ class SharedListener extends LibuvListener {
 
   override listen(local: null, options: ListenOptions): Status {
     const status = super.listen(local, options);
-    // Two ticks, because the server emits 'listening' in the next tick and the primary is to learn of it after that.
+    // After two ticks, because the server emits 'listening' in the next tick, and the primary must be notified after that.
     if (status === DONE) process.nextTick(() => process.nextTick(() => this.#announce()));
     return status;
   }

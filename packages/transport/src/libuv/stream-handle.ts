@@ -70,7 +70,7 @@ export class LibuvStream implements StreamHandle {
   bind(local: InetEndpoint): Status {
     const native = this.native as NativeTcp;
     const status = bindTcp(native, local, 0);
-    // libuv delays the EADDRINUSE of `bind` until the next call on the handle, which is this one.
+    // libuv reports the EADDRINUSE of `bind` only in the next call on the handle, here `getsockname`.
     return status === DONE && local.port !== 0 ? native.getsockname!({}) : status;
   }
 
@@ -96,7 +96,7 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    // The buffer was transferred to another thread, but the native stream still has its address.
+    // Sets the buffer again, which was transferred and is empty now, because the native stream still has its old address.
     if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
@@ -146,7 +146,8 @@ export class LibuvStream implements StreamHandle {
   shutdown(): Status {
     const request = new this.#bindings.ShutdownWrap();
     request.oncomplete = onShutdown;
-    // Node's own request has it, and an object in the place of a native handle may pass it to `oncomplete`.
+    // Node sets `handle` on its own shutdown requests. A JavaScript object in place of a native handle may pass `request.handle`
+    // to `oncomplete` (see `ForeignStream`).
     request.handle = this.native;
     const status = this.native.shutdown(request);
     // The native `shutdown` returns 1 if it has completed synchronously.
@@ -159,7 +160,7 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
-    // A refused connection has no receiver; the callback is omitted.
+    // A refused connection has no receiver, and needs no callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
@@ -201,7 +202,7 @@ export class LibuvStream implements StreamHandle {
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
     if (isKeepAliveRefused(enable, interval, count)) return this.#bindings.errno.ENOTSUP;
     const status = (this.native as NativeTcp).setKeepAlive?.(enable, initialDelay, interval, count) ?? DONE;
-    // libuv turns keep-alive on, then refuses a delay of 0. The system's default delay stays, as specified for 0.
+    // libuv turns keep-alive on, then refuses a delay of 0. The system's delay stays, as the contract requires for 0.
     return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;
   }
 
@@ -213,7 +214,7 @@ export class LibuvStream implements StreamHandle {
     return (this.native as NativeTcp).getTypeOfService?.() ?? this.#bindings.errno.ENOTSUP;
   }
 
-  /** A request for the next write. Overridden where the native handle is not one of libuv's. */
+  /** Returns a request object for the next write. Overridden for native handles that are not libuv's. */
   takeWriteRequest({ WriteWrap }: Bindings): NativeRequest {
     const request = spareWriteRequest ?? new WriteWrap();
     spareWriteRequest = undefined;
@@ -228,13 +229,13 @@ export class LibuvStream implements StreamHandle {
   /**
    * Called after each read: passes its bytes or its error to the receiver.
    *
-   * @returns The buffer for the next read, if it is another one.
+   * @returns The buffer for the next read, if it is not the current one.
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
     if (receiver === null || this.#phase === 'closing') return undefined;
     if (result < 0) {
-      // libuv stops reading after an error, except after ENOBUFS: it would report that again and again.
+      // libuv stops reading after every error except ENOBUFS, which it would report again and again.
       if (result === this.#bindings.errno.ENOBUFS) this.native.readStop();
       this.native.reading = false;
       receiver.onReadEnd(result);
@@ -250,7 +251,7 @@ export class LibuvStream implements StreamHandle {
     receiver: StreamReceiver,
   ): Uint8Array | undefined {
     const into = this.#into;
-    // The caller has transferred the buffer during the read, so it cannot see the bytes.
+    // The caller has transferred the buffer while reading was started, so the bytes cannot be delivered.
     if (into?.length === 0) {
       this.readStop();
       receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
@@ -274,7 +275,7 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
   return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
 }
 
-/** Calls `getsockname` or `getpeername`. A pipe has neither method: undefined. */
+/** Calls `getsockname` or `getpeername`; undefined for a pipe, which has neither method. */
 export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
   // All properties are created here, because adding them later (in native code) is slower than assigning them.
   const name: NativeName = { address: undefined, family: undefined, port: undefined };
@@ -311,7 +312,8 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    if (request.handle === undefined) spareWriteRequest = request;
+    // `handle` of a new request is undefined on Node 20, and null on Node 26.
+    if (!request.handle) spareWriteRequest = request;
     return DONE;
   }
   if (status !== 0) return status;

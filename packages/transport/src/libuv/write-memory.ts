@@ -18,7 +18,7 @@ export function forNativeWrite(bytes: Uint8Array): Uint8Array {
   return view;
 }
 
-/** Called when a write is pending: leaves `memory` to that write, and allocates another for later ones. */
+/** Called when a write is pending: leaves `memory` to that write, and allocates new memory for later writes. */
 export function keepForWrite(bytes: Uint8Array): void {
   if (bytes.buffer !== memory.buffer) return;
   memory = Buffer.allocUnsafeSlow(MAX_BYTES_IN_OBJECT);

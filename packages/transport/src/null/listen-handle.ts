@@ -8,7 +8,7 @@ import {
   type StreamKind,
 } from '../contract.ts';
 
-/** A listening handle that refuses every call. */
+/** A listening handle that never listens. Each doc comment describes what the member does in a backend with a network. */
 export class NullListener implements ListenHandle {
   receiver: ListenReceiver | null = null;
   readonly kind: StreamKind;
@@ -23,8 +23,8 @@ export class NullListener implements ListenHandle {
   }
 
   /**
-   * Binds and listens: `DONE`, or `PENDING` and later `receiver.onListen`. From then on each connection is a
-   * `receiver.onConnection(DONE, stream)`; if the listener was closed meanwhile, the stream must be closed.
+   * Binds and listens: returns `DONE`, or `PENDING` and later calls `receiver.onListen`. From then on
+   * `receiver.onConnection(DONE, stream)` is called for each connection. A connection that arrives after `close` must be closed.
    */
   listen(): Status {
     return errnoNumber('ENOTSUP');
@@ -42,7 +42,7 @@ export class NullListener implements ListenHandle {
     return DONE;
   }
 
-  /** First completes a pending `listen` with `ECANCELED`, then calls `receiver.onClose`; both later, and once. */
+  /** Asynchronously completes a pending `listen` with `ECANCELED`, and then calls `receiver.onClose` once. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -11,7 +11,7 @@ import {
 const ENOTCONN = errnoNumber('ENOTCONN');
 const ENOTSUP = errnoNumber('ENOTSUP');
 
-/** A stream that refuses every call. */
+/** A stream that never connects. Each doc comment describes what the member does in a backend with a network. */
 export class NullStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
@@ -42,14 +42,14 @@ export class NullStream implements StreamHandle {
   }
 
   /**
-   * From now on bytes are passed to `receiver.onRead`, and the end to `receiver.onReadEnd`, never from inside the call. The
-   * `ArrayBuffer` of the bytes contains nothing else, and the backend does not use it again: it belongs to the receiver.
+   * Starts reading: bytes are passed to `receiver.onRead`, and the end to `receiver.onReadEnd`, never from inside the call. The
+   * `ArrayBuffer` of the bytes contains nothing else and belongs to the receiver: the backend does not use it again.
    */
   readStart(): Status {
     return ENOTCONN;
   }
 
-  /** No read is reported until the next `readStart`, even if `readStop` was called from inside `onRead`. */
+  /** Stops reading: no read is reported until the next `readStart`, even if `readStop` was called from inside `onRead`. */
   readStop(): Status {
     return DONE;
   }
@@ -78,14 +78,14 @@ export class NullStream implements StreamHandle {
     return ENOTCONN;
   }
 
-  /** Completes all pending calls with `ECANCELED`, in order, then calls `receiver.onClose`; all of it later, and once. */
+  /** Asynchronously completes all pending calls with `ECANCELED`, in order, and then calls `receiver.onClose` once. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     queueMicrotask(() => this.receiver?.onClose());
   }
 
-  /** Like `close`, but with a TCP reset. Without a connection, the same as `close`. */
+  /** Like `close`, but with a TCP reset instead of a FIN. Without a connection, the same as `close`. */
   reset(): Status {
     if (this.kind === 'ipc') return ENOTSUP;
     this.close();
@@ -115,7 +115,8 @@ export class NullStream implements StreamHandle {
   }
 
   /**
-   * Returns `DONE` for an option that has no meaning on this network, and `ENOTSUP` for one that it would need but cannot set.
+   * Sets `TCP_NODELAY`. Every option returns `DONE` if it has no meaning on the backend's network, and `ENOTSUP` if it has a
+   * meaning but the backend cannot set it.
    */
   setNoDelay(): Status {
     return DONE;

@@ -11,9 +11,9 @@ const ENOTSUP = errnoNumber('ENOTSUP');
 let transport: Transport | undefined;
 
 /**
- * The transport without a network: every call is refused with `ENOTSUP`. It has two uses:
- * `setDefaultTransport(nullTransport())` keeps a program's sockets off the network, and its folder is the template for a new
- * backend.
+ * The transport without a network: connecting, listening, binding and resolving fail with `ENOTSUP`. It has two uses:
+ * `setDefaultTransport(nullTransport())` keeps a program's sockets off the network, and the folder of this file is the template
+ * for a new backend.
  */
 export function nullTransport(): Transport {
   transport ??= makeTransport();

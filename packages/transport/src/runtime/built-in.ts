@@ -11,8 +11,8 @@ interface BuiltIns {
 }
 
 /**
- * The key in `globalThis` that is true while this package loads a module of the runtime: `@net/net/register` then does not
- * replace the module. `Symbol.for`, because a program may have several copies of both packages.
+ * The key of a property of `globalThis` that is true while this package loads a module of the runtime: `@net/net/register` then
+ * does not replace the module. `Symbol.for`, because a program may have several copies of both packages.
  */
 const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as never;
 
@@ -21,8 +21,8 @@ const load = findLoader();
 function findLoader(): (name: string) => unknown {
   const isNode = !('Bun' in globalThis || 'Deno' in globalThis || isWorkerd());
   // `Module._load` is not in `@types/node`. Tracers (`require-in-the-middle`) replace `Module.prototype.require` and
-  // `process.getBuiltinModule`: a request through those would make them instrument Node's own `net`, cache it, and later return it
-  // to the program in place of this family's.
+  // `process.getBuiltinModule`. A request through either would make a tracer instrument Node's own `net`, cache it, and later
+  // return it to the program instead of this family's `net`.
   const { _load } = Module as unknown as {
     _load?: (name: string, parent: undefined, isMain: false) => unknown;
   };
@@ -34,8 +34,8 @@ function findLoader(): (name: string) => unknown {
 }
 
 /**
- * Loads a built-in module of the runtime with `require` on first use. An `import` statement would evaluate every export of the
- * module, lazy getters included, which takes longer than loading all packages of this family; most programs need none of them.
+ * Loads a built-in module of the runtime on first use. An `import` statement would evaluate every export of the module, lazy
+ * getters included, which takes longer than loading all packages of this family; most programs need none of these modules.
  */
 export function builtIn<Name extends keyof BuiltIns>(name: Name): BuiltIns[Name] {
   const thread = globalThis as { [PASSES]?: boolean };

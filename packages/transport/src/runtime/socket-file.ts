@@ -2,7 +2,7 @@ import { builtIn } from './built-in.ts';
 
 /**
  * The socket file of an IPC listener. When a listener closes, runtimes unlink its path, even if another process has put its own
- * file there meanwhile: this class protects a file that is not the listener's own.
+ * file there meanwhile. This class keeps such a file of another process from being removed.
  */
 export class SocketFile {
   readonly #path: string;

@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { nodeBinary } from '@net-tooling/runtimes';
 import { type BuildOptions, build } from 'esbuild';
 
+/** The sources of `@net/net`. `register` is built, because Node loads its hooks from a file of JavaScript. */
+const SOURCES = new URL('../../../packages/net/src/', import.meta.url);
+
 /** The output of a program. */
 export interface Output {
   /** Each line of stdout, which is JSON. */
@@ -27,7 +30,7 @@ export class RegisteredPrograms {
   readonly httpCjs: string = join(this.folder, 'dist/register-http.cjs');
 
   async build(): Promise<void> {
-    const source = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const source = (name: string) => fileURLToPath(new URL(name, SOURCES));
     const options: BuildOptions = {
       bundle: true,
       platform: 'node',

@@ -1,0 +1,33 @@
+import { isIP } from '@net/ip-parse';
+import type { Stack } from '../network/stack.ts';
+import { answerLater, lookUp } from './resolve.ts';
+
+/** Called with the error code of a query, as `dns.resolve4` reports it, or else with the records: addresses or names. */
+export type QueryCallback = (code: string | undefined, records: readonly string[]) => void;
+
+const CODES = { ENOTFOUND: 'ENOTFOUND', EAI_AGAIN: 'ETIMEOUT', EAI_FAIL: 'ESERVFAIL' } as const;
+
+/**
+ * A DNS query of a virtual host, as `dns.resolve` and `dns.reverse` make it. The network has records of the types A and AAAA, and
+ * the reverse ones of the addresses of hosts; of any other type a name has none.
+ *
+ * @param type The type of the records, such as `A`, or `reverse` for the names of an address.
+ */
+export function queryOn(stack: Stack, type: string, name: string, callback: QueryCallback): void {
+  const { addresses, failure, delayMs } = lookUp(stack, name);
+  const records =
+    type === 'reverse' ? namesOf(stack, name) : addresses.filter((address) => isOf(type, address));
+  const hasOtherRecords = type !== 'reverse' && addresses.length > 0;
+  const missing = hasOtherRecords ? 'ENODATA' : 'ENOTFOUND';
+  const code = failure ? CODES[failure] : records.length > 0 ? undefined : missing;
+  answerLater(stack, delayMs, () => callback(code, records));
+}
+
+function isOf(type: string, address: string): boolean {
+  return isIP(address) === (type === 'A' ? 4 : type === 'AAAA' ? 6 : undefined);
+}
+
+function namesOf({ surroundings }: Stack, address: string): string[] {
+  const found = surroundings.findByAddress(address);
+  return found ? [found.name] : [];
+}

@@ -1,0 +1,171 @@
+import '../testing/register-http.ts';
+import dns, { lookup } from 'node:dns';
+import http from 'node:http';
+import http2 from 'node:http2';
+import https from 'node:https';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { generate } from 'selfsigned';
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { VirtualNetwork } from '../index.ts';
+
+const { cert, private: key } = await generate([{ name: 'commonName', value: 'web' }], {
+  keyType: 'ec',
+  extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'web' }] }],
+});
+
+const get = (url: string, options: https.RequestOptions = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const module = url.startsWith('https') ? https : http;
+    module.get(url, options, (response) => resolve(text(response))).on('error', reject);
+  });
+
+const over: Record<string, { port: number; serve: () => net.Server; ask: () => Promise<string> }> = {
+  net: {
+    port: 80,
+    serve: () => net.createServer((socket) => socket.end('answer')),
+    ask: () => text(net.connect(80, 'web')),
+  },
+  tls: {
+    port: 443,
+    serve: () => tls.createServer({ cert, key }, (socket) => socket.end('answer')),
+    ask: () => text(tls.connect(443, 'web', { ca: cert, servername: 'web' })),
+  },
+  http: {
+    port: 80,
+    serve: () => http.createServer((_request, response) => response.end('answer')),
+    ask: () => get('http://web/'),
+  },
+  https: {
+    port: 443,
+    serve: () => https.createServer({ cert, key }, (_request, response) => response.end('answer')),
+    ask: () => get('https://web/', { ca: cert }),
+  },
+  http2: {
+    port: 80,
+    serve: () => http2.createServer((_request, response) => response.end('answer')),
+    async ask() {
+      const session = http2.connect('http://web');
+      const answer = await text(session.request());
+      session.close();
+      return answer;
+    },
+  },
+  fetch: {
+    port: 80,
+    serve: () => http.createServer((_request, response) => response.end('answer')),
+    ask: async () => (await fetch('http://web/')).text(),
+  },
+  undici: {
+    port: 80,
+    serve: () => http.createServer((_request, response) => response.end('answer')),
+    ask: async () => (await request('http://web/')).body.text(),
+  },
+};
+
+describe.each(Object.entries(over))('%s', (_name, { port, serve, ask }) => {
+  test('a client on one host talks to a server on another, at the speed of their link', async () => {
+    const network = new VirtualNetwork({ seed: 1 });
+    network.run('web', () => serve().listen(port));
+    network.link('app', 'web', { latency: 1000 });
+    expect(await network.until(network.run('app', ask))).toBe('answer');
+    expect(network.now()).toBeGreaterThanOrEqual(4000);
+  });
+
+  test('hosts listen on the same port, and each connection leads to the host that its name means', async () => {
+    const network = new VirtualNetwork({ seed: 1 });
+    network.run('other', () => net.createServer((socket) => socket.end('other')).listen(port));
+    network.run('web', () => serve().listen(port));
+    expect(await network.until(network.run('app', ask))).toBe('answer');
+    expect(await network.until(network.run('app', () => text(net.connect(port, 'other'))))).toBe('other');
+  });
+});
+
+describe('connections that are kept', () => {
+  const agent = new http.Agent({ keepAlive: true });
+  test.each([
+    ['by an agent', () => get('http://web/', { agent })],
+    ['by fetch', over.fetch!.ask],
+    ['by undici', over.undici!.ask],
+  ])('%s carry the next request of the same host, and of no other one', async (_how, ask) => {
+    const network = new VirtualNetwork({ seed: 1 });
+    const clients: string[] = [];
+    const server = network.run('web', () => over.http!.serve().listen(80, '0.0.0.0'));
+    server.on('connection', (socket) => clients.push(socket.remoteAddress!));
+    const [one, two] = [network.host('one'), network.host('two')];
+    for (const host of [one, two, one, two]) expect(await network.until(host.run(ask))).toBe('answer');
+    expect(clients).toEqual([one.addresses[0], two.addresses[0]]);
+  });
+});
+
+test('the frames of an HTTP/2 request are sent at once: it takes one round trip', async () => {
+  const network = new VirtualNetwork({ seed: 1, link: { latency: 1000 } });
+  network.run('web', () => http2.createServer((asked, response) => asked.pipe(response)).listen(80));
+  const sessions = [
+    network.run('app', () => http2.connect('http://web')),
+    network.run('app', () => http2.connect('http://web', { createConnection: () => net.connect(80, 'web') })),
+  ];
+  for (const session of sessions) {
+    const echo = (): Promise<string> => {
+      const stream = session.request({ ':method': 'POST' });
+      stream.end('body');
+      return text(stream);
+    };
+    await network.until(echo());
+    const start = network.now();
+    expect(await network.until(echo())).toBe('body');
+    expect(network.now() - start).toBe(2000);
+    session.destroy();
+  }
+});
+
+describe('dns', () => {
+  const network = new VirtualNetwork({ seed: 1 });
+  const web = network.host('web', { addresses: ['10.1.1.1', 'fd00::1:1'] });
+  network.dns.set('old', '10.1.1.2');
+  network.dns.fail('broken', 'EAI_AGAIN');
+  const both = [
+    { address: '10.1.1.1', family: 4 },
+    { address: 'fd00::1:1', family: 6 },
+  ];
+  const resolver = new dns.promises.Resolver();
+
+  test.each<[string, () => Promise<unknown>, unknown]>([
+    ['lookup', () => promisify(lookup)('web'), both[0]],
+    ['lookup of a family', () => promisify(lookup)('web', 6), both[1]],
+    ['lookup of all', () => dns.promises.lookup('web', { all: true }), both],
+    ['resolve4', () => promisify(dns.resolve4)('web'), ['10.1.1.1']],
+    ['resolve4 with ttl', () => resolver.resolve4('web', { ttl: true }), [{ address: '10.1.1.1', ttl: 60 }]],
+    ['resolve6', () => dns.promises.resolve6('web'), ['fd00::1:1']],
+    ['resolve', () => resolver.resolve('web'), ['10.1.1.1']],
+    ['resolve of a type', () => promisify(dns.resolve)('web', 'AAAA'), ['fd00::1:1']],
+    ['reverse', () => dns.promises.reverse('fd00::1:1'), ['web']],
+  ])('%s asks the network', async (_name, ask, expected) => {
+    expect(await network.until(network.run('app', ask))).toEqual(expected);
+  });
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['lookup of nothing', () => dns.promises.lookup('nowhere'), 'getaddrinfo ENOTFOUND nowhere'],
+    ['resolve4 of nothing', () => dns.promises.resolve4('nowhere'), 'queryA ENOTFOUND nowhere'],
+    ['a type that the name has not', () => dns.promises.resolve6('old'), 'queryAaaa ENODATA old'],
+    ['mail servers', () => promisify(dns.resolveMx)('web'), 'queryMx ENODATA web'],
+    ['a server that fails', () => dns.promises.resolve4('broken'), 'queryA ETIMEOUT broken'],
+    ['reverse of nobody', () => dns.promises.reverse('10.9.9.9'), 'getHostByAddr ENOTFOUND 10.9.9.9'],
+  ])('%s', async (_name, ask, message) => {
+    await expect(network.until(network.run('app', ask))).rejects.toThrow(message);
+  });
+
+  test('invalid arguments are refused as anywhere', () => {
+    web.run(() => {
+      expect(() => dns.lookup('web', undefined as never)).toThrow('The "callback" argument');
+      expect(() => dns.resolve4(5 as never, () => undefined)).toThrow('The "name" argument');
+    });
+  });
+
+  test('outside of the hosts Node answers', async () => {
+    expect((await dns.promises.lookup('localhost', 4)).address).toBe('127.0.0.1');
+  });
+});
