@@ -324,6 +324,8 @@ export interface Transport {
    * can use. @default false
    */
   readonly hasNodeHandles?: boolean | undefined;
+  /** Whether the paths of IPC endpoints are files that `node:fs` finds. @default false */
+  readonly hasSocketFiles?: boolean | undefined;
   /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
   /** Adopts a file descriptor: `close` of the handle closes the descriptor. */
