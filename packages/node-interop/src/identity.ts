@@ -61,13 +61,16 @@ export interface NodeIdentity {
    */
   takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined;
 
-  /** Whether a program observes the `PerformanceEntry` objects of the type `net`, and connections over `transport` make none by themselves. */
+  /**
+   * Whether the caller must create a `PerformanceEntry` of the type `net` for each connection over `transport`: a program
+   * observes this type, and the transport itself creates no entries.
+   */
   recordsConnects(transport: Transport): boolean;
 
   /**
-   * Begins the `PerformanceEntry` of the type `net` for an attempt to connect.
+   * Starts a `PerformanceEntry` of the type `net` for an attempt to connect.
    *
-   * @returns Ends the entry, and hands it to the observers: to be called when the attempt has succeeded.
+   * @returns A function to call when the attempt has succeeded: ends the entry, and passes it to the observers.
    */
   beginConnectEntry(address: string, port: number): () => void;
 

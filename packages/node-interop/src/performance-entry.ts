@@ -1,6 +1,6 @@
 import { builtIn, hideFromDiagnostics, type Transport } from '@net/transport';
 
-/** Whether a `PerformanceObserver` has begun to observe entries of the type `net` since {@link watchObservers}. */
+/** Whether a program has called `PerformanceObserver.observe` for the type `net` since {@link watchObservers} was called. */
 let isObserved = false;
 
 /** The options of `PerformanceObserver.observe`. */
@@ -9,7 +9,10 @@ interface ObserveOptions {
   readonly type?: unknown;
 }
 
-/** Notes when a program begins to observe entries of the type `net`: Node does not tell whether there is an observer. */
+/**
+ * Wraps `PerformanceObserver.prototype.observe`, to notice when a program observes entries of the type `net`. Node has no API
+ * that tells whether there is an observer.
+ */
 export function watchObservers(): void {
   const { prototype } = PerformanceObserver;
   const { observe } = prototype;
@@ -20,7 +23,7 @@ export function watchObservers(): void {
   };
 }
 
-/** Whether connections over `transport` need {@link beginConnectEntry}: the runtime's own sockets, under the host backend, make entries. */
+/** Implements `NodeIdentity.recordsConnects`. Under the host backend, the runtime's own sockets create the entries. */
 export function recordsConnects(transport: Transport): boolean {
   return isObserved && transport.hasNodeHandles === true;
 }
@@ -31,12 +34,10 @@ interface ConnectRequest {
 }
 
 /**
- * Begins the performance entry of an attempt to connect.
+ * Implements `NodeIdentity.beginConnectEntry`.
  *
- * No public API of Node makes an entry of the type `net`. Node makes one when a `net.Socket` connects, so a `net.Socket` goes through
- * the motions over a handle that does nothing.
- *
- * @returns Ends the entry, and hands it to the observers: to be called when the attempt has succeeded.
+ * No public API of Node creates an entry of the type `net`; Node creates one when a `net.Socket` connects. So this function
+ * connects a `net.Socket` over a JavaScript handle that does nothing.
  */
 export function beginConnectEntry(address: string, port: number): () => void {
   let request: ConnectRequest | undefined;

@@ -3,9 +3,13 @@ import type { InetName } from '@net/transport';
 import type { Refusal } from './connections/policy.ts';
 import type { ListenerName } from './listen/operation.ts';
 
-// What a server writes to the debug log, except for single words.
+// The lines of the debug log whose text is composed of several parts.
 
-/** Writes a line for each place, as `ListenOperation.names` returns them. */
+/**
+ * Writes a line for each endpoint of a server.
+ *
+ * @param names The result of `ListenOperation.names`.
+ */
 export function logListening(log: DebugLog, server: object, names: readonly ListenerName[]): void {
   for (const name of names) {
     if (typeof name === 'string') log(server, `listens on ${name}`);
@@ -14,12 +18,20 @@ export function logListening(log: DebugLog, server: object, names: readonly List
   }
 }
 
-/** @param peer The result of `getpeername`; undefined for IPC, and if that failed. */
+/**
+ * Writes that a connection was accepted.
+ *
+ * @param peer The address of the peer, or of the client that a trusted proxy names; undefined if it is unknown.
+ */
 export function logAccepted(log: DebugLog, server: object, socket: Socket, peer: InetName | undefined): void {
   log(socket, peer ? `from ${nameText(peer)} is accepted by` : 'is accepted by', server);
 }
 
-/** @param rule The rule of a block list that matches. */
+/**
+ * Writes that a connection was dropped.
+ *
+ * @param peer The address of the peer, or of the client that a trusted proxy names; undefined if it is unknown.
+ */
 export function logDropped(
   log: DebugLog,
   server: object,

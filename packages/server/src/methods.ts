@@ -165,8 +165,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Counts of connections, drops and bytes. Counting begins with the first call, or with the server if it has the option `stats`; a server
-   * that is never asked counts nothing.
+   * Returns the numbers of connections, drops and bytes. Counting begins with the first call, or at the creation of the server if
+   * it has the option `stats`.
    */
   stats(): ServerStats {
     return statsOf(this);
@@ -267,7 +267,7 @@ function ownerOf(server: ServerMethods): ListeningOwner {
   };
   return {
     onOpened() {
-      // Captured calls keep alive what was called.
+      // Captured calls keep the objects in their stack frames alive.
       calls = null;
       const state = server[kState];
       const listening = state.listening!;

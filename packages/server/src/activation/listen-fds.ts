@@ -4,7 +4,10 @@ import { ERR_INVALID_ARG_VALUE, inspectValue } from '@net/errors';
 export interface InheritedListener {
   /** The file descriptor. */
   fd: number;
-  /** The name of the socket's unit: `FileDescriptorName=` in systemd, which is the unit's file name by default. `unknown` without a name. */
+  /**
+   * The name of the socket: `FileDescriptorName=` of the systemd unit, by default the unit's file name. `unknown` if the parent
+   * process has passed no names.
+   */
   name: string;
 }
 
@@ -15,13 +18,14 @@ export const FIRST_FD = 3;
 const MAX_FDS = 1 << 20;
 
 /**
- * The listening sockets that systemd, or another parent process, has passed to this one, as `LISTEN_FDS`, `LISTEN_FDNAMES` and
- * `LISTEN_PID` say: see sd_listen_fds_with_names(3). Empty if there are none, or if they were passed to another process. Without
- * `LISTEN_PID`, which a parent of Node cannot know before it starts the child, they are for this process.
+ * Returns the listening sockets that systemd, or another parent process, has passed to this process. Reads the environment
+ * variables `LISTEN_FDS`, `LISTEN_FDNAMES` and `LISTEN_PID` (sd_listen_fds_with_names(3)), and removes them, so that child
+ * processes and later calls find none.
  *
- * Removes the three variables, so that child processes and later calls find none.
+ * Returns an empty list if no sockets were passed, or if `LISTEN_PID` is the id of another process. Without `LISTEN_PID` the
+ * sockets are for this process: a parent in Node does not know the child's id before it starts the child.
  *
- * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a count, or if `LISTEN_FDNAMES` has another number of names.
+ * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a count, or if the number of names in `LISTEN_FDNAMES` differs from it.
  */
 export function listenFds(): InheritedListener[] {
   const env = globalThis.process?.env ?? {};

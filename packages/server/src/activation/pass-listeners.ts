@@ -9,28 +9,28 @@ import type { ListenHandle } from '@net/transport';
 import type { ListenerName } from '../listen/operation.ts';
 import { kState, type ServerState } from '../state.ts';
 
-/** What `child_process.spawn` needs to start a process that listens on the sockets of this one. */
+/** The options with which `child_process.spawn` starts a process that listens on the sockets of this process. */
 export interface PassedListeners {
-  /** The descriptors, for the option `stdio`, behind those of stdin, stdout and stderr. */
+  /** The descriptors to append to the option `stdio`, after those of stdin, stdout and stderr. */
   fds: number[];
-  /** The variables for the option `env`, which {@link listenFds} reads. */
+  /** The environment variables to add to the option `env`; {@link listenFds} reads them in the child process. */
   env: { LISTEN_FDS: string; LISTEN_FDNAMES: string; LISTEN_PID: string };
 }
 
-/** A server of this package, or of Node. */
+/** A server of this package or of Node. */
 interface ListeningServer {
   readonly listening: boolean;
   readonly [kState]?: ServerState;
 }
 
 /**
- * The listening sockets of servers, to be passed to a child process, which calls `listenFds()`. The servers go on listening: until both
- * processes have closed the sockets, the system refuses no connection.
+ * Returns the options for `child_process.spawn` that pass the listening sockets of servers to a child process, which calls
+ * `listenFds()`. The servers continue to listen: the system refuses no connection until both processes have closed the sockets.
  *
- * @param servers The servers by the names that `listenFds` will give their sockets.
- * @throws ERR_SERVER_NOT_RUNNING for a server that does not listen; ERR_INVALID_ARG_VALUE for a name with a colon; ENOTSUP for a socket
- *   without a descriptor (in a worker of a cluster, or over the host backend), and for a Unix socket that this process has bound, because
- *   its file would go with this process: the new process takes the path over with the option `replace`.
+ * @param servers The servers. The keys are the names that `listenFds` returns.
+ * @throws ERR_SERVER_NOT_RUNNING for a server that does not listen; ERR_INVALID_ARG_VALUE for a name with a colon; ENOTSUP for a
+ *   socket without a descriptor (in a worker of a cluster, or over the host backend), and for a Unix socket that this process has
+ *   bound, because its file would go with this process: the new process takes the path over with the option `replace`.
  */
 export function passListeners(servers: Readonly<Record<string, ListeningServer>>): PassedListeners {
   const fds: number[] = [];
@@ -50,7 +50,7 @@ export function passListeners(servers: Readonly<Record<string, ListeningServer>>
   }
   return {
     fds,
-    // An empty LISTEN_PID hides one that this process was started with.
+    // An empty LISTEN_PID, because this process may have inherited one, which is not the id of the child.
     env: { LISTEN_FDS: String(fds.length), LISTEN_FDNAMES: names.join(':'), LISTEN_PID: '' },
   };
 }
@@ -64,7 +64,7 @@ function descriptorsOf(server: ListeningServer): readonly number[] {
   return listening.ownHandles.map(descriptorOf);
 }
 
-/** Whether a listening socket is a file: not one of Linux's abstract names, which begin with NUL. */
+/** Whether a server listens on a socket file. An abstract name of Linux begins with NUL, and is not a file. */
 function isFile(name: ListenerName): name is string {
   return typeof name === 'string' && !name.startsWith('\0');
 }

@@ -144,7 +144,7 @@ function drop(
     stream.close();
     return;
   }
-  // The names are read only if somebody hears of them, because `getsockname` is a system call.
+  // The names are read only if there is a listener or a subscriber, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();

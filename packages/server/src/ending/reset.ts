@@ -8,7 +8,7 @@ import { kState, type StatefulServer } from '../state.ts';
 export function resetConnections(server: StatefulServer): void {
   const { sockets, proxyHeaders } = server[kState];
   proxyHeaders?.refuseAll('shutdown');
-  for (const socket of [...sockets]) reset(socket);
+  for (const socket of sockets) reset(socket);
 }
 
 function reset(socket: Socket): void {

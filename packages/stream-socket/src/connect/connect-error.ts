@@ -1,17 +1,17 @@
 import { isIP } from '@net/ip-parse';
 import type { ConnectRequest } from './options.ts';
 
-/** The properties of a failed attempt that are read and set here. */
+/** The error of a failed `connect` or of one of its attempts. */
 interface ConnectError extends Error {
   /** The IP address that was tried. */
   address?: string;
-  /** The name that `connect` was given, beside the address that was found for it. */
+  /** The host name that was passed to `connect`. */
   host?: string;
-  /** The errors of all attempts, if there were several. */
+  /** The errors of the attempts, if there were several. */
   errors?: readonly ConnectError[];
 }
 
-/** Sets the property `host` of the errors that name an address: the name that was asked for, which the address does not tell. */
+/** Sets the property `host` of the errors of attempts, which otherwise contain only the address that was found for the host. */
 export function nameHost(error: ConnectError, request: ConnectRequest): void {
   if (request.kind === 'ipc' || isIP(request.host) !== 0) return;
   const { host } = request;

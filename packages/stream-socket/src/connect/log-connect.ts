@@ -4,7 +4,7 @@ import type { StatefulSocket } from '../socket/state.ts';
 import type { ConnectRequest } from './options.ts';
 import { whileConnecting } from './while-connecting.ts';
 
-/** Writes what one `connect` does to the debug log. */
+/** Writes to the debug log what one call of `connect` does. */
 export function logConnect(log: DebugLog, socket: StatefulSocket, request: ConnectRequest): void {
   const target = request.kind === 'ipc' ? request.path : endpointText(request.host, request.port);
   log(socket, `connects to ${target}`);

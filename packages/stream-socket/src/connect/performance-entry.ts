@@ -7,7 +7,7 @@ export function recordPerformanceEntry(socket: StatefulSocket, identity: NodeIde
   const begun = new Map<string, () => void>();
   whileConnecting(socket, {
     connectionAttempt(address, port) {
-      // IPC has no port, and no entry.
+      // Node creates no entry for an IPC connection, which has no port.
       if (port !== undefined) begun.set(address, identity.beginConnectEntry(address, port));
     },
     connect: () => begun.get(socket[kState].peerAddress ?? '')?.(),

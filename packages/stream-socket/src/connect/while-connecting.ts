@@ -1,6 +1,6 @@
 import type { StatefulSocket } from '../socket/state.ts';
 
-/** Listeners for the events of one `connect`. */
+/** Listeners for the events of one call of `connect`. */
 export interface ConnectListeners {
   lookup?(error: Error | null, address: unknown, family: unknown, host: string): void;
   connectionAttempt(address: string, port: number | undefined): void;
@@ -9,7 +9,7 @@ export interface ConnectListeners {
   connect(): void;
 }
 
-/** Adds listeners to a socket, before the program's own, until the socket is connected or has failed. */
+/** Adds listeners to a socket, before those of the program, and removes them when the socket has connected or closed. */
 export function whileConnecting(socket: StatefulSocket, listeners: ConnectListeners): void {
   const all = Object.entries(listeners) as [event: string, () => void][];
   const remove = () => {

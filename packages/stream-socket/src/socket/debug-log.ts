@@ -1,16 +1,20 @@
 /**
- * Writes a line about a socket or server, which is named by its class and a number (`Socket 3`). The line ends with the name of
- * `other`.
+ * Writes a line about `subject`, a socket or server: its class, a number, and `text` (`Socket 3 is closed`). The line ends with
+ * the class and the number of `other`.
  */
 export type DebugLog = (subject: object, text: string, other?: object) => void;
 
 /**
- * Writes to stderr what sockets and servers do; null unless `NET_DEBUG` is set or `NODE_DEBUG` names the section `net`. Decided once,
- * when this file is loaded, so that a program without either pays a comparison with null.
+ * Writes to stderr what sockets and servers do. Null unless the environment variable `NET_DEBUG` is set to something other than
+ * `0`, or `NODE_DEBUG` contains the section `net`. Set once, when this file is loaded, so that it costs only a comparison with null
+ * where it is not used.
  */
 export const debugLog: DebugLog | null = isWanted() ? createDebugLog() : null;
 
-/** The rules of Node's `util.debuglog`: the value is a list separated by commas, case is ignored, and `*` stands for any text. */
+/**
+ * Whether the environment variables turn the log on. The rules for `NODE_DEBUG` are those of Node's `util.debuglog`: the value is
+ * a list separated by commas, case is ignored, and `*` stands for any text.
+ */
 function isWanted(): boolean {
   const { NET_DEBUG = '', NODE_DEBUG = '' } = environment();
   if (NET_DEBUG !== '' && NET_DEBUG !== '0') return true;
@@ -55,7 +59,7 @@ function createDebugLog(): DebugLog {
   };
 }
 
-/** An endpoint as text: `127.0.0.1:80`, `[::1]:80`; an address without a port, or a path, as it is. */
+/** Returns an endpoint as text: `127.0.0.1:80`, `[::1]:80`. A path, or an address without a port, is returned unchanged. */
 export function endpointText(address: string | undefined, port?: number): string {
   if (address === undefined) return 'an unknown address';
   if (port === undefined) return address;
