@@ -14,16 +14,13 @@ export interface ShortPath {
  * @throws an error of `node:fs`
  */
 export function linkShortPath(target: string): ShortPath {
-  const { mkdtempSync, symlinkSync, unlinkSync, rmdirSync } = builtIn('node:fs');
+  const { mkdtempSync, rmSync, symlinkSync } = builtIn('node:fs');
   const { join, resolve } = builtIn('node:path');
   const folder = mkdtempSync(join(builtIn('node:os').tmpdir(), 'net-'));
   const path = join(folder, 's');
   symlinkSync(resolve(target), path);
   return {
     path,
-    remove() {
-      unlinkSync(path);
-      rmdirSync(folder);
-    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
