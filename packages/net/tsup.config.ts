@@ -7,6 +7,7 @@ export default {
       'src/promises.ts',
       'src/cluster.ts',
       'src/capabilities.ts',
+      'src/activation.ts',
       'src/register.ts',
       'src/register-http.ts',
       'src/register/import-hooks.ts',

@@ -23,6 +23,7 @@ export {
   ERR_STREAM_WRITE_AFTER_END,
   ERR_WORKER_HANDLE_NOT_TRANSFERABLE,
 } from './codes/codes.ts';
+export { appendCalls, type CapturedCalls, captureCalls } from './codes/stack.ts';
 export { detectPlatform, toPlatform } from './platform.ts';
 export { formatText } from './show/format-text.ts';
 export { inspectValue } from './show/inspect.ts';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { getDefaultTransport } from '@net/transport';
 import { expect, test } from 'vitest';
+import * as activation from './activation.ts';
 import * as capabilities from './capabilities.ts';
 import * as cluster from './cluster.ts';
 import * as net from './index.ts';
@@ -42,4 +43,10 @@ test('the limits of a cluster are an option of our servers', async () => {
   first.destroy();
   second.destroy();
   await server[Symbol.asyncDispose]();
+});
+
+test('the activation is of our own servers, and of those of Node', async () => {
+  expect(Object.keys(activation).sort()).toEqual(['listenFds', 'passListeners']);
+  expect(activation.listenFds()).toEqual([]);
+  expect(() => activation.passListeners({ web: net.createServer() })).toThrow(/not running/);
 });

@@ -61,6 +61,19 @@ export interface NodeIdentity {
    */
   takeHandle(predecessor: object, socket: Duplex, transport: Transport): object | undefined;
 
+  /**
+   * Whether the caller must create a `PerformanceEntry` of the type `net` for each connection over `transport`: a program
+   * observes this type, and the transport itself creates no entries.
+   */
+  recordsConnects(transport: Transport): boolean;
+
+  /**
+   * Starts a `PerformanceEntry` of the type `net` for an attempt to connect.
+   *
+   * @returns A function to call when the attempt has succeeded: ends the entry, and passes it to the observers.
+   */
+  beginConnectEntry(address: string, port: number): () => void;
+
   /** Creates the record of the connections that `child.send` moves from one server to other processes. */
   createChildConnections(): ChildConnections;
 

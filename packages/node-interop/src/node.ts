@@ -4,6 +4,7 @@ import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
+import { beginConnectEntry, recordsConnects, watchObservers } from './performance-entry.ts';
 import { repeatConnect } from './repeat-connect.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
@@ -19,6 +20,7 @@ function isNode(): boolean {
 }
 
 function createNodeIdentity(): NodeIdentity {
+  watchObservers();
   return {
     completeSocketClass(ours, internals) {
       defineSocketMembers(ours.prototype, internals);
@@ -40,6 +42,8 @@ function createNodeIdentity(): NodeIdentity {
     onServerConstructed: markTransferable,
     setHandleOwner,
     takeHandle,
+    recordsConnects,
+    beginConnectEntry,
     createChildConnections: () => new ChildConnections(),
     readAutoSelectFamily,
   };

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-// `net.server.socket` and those of `listen` are the channels of Node's own servers, so that existing subscribers see these servers, too.
+// `net.server.socket` and the channels of `listen` have the names of Node's, so that existing subscribers see these servers, too.
 const serverSocket = channel('net.server.socket');
 const serverDrop = channel('net.server.drop');
 const acceptError = channel('net.server.accept.error');
@@ -30,12 +30,12 @@ export function publishListenError(server: object, error: Error): void {
   if (listenError.hasSubscribers) listenError.publish({ server, error });
 }
 
-/** Whether {@link publishDrop} has subscribers, so that its message has to be made. */
+/** Whether {@link publishDrop} has subscribers, so that its argument is needed. */
 export function hearsDrops(): boolean {
   return serverDrop.hasSubscribers;
 }
 
-/** Publishes `{ server, dropped }` on `net.server.drop`, before `'drop'`, whose argument `dropped` is. */
+/** Publishes `{ server, dropped }` on `net.server.drop`. `'drop'` follows, with the argument `dropped`. */
 export function publishDrop(server: object, dropped: object): void {
   if (serverDrop.hasSubscribers) serverDrop.publish({ server, dropped });
 }

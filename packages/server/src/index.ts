@@ -1,3 +1,5 @@
+export { type InheritedListener, listenFds } from './activation/listen-fds.ts';
+export { type PassedListeners, passListeners } from './activation/pass-listeners.ts';
 export type { DropArgument, DropReason } from './connections/drop-argument.ts';
 export type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 export type { ShutdownOptions, ShutdownProgress, ShutdownResult } from './ending/shutdown-options.ts';

@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
-import { ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING, validateFunction } from '@net/errors';
+import {
+  appendCalls,
+  type CapturedCalls,
+  captureCalls,
+  ERR_SERVER_ALREADY_LISTEN,
+  ERR_SERVER_NOT_RUNNING,
+  validateFunction,
+} from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import { type AddressInfo, debugLog, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
 import { acceptConnection } from './connections/accept.ts';
 import { onAcceptFailed } from './connections/accept-failure.ts';
@@ -29,6 +36,7 @@ import { parseListenArguments } from './listen/endpoints.ts';
 import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
 import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
+import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
 import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
@@ -157,8 +165,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Counts of connections, drops and bytes. Counting begins with the first call, or with the server if it has the option `stats`; a server
-   * that is never asked counts nothing.
+   * Returns the numbers of connections, drops and bytes. Counting begins with the first call, or at the creation of the server if
+   * it has the option `stats`.
    */
   stats(): ServerStats {
     return statsOf(this);
@@ -250,14 +258,20 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
 
 /** The callbacks of `server` for the events of its listening handle. */
 function ownerOf(server: ServerMethods): ListeningOwner {
+  let calls: CapturedCalls | null = captureCalls(ownerOf);
   const onFailed = (error: Error): void => {
     server[kState].listening = null;
+    if (calls) appendCalls(error, calls);
+    debugLog?.(server, `does not listen: ${error.message}`);
     process.nextTick(() => server.emit('error', error));
   };
   return {
     onOpened() {
+      // Captured calls keep the objects in their stack frames alive.
+      calls = null;
       const state = server[kState];
       const listening = state.listening!;
+      if (debugLog) logListening(debugLog, server, listening.names());
       state.place = listening.key;
       // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
       for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);

@@ -40,7 +40,11 @@ export interface ServerOptions extends LimitOptions {
    * client, the block list and the limits check the client's address, and `socket.proxy` is the header.
    */
   proxyProtocol?: ProxyProtocolOptions | undefined;
-  /** Whether `stats()` counts from the beginning, and each connection records when it reads and writes. @default false */
+  /**
+   * Whether `stats()` counts from the creation of the server, and each connection records when it reads and writes.
+   *
+   * @default false
+   */
   stats?: boolean | undefined;
   /**
    * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener

@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
-import { AcceptedOptions, defaultHighWaterMark, filterOf, type Socket } from '@net/stream-socket/internal';
+import {
+  AcceptedOptions,
+  defaultHighWaterMark,
+  filterOf,
+  OpenSockets,
+  type Socket,
+} from '@net/stream-socket/internal';
 import { getDefaultTransport, type Timers } from '@net/transport';
 import { ProxyHeaders } from './connections/proxy-protocol.ts';
 import { connectionOwnerOf } from './ending/close.ts';
@@ -27,7 +33,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
     acceptedOptions: new AcceptedOptions(transport, options),
     proxyHeaders: proxyHeadersOf(options, timers),
     policies: limitsOf(options, timers),
-    sockets: new Set(),
+    sockets: new OpenSockets(),
     listening: null,
     unreferenced: false,
     queues: [],

@@ -1,6 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { ChildConnections } from '@net/node-interop';
-import type { AcceptedOptions, AddressFilter, ConnectionOwner, Socket } from '@net/stream-socket/internal';
+import type {
+  AcceptedOptions,
+  AddressFilter,
+  ConnectionOwner,
+  OpenSockets,
+} from '@net/stream-socket/internal';
 import type { Transport } from '@net/transport';
 import type { ConnectionPolicy } from './connections/policy.ts';
 import type { ProxyHeaders } from './connections/proxy-protocol.ts';
@@ -34,7 +39,7 @@ export interface ServerState {
   /** The policies of the options that limit connections, and those of running shutdowns; empty if there are neither. */
   policies: readonly ConnectionPolicy[];
   /** The open connections of this process. */
-  readonly sockets: Set<Socket>;
+  readonly sockets: OpenSockets;
   /** The listen operation in progress or in effect; null for a closed server. */
   listening: ListenOperation | null;
   /** The constructor's argument for the socket of each connection. */

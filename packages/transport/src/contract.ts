@@ -1,5 +1,5 @@
 /**
- * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold for each call.
+ * The transport contract: the interfaces through which `Socket` and `Server` use a network backend. Three rules hold:
  *
  * - A status is a number: {@link DONE}, {@link PENDING}, or a negative errno of libuv. Network errors are never thrown.
  * - A call that completes immediately returns {@link DONE}, and no callback follows. After a call that returned {@link PENDING},
@@ -16,7 +16,7 @@ export const PENDING = 1;
 /** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refused the call. */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refuses. */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
@@ -232,9 +232,9 @@ export interface BoundHandle {
   readonly fd: number;
   /** The bound endpoint, with the assigned port; undefined for `ipc`; a negative errno if `getsockname` fails. */
   localName(): InetName | Status | undefined;
-  /** Turns the socket into a client, whose `connect` is called next. */
+  /** Turns the socket into a stream handle. The caller then calls `connect` of this handle. */
   toStream(): StreamHandle;
-  /** Turns the socket into a server, whose `listen` is called next, with null. */
+  /** Turns the socket into a listening handle. The caller then calls `listen(null, …)` of this handle. */
   toListener(): ListenHandle;
   /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
   close(): void;

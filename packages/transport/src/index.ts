@@ -31,6 +31,7 @@ export {
   type Transport,
 } from './contract.ts';
 export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';
+export { hideFromDiagnostics } from './host/diagnostics.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
 export { nullTransport } from './null/transport.ts';

@@ -30,6 +30,8 @@ export interface ProgramOptions {
   descriptors?: readonly (number | 'pipe')[];
   /** Whether the two have a channel for messages and handles: `process.send` of both. */
   channel?: boolean;
+  /** Variables of the environment, besides those of this process. */
+  env?: Readonly<Record<string, string>>;
   /** How many descriptors the child may have open. */
   openFiles?: number;
 }
@@ -107,7 +109,7 @@ export class RunningProgram {
 export async function startProgram(
   module: ChildModule | undefined,
   program: Program,
-  { args = [], descriptors = [], channel, openFiles }: ProgramOptions = {},
+  { args = [], descriptors = [], channel, env, openFiles }: ProgramOptions = {},
 ): Promise<RunningProgram> {
   const script = join(scratchFolder(), `${++scriptsMade}.mjs`);
   writeFileSync(
@@ -122,7 +124,10 @@ export async function startProgram(
   const limit = ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
   const [file = '', ...before] = [...(openFiles === undefined ? [] : limit), process.execPath];
   const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', ...descriptors, ...(channel ? ['ipc' as const] : [])];
-  const child = spawn(file, [...before, script, ...args.map(String)], { stdio });
+  const child = spawn(file, [...before, script, ...args.map(String)], {
+    stdio,
+    env: { ...process.env, ...env },
+  });
   const running = new RunningProgram(child);
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -5,8 +5,8 @@ type Options = http2.ClientSessionOptions & { noDelay?: boolean };
 type Listener = (session: http2.ClientHttp2Session, socket: Duplex) => void;
 
 /**
- * Node's `http2.connect`, with Nagle's algorithm off. Node turns it off itself only at sockets that have a handle of libuv, and a
- * socket over another transport has none.
+ * Wraps Node's `http2.connect` so that Nagle's algorithm is off. Node itself turns the algorithm off only for sockets with a
+ * native handle, which sockets over another transport do not have.
  */
 export function connectWithoutDelay(original: typeof http2.connect): typeof http2.connect {
   return function connect(authority: string | URL, ...rest: [Options?, Listener?] | [Listener?]) {

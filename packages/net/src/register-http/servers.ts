@@ -87,7 +87,7 @@ function accessor(
  * Wraps the class or function `original` of Node, so that the servers it creates use the methods of this package's `Server`. Also
  * accepts the options of this package's `Server`, such as `blockList` and `proxyProtocol`.
  *
- * @param defaults Options that this kind of server has in any case.
+ * @param defaults Options of this kind of server, which override those of the caller.
  */
 export function overOurServer<Original extends ServerFunction>(
   original: Original,

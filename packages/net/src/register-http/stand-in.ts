@@ -31,7 +31,7 @@ export function standUnderHttp(): void {
     module.Server = overOurServer(module.Server as never);
     module.createServer = overOurServer(module.createServer as never);
   }
-  // HTTP/2 always sends small frames at once.
+  // Node's HTTP/2 sessions always turn Nagle's algorithm off.
   http2.createServer = overOurServer(http2.createServer as never, { noDelay: true });
   http2.createSecureServer = overOurServer(http2.createSecureServer as never, { noDelay: true });
   http2.connect = connectWithoutDelay(http2.connect);

@@ -14,7 +14,7 @@ type TlsOptions = tls.ConnectionOptions & { onread?: unknown };
 export function overOurSocket(original: Connect): Connect {
   return function connectTls(...args: unknown[]): tls.TLSSocket {
     const [options, listener] = parseArguments(args);
-    // With `onread`, Node's TLS socket must connect itself: over another socket it ignores this option.
+    // With `onread`, Node's TLS socket must connect itself: over another socket the TLS socket ignores this option.
     if (options.socket || options.onread) return original(options, listener);
     const { signal, ...rest } = options as TlsOptions & { signal?: AbortSignal };
     const socket = connect({ ...rest, timeout: undefined } as unknown as ConnectionOptions);
@@ -28,7 +28,7 @@ export function overOurSocket(original: Connect): Connect {
 /** The forms are `(options)`, `(path[, options])` and `(port[, host][, options])`, each with a listener at the end. */
 function parseArguments(args: unknown[]): [options: TlsOptions, listener: (() => void) | undefined] {
   const [{ ...where }, listener] = normalizeArguments<TlsOptions>(args);
-  // Options that are the second or third argument are added to the port, host or path before them.
+  // After a port, host or path, the options are the second or third argument.
   const more = [args[1], args[2]].find((each) => typeof each === 'object' && each !== null);
   return [Object.assign(where, more), listener ?? undefined];
 }
@@ -57,7 +57,8 @@ const METHODS = ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const;
 
 /** Makes a TLS socket emit events of the underlying socket, and forward properties and methods to the underlying socket. */
 function passOn(socket: Socket, secure: tls.TLSSocket): void {
-  // With the host backend, the TLS socket uses the underlying socket as a stream, and does not know that it is still connecting.
+  // With the host backend, the TLS socket uses the underlying socket as a stream, and does not notice that this stream is still
+  // connecting.
   if (socket.connecting && !secure.connecting) {
     Reflect.set(secure, 'connecting', true);
     socket.once('connect', () => {

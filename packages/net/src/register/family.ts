@@ -18,7 +18,7 @@ export function isOfFamily(filename: string | undefined): boolean {
 function packageNameAbove(folder: string): string | undefined {
   try {
     const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown };
-    // A `package.json` without a name sets options of its folder (such as `type`): the package's own one is further up.
+    // A `package.json` without a name only sets options of its folder, such as `type`: try the parent folder.
     if (typeof name === 'string') return name;
   } catch {
     // No `package.json` in this folder: try the parent folder.

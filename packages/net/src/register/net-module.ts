@@ -12,7 +12,7 @@ export interface StandIn {
 /** The key in `globalThis` of the thread's {@link StandIn}. */
 export const STAND_IN: unique symbol = Symbol.for('@net/net/register') as never;
 
-/** The key in `globalThis` that is true while `builtIn` of `@net/transport` loads Node's own `net`. */
+/** The key of a property of `globalThis` that is true while `builtIn` of `@net/transport` loads Node's own `net`. */
 const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as never;
 
 /** The URL of the replaced `net`: the same as Node's own, because tracers (`import-in-the-middle`) look for this URL. */
@@ -21,14 +21,17 @@ const NET_URL = 'node:net';
 /** The URL under which the packages of this family import Node's own `net`; {@link NET_URL} means the replacement. */
 const BUILT_IN_URL = 'net-register:built-in';
 
-/** The result of a `resolve` hook, as far as it is needed here; the same for hooks in the main thread and in a separate one. */
+/** The part of a `resolve` hook's result that is used here. Hooks in the main thread and in a separate thread return the same. */
 interface Resolved {
   url: string;
   format?: string | null | undefined;
   shortCircuit?: boolean | undefined;
 }
 
-/** Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the replacement. */
+/**
+ * Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the
+ * replacement.
+ */
 export function isForProgram(specifier: string, filename: string | undefined): boolean {
   return isNet(specifier) && !(globalThis as { [PASSES]?: boolean })[PASSES] && !isOfFamily(filename);
 }
@@ -61,7 +64,7 @@ export function loadNet(
 ): { format: 'module'; source: string; shortCircuit: true } | undefined {
   if (url !== NET_URL && url !== BUILT_IN_URL) return undefined;
   const key = url === NET_URL ? 'net' : 'builtIn';
-  // The hooks thread (Node before 22.15) has no stand-in: other hooks that import `net` there get Node's own.
+  // In the separate thread of hooks (Node before 22.15) `net` is not replaced: other hooks that import it get Node's own.
   const lines = [
     `const standIn = globalThis[Symbol.for('@net/net/register')];`,
     `const net = standIn ? standIn.${key} : process.getBuiltinModule('node:net');`,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } from '@net/errors';
+import { debugLog } from '@net/stream-socket/internal';
 import { builtIn, getDefaultTransport } from '@net/transport';
 import * as api from '../api.ts';
 import { isForProgram, loadNet, replaceNet, resolveBuiltIn, STAND_IN, type StandIn } from './net-module.ts';
@@ -26,7 +27,7 @@ export function standInForNet(): void {
   Object.defineProperty(thread, STAND_IN, { value: standIn });
   hookRequire(standIn);
   hookImport(Object.keys(standIn.net));
-  if (process.env.NET_DEBUG === '1' && isMainThread) {
+  if (debugLog && isMainThread) {
     const { name } = getDefaultTransport();
     process.stderr.write(`@net/net stands in for node:net in process ${process.pid}, over ${name}\n`);
   }

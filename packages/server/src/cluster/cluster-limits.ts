@@ -1,5 +1,5 @@
-import cluster from 'node:cluster';
 import { validateInteger, validateObject, validateString } from '@net/errors';
+import { builtIn } from '@net/transport';
 import type { SharedLimits } from '../limits/shared-limits.ts';
 import { PRIMARY, PrimaryCounts } from './primary.ts';
 import { WorkerQuestions } from './worker.ts';
@@ -30,7 +30,7 @@ export function clusterLimits(options: ClusterLimitsOptions = {}): SharedLimits 
   const { name = '', timeoutMs = 5000 } = options;
   validateString(name, 'options.name');
   validateInteger(timeoutMs, 'options.timeoutMs', 1, 0x7fff_ffff);
-  if (cluster.isWorker) {
+  if (builtIn('node:cluster').isWorker) {
     const questions = new WorkerQuestions(timeoutMs);
     questions.listen();
     return {

@@ -1,4 +1,5 @@
-import cluster, { type Worker } from 'node:cluster';
+import type { Worker } from 'node:cluster';
+import { builtIn } from '@net/transport';
 import type { Refusal } from '../connections/policy.ts';
 import { LimitCounter } from '../limits/limit-counter.ts';
 import { type Answer, type Entry, isOurs, TYPE } from './messages.ts';
@@ -17,6 +18,7 @@ export class PrimaryCounts {
 
   /** Begins to answer the workers. */
   listen(): void {
+    const cluster = builtIn('node:cluster');
     cluster.on('message', (worker, message) => {
       if (isOurs(message) && !('answer' in message)) this.#onMessage(worker, message);
     });

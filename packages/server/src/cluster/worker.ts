@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import { builtIn } from '@net/transport';
 import type { Refusal } from '../connections/policy.ts';
 import { type Answer, type Entry, isOurs, type Take, TYPE } from './messages.ts';
 
@@ -20,7 +20,7 @@ export class WorkerQuestions {
 
   /** Begins to take the answers of the primary. */
   listen(): void {
-    cluster.worker!.on('message', (message: unknown) => {
+    builtIn('node:cluster').worker!.on('message', (message: unknown) => {
       if (isOurs(message) && 'answer' in message && message.answer.startsWith(this.#prefix)) {
         this.#onAnswer(message);
       }

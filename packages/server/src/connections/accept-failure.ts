@@ -1,4 +1,5 @@
 import { errnoNumber, systemError } from '@net/errors';
+import { debugLog } from '@net/stream-socket/internal';
 import type { Status, Timer, Timers } from '@net/transport';
 import { publishAcceptError } from '../diagnostics.ts';
 import { kState, type StatefulServer } from '../state.ts';
@@ -23,6 +24,7 @@ const short = new WeakMap<StatefulServer, Timer>();
  * the event loop. Accepting resumes after 100 ms. Further failures are not reported until there was none for a second after that.
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
+  debugLog?.(server, `cannot accept: ${systemError({ status, syscall: 'accept' }).message}`);
   if (!SHORTAGES.some((name) => status === errnoNumber(name))) {
     report(server, status);
     return;

@@ -1,7 +1,8 @@
-import { adoptConnection, nameClient, Socket } from '@net/stream-socket/internal';
+import { adoptConnection, debugLog, nameClient, Socket } from '@net/stream-socket/internal';
 import type { InetName, StreamHandle } from '@net/transport';
 import { hearsDrops, publishDrop, publishServerSocket } from '../diagnostics.ts';
 import { emitCloseIfDrained } from '../ending/close.ts';
+import { logAccepted, logDropped } from '../log.ts';
 import { kState, type StatefulServer } from '../state.ts';
 import { matchedRule, refuse } from './admission.ts';
 import type { DropArgument, DropReason } from './drop-argument.ts';
@@ -120,6 +121,7 @@ function enter(
 ): void {
   const state = server[kState];
   const socket = socketFor(server, stream);
+  if (debugLog) logAccepted(debugLog, server, socket, client ?? peer);
   server._connections++;
   state.connections++;
   state.sockets.add(socket);
@@ -165,6 +167,7 @@ function drop(
   peer: InetName | undefined,
   refusal: Refusal,
 ): void {
+  if (debugLog) logDropped(debugLog, server, peer, refusal);
   const { filter, policies } = server[kState];
   for (const policy of policies) policy.onDrop?.(refusal.reason);
   const hasListener = server.listenerCount('drop') > 0;
@@ -173,7 +176,7 @@ function drop(
     stream.close();
     return;
   }
-  // The names are read only if somebody hears of them, because `getsockname` is a system call.
+  // The names are read only if there is a listener or a subscriber, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();

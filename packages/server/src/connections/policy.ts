@@ -6,7 +6,8 @@ import type { DropArgument, DropReason } from './drop-argument.ts';
 export type Refusal = Pick<DropArgument, 'reason' | 'rule' | 'error'>;
 
 /**
- * The effect of one option on the connections of a server. A server without such options has no policies.
+ * What one option or method of a server, such as `maxPending` or `stats`, does with the connections. A server on which none of
+ * them is used has no policies.
  *
  * A policy decides in `refuse` and counts in `onSocket`, so that a connection which one policy refuses is not counted by others.
  */
@@ -18,8 +19,8 @@ export interface ConnectionPolicy {
    */
   refuse?(stream: StreamHandle, client: InetName | undefined): Refusal | null;
   /**
-   * Like `refuse`, for a connection that begins to wait for its PROXY protocol header, so that its client is unknown. If null is
-   * returned, `onHeldEnd` is called later, and then `refuse`, unless the connection was dropped because of its header.
+   * Like `refuse`, for a connection that starts to wait for its PROXY protocol header, and whose client is not known yet. If null
+   * is returned, `onHeldEnd` is called later, and then `refuse`, unless the connection was dropped because of its header.
    */
   hold?(): Refusal | null;
   /** Called when a connection no longer waits for its header. */
@@ -31,7 +32,7 @@ export interface ConnectionPolicy {
   ask?(stream: StreamHandle, client: InetName | undefined, answer: (refusal: Refusal | null) => void): void;
   /** Called instead of `onSocket` if the answer was null and the connection is not admitted after all. */
   onRefused?(client: InetName | undefined): void;
-  /** Called when a connection was dropped, for a reason of any policy or of the server. */
+  /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
   onDrop?(reason: DropReason): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
   onSocket(socket: Socket, client: InetName | undefined): void;

@@ -1,4 +1,4 @@
-import type { ConnectionOwner, Socket } from '@net/stream-socket/internal';
+import { type ConnectionOwner, debugLog, type Socket } from '@net/stream-socket/internal';
 import { kState, type StatefulServer } from '../state.ts';
 
 /** Creates the owner that decrements the server's connection counts as connections end or move to other processes. */
@@ -42,10 +42,15 @@ export function emitCloseIfDrained(server: StatefulServer): void {
   state.awaitsChildren = true;
   const onChildrenDrained = () => {
     state.awaitsChildren = false;
-    if (isDrained(server)) process.nextTick(() => server.emit('close'));
+    if (isDrained(server)) process.nextTick(emitClose, server);
   };
   if (state.inChildren) state.inChildren.whenClosed(onChildrenDrained);
   else onChildrenDrained();
+}
+
+function emitClose(server: StatefulServer): void {
+  debugLog?.(server, 'is closed');
+  server.emit('close');
 }
 
 function isDrained(server: StatefulServer): boolean {

@@ -10,7 +10,7 @@ export function resetConnections(server: StatefulServer): void {
   const { sockets, proxyHeaders } = server[kState];
   proxyHeaders?.refuseAll('shutdown');
   for (const settle of [...waitingOf(server)]) settle({ reason: 'shutdown' });
-  for (const socket of [...sockets]) reset(socket);
+  for (const socket of sockets) reset(socket);
 }
 
 function reset(socket: Socket): void {

@@ -165,3 +165,19 @@ test('closes when the signal is aborted later', async () => {
   await closed;
   expect(server.listening).toBe(false);
 });
+
+test('the stack of an error shows the call of listen', async () => {
+  const port = portOf(await listen({ port: 0, host: '127.0.0.1' }));
+  async function openAgain() {
+    await listen({ port, host: '127.0.0.1' });
+  }
+  const error: Error = await openAgain().then(
+    () => expect.unreachable(),
+    (error) => error,
+  );
+  expect(error.stack).toMatch(/^Error: listen EADDRINUSE.*\n(.*\n)*\s+at (async )?openAgain /);
+  // The host is a name here, which is resolved first.
+  const server = new Server().listen(port, 'localhost');
+  const [emitted] = (await once(server, 'error')) as [Error];
+  expect(emitted.stack).toContain('listen-async.test.ts');
+});

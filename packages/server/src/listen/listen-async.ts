@@ -19,7 +19,7 @@ export type ListeningOptions = ServerOptions &
  * Without `connectionListener`, connections are queued until a `for await` loop over the server or a `'connection'` listener
  * takes them.
  *
- * The option `signal` closes the server whenever it is aborted.
+ * If the `signal` is aborted, the server is closed, even if it has been listening for long.
  *
  * @returns Fulfils with the listening server. Rejects with what `createServer` or `listen` throws, with the error that the
  *   server would emit, or with an `AbortError` whose `cause` is the signal's reason; the server is closed then.

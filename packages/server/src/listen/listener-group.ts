@@ -1,6 +1,6 @@
 import { DONE, type ListenHandle, type Status, type StreamKind } from '@net/transport';
 
-/** Several open listening handles as one handle. The receiver of each handle receives its connections. */
+/** Several open listening handles as one handle. Each handle reports its connections to its own receiver. */
 export class ListenerGroup implements ListenHandle {
   readonly receiver = null;
   /** Null, because the runtime has no object for several handles. So a group cannot be sent to another process or thread. */

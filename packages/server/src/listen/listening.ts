@@ -48,7 +48,7 @@ export class Listening implements ListenOperation, ListenReceiver {
   readonly #owner: ListeningOwner;
   readonly #transport: Transport;
   readonly #request: ListenRequest;
-  /** Asks the primary of a cluster for the handle; undefined where this process opens it itself. */
+  /** Asks the primary of a cluster for the handle; undefined if this process opens the handle itself. */
   readonly #share: ShareListener | undefined;
   /** The handle being opened. */
   #opening: ListenHandle | null;

@@ -4,13 +4,16 @@ import type { DropReason } from '../connections/drop-argument.ts';
 import type { ConnectionPolicy } from '../connections/policy.ts';
 import { kState, type StatefulServer } from '../state.ts';
 
-/** The result of `server.stats`: counts since counting began, which is the first call, or the beginning with the option `stats`. */
+/**
+ * The result of `server.stats`. Counting begins with the first call, or at the creation of the server if it has the option
+ * `stats`.
+ */
 export interface ServerStats {
   /** When counting began, in milliseconds of `performance.now()`, or of the virtual clock of the transport. */
   since: number;
   /** The connections accepted, including those that were open when counting began. */
   accepted: number;
-  /** The connections of `accepted` that are open. */
+  /** The connections that are open now. */
   open: number;
   /** The connections that wait for their PROXY protocol header. They are not accepted yet. */
   waiting: number;
@@ -22,14 +25,14 @@ export interface ServerStats {
   bytesRead: number;
   /** Bytes written on all accepted connections, including those in `writeQueue`. */
   bytesWritten: number;
-  /** Bytes that the open connections have written and the system has not taken. */
+  /** Bytes that were written to the open connections, and that the system has not taken yet. */
   writeQueue: number;
 }
 
 /** The servers that are counted. */
 const counted = new WeakMap<StatefulServer, ServerCounts>();
 
-/** Begins to count, unless that has begun. */
+/** Starts counting, unless the server is counted already. */
 export function countsOf(server: StatefulServer, recordsTimes = false): ServerCounts {
   const known = counted.get(server);
   if (known) return known;
@@ -65,11 +68,11 @@ export function statsOf(server: StatefulServer): ServerStats {
   };
 }
 
-/** The counts of a server. A policy, so that it hears of every connection; one of a server that nobody asks does not exist. */
+/** The counts of a server: a policy, because a server notifies its policies of every connection. */
 class ServerCounts implements ConnectionPolicy {
   readonly since: number;
   accepted: number;
-  /** Bytes of connections that have ended, or were moved to another process. */
+  /** The bytes of connections that have ended, or were moved to another process. */
   bytesRead = 0;
   bytesWritten = 0;
   readonly dropped = new Map<DropReason, number>();

@@ -100,7 +100,7 @@ export class BoundSocket {
     if (this.#handle) this.close();
   }
 
-  /** @internal Gives the handle away; called by `adoptBoundSocket`, also by that of another copy of this package. */
+  /** @internal Transfers the handle to `adoptBoundSocket`, which may be the one of another copy of this package. */
   [kAdopt](): AdoptedBound {
     const handle = this.#open();
     this.#handle = null;

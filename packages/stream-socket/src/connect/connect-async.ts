@@ -1,4 +1,4 @@
-import { abortError, validateAbortSignal } from '@net/errors';
+import { abortError, appendCalls, captureCalls, validateAbortSignal } from '@net/errors';
 import type { Socket } from '../socket.ts';
 import { normalizeArguments } from './arguments.ts';
 import { type ConnectionOptions, connect } from './connect.ts';
@@ -19,6 +19,8 @@ export async function connectAsync(...args: unknown[]): Promise<Socket> {
   const [{ signal, ...options }] = normalizeArguments<ConnectionOptions>(args);
   validateAbortSignal(signal, 'options.signal');
   if (signal?.aborted) throw abortError({ cause: signal.reason });
+  // The error is created in a later turn of the event loop, whose stack has no frame of the program.
+  const calls = captureCalls(connectAsync);
   const socket = connect(options as ConnectionOptions);
   return new Promise((resolve, reject) => {
     const settle = (): void => {
@@ -31,6 +33,7 @@ export async function connectAsync(...args: unknown[]): Promise<Socket> {
     };
     const onError = (error: Error): void => {
       settle();
+      appendCalls(error, calls);
       reject(error);
     };
     const onAbort = (): void => {

@@ -1,6 +1,9 @@
+import { appendCalls, captureCalls } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { Endpoint, StreamHandle } from '@net/transport';
 import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { revive } from '../socket/closing.ts';
+import { debugLog } from '../socket/debug-log.ts';
 import { publishClientSocket } from '../socket/diagnostics.ts';
 import { applySocketOptions } from '../socket/options.ts';
 import {
@@ -12,15 +15,18 @@ import {
   UNREFERENCED,
 } from '../socket/state.ts';
 import { validateTimeout } from '../socket/timeout.ts';
+import { nameHost } from './connect-error.ts';
 import { limitConnectTime } from './connect-timeout.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
+import { logConnect } from './log-connect.ts';
 import {
   type CommonConnectOptions,
   type IpcConnectOptions,
   parseConnectOptions,
   type TcpConnectOptions,
 } from './options.ts';
+import { recordPerformanceEntry } from './performance-entry.ts';
 import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
@@ -42,6 +48,9 @@ export function connectSocket(
   // The signal has destroyed the socket, and 'error' will be emitted in a later tick: connecting would undo the destruction.
   if (state.flags & CLOSING && client.signal?.aborted) return;
   if (socket.destroyed) revive(socket);
+  const calls = debugLog && captureCalls(connectSocket);
+  if (nodeIdentity?.recordsConnects(state.transport)) recordPerformanceEntry(socket, nodeIdentity);
+  if (debugLog) logConnect(debugLog, socket, request);
 
   socket.connecting = true;
   state.idle?.start();
@@ -51,10 +60,15 @@ export function connectSocket(
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected(handle, remote) {
+      client.times = attempts.times;
       if (!proxyHeader) establish(socket, handle, remote);
       else whenSettled(proxyHeader, (bytes) => isCurrent(handle) && establish(socket, handle, remote, bytes));
     },
-    onFailed: (error) => socket.destroy(error),
+    onFailed(error) {
+      nameHost(error, request);
+      if (calls) appendCalls(error, calls);
+      socket.destroy(error);
+    },
   });
   // Before the header is ready, the socket may be destroyed, or may connect to another endpoint.
   const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
@@ -64,6 +78,7 @@ export function connectSocket(
   if (proxyHeader) whenSettled(proxyHeader, null, onNoHeader);
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
+  client.times = attempts.times;
   try {
     attempts.start();
   } catch (error) {

@@ -96,7 +96,7 @@ test('an attempt that timed out counts as one of the errors', async () => {
   const [error] = errors as [AggregateError & { code: string }];
   expect(error).toBeInstanceOf(AggregateError);
   expect(error.code).toBe('ETIMEDOUT');
-  expect(error.message).toBe('connect ETIMEDOUT ::1:80; connect ECONNREFUSED 127.0.0.1:80');
+  expect(error.message).toBe('connect ETIMEDOUT ::1:80\nconnect ECONNREFUSED 127.0.0.1:80');
   expect(error.errors.map(({ message }: Error) => message)).toEqual([
     'connect ETIMEDOUT ::1:80',
     'connect ECONNREFUSED 127.0.0.1:80',

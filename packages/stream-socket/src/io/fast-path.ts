@@ -30,7 +30,7 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | `readableFlowing` is true                        | a paused stream, or one that is read by `read()`, emits nothing|
  * | `readableLength` is 0                            | chunks stay in order                                           |
  * | `readableEncoding` is null                       | `setEncoding` converts bytes to text                           |
- * | `readableDidRead`                                | the first chunk sets it, which only `push` does                |
+ * | `readableDidRead`                                | only `push` sets this property, so the first chunk uses `push` |
  * | `push` is the Duplex's own                       | a subclass that overrides `push` gets every chunk              |
  * | a listener for `'data'`                          | without listeners, `push` buffers the chunk until it is read   |
  * | a Buffer                                         | chunks are Buffers                                             |

@@ -17,13 +17,17 @@ export function takeReadMemory(): Buffer | undefined {
   return free.pop() ?? Buffer.allocUnsafeSlow(BYTES);
 }
 
-/** Ends the use of a buffer; `memory` is undefined if a write still needs it, so that it cannot be used again. */
+/**
+ * Ends the use of a buffer by a socket, and keeps the buffer for other sockets.
+ *
+ * @param memory Undefined if a pending write still needs the buffer, so that it cannot be used again.
+ */
 export function giveBackReadMemory(memory: Buffer | undefined): void {
   inUse--;
   if (memory) free.push(memory);
 }
 
-/** The buffer for bytes that nobody uses, shared by all sockets that `discard`. */
+/** The buffer into which all sockets read after `discard` was called. Its contents are not used. */
 let discarded: Buffer | undefined;
 
 export function discardMemory(): Buffer {

@@ -1,5 +1,6 @@
 import { peerEndedError, systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
+import { debugLog } from './debug-log.ts';
 import { restoreFlow } from './reading.ts';
 import {
   CLOSING,
@@ -26,6 +27,7 @@ export function destroySocket(
 ): void {
   const state = socket[kState];
   const { owner } = state;
+  debugLog?.(socket, error ? `is destroyed: ${error.message}` : 'is destroyed');
   socket.connecting = false;
   state.flags |= error ? CLOSING | HAD_ERROR : CLOSING;
   state.idle?.stop();

@@ -43,7 +43,7 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
    * @default 0
    */
   closeTimeout?: number | undefined;
-  /** Whether `stats()` knows the times of reads and writes from before its first call. @default false */
+  /** Whether the times of reads and writes for `stats()` are recorded from the beginning. @default false */
   stats?: boolean | undefined;
   /** With `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;

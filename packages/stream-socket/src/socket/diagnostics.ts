@@ -11,7 +11,7 @@ export function publishClientSocket(socket: StatefulSocket): void {
   if (clientSocket.hasSubscribers) clientSocket.publish({ socket });
 }
 
-/** Publishes `{ socket, option }` on `net.socket.timeout`, when a socket is about to be destroyed because of the option of this name. */
+/** Publishes `{ socket, option }` on `net.socket.timeout`: the caller destroys the socket next, because of `option`. */
 export function publishTimeout(
   socket: StatefulSocket,
   option: 'closeTimeout' | 'connectTimeout' | 'firstByteTimeout' | 'idleTimeout',

@@ -7,7 +7,7 @@ import type { TransferTimes } from './transfer-times.ts';
 export class IdleTimer {
   readonly #onIdle: () => void;
   readonly #timers: Timers | undefined;
-  /** Where the times of reads and writes are recorded; null unless somebody asks for them. */
+  /** The recorded times of reads and writes; null if they are not recorded. */
   times: TransferTimes | null = null;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
@@ -50,13 +50,13 @@ export class IdleTimer {
     if (this.#isRunning) this.#timer?.refresh();
   }
 
-  /** Called for bytes that were received. */
+  /** Called when bytes were received. */
   touchRead(): void {
     this.times?.noteRead();
     this.touch();
   }
 
-  /** Called for bytes that are passed to the system, and for those of a pending write that it has taken. */
+  /** Called when bytes are passed to the system, and when the system has taken bytes of a pending write. */
   touchWrite(): void {
     this.times?.noteWrite();
     this.touch();

@@ -282,8 +282,8 @@ export class SocketMethods extends DuplexWithEvents {
   }
 
   /**
-   * Bytes, the write queue, and when bytes were last read and written. The times are recorded from the first call, or from the beginning
-   * with the option `stats`; a socket that is never asked records nothing.
+   * Returns the byte counts, and when bytes were last read and written. The times are recorded from the first call of `stats`, or
+   * from the creation of the socket if it has the option `stats`.
    */
   stats(): SocketStats {
     return statsOf(this, recordTimes(this, SocketMethods.prototype));

@@ -89,7 +89,7 @@ const SOCKET_OPTIONS: {
 
 const OPTION_NAMES = Object.keys(SOCKET_OPTIONS) as (keyof SocketOptionTypes)[];
 
-/** Validates options and collects their values. Returns null without any, to save an object per connection of a server. */
+/** Validates options and collects their values. Returns null if none is set, which saves an object per connection of a server. */
 export function socketOptionsOf(
   options: SystemSocketOptions,
   { capabilities }: Transport,

@@ -1,8 +1,10 @@
 import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
+import type { ConnectTimes } from '../connect/connect-times.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
+import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
 import type { SocketOptionValues } from './options.ts';
 
@@ -47,6 +49,8 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
+  /** The times of the last `connect`; null before the first. */
+  times: ConnectTimes | null;
   /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
@@ -107,6 +111,8 @@ export class SocketState extends StreamIo {
   peerPort: number | undefined;
   /** The server that counts this socket; null after it was notified of the end. */
   owner: ConnectionOwner | null = null;
+  /** The index of this socket in the `OpenSockets` of its server. */
+  ownerIndex = 0;
   declare protected readonly socket: StatefulSocket;
 
   constructor(socket: StatefulSocket, target: OnReadTarget | null, transport: Transport) {
@@ -149,6 +155,7 @@ function emitClose(socket: StatefulSocket): void {
   // Cleared here and not by a `connect` that was called before 'close', because this 'close' belongs to the previous
   // connection.
   state.flags &= ~(CLOSING | HAD_ERROR);
+  debugLog?.(socket, `is closed; it has read ${state.bytesRead} bytes and written ${state.bytesDispatched}`);
   socket.emit('close', hadError);
 }
 
@@ -159,6 +166,7 @@ export function clientOf(state: SocketState): ClientState {
     signal: undefined,
     bound: null,
     attempts: null,
+    times: null,
     readWanted: false,
     flowWanted: null,
     held: null,

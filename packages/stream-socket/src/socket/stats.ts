@@ -1,3 +1,4 @@
+import { type ConnectDurations, connectDurationsOf } from '../connect/connect-durations.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { newIdleTimer } from './new-idle-timer.ts';
 import { kState, type StatefulSocket } from './state.ts';
@@ -9,20 +10,25 @@ export interface SocketStats {
   bytesRead: number;
   /** Bytes written, including those in `writeQueue`. */
   bytesWritten: number;
-  /** Bytes that `write` has taken and the system has not: they are buffered by the stream or wait in the transport. */
+  /**
+   * Bytes that were written to the socket, and that the system has not taken yet: in the buffer of the stream or the transport.
+   */
   writeQueue: number;
   /**
-   * When bytes were last received, in milliseconds of `performance.now()`, or of the virtual clock of the transport. Undefined if none were
-   * since the times are recorded: from the first call of `stats`, or from the beginning with the option `stats`.
+   * When bytes were last received, in milliseconds of `performance.now()`, or of the virtual clock of the transport. Undefined if
+   * no bytes were received since the recording began: with the first call of `stats`, or at the creation of a socket with the
+   * option `stats`.
    */
   lastReadAt: number | undefined;
-  /** When bytes were last passed to the system, or the system took bytes that had waited; like `lastReadAt`. */
+  /** When bytes were last passed to the system, or the system last took bytes of a pending write. Otherwise like `lastReadAt`. */
   lastWriteAt: number | undefined;
+  /** What the last `connect` took; undefined for a connection that a server has accepted, or that was taken over. */
+  connect: ConnectDurations | undefined;
 }
 
 /**
- * Begins to record when bytes are read and written, unless that has begun. Reads and writes report to the idle timer, whether it runs or
- * not.
+ * Starts recording when bytes are read and written, if it has not started yet. The idle timer records the times, because every
+ * read and write notifies it, even if it has no timeout.
  *
  * @param prototype The prototype of all sockets.
  */
@@ -40,10 +46,11 @@ export function statsOf(socket: StatefulSocket, { lastReadAt, lastWriteAt }: Tra
     writeQueue: writeQueueOf(socket),
     lastReadAt,
     lastWriteAt,
+    connect: connectDurationsOf(socket),
   };
 }
 
-/** Bytes that `write` has taken and the system has not. Those that a destroyed socket has buffered are not going to be written. */
+/** Implements {@link SocketStats.writeQueue}. Bytes in the buffer of a destroyed socket do not count: they are never written. */
 export function writeQueueOf(socket: StatefulSocket): number {
   const { handle } = socket[kState];
   if (handle) return bytesWrittenOf(socket) - handle.bytesWritten + handle.writeQueueSize;

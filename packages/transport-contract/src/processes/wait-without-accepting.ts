@@ -1,8 +1,8 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 
 /**
- * Listens without accepting, and prints the port. With `before` or `after` it calls `unref` before or after `acceptStop`, and
- * the process exits.
+ * Listens without accepting, and prints the port. With the argument `before` or `after`, calls `unref` before or after
+ * `acceptStop`, so that the process exits.
  */
 export function run(transport: Transport, [reference]: string[]): void {
   const listener = transport.createListener('tcp');

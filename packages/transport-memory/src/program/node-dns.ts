@@ -5,7 +5,7 @@ import type { MemoryTransport } from '../handles/transport.ts';
 
 type Callback = (error: Error | null, ...answer: unknown[]) => void;
 
-/** Asks the DNS of a host's network what a call of a function of `dns` asks for. */
+/** Carries out a call of a function of `dns`, with the answers of the network's DNS. */
 type Ask = (transport: MemoryTransport, args: readonly unknown[], callback: Callback) => void;
 
 /** The types of records, and the functions that ask for them. */

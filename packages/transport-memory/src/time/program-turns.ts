@@ -4,8 +4,8 @@ import type { Timeline } from './timeline.ts';
 const MAX_TURNS = 100;
 
 /**
- * Holds the time back while `setImmediate` callbacks are pending: they take no time. Node's HTTP/2 and TLS call `setImmediate` for
- * each chunk of a socket that has no handle of libuv.
+ * Stops the virtual time while `setImmediate` callbacks are pending. Node's HTTP/2 and TLS call `setImmediate` for each chunk of
+ * a socket that has no handle of libuv.
  */
 export class ProgramTurns {
   readonly #timeline: Timeline;
@@ -28,7 +28,7 @@ export class ProgramTurns {
   }
 }
 
-/** Whether `setImmediate` callbacks are pending. False on a runtime that does not tell: Bun, and browsers. */
+/** Whether `setImmediate` callbacks are pending. False on Bun and in browsers, where this cannot be determined. */
 function hasPendingImmediates(): boolean {
   return globalThis.process?.getActiveResourcesInfo?.().includes('Immediate') ?? false;
 }

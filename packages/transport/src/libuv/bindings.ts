@@ -69,7 +69,7 @@ export interface NativeRequest {
    * The handle of the request. Not set for a write to a handle of libuv, because the request object is reused and would keep the
    * handle of the last write alive.
    */
-  handle?: NativeStream;
+  handle?: NativeStream | null;
   oncomplete: (this: NativeRequest, status: number, handle: NativeStream) => void;
   /** Set by this backend, not by Node: keeps the bytes of a pending write from being garbage-collected. */
   held?: unknown;

@@ -160,7 +160,7 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.#phase = 'closing';
-    // A refused connection has no receiver; the callback is omitted.
+    // A refused connection has no receiver, and needs no callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
@@ -312,7 +312,8 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    if (request.handle === undefined) spareWriteRequest = request;
+    // `handle` of a new request is undefined on Node 20, and null on Node 26.
+    if (!request.handle) spareWriteRequest = request;
     return DONE;
   }
   if (status !== 0) return status;

@@ -11,8 +11,8 @@ interface BuiltIns {
 }
 
 /**
- * The key in `globalThis` that is true while this package loads a module of the runtime: `@net/net/register` then does not
- * replace the module. `Symbol.for`, because a program may have several copies of both packages.
+ * The key of a property of `globalThis` that is true while this package loads a module of the runtime: `@net/net/register` then
+ * does not replace the module. `Symbol.for`, because a program may have several copies of both packages.
  */
 const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as never;
 

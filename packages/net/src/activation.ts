@@ -1,0 +1,1 @@
+export { type InheritedListener, listenFds, type PassedListeners, passListeners } from '@net/server';
