@@ -5,6 +5,7 @@ export type { ProxyProtocolOptions } from './connections/proxy-protocol.ts';
 export type { ShutdownOptions, ShutdownProgress, ShutdownResult } from './ending/shutdown-options.ts';
 export type { ServerEvents } from './events.ts';
 export type { AcceptRate } from './limits/accept-rate.ts';
+export type { CountedLimits, SharedLimits } from './limits/shared-limits.ts';
 export type {
   CommonListenOptions,
   HandleListenOptions,
