@@ -33,7 +33,9 @@ export async function runSession(binary, { name, http }, server, isOurs) {
   const end = JSON.parse(lines.at(-1) ?? '{}');
   // The program has not come to its end: how it ended is one more thing to compare.
   if (end.cpuMs === undefined) lines.push(`it ends early: ${failure?.message}\n${stderr}`, '');
-  else if (stderr !== '') lines.splice(-1, 0, `on stderr: ${stderr.replaceAll(/\(node:\d+\)/g, '(node)')}`);
+  else if (end.replaced > 0 !== isOurs) lines.splice(-1, 0, `${end.replaced} sockets are ours`);
+  if (end.cpuMs !== undefined && stderr !== '')
+    lines.splice(-1, 0, `on stderr: ${stderr.replaceAll(/\(node:\d+\)/g, '(node)')}`);
   return { lines: lines.slice(0, -1), cpuMs: end.cpuMs ?? 0, rssKiB: end.rssKiB ?? 0 };
 }
 

@@ -1,4 +1,6 @@
 // What the programs of `clients/` share: they print what a user of the client sees, a line of JSON for each step.
+import { subscribe } from 'node:diagnostics_channel';
+import { TLSSocket } from 'node:tls';
 
 /** Where the server is, from the process that has started this one. */
 export const server = JSON.parse(process.env.CLIENTS_SERVER ?? '{}');
@@ -36,12 +38,23 @@ export async function step(name, run) {
 /** What the program has taken until its modules were loaded: the session itself is compared. */
 const beginning = process.cpuUsage();
 
+/** Node's own class, whatever stands in for `node:net`. */
+const NodesSocket = Object.getPrototypeOf(TLSSocket);
+
+/** How many of the sockets that have connected are not of Node's own classes. */
+let replaced = 0;
+subscribe('net.client.socket', (message) => {
+  const { socket } = /** @type {{ socket: object }} */ (message);
+  if (![NodesSocket, TLSSocket].includes(socket.constructor)) replaced++;
+});
+
 /** Ends the program, after it has printed what the session took. */
 export function end() {
   const { user, system } = process.cpuUsage(beginning);
   const { maxRSS } = process.resourceUsage();
-  process.stdout.write(`${JSON.stringify({ cpuMs: (user + system) / 1000, rssKiB: maxRSS })}\n`, () =>
-    process.exit(),
+  process.stdout.write(
+    `${JSON.stringify({ cpuMs: (user + system) / 1000, rssKiB: maxRSS, replaced })}\n`,
+    () => process.exit(),
   );
 }
 
