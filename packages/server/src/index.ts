@@ -16,6 +16,7 @@ export type {
   TcpListenOptions,
 } from './listen/arguments.ts';
 export { type ListeningOptions, listenAsync } from './listen/listen-async.ts';
+export type { SocketFileOptions } from './listen/socket-file/options.ts';
 export type { ServerOptions } from './options.ts';
 export { createServer, Server } from './server.ts';
 export type { ServerStats } from './stats/server-stats.ts';
