@@ -13,6 +13,7 @@ export {
   getDefaultAutoSelectFamilyAttemptTimeout,
   getDefaultGatherWrites,
   type IpcConnectOptions,
+  type IteratorOptions,
   isBoundSocket,
   type KeepAliveOptions,
   type OnReadOptions,
