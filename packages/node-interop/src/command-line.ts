@@ -10,10 +10,10 @@ export interface AutoSelectFamilyDefaults {
 }
 
 /**
- * The default attempt timeout of Node 20 to 24. It is treated as not set, so that the longer default of newer versions applies on
- * every Node.
+ * The default attempt timeouts of Node 20 to 24 and of Node 26. They are treated as not set, so that the defaults of
+ * `@net/stream-socket` apply on every Node.
  */
-const OLD_ATTEMPT_TIMEOUT_MS = 250;
+const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
 
 /**
  * See `NodeIdentity.readAutoSelectFamily`. The values are read from `node:net`, because `process.execArgv` lacks the flags in
@@ -25,5 +25,5 @@ export function readAutoSelectFamily(): AutoSelectFamilyDefaults {
   if (!net.getDefaultAutoSelectFamilyAttemptTimeout) return {};
   const enabled = net.getDefaultAutoSelectFamily();
   const attemptTimeoutMs = net.getDefaultAutoSelectFamilyAttemptTimeout();
-  return attemptTimeoutMs === OLD_ATTEMPT_TIMEOUT_MS ? { enabled } : { enabled, attemptTimeoutMs };
+  return DEFAULT_ATTEMPT_TIMEOUTS_MS.includes(attemptTimeoutMs) ? { enabled } : { enabled, attemptTimeoutMs };
 }

@@ -6,16 +6,26 @@ export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from 
 export type { BoundSocketOptions } from './bound/options.ts';
 export { type AddressFilter, askFilter, filterOf } from './connect/address-filter.ts';
 export { type NormalizedArguments, normalizeArguments } from './connect/arguments.ts';
+export type { AttemptMessage, AttemptOutcome } from './connect/attempt-channel.ts';
 export { type ConnectionOptions, connect } from './connect/connect.ts';
 export { connectAsync } from './connect/connect-async.ts';
+export { type ConnectDurations, connectDurationsOf } from './connect/connect-durations.ts';
 export { ConnectTimeoutError, type TimedOutAttempt } from './connect/connect-timeout.ts';
 export {
+  type AutoSelectFamily,
   getDefaultAutoSelectFamily,
   getDefaultAutoSelectFamilyAttemptTimeout,
   setDefaultAutoSelectFamily,
   setDefaultAutoSelectFamilyAttemptTimeout,
 } from './connect/default-auto-select-family.ts';
-export type { ConnectOptions, IpcConnectOptions, TcpConnectOptions } from './connect/options.ts';
+export type {
+  ConnectOptions,
+  IpcConnectOptions,
+  LookupAnswer,
+  LookupFunction,
+  LookupFunctionOptions,
+  TcpConnectOptions,
+} from './connect/options.ts';
 export type { ProxyClient, ProxyHeaderOptions } from './connect/proxy-header.ts';
 export { getDefaultGatherWrites, setDefaultGatherWrites } from './io/default-gather-writes.ts';
 export { isOnReadOptions, type OnReadOptions } from './io/onread.ts';

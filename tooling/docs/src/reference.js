@@ -34,7 +34,9 @@ export async function writeReference(destination, scratch) {
     entryPointStrategy: 'merge',
     entryPoints: written,
     readme: writeReadme(all, scratch),
-    projectDocuments: ['recipes.md', 'coming-from-node-net.md'].map((name) => writePage(name, all, scratch)),
+    projectDocuments: ['recipes.md', 'connecting.md', 'coming-from-node-net.md'].map((name) =>
+      writePage(name, all, scratch),
+    ),
     theme: 'site',
     customCss: style,
     favicon: FAVICON,

@@ -1,6 +1,6 @@
-import { systemError } from '@net/errors';
+import { aggregateError, errnoNumber, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { Endpoint, InetEndpoint, Status } from '@net/transport';
+import type { Endpoint, InetEndpoint, Status, StreamHandle } from '@net/transport';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 
 /**
@@ -27,10 +27,28 @@ export function bindError(request: TcpConnectRequest, status: Status, remoteAddr
   return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remoteAddress)) });
 }
 
+/** The error of several attempts that have all failed: the only one, or an AggregateError. */
+export function errorOfAll(errors: readonly Error[]): Error {
+  if (errors.length === 1) return errors[0]!;
+  // Node leaves the message of this error empty, which is useless in a log that contains only messages.
+  return aggregateError(errors, errors.map(({ message }) => message).join('\n'));
+}
+
+/**
+ * Binds a handle to the local endpoint of a request, if it has one, before the handle is connected to an address of `family`. Returns
+ * the error.
+ */
+export function bindLocalEnd(handle: StreamHandle, request: TcpConnectRequest, family: number) {
+  if (!request.localAddress && !request.localPort) return undefined;
+  const local = localEndOf(request, family);
+  const status = isIP(local.address) === family ? handle.bind(local) : errnoNumber('EINVAL');
+  return status < 0 ? systemError({ status, syscall: 'bind', ...local }) : undefined;
+}
+
 /**
  * The local endpoint to bind before connecting to an address of `family`. Without `localAddress` it is the unspecified address.
  * Without `localPort` it is port 0, for which the system chooses a port.
  */
-export function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
+function localEndOf({ localAddress, localPort }: TcpConnectRequest, family: number): InetEndpoint {
   return { address: localAddress ?? (family === 4 ? '0.0.0.0' : '::'), port: localPort ?? 0 };
 }

@@ -60,6 +60,7 @@ export function connectSocket(
   const before = client.attempts?.hasResolved ? client.attempts : state.detach();
   const attempts = new ConnectionAttempts(request, socket, state, before, {
     onConnected(handle, remote) {
+      client.times = attempts.times;
       if (!proxyHeader) establish(socket, handle, remote);
       else whenSettled(proxyHeader, (bytes) => isCurrent(handle) && establish(socket, handle, remote, bytes));
     },
@@ -77,6 +78,7 @@ export function connectSocket(
   if (proxyHeader) whenSettled(proxyHeader, null, onNoHeader);
   if (state.flags & UNREFERENCED) attempts.unref();
   client.attempts = attempts;
+  client.times = attempts.times;
   try {
     attempts.start();
   } catch (error) {

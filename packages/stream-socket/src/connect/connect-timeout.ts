@@ -1,6 +1,7 @@
-import type { Timer, Timers } from '@net/transport';
+import type { Timer } from '@net/transport';
 import { publishTimeout } from '../socket/diagnostics.ts';
 import { kState, type StatefulSocket } from '../socket/state.ts';
+import { nowOf, timersOf } from './clock.ts';
 
 /** One address that was tried before a connect timed out. */
 export interface TimedOutAttempt {
@@ -53,8 +54,9 @@ const stops = new WeakMap<StatefulSocket, () => void>();
 export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | undefined): void {
   stops.get(socket)?.();
   if (!timeoutMs) return;
-  const timers = socket[kState].transport.timers ?? (globalThis as Timers);
-  const now = (): number => timers.now?.() ?? performance.now();
+  const { transport } = socket[kState];
+  const timers = timersOf(transport);
+  const now = (): number => nowOf(transport);
   const startedAt = now();
   const attempts: TimedOutAttempt[] = [];
   let lookupMs: number | undefined;

@@ -1,7 +1,6 @@
-import { aggregateError, errnoNumber, systemError } from '@net/errors';
+import { errnoNumber } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import { tryParseIpcPath } from '@net/ipc-path';
-import { nodeIdentity } from '@net/node-interop';
 import {
   type Endpoint,
   PENDING,
@@ -11,51 +10,54 @@ import {
   type Timer,
   type Timers,
 } from '@net/transport';
-import { gatheredWrites } from '../io/gathered-writes.ts';
 import { refusalOf } from './address-filter.ts';
-import { attemptError, bindError, localEndOf } from './attempt-error.ts';
+import { type Attempt, type AttemptObserver, type Candidate, placeOf } from './attempt.ts';
+import { attemptError, bindError, bindLocalEnd, errorOfAll } from './attempt-error.ts';
+import { firstCandidates, rememberWinner, withLaterCandidates } from './candidates.ts';
+import { nowOf, timersOf } from './clock.ts';
+import { ConnectTimes } from './connect-times.ts';
 import type { AttemptsResult, ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
-import { interleaveFamilies } from './interleave-families.ts';
+import { OpenAttempts } from './open-attempts.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 import {
-  bestFor,
   isNameForTransport,
   isUsable,
   type LookedUpAddress,
-  type LookupOptions,
+  type LookupObserver,
   lookupOptionsOf,
   resolve,
   unusableError,
 } from './resolve.ts';
-import { StreamEvents } from './stream-events.ts';
-
-/** One address of the host, or the IPC path. */
-type Candidate = ResolvedAddress | { path: string };
+import { resolveApart, resolvesApart } from './resolve-apart.ts';
 
 /**
- * Carries out one `connect`, from the request to a connected handle: resolves the host name, then tries the addresses one after
- * the other until one attempt succeeds (RFC 8305 section 5). Is the receiver of the handle until the handle is connected. Each
- * attempt after the first creates a new handle.
+ * Carries out one `connect`, from the request to a connected handle: resolves the host name, then tries the addresses until one
+ * attempt succeeds. An attempt that takes longer than `attemptTimeoutMs` is given up for the next one (`autoSelectFamily: true`), or
+ * continues beside it (`'parallel'`, RFC 8305 section 5). Each attempt after the first creates a new handle.
  */
-export class ConnectionAttempts extends StreamEvents {
-  #handle: StreamHandle;
+export class ConnectionAttempts implements AttemptObserver {
   /**
    * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
    * both `connect` calls use the handle of these attempts.
    */
   readonly #earlier: ConnectionAttempts | null;
-  readonly #request: ConnectRequest;
-  readonly #socket: ConnectingSocket;
-  readonly #stream: ConnectingStream;
+  readonly request: ConnectRequest;
+  readonly socket: ConnectingSocket;
+  readonly stream: ConnectingStream;
+  readonly times: ConnectTimes;
   readonly #result: AttemptsResult;
-  /** The options of the name lookup in progress; null if there is none. */
-  #lookup: LookupOptions | null = null;
+  /** The name lookup in progress; null if there is none. */
+  #lookup: { all: boolean; cancel?: () => void } | null = null;
   #candidates: readonly Candidate[] = [];
-  #current = -1;
+  /** How many candidates have been tried. */
+  #tried = 0;
+  /** Null while an earlier `connect` has the handle. */
+  readonly #open: OpenAttempts | null;
+  /** Whether the next address that the lookup finds is to be tried at once. */
+  #isDue = false;
   readonly #errors: Error[] = [];
   #attemptTimer: Timer | undefined;
   #cancelled = false;
-  #referenced = true;
 
   /**
    * @param before The handle of a bound or reconnecting socket, or the attempts of an earlier `connect` that is trying
@@ -68,66 +70,64 @@ export class ConnectionAttempts extends StreamEvents {
     before: StreamHandle | ConnectionAttempts | null,
     result: AttemptsResult,
   ) {
-    // Events of reads and writes are passed on to the stream, because a socket that reconnects may have some pending.
-    super(stream);
-    this.#request = request;
-    this.#socket = socket;
-    this.#stream = stream;
+    this.request = request;
+    this.socket = socket;
+    this.stream = stream;
+    this.times = new ConnectTimes(nowOf(stream.transport));
     this.#result = result;
-    if (before instanceof ConnectionAttempts) {
-      this.#earlier = before;
-      this.#handle = before.handle;
-      return;
-    }
-    this.#earlier = null;
-    this.#handle = before ?? stream.transport.createStream(request.kind);
-    this.#takeOver();
+    const isEarlier = before instanceof ConnectionAttempts;
+    this.#earlier = isEarlier ? before : null;
+    this.#open = isEarlier ? null : new OpenAttempts(this, before);
   }
 
+  /** The handle of the attempt that began last, until one is connected. */
   get handle(): StreamHandle {
-    return this.#earlier?.handle ?? this.#handle;
+    return this.#earlier?.handle ?? this.#open!.current.handle;
   }
 
-  /** Whether the name lookup is over. Until then a later `connect` cancels and replaces this one. */
+  /** Whether addresses are known. Until then a later `connect` cancels and replaces this one. */
   get hasResolved(): boolean {
-    return this.#lookup === null;
+    return this.#lookup === null || this.#candidates.length > 0;
   }
 
   start(): void {
-    const request = this.#request;
+    const request = this.request;
     if (request.kind === 'ipc') {
       this.#tryAll([{ path: request.path }]);
       return;
     }
     const family = isIP(request.host);
-    if (family === 0 && !isNameForTransport(request, this.#stream.transport)) this.#resolve(request);
+    if (family === 0 && !isNameForTransport(request, this.stream.transport)) this.#resolve(request);
     // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
-  /** Whether a further attempt, and so a new handle, may follow. */
+  /** Whether another handle than the current one may be the one that gets connected. */
   get mayRenewHandle(): boolean {
-    return this.#lookup?.all === true || this.#current < this.#candidates.length - 1;
+    if (this.#lookup?.all || this.#open?.areSeveral) return true;
+    return this.#tried < this.#candidates.length;
   }
 
-  /** Makes the handles of the current and all later attempts keep the process alive. */
+  /** Makes the handles of all attempts, current and later, keep the process alive. */
   ref(): void {
-    this.#referenced = true;
-    this.handle.ref();
+    if (this.#earlier) this.#earlier.ref();
+    else this.#open!.setReferenced(true);
   }
 
-  /** Lets the process exit in spite of the handles of the current and all later attempts. */
+  /** Lets the process exit in spite of the handles of all attempts. */
   unref(): void {
-    this.#referenced = false;
-    this.handle.unref();
+    if (this.#earlier) this.#earlier.unref();
+    else this.#open!.setReferenced(false);
   }
 
-  /** Stops without a result. The caller is responsible for the handle. */
+  /** Stops without a result, and closes every handle but {@link handle}, for which the caller is responsible. */
   cancel(): void {
     this.#cancelled = true;
     this.#timers.clearTimeout(this.#attemptTimer);
+    this.#lookup?.cancel?.();
+    this.#open?.cancel();
     this.#earlier?.cancel();
   }
 
@@ -138,99 +138,101 @@ export class ConnectionAttempts extends StreamEvents {
   }
 
   #resolve(request: TcpConnectRequest): void {
-    const options = lookupOptionsOf(request, this.#stream.transport);
-    this.#lookup = options;
-    resolve(request, options, this.#stream.transport, {
-      onAddresses: (found) => {
-        if (!this.#cancelled) this.#onLookup(request, found);
+    const { transport } = this.stream;
+    const options = lookupOptionsOf(request, transport);
+    this.#lookup = { all: options.all === true };
+    const lookup = this.#lookup;
+    const observer: LookupObserver = {
+      onAddresses: (found, isLast) => {
+        if (!this.#cancelled) this.#onLookup(request, found, isLast);
       },
       onError: (error) => {
         if (this.#cancelled) return;
-        this.#socket.emit('lookup', error, undefined, undefined, request.host);
+        this.socket.emit('lookup', error, undefined, undefined, request.host);
         this.#fail(error);
       },
-    });
+    };
+    const ask = resolvesApart(request, options) ? resolveApart : resolve;
+    lookup.cancel = ask(request, options, transport, observer);
+    // The resolver may have destroyed the socket.
+    if (this.#cancelled) lookup.cancel();
   }
 
-  #onLookup(request: TcpConnectRequest, found: LookedUpAddress[]): void {
+  #onLookup(request: TcpConnectRequest, found: LookedUpAddress[], isLast: boolean): void {
     for (const { address, family } of found) {
-      this.#socket.emit('lookup', null, address, family, request.host);
+      this.socket.emit('lookup', null, address, family, request.host);
       if (this.#cancelled) return;
     }
     const usable = found.filter(isUsable);
-    if (usable.length > 0) {
-      this.#tryAll(request.bound ? [bestFor(request.bound, usable)] : interleaveFamilies(usable));
-      return;
-    }
-    this.#fail(unusableError(found, request));
+    if (isLast) this.#lookup = null;
+    if (this.#candidates.length > 0) this.#addCandidates(request, usable);
+    else if (usable.length === 0) this.#fail(unusableError(found, request));
+    else this.#tryAll(firstCandidates(request, this.stream.transport, usable));
   }
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
-    this.#lookup = null;
-    if (candidates.length > 1) this.#socket.autoSelectFamilyAttemptedAddresses = [];
+    this.times.resolvedAt = nowOf(this.stream.transport);
+    if (candidates.length > 1 || this.#lookup) this.socket.autoSelectFamilyAttemptedAddresses = [];
     this.#tryNext();
   }
 
+  /** Adds the addresses of a later answer to those that were not tried yet. */
+  #addCandidates(request: TcpConnectRequest, found: ResolvedAddress[]): void {
+    const known = this.#candidates as readonly ResolvedAddress[];
+    this.#candidates = withLaterCandidates(request, known, this.#tried, found);
+    if (this.#isDue) this.#tryNext();
+  }
+
   #tryNext(): void {
-    this.#current++;
-    const candidate = this.#candidates[this.#current];
+    const candidate = this.#candidates[this.#tried];
     if (!candidate) {
-      // Node leaves the message of this error empty, which is useless in a log that contains only messages.
-      this.#fail(aggregateError(this.#errors, this.#errors.map(({ message }) => message).join('\n')));
+      this.#onAllTried();
       return;
     }
-    if (this.#current > 0) this.#renewHandle();
+    this.#tried++;
+    this.times.attempts++;
+    this.#isDue = false;
+    if (this.#tried > 1) this.#open?.renew();
+    this.#open?.current.begin(candidate);
     if ('path' in candidate) this.#tryPath(candidate.path);
-    else this.#tryAddress(this.#request as TcpConnectRequest, candidate);
+    else this.#tryAddress(this.request as TcpConnectRequest, candidate);
   }
 
-  #takeOver(): void {
-    this.#handle.receiver = this;
-    nodeIdentity?.setHandleOwner(this.#handle, this.#socket);
-  }
-
-  /** Replaces the handle, because a handle whose `connect` has failed cannot connect again. */
-  #renewHandle(): void {
-    if (this.#earlier) return;
-    this.#handle.receiver = null;
-    this.#handle.close();
-    this.#handle = this.#stream.transport.createStream(this.#request.kind);
-    this.#takeOver();
-    if (!this.#referenced) this.#handle.unref();
+  #onAllTried(): void {
+    this.#isDue = this.#lookup !== null;
+    if (this.#isDue || this.#open?.areAnyPending) return;
+    this.#fail(errorOfAll(this.#errors));
   }
 
   #callConnect(remote: Endpoint): Status {
     // A reconnecting socket may have a handle of the other kind: TCP for an IPC path, or a pipe for a port.
-    if (this.handle.kind !== this.#request.kind) return errnoNumber('EINVAL');
+    if (this.handle.kind !== this.request.kind) return errnoNumber('EINVAL');
     return this.#earlier ? errnoNumber('EALREADY') : this.handle.connect(remote);
   }
 
   #tryPath(path: string): void {
     // An over-long path is refused here: some systems would truncate it and connect to another path.
     const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
-    this.#socket.emit('connectionAttempt', path, undefined, undefined);
+    this.socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
 
   #tryAddress(request: TcpConnectRequest, { address, family }: ResolvedAddress): void {
-    const { port, localAddress, localPort, filter } = request;
+    const { port, filter } = request;
     const refusal = filter && refusalOf(filter, address);
     if (refusal) {
-      if (this.#isOnlyCandidate) this.#socket.emit('connectionAttempt', address, port, family);
+      if (this.#isOnlyCandidate) this.socket.emit('connectionAttempt', address, port, family);
       this.#onAttemptRefused(refusal);
       return;
     }
-    if (localAddress || localPort) {
-      const local = localEndOf(request, family);
-      const status = isIP(local.address) === family ? this.handle.bind(local) : errnoNumber('EINVAL');
-      if (status < 0) {
-        this.#giveUpCandidate(systemError({ status, syscall: 'bind', ...local }));
-        return;
-      }
+    const error = bindLocalEnd(this.handle, request, family);
+    if (error) {
+      this.#giveUp(this.#current, error);
+      return;
     }
-    this.#socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
-    this.#socket.emit('connectionAttempt', address, port, family);
+    this.socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
+    this.socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
     // A custom `lookup` may return a family that the address does not belong to.
     const isSane = isIP(address) === family;
@@ -240,67 +242,71 @@ export class ConnectionAttempts extends StreamEvents {
 
   #afterConnectCall(status: Status, remote: Endpoint): void {
     if (status === PENDING) {
-      if (this.#current < this.#candidates.length - 1) this.#startAttemptTimer();
+      if (this.#tried < this.#candidates.length || this.#lookup) this.#startAttemptTimer();
     } else if (status < 0) {
       // The system refused to start the attempt. The message names the local address, as in Node.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
-      const error = attemptError(this.#request, status, remote, detail);
+      const error = attemptError(this.request, status, remote, detail);
       if ('path' in remote) this.#onAttemptRefused(error);
       else this.#later(() => this.#onAttemptRefused(error));
-    } else this.#later(() => this.#onConnect(status));
+    } else this.#later(() => this.onAttemptEnd(this.#open!.current, status));
   }
 
   get #timers(): Timers {
-    return this.#stream.transport.timers ?? (globalThis as Timers);
+    return timersOf(this.stream.transport);
   }
 
   #startAttemptTimer(): void {
-    const { attemptTimeoutMs } = this.#request as TcpConnectRequest;
+    const { attemptTimeoutMs, isParallel } = this.request as TcpConnectRequest;
+    const attempt = this.#open!.current;
     this.#attemptTimer = this.#timers.setTimeout(() => {
-      const { address, port, family } = this.#place();
-      this.#socket.emit('connectionAttemptTimeout', address, port, family);
+      const { address, port, family } = this.#placeOf(attempt);
+      this.socket.emit('connectionAttemptTimeout', address, port, family);
       if (this.#cancelled) return;
-      const status = errnoNumber('ETIMEDOUT');
-      this.#errors.push(attemptError(this.#request, status, { address, port: port! }));
+      if (!isParallel) {
+        const error = attemptError(this.request, errnoNumber('ETIMEDOUT'), { address, port: port! });
+        attempt.end('timeout', error);
+        this.#errors.push(error);
+      }
       this.#tryNext();
     }, attemptTimeoutMs);
     this.#attemptTimer.unref?.();
   }
 
-  /** Called when the current attempt has succeeded or failed. */
-  override onConnect(status: Status, failedCall?: 'bind'): void {
-    gatheredWrites.beginEvent();
-    let returned = false;
-    try {
-      this.#onConnect(status, failedCall);
-      returned = true;
-    } finally {
-      gatheredWrites.endEvent(returned);
-    }
+  /** An attempt has succeeded or failed. */
+  onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void {
+    if (this.#cancelled) return;
+    const { address, port } = this.#placeOf(attempt);
+    const remote = port === undefined ? { path: address } : { address, port };
+    if (status >= 0) this.#onConnected(attempt, remote);
+    else if (failedCall === 'bind') {
+      this.#giveUp(attempt, bindError(this.request as TcpConnectRequest, status, address));
+    } else this.#onAttemptFailed(attempt, attemptError(this.request, status, remote));
   }
 
-  #onConnect(status: Status, failedCall?: 'bind'): void {
-    this.#timers.clearTimeout(this.#attemptTimer);
-    if (this.#cancelled) return;
-    const { address, port } = this.#place();
-    const remote = port === undefined ? { path: address } : { address, port };
-    if (status >= 0) {
-      this.cancel();
-      this.#result.onConnected(this.handle, remote);
-    } else if (failedCall === 'bind')
-      this.#giveUpCandidate(bindError(this.#request as TcpConnectRequest, status, address));
-    else this.#onAttemptFailed(attemptError(this.#request, status, remote));
+  #onConnected(attempt: Attempt, remote: Endpoint): void {
+    if (this.request.kind === 'tcp') rememberWinner(this.request, this.stream.transport, remote);
+    this.times.attemptedAt = attempt.startedAt;
+    this.times.connectedAt = nowOf(this.stream.transport);
+    this.#open!.choose(attempt);
+    attempt.end('connected');
+    this.cancel();
+    this.#result.onConnected(attempt.handle, remote);
+  }
+
+  get #current(): Attempt | null {
+    return this.#open?.current ?? null;
   }
 
   get #isOnlyCandidate(): boolean {
-    return this.#candidates.length === 1;
+    return this.#candidates.length === 1 && !this.#lookup;
   }
 
-  #onAttemptFailed(error: Error): void {
-    const { address, port, family } = this.#place();
-    this.#socket.emit('connectionAttemptFailed', address, port, family, error);
-    this.#giveUpCandidate(error);
+  #onAttemptFailed(attempt: Attempt | null, error: Error): void {
+    const { address, port, family } = this.#placeOf(attempt);
+    this.socket.emit('connectionAttemptFailed', address, port, family, error);
+    this.#giveUp(attempt, error);
   }
 
   /**
@@ -308,18 +314,27 @@ export class ConnectionAttempts extends StreamEvents {
    * because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
-    if (this.#isOnlyCandidate) this.#giveUpCandidate(error);
-    else this.#onAttemptFailed(error);
+    if (this.#isOnlyCandidate) this.#giveUp(this.#current, error);
+    else this.#onAttemptFailed(this.#current, error);
   }
 
-  #giveUpCandidate(error: Error): void {
+  /** @param attempt The attempt that failed; null for the current candidate while an earlier `connect` has the handle. */
+  #giveUp(attempt: Attempt | null, error: Error): void {
     if (this.#cancelled) return;
+    attempt?.end('failed', error);
     if (this.#isOnlyCandidate) {
       this.#fail(error);
       return;
     }
     this.#errors.push(error);
-    this.#tryNext();
+    if (attempt === this.#current) {
+      this.#timers.clearTimeout(this.#attemptTimer);
+      this.#tryNext();
+      return;
+    }
+    // The attempt after it has begun already.
+    this.#open!.drop(attempt!);
+    if (!this.#current!.isPending) this.#onAllTried();
   }
 
   #fail(error: Error): void {
@@ -327,10 +342,8 @@ export class ConnectionAttempts extends StreamEvents {
     this.#result.onFailed(error);
   }
 
-  /** The current candidate as the arguments of the `'connectionAttempt…'` events. */
-  #place(): { address: string; port: number | undefined; family: number | undefined } {
-    const candidate = this.#candidates[this.#current]!;
-    if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
-    return { ...candidate, port: (this.#request as TcpConnectRequest).port };
+  /** The place of an attempt; of the current candidate with null, while an earlier `connect` has the handle. */
+  #placeOf(attempt: Attempt | null) {
+    return placeOf(attempt?.candidate ?? this.#candidates[this.#tried - 1]!, this.request);
   }
 }

@@ -1,25 +1,43 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 
+/**
+ * Whether `connect` tries the addresses of both families: not, one after the other, or with attempts that overlap (Happy Eyeballs,
+ * RFC 8305).
+ */
+export type AutoSelectFamily = boolean | 'parallel';
+
 interface Defaults {
-  enabled: boolean;
-  attemptTimeoutMs: number;
+  enabled: AutoSelectFamily;
+  /** Undefined until it is set. */
+  attemptTimeoutMs: number | undefined;
 }
 
 let defaults: Defaults | undefined;
 
 /** The defaults, initially those of Node's `net`. Read on first use, because loading Node's `net` is slow. */
 function getDefaults(): Defaults {
-  defaults ??= { enabled: true, attemptTimeoutMs: 500, ...nodeIdentity?.readAutoSelectFamily() };
+  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
 }
+
+/** The default of Node 26. */
+const ATTEMPT_TIMEOUT_MS = 500;
+
+/** The recommended delay between attempts that overlap (RFC 8305 section 8, "Connection Attempt Delay"). */
+const PARALLEL_ATTEMPT_DELAY_MS = 250;
 
 /** The minimum attempt timeout, as in Node: a shorter one would abandon attempts to reachable addresses. */
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
-/** The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. @default true */
+/**
+ * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` once that
+ * was set; the type omits it, as Node's types do.
+ *
+ * @default true
+ */
 export function getDefaultAutoSelectFamily(): boolean {
-  return getDefaults().enabled;
+  return getDefaults().enabled as boolean;
 }
 
 /**
@@ -27,17 +45,22 @@ export function getDefaultAutoSelectFamily(): boolean {
  *
  * @throws ERR_INVALID_ARG_TYPE
  */
-export function setDefaultAutoSelectFamily(value: boolean): void {
-  validateBoolean(value, 'value');
+export function setDefaultAutoSelectFamily(value: AutoSelectFamily): void {
+  validateAutoSelectFamily(value, 'value');
   getDefaults().enabled = value;
 }
 
 /**
- * The default of the option `autoSelectFamilyAttemptTimeout` of `connect`: the milliseconds after which an attempt is abandoned
- * and the next address is tried. @default 500
+ * The default of the option `autoSelectFamilyAttemptTimeout` of `connect`: the milliseconds after which the next address is
+ * tried. @default 500
  */
 export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
-  return getDefaults().attemptTimeoutMs;
+  return getDefaults().attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
+}
+
+/** The attempt timeout of a `connect` that does not set one. Attempts that overlap need not wait as long. */
+export function defaultAttemptTimeoutOf(isParallel: boolean): number {
+  return getDefaults().attemptTimeoutMs ?? (isParallel ? PARALLEL_ATTEMPT_DELAY_MS : ATTEMPT_TIMEOUT_MS);
 }
 
 /**
@@ -57,4 +80,9 @@ export function setDefaultAutoSelectFamilyAttemptTimeout(value: number): void {
 export function validateAttemptTimeout(value: unknown, name: string): number {
   validateInt32(value, name, 1);
   return Math.max(value, MIN_ATTEMPT_TIMEOUT_MS);
+}
+
+/** @throws ERR_INVALID_ARG_TYPE */
+export function validateAutoSelectFamily(value: unknown, name: string): asserts value is AutoSelectFamily {
+  if (value !== 'parallel') validateBoolean(value, name);
 }

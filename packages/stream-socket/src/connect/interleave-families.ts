@@ -1,12 +1,17 @@
 import type { ResolvedAddress } from '@net/transport';
 
 /**
- * Orders addresses for connection attempts: starts with the resolver's first address, then alternates between the families,
- * each in the resolver's order (RFC 8305 section 4).
+ * Orders addresses for connection attempts: starts with an address of the family `first`, then alternates between the families, each
+ * in the given order (RFC 8305 section 4).
+ *
+ * @param first The family of the first address, if there is one of it. @default the family of the first of `addresses`
  */
-export function interleaveFamilies(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
-  const leading = addresses.filter(({ family }) => family === addresses[0]?.family);
-  const others = addresses.filter(({ family }) => family !== addresses[0]?.family);
+export function interleaveFamilies(
+  addresses: readonly ResolvedAddress[],
+  first: number | undefined = addresses[0]?.family,
+): ResolvedAddress[] {
+  const leading = addresses.filter(({ family }) => family === first);
+  const others = addresses.filter(({ family }) => family !== first);
   const ordered: ResolvedAddress[] = [];
   for (let index = 0; index < Math.max(leading.length, others.length); index++) {
     if (leading[index]) ordered.push(leading[index]!);

@@ -3,24 +3,47 @@ import {
   ERR_INVALID_ARG_VALUE,
   ERR_MISSING_ARGS,
   inspectValue,
-  validateBoolean,
   validateFunction,
   validateNumber,
   validatePort,
   validateString,
 } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { InetName, Resolver } from '@net/transport';
+import type { InetName, ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import type { OnReadOptions } from '../io/onread.ts';
 import type { SystemSocketOptions } from '../socket/options.ts';
+import { validateTimeout } from '../socket/timeout.ts';
 import { type AddressFilter, filterOf } from './address-filter.ts';
 import {
+  type AutoSelectFamily,
+  defaultAttemptTimeoutOf,
   getDefaultAutoSelectFamily,
-  getDefaultAutoSelectFamilyAttemptTimeout,
   validateAttemptTimeout,
+  validateAutoSelectFamily,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
 import type { ProxyHeaderOptions } from './proxy-header.ts';
+import { isSourceAddress } from './rfc6724.ts';
+
+/** The options with which a {@link LookupFunction} is called: those of `dns.lookup`, and a signal. */
+export interface LookupFunctionOptions extends ResolveOptions {
+  /**
+   * Aborted when the result is not needed any more: the socket was destroyed or its `connectTimeout` has passed, or it was connected by
+   * the address of another look-up. Not enumerable.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** What a {@link LookupFunction} may find: an address, or an array of addresses. */
+export type LookupAnswer = string | ResolvedAddress | readonly (string | ResolvedAddress)[];
+
+/** Resolves a host name, and calls back like `dns.lookup` or returns a promise of the answer. The first answer counts. */
+export type LookupFunction = (
+  hostname: string,
+  options: LookupFunctionOptions,
+  callback: ResolveCallback,
+  // biome-ignore lint/suspicious/noConfusingVoidType: an async function that calls back returns a promise of nothing.
+) => void | PromiseLike<LookupAnswer | void>;
 
 /** The options of `connect` for TCP. */
 export interface TcpConnectOptions extends SystemSocketOptions {
@@ -36,15 +59,44 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   family?: number | 'IPv4' | 'IPv6' | undefined;
   /** The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. */
   hints?: number | undefined;
-  /** The function that resolves `host`, with the signature of `dns.lookup`. @default the transport's resolver */
-  lookup?: Resolver | undefined;
-  /** Tries the addresses of both families in turn. @default getDefaultAutoSelectFamily() */
-  autoSelectFamily?: boolean | undefined;
   /**
-   * The milliseconds after which an attempt is abandoned and the next address is tried. @default
-   * getDefaultAutoSelectFamilyAttemptTimeout()
+   * The function that resolves `host`, with the signature of `dns.lookup`, or one that returns a promise. With `autoSelectFamily:
+   * 'parallel'` it is called twice, with the option `family` 6 and 4.
+   *
+   * @default the transport's resolver
+   */
+  lookup?: LookupFunction | undefined;
+  /**
+   * Tries the addresses of both families: one after the other with `true`; with `'parallel'` a slow attempt continues beside the next
+   * one, and the first that connects is taken (Happy Eyeballs, RFC 8305).
+   *
+   * @default getDefaultAutoSelectFamily()
+   */
+  autoSelectFamily?: AutoSelectFamily | undefined;
+  /**
+   * The milliseconds after which the next address is tried. @default getDefaultAutoSelectFamilyAttemptTimeout(); with
+   * `autoSelectFamily: 'parallel'` 250, unless that default was changed
    */
   autoSelectFamilyAttemptTimeout?: number | undefined;
+  /**
+   * Milliseconds for which the family of the address that was connected to is preferred in later connections to the same host; 0 for not
+   * at all.
+   *
+   * @default 0
+   */
+  rememberFamilyMs?: number | undefined;
+  /**
+   * The order in which the addresses of a host are tried, before the families alternate: that of the resolver, or by RFC 6724
+   * (destination address selection). Without `sourceAddresses` only the rules for precedence and scope can be applied.
+   *
+   * @default 'resolver'
+   */
+  addressOrder?: 'resolver' | 'rfc6724' | undefined;
+  /**
+   * The addresses of this machine, such as `fd00::1` or with the prefix length `fd00::1/64`, for `addressOrder: 'rfc6724'`. Destinations
+   * for which there is no source address then come last, and those with a source address of the same scope, label and prefix first.
+   */
+  sourceAddresses?: readonly string[] | undefined;
   /**
    * Addresses that must not be connected to. Checked for each address that `host` resolves to. @default the `blockList` of the
    * constructor
@@ -99,9 +151,14 @@ export interface TcpConnectRequest {
   localPort: number | undefined;
   family: number | 'IPv4' | 'IPv6' | undefined;
   hints: number | undefined;
-  lookup: Resolver | undefined;
+  lookup: LookupFunction | undefined;
   autoSelectFamily: boolean;
+  /** Whether attempts overlap. */
+  isParallel: boolean;
   attemptTimeoutMs: number;
+  rememberFamilyMs: number | undefined;
+  addressOrder: 'resolver' | 'rfc6724' | undefined;
+  sourceAddresses: readonly string[] | undefined;
   filter: AddressFilter | undefined;
   /** The local address of a bound socket. */
   bound?: InetName | undefined;
@@ -128,14 +185,7 @@ export function parseConnectOptions(
 
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
   // The port can only be missing here if `path` is an empty string.
-  const {
-    port = 0,
-    localAddress,
-    localPort,
-    lookup,
-    autoSelectFamily,
-    autoSelectFamilyAttemptTimeout,
-  } = options;
+  const { port = 0, localAddress, localPort, lookup, autoSelectFamilyAttemptTimeout } = options;
   if (options.host) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
   if (localAddress && !isIP(localAddress)) throw invalidAddress(localAddress);
@@ -151,11 +201,17 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
       reason: 'must be a string without null bytes',
     });
   }
-  if (autoSelectFamily != null) validateBoolean(autoSelectFamily, 'options.autoSelectFamily');
+  const autoSelectFamily: unknown = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
+  validateAutoSelectFamily(autoSelectFamily, 'options.autoSelectFamily');
+  // Two attempts at a time cannot have the same local port.
+  const isParallel = autoSelectFamily === 'parallel' && !localPort;
   const attemptTimeoutMs =
     autoSelectFamilyAttemptTimeout == null
-      ? getDefaultAutoSelectFamilyAttemptTimeout()
+      ? defaultAttemptTimeoutOf(isParallel)
       : validateAttemptTimeout(autoSelectFamilyAttemptTimeout, 'options.autoSelectFamilyAttemptTimeout');
+  const { rememberFamilyMs, addressOrder, sourceAddresses } = options;
+  validateTimeout(rememberFamilyMs, 'options.rememberFamilyMs');
+  validateAddressOrder(addressOrder, sourceAddresses);
   // An IP address is not looked up, so `lookup` is not validated then, as in Node.
   if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
   return {
@@ -167,8 +223,23 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
     family: options.family,
     hints: options.hints,
     lookup: lookup ?? undefined,
-    autoSelectFamily: autoSelectFamily ?? getDefaultAutoSelectFamily(),
+    autoSelectFamily: autoSelectFamily !== false,
+    isParallel,
     attemptTimeoutMs,
+    rememberFamilyMs,
+    addressOrder,
+    sourceAddresses,
     filter: filterOf(options),
   };
+}
+
+function validateAddressOrder(order: unknown, sources: unknown): void {
+  if (order !== undefined && order !== 'resolver' && order !== 'rfc6724') {
+    const reason = "must be 'resolver' or 'rfc6724'";
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.addressOrder', shown: inspectValue(order), reason });
+  }
+  if (sources !== undefined && !(Array.isArray(sources) && sources.every(isSourceAddress))) {
+    const reason = 'must be an array of IP addresses, each with or without a prefix length';
+    throw ERR_INVALID_ARG_VALUE({ name: 'options.sourceAddresses', shown: inspectValue(sources), reason });
+  }
 }

@@ -1,8 +1,8 @@
 import { ERR_INVALID_ADDRESS_FAMILY } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import type { InetName, ResolvedAddress, Transport } from '@net/transport';
+import type { ResolveCallback, ResolvedAddress, Transport } from '@net/transport';
 import { invalidAddress } from './invalid-address.ts';
-import type { TcpConnectRequest } from './options.ts';
+import type { LookupFunctionOptions, TcpConnectRequest } from './options.ts';
 
 /** The options for a resolver, as for `dns.lookup`. */
 export interface LookupOptions {
@@ -19,18 +19,45 @@ export interface LookedUpAddress {
 
 /** The callbacks for the result of a lookup. */
 export interface LookupObserver {
-  onAddresses(addresses: LookedUpAddress[]): void;
+  /** @param isLast Whether no more addresses follow. The first call has at least one, unless it is the last. */
+  onAddresses(addresses: LookedUpAddress[], isLast: boolean): void;
+  /** There are no addresses. */
   onError(error: Error): void;
 }
 
-/** The lookup options for a request. A bound socket can only connect to addresses of its own family. */
+/** The `signal` of a lookup, made when it is first asked for. */
+class LazySignal {
+  #controller: AbortController | undefined;
+  #isAborted = false;
+
+  /** Not enumerable: programs that compare the options with those of Node do not see it. */
+  addTo(options: LookupOptions): LookupFunctionOptions {
+    return Object.defineProperty(options, 'signal', { get: () => this.#signal }) as LookupFunctionOptions;
+  }
+
+  get #signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+}
+
+/**
+ * The lookup options for a request. A bound socket can only connect to addresses of its own family. Attempts that overlap try all
+ * addresses of a single family, too.
+ */
 export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport): LookupOptions {
   const wanted = request.bound ? request.family || request.bound.family : request.family;
   const isNamed = wanted === 'IPv4' || wanted === 'IPv6';
   const isAny = wanted !== 4 && wanted !== 6 && !isNamed;
   const family = isNamed ? Number(wanted.at(-1)) : wanted;
   const hints = request.hints || (isAny ? transport.addressConfigHint : 0);
-  const all = request.autoSelectFamily && isAny && !request.localAddress;
+  const all = request.isParallel || (request.autoSelectFamily && isAny && !request.localAddress);
   return all ? { family, hints, all } : { family, hints };
 }
 
@@ -49,14 +76,17 @@ export function isNameForTransport(request: TcpConnectRequest, transport: Transp
  *
  * The observer is called once, with the first result; in a later tick if the resolver calls back synchronously. Errors that the
  * resolver throws are not caught.
+ *
+ * @returns Aborts the `signal` in the options of the resolver, unless it has answered.
  */
 export function resolve(
   request: TcpConnectRequest,
   options: LookupOptions,
   transport: Transport,
   observer: LookupObserver,
-): void {
-  const lookup = request.lookup ?? transport.resolve;
+): () => void {
+  const lazy = new LazySignal();
+  const onAddresses = (found: LookedUpAddress[]): void => observer.onAddresses(found, true);
   let returned = false;
   let answered = false;
   const answer = (report: () => void): void => {
@@ -66,23 +96,29 @@ export function resolve(
     if (returned) report();
     else process.nextTick(report);
   };
-  const promise: unknown = lookup(request.host, options, (error, address, family) =>
+  const callback: ResolveCallback = (error, address, family) =>
     answer(() => {
       if (error) observer.onError(error);
-      else observer.onAddresses(Array.isArray(address) ? address.map(fieldsOf) : [{ address, family }]);
-    }),
-  );
+      else onAddresses(Array.isArray(address) ? address.map(fieldsOf) : [{ address, family }]);
+    });
+  const promise: unknown = request.lookup
+    ? request.lookup(request.host, lazy.addTo(options), callback)
+    : transport.resolve(request.host, options, callback);
   returned = true;
-  if (!isPromise(promise)) return;
+  const cancel = (): void => {
+    if (!answered) lazy.abort();
+  };
+  if (!isPromise(promise)) return cancel;
   promise.then(
     (found) => {
       // An async function that takes a callback fulfils its promise with undefined.
       if (found !== undefined) {
-        answer(() => observer.onAddresses((Array.isArray(found) ? found : [found]).map(addressOf)));
+        answer(() => onAddresses((Array.isArray(found) ? found : [found]).map(addressOf)));
       }
     },
     (error: Error) => answer(() => observer.onError(error)),
   );
+  return cancel;
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -118,12 +154,4 @@ export function unusableError([first]: LookedUpAddress[], { host, port }: TcpCon
   return isAddress(first?.address)
     ? ERR_INVALID_ADDRESS_FAMILY({ family: first!.family, host, port })
     : invalidAddress(first?.address);
-}
-
-/**
- * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
- * else the first of all.
- */
-export function bestFor({ family }: InetName, addresses: ResolvedAddress[]): ResolvedAddress {
-  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
+import type { ConnectTimes } from '../connect/connect-times.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
@@ -48,6 +49,8 @@ export interface ClientState {
   bound: StreamKind | null;
   /** The attempts of a `connect` in progress, which own the handle until it is connected. */
   attempts: ConnectionAttempts | null;
+  /** The times of the last `connect`; null before the first. */
+  times: ConnectTimes | null;
   /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
   readWanted: boolean;
   /**
@@ -163,6 +166,7 @@ export function clientOf(state: SocketState): ClientState {
     signal: undefined,
     bound: null,
     attempts: null,
+    times: null,
     readWanted: false,
     flowWanted: null,
     held: null,

@@ -172,6 +172,23 @@ describe('the write queue', () => {
       writeQueue: 0,
       lastReadAt: undefined,
       lastWriteAt: undefined,
+      connect: undefined,
+    });
+  });
+
+  test('what the connect took', async () => {
+    const transport = new ClockedTransport();
+    const socket = connect({ port: 1, host: '127.0.0.1', transport });
+    ends.push(() => socket.destroy());
+    await once(socket, 'connectionAttempt');
+    transport.time = 3;
+    transport.stream.finishConnect(DONE);
+    expect(socket.stats().connect).toEqual({
+      lookupMs: 0,
+      attemptsMs: 0,
+      tcpMs: 3,
+      totalMs: 3,
+      attempts: 1,
     });
   });
 });

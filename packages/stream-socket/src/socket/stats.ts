@@ -1,3 +1,4 @@
+import { type ConnectDurations, connectDurationsOf } from '../connect/connect-durations.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { newIdleTimer } from './new-idle-timer.ts';
 import { kState, type StatefulSocket } from './state.ts';
@@ -21,6 +22,8 @@ export interface SocketStats {
   lastReadAt: number | undefined;
   /** When bytes were last passed to the system, or the system last took bytes of a pending write. Otherwise like `lastReadAt`. */
   lastWriteAt: number | undefined;
+  /** What the last `connect` took; undefined for a connection that a server has accepted, or that was taken over. */
+  connect: ConnectDurations | undefined;
 }
 
 /**
@@ -43,6 +46,7 @@ export function statsOf(socket: StatefulSocket, { lastReadAt, lastWriteAt }: Tra
     writeQueue: writeQueueOf(socket),
     lastReadAt,
     lastWriteAt,
+    connect: connectDurationsOf(socket),
   };
 }
 

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import type { Transport } from '@net/transport';
 
-/** The symbols in `globalThis` under which undici stores its global dispatcher, which `fetch` uses. */
+/** The symbols in `globalThis` under which undici stores its global dispatcher, which `fetch` uses: since undici 8, and before. */
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /** The key of the property that holds the pool of a connection in the options that `http.Agent` copies from call to call. */
@@ -24,11 +24,19 @@ export function separatePools(node: typeof http, find: FindTransport): void {
   separateAgents(node, find);
   // Node loads undici on the first use of one of its classes.
   new Headers();
+  let ofHosts: object | undefined;
   for (const name of GLOBAL_DISPATCHERS) {
     const dispatcher = globals[name];
+    if (!dispatcher || dispatchersOfHosts.has(dispatcher)) continue;
     // Any other dispatcher, such as a mock of undici, is left as the program has set it.
-    if (dispatcher?.constructor.name === 'Agent' && !dispatchersOfHosts.has(dispatcher)) {
-      globals[name] = dispatcherOfHosts(dispatcher, find);
+    if (dispatcher.constructor.name === 'Agent') {
+      ofHosts = dispatcherOfHosts(dispatcher, find);
+      globals[name] = ofHosts;
+    } else if (dispatcher.constructor.name === 'Dispatcher1Wrapper' && ofHosts) {
+      // With undici 8 in Node, the dispatcher of programs with an older undici: it calls the `Agent` before.
+      const wrapper = Reflect.construct(dispatcher.constructor, [ofHosts]) as object;
+      dispatchersOfHosts.add(wrapper);
+      globals[name] = wrapper;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTransportOfContext } from '@net/transport';
 import type { MemoryTransport } from '../handles/transport.ts';
+import { findFakeClock } from '../time/fake-timers.ts';
 import { answerFromNetwork } from './node-dns.ts';
 import { separatePools } from './pools.ts';
 
@@ -17,6 +18,7 @@ const find = (): MemoryTransport | undefined => transports.getStore();
 export function runOver<Result>(transport: MemoryTransport, program: () => Result): Result {
   setTransportOfContext(find);
   adaptModules();
+  findFakeClock();
   return transports.run(transport, program);
 }
 

@@ -1,3 +1,5 @@
+import { keepContextOfTimers } from './timer-context.ts';
+
 /** The members of a clock of `@sinonjs/fake-timers` that the network uses. Vitest and Jest use such a clock internally. */
 interface FakeClock {
   readonly now: number;
@@ -37,10 +39,20 @@ export function findProgramTimers(
   given: TickingTimers | undefined,
   nowUs: number,
 ): ProgramTimers | undefined {
-  if (given) return new Ticking(given, nowUs);
+  if (given) {
+    keepContextOfTimers(globalThis);
+    return new Ticking(given, nowUs);
+  }
+  const clock = findFakeClock();
+  return clock && new SinonTimers(clock, nowUs);
+}
+
+/** The clock of `@sinonjs/fake-timers` in use. From now on its timers keep the async context of the code that sets them. */
+export function findFakeClock(): FakeClock | undefined {
   // `@sinonjs/fake-timers` sets its clock as a property of each function that it replaces.
   const { clock } = globalThis.setTimeout as { clock?: FakeClock };
-  return clock && new SinonTimers(clock, nowUs);
+  if (clock) keepContextOfTimers(clock);
+  return clock;
 }
 
 class SinonTimers implements ProgramTimers {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { mock } from 'node:test';
+import net from '@net/net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 import { log, pair } from '../testing/pair.ts';
@@ -56,7 +58,21 @@ describe("the timers of Vitest go with the network's time", () => {
     expect(await network.until(later)).toBe('later');
     expect(network.now()).toBe(60_000);
   });
+
+  test('a timer of a program calls back on the host of the program', async () => {
+    const network = new VirtualNetwork({ seed: 1 });
+    expect(await connectLater(network)).toBe('hello');
+  });
 });
+
+/** A program that connects from host `a` to host `b` after five seconds. Returns what `b` has sent. */
+async function connectLater(network: VirtualNetwork): Promise<string> {
+  network.run('b', () => net.createServer((socket) => socket.end('hello')).listen(80));
+  const answer = network.run('a', () => {
+    return new Promise<string>((resolve) => setTimeout(() => resolve(text(net.connect(80, 'b'))), 5000));
+  });
+  return network.until(answer);
+}
 
 describe("the timers of node:test go with the network's time", () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] }));
@@ -72,6 +88,11 @@ describe("the timers of node:test go with the network's time", () => {
     await network.advance(60_000);
     expect(beats.length).toBe(60);
     expect(beats[59]).toBe(60_000);
+  });
+
+  test('a timer of a program calls back on the host of the program', async () => {
+    const network = new VirtualNetwork({ seed: 1, timers: mock.timers });
+    expect(await connectLater(network)).toBe('hello');
   });
 });
 

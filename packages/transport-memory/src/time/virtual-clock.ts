@@ -2,6 +2,7 @@ import { findProgramTimers, type ProgramTimers, type TickingTimers } from './fak
 import { nextTurn, realTimers } from './next-turn.ts';
 import { ProgramTurns } from './program-turns.ts';
 import type { Timeline } from './timeline.ts';
+import { keepContextOfTimers } from './timer-context.ts';
 
 /** The maximum time to wait for a promise that depends on something outside of the network, in real milliseconds. */
 const OUTSIDE_MS = 1000;
@@ -18,6 +19,7 @@ export class VirtualClock {
     this.#timeline = timeline;
     this.#turns = new ProgramTurns(timeline);
     this.#givenTimers = timers;
+    if (timers) keepContextOfTimers(globalThis);
   }
 
   /** Runs all events up to a time. */

@@ -1,6 +1,7 @@
+import '../testing/register-http.ts';
 import { once } from 'node:events';
-import type net from '@net/net';
-import { Redis } from 'ioredis';
+import net from 'node:net';
+import { Redis, type RedisOptions } from 'ioredis';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 
@@ -36,20 +37,12 @@ function serve(socket: net.Socket, counter: Counter): void {
   });
 }
 
-function setUp(options: object = {}): { network: VirtualNetwork; redis: Redis; counter: Counter } {
+/** A server on host `db`, and a client on host `app`. */
+function setUp(options: RedisOptions = {}): { network: VirtualNetwork; redis: Redis; counter: Counter } {
   const network = new VirtualNetwork({ seed: 1 });
-  const [app, db] = [network.host('app'), network.host('db')];
   const counter = { value: 0 };
-  db.start(() => db.net.createServer((socket) => serve(socket, counter)).listen(6379));
-  // ioredis takes a connector: the object that opens its connections.
-  class Connector {
-    check = (): boolean => true;
-    disconnect(): void {}
-    async connect(): Promise<net.Socket> {
-      return app.net.connect(6379, 'db');
-    }
-  }
-  const redis = new Redis({ Connector, ...options } as never);
+  network.host('db').start(() => net.createServer((socket) => serve(socket, counter)).listen(6379));
+  const redis = network.run('app', () => new Redis({ host: 'db', ...options }));
   redis.on('error', () => undefined);
   return { network, redis, counter };
 }

@@ -1,3 +1,5 @@
+import '../testing/register-http.ts';
+import net from 'node:net';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -18,43 +20,35 @@ function setUp(): {
   events: string[];
 } {
   const network = new VirtualNetwork({ seed: 1 });
-  const [app, mx] = [network.host('app'), network.host('mx')];
   const received: string[] = [];
   const events: string[] = [];
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    onData(stream, _session, callback) {
-      let text = '';
-      stream.setEncoding('utf8');
-      stream.on('data', (chunk: string) => (text += chunk));
-      for (const event of ['error', 'close', 'end']) stream.on(event, () => events.push(event));
-      stream.on('end', () => {
-        received.push(text);
-        // The queue of the server takes its time.
-        setTimeout(callback, 100);
-      });
-    },
+  network.host('mx').start(() => {
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      onData(stream, _session, callback) {
+        let text = '';
+        stream.setEncoding('utf8');
+        stream.on('data', (chunk: string) => (text += chunk));
+        for (const event of ['error', 'close', 'end']) stream.on(event, () => events.push(event));
+        stream.on('end', () => {
+          received.push(text);
+          // The queue of the server takes its time.
+          setTimeout(callback, 100);
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    server.listen(25);
   });
-  smtp.on('error', () => undefined);
-  mx.start(() => mx.net.createServer((socket) => smtp.server.emit('connection', socket)).listen(25));
-  const mailer = createTransport({
-    host: 'mx',
-    port: 25,
-    name: 'app',
-    ignoreTLS: true,
-    // nodemailer takes a socket that is connected already.
-    getSocket(_options: unknown, callback: (error: Error | null, options?: object) => void) {
-      const connection = app.net.connect(25, 'mx');
-      connection.once('error', callback);
-      connection.once('connect', () => {
-        connection.off('error', callback);
-        callback(null, { connection });
-      });
-    },
-  } as never);
-  const send = () => mailer.sendMail({ from: 'a@example.org', to: 'b@example.org', text: 'hello' });
+  const send = () =>
+    network.run('app', () =>
+      createTransport({ host: 'mx', port: 25, name: 'app' }).sendMail({
+        from: 'a@example.org',
+        to: 'b@example.org',
+        text: 'hello',
+      }),
+    );
   return { network, send, received, events };
 }
 
@@ -87,7 +81,7 @@ test('a partition before the last answer: the client fails with a mail that has 
 
 test('a crash of the client in the middle of a mail: the server drops the mail after a minute', async () => {
   const { network, events, received } = setUp();
-  const client = network.host('app').net.connect(25, 'mx');
+  const client = network.run('app', () => net.connect(25, 'mx'));
   const lines = ['EHLO app', 'MAIL FROM:<a@example.org>', 'RCPT TO:<b@example.org>', 'DATA', 'half a ma'];
   client.on('data', () => client.write(`${lines.shift()}\r\n`));
   await network.advance(1000);

@@ -1,5 +1,7 @@
+import '../testing/register-http.ts';
+import net from 'node:net';
 import { Aedes } from 'aedes';
-import { MqttClient } from 'mqtt';
+import mqtt from 'mqtt';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 
@@ -13,26 +15,25 @@ afterEach(() => {
 interface SetUp {
   network: VirtualNetwork;
   /** A client on host `app` that sends a ping after ten seconds without a packet, and connects again a second after a failure. */
-  connect: (options?: object) => Promise<MqttClient>;
-  /** The payloads that the broker has got. */
+  connect: (options?: mqtt.IClientOptions) => Promise<mqtt.MqttClient>;
+  /** The payloads that the broker has received. */
   published: string[];
 }
 
 /** A broker on host `hub`. */
 async function setUp(): Promise<SetUp> {
   const network = new VirtualNetwork({ seed: 1 });
-  const [app, hub] = [network.host('app'), network.host('hub')];
   const broker = await network.until(Aedes.createBroker());
   const published: string[] = [];
   broker.on('publish', ({ topic, payload }) => {
     if (!topic.startsWith('$SYS')) published.push(String(payload));
   });
-  hub.start(() => hub.net.createServer((socket) => broker.handle(socket)).listen(1883));
-  const connect = async (options = {}): Promise<MqttClient> => {
-    const open = () => app.net.connect(1883, 'hub');
-    const client = new MqttClient(open as never, { keepalive: 10, reconnectPeriod: 1000, ...options });
+  network.host('hub').start(() => net.createServer(broker.handle).listen(1883));
+  const connect: SetUp['connect'] = async (options) => {
+    const settled = { keepalive: 10, reconnectPeriod: 1000, ...options };
+    const client = network.run('app', () => mqtt.connect('mqtt://hub', settled));
     client.on('error', () => undefined);
-    await network.until(new Promise((resolve) => client.once('connect', resolve)));
+    await network.until(new Promise<void>((resolve) => client.once('connect', () => resolve())));
     return client;
   };
   return { network, connect, published };

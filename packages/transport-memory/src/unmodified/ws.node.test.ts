@@ -1,22 +1,8 @@
-import { type EventEmitter, once } from 'node:events';
-import http from 'node:http';
-import { createRequire } from 'node:module';
-import type net from '@net/net';
+import '../testing/register-http.ts';
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Host, VirtualNetwork } from '../index.ts';
-
-/** The part of ws that is used here; the package has no types of its own. */
-interface Peer extends EventEmitter {
-  readonly readyState: number;
-  send(data: unknown): void;
-  ping(): void;
-  close(): void;
-  terminate(): void;
-}
-const { WebSocket, WebSocketServer } = createRequire(import.meta.url)('ws') as {
-  WebSocket: { new (url: string, options: object): Peer; readonly OPEN: number };
-  WebSocketServer: new (options: object) => EventEmitter;
-};
+import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
+import { VirtualNetwork } from '../index.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,24 +11,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A WebSocket server on a host: Node's HTTP server gets the host's connections. */
-function serve(host: Host): EventEmitter {
-  const httpServer = http.createServer();
-  host.start(() => host.net.createServer((socket) => httpServer.emit('connection', socket)).listen(80));
-  return new WebSocketServer({ server: httpServer });
-}
-
-function setUp(): { network: VirtualNetwork; connect: (options?: object) => Peer } {
+/** A WebSocket server on host `b` that returns all messages. `connect` connects to it on host `a`. */
+function setUp(): { network: VirtualNetwork; connect: (options?: ClientOptions) => WebSocket } {
   const network = new VirtualNetwork({ seed: 1 });
-  const [a, b] = [network.host('a'), network.host('b')];
-  const server = serve(b);
-  server.on('connection', (peer: Peer) =>
-    peer.on('error', () => undefined).on('message', (data) => peer.send(data)),
-  );
-  const createConnection = (options: net.ConnectionOptions) =>
-    a.net.connect({ ...options, path: undefined } as never);
-  const connect = (options?: object): Peer =>
-    new WebSocket('ws://b/', { createConnection, ...options }).on('error', () => undefined);
+  network.host('b').start(() => {
+    new WebSocketServer({ port: 80 }).on('connection', (peer) => {
+      peer.on('error', () => undefined).on('message', (data) => peer.send(data));
+    });
+  });
+  const connect = (options?: ClientOptions): WebSocket =>
+    network.run('a', () => new WebSocket('ws://b/', options).on('error', () => undefined));
   return { network, connect };
 }
 
@@ -89,7 +67,7 @@ test('a crash: who only listens never hears of it, and a ping finds out', async 
 test('a host that does not answer: connecting takes two minutes unless there is a handshakeTimeout', async () => {
   const { network, connect } = setUp();
   network.host('b').crash();
-  const fails = async (options?: object): Promise<number> => {
+  const fails = async (options?: ClientOptions): Promise<number> => {
     const start = network.now();
     await network.until(new Promise((resolve) => connect(options).on('close', resolve)));
     return Math.round((network.now() - start) / 1000);

@@ -1,0 +1,29 @@
+import { channel } from 'node:diagnostics_channel';
+
+const clientAttempt = channel('net.client.attempt');
+
+/**
+ * How an attempt to connect to one address ended. `timeout`: it was given up for the next address. `cancelled`: another attempt was
+ * faster, or the socket was destroyed.
+ */
+export type AttemptOutcome = 'connected' | 'failed' | 'timeout' | 'cancelled';
+
+/** The message on the channel `net.client.attempt`. */
+export interface AttemptMessage {
+  socket: object;
+  /** The IP address, or the path. */
+  address: string;
+  /** Undefined for IPC. */
+  port: number | undefined;
+  /** 4 or 6; undefined for IPC. */
+  family: number | undefined;
+  outcome: AttemptOutcome;
+  durationMs: number;
+  /** The error of an attempt that failed or timed out. */
+  error: Error | undefined;
+}
+
+/** Publishes the end of an attempt on `net.client.attempt`. The message is made only if somebody listens. */
+export function publishAttempt(message: () => AttemptMessage): void {
+  if (clientAttempt.hasSubscribers) clientAttempt.publish(message());
+}

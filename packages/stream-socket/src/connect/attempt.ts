@@ -1,0 +1,83 @@
+import { nodeIdentity } from '@net/node-interop';
+import type { ResolvedAddress, Status, StreamHandle } from '@net/transport';
+import { gatheredWrites } from '../io/gathered-writes.ts';
+import { type AttemptOutcome, publishAttempt } from './attempt-channel.ts';
+import { nowOf } from './clock.ts';
+import type { ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
+import type { ConnectRequest, TcpConnectRequest } from './options.ts';
+import { StreamEvents } from './stream-events.ts';
+
+/** One address of the host, or the IPC path. */
+export type Candidate = ResolvedAddress | { path: string };
+
+/** Receives the result of an {@link Attempt}, and says what is asked for. */
+export interface AttemptObserver {
+  readonly request: ConnectRequest;
+  readonly socket: ConnectingSocket;
+  readonly stream: ConnectingStream;
+  onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void;
+}
+
+/** The address or path of a candidate, as the arguments of the `'connectionAttempt…'` events. */
+export function placeOf(candidate: Candidate, request: ConnectRequest) {
+  if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
+  return { ...candidate, port: (request as TcpConnectRequest).port };
+}
+
+/**
+ * One handle, and the attempt to connect it to one address. Is the receiver of the handle until it is connected. The events of reads
+ * and writes go on to the stream: a socket that reconnects may have some pending.
+ */
+export class Attempt extends StreamEvents {
+  readonly handle: StreamHandle;
+  /** Whether the attempt has begun, and its result was not dealt with yet. */
+  isPending = false;
+  /** When the attempt began, in milliseconds of the transport's clock. */
+  startedAt = Number.NaN;
+  /** The address; undefined until the attempt begins. */
+  candidate: Candidate | undefined;
+  readonly #observer: AttemptObserver;
+
+  constructor(handle: StreamHandle, observer: AttemptObserver) {
+    super(observer.stream);
+    this.handle = handle;
+    this.#observer = observer;
+    handle.receiver = this;
+    nodeIdentity?.setHandleOwner(handle, observer.socket);
+  }
+
+  begin(candidate: Candidate): void {
+    this.candidate = candidate;
+    this.isPending = true;
+    this.startedAt = nowOf(this.#observer.stream.transport);
+  }
+
+  override onConnect(status: Status, failedCall?: 'bind'): void {
+    gatheredWrites.beginEvent();
+    let returned = false;
+    try {
+      this.#observer.onAttemptEnd(this, status, failedCall);
+      returned = true;
+    } finally {
+      gatheredWrites.endEvent(returned);
+    }
+  }
+
+  /** Ends the attempt, if it is pending. */
+  end(outcome: AttemptOutcome, error?: Error): void {
+    if (!this.isPending) return;
+    this.isPending = false;
+    const { request, socket, stream } = this.#observer;
+    publishAttempt(() => {
+      const durationMs = nowOf(stream.transport) - this.startedAt;
+      return { socket, ...placeOf(this.candidate!, request), outcome, durationMs, error };
+    });
+  }
+
+  /** Closes the handle, and reports nothing more. */
+  close(): void {
+    this.end('cancelled');
+    this.handle.receiver = null;
+    this.handle.close();
+  }
+}

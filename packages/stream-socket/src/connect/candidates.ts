@@ -1,0 +1,68 @@
+import { isIP } from '@net/ip-parse';
+import type { Endpoint, InetName, ResolvedAddress, Transport } from '@net/transport';
+import { interleaveFamilies } from './interleave-families.ts';
+import type { TcpConnectRequest } from './options.ts';
+import { rememberedFamily, rememberFamily } from './remembered-family.ts';
+import { sortByRfc6724 } from './rfc6724.ts';
+
+/** The addresses of a host in the order in which they are tried. */
+export function firstCandidates(
+  request: TcpConnectRequest,
+  transport: Transport,
+  found: readonly ResolvedAddress[],
+): ResolvedAddress[] {
+  if (request.bound) return [bestFor(request.bound, found)];
+  // A line of the hosts file for both families may give the same address twice.
+  const all = request.isParallel ? withoutRepetitions(found) : found;
+  return interleaveFamilies(sorted(request, all), remembered(request, transport));
+}
+
+/**
+ * Adds addresses that were found while others are being tried (RFC 8305 section 3): those that were not tried yet begin with the family
+ * that was not tried last.
+ *
+ * @param tried The number of addresses in `known` that were tried.
+ */
+export function withLaterCandidates(
+  request: TcpConnectRequest,
+  known: readonly ResolvedAddress[],
+  tried: number,
+  found: readonly ResolvedAddress[],
+): ResolvedAddress[] {
+  const left = sorted(request, withoutRepetitions([...known, ...found]).slice(tried));
+  return [...known.slice(0, tried), ...interleaveFamilies(left, known[tried - 1]!.family === 6 ? 4 : 6)];
+}
+
+function withoutRepetitions(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
+  return addresses.filter(
+    ({ address }, i) => addresses.findIndex((other) => other.address === address) === i,
+  );
+}
+
+function sorted(request: TcpConnectRequest, addresses: readonly ResolvedAddress[]) {
+  return request.addressOrder === 'rfc6724' ? sortByRfc6724(addresses, request.sourceAddresses) : addresses;
+}
+
+/**
+ * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
+ * else the first of all.
+ */
+function bestFor({ family }: InetName, addresses: readonly ResolvedAddress[]): ResolvedAddress {
+  return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
+}
+
+function remembered(request: TcpConnectRequest, transport: Transport): number | undefined {
+  return request.rememberFamilyMs ? rememberedFamily(transport, request.host) : undefined;
+}
+
+/** The family whose addresses need not wait for those of the other: the remembered one, or IPv6 (RFC 8305 section 3). */
+export function preferredFamily(request: TcpConnectRequest, transport: Transport): number {
+  return remembered(request, transport) ?? 6;
+}
+
+/** Remembers the family of the address that a request was connected to, if it asks for that. */
+export function rememberWinner(request: TcpConnectRequest, transport: Transport, remote: Endpoint): void {
+  const { host, rememberFamilyMs } = request;
+  if (!rememberFamilyMs || 'path' in remote || isIP(host)) return;
+  rememberFamily(transport, host, isIP(remote.address), rememberFamilyMs);
+}

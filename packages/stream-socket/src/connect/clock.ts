@@ -1,0 +1,11 @@
+import type { Timers, Transport } from '@net/transport';
+
+/** The timers of a transport with a time of its own, or the global ones. */
+export function timersOf({ timers }: Transport): Timers {
+  return timers ?? (globalThis as Timers);
+}
+
+/** The time in milliseconds on the clock of {@link timersOf}. */
+export function nowOf({ timers }: Transport): number {
+  return timers?.now?.() ?? performance.now();
+}

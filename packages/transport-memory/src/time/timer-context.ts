@@ -1,0 +1,32 @@
+import { snapshotContext } from '../handles/async-context.ts';
+
+const NAMES = ['setTimeout', 'setInterval', 'setImmediate'];
+
+const bound = new WeakSet<object>();
+
+/**
+ * Makes fake timers run callbacks in the async context in which they were set, as timers of the runtime do. Otherwise a program
+ * that connects again after a delay would leave its host.
+ *
+ * @param timers The object whose methods set the timers: the clock of `@sinonjs/fake-timers`, or `globalThis`.
+ */
+export function keepContextOfTimers(timers: object): void {
+  for (const name of NAMES) {
+    const original: unknown = Reflect.get(timers, name);
+    if (typeof original !== 'function' || bound.has(original)) continue;
+    const proxy = new Proxy(original, {
+      apply: (target, self, [callback, ...rest]) =>
+        Reflect.apply(target, self, [inItsContext(callback), ...rest]),
+    });
+    bound.add(proxy);
+    Reflect.set(timers, name, proxy);
+  }
+}
+
+function inItsContext(callback: unknown): unknown {
+  if (typeof callback !== 'function') return callback;
+  const inContext = snapshotContext();
+  return function (this: unknown, ...args: unknown[]): void {
+    inContext(() => void Reflect.apply(callback, this, args));
+  };
+}
