@@ -1,0 +1,26 @@
+import { builtIn } from './built-in.ts';
+
+/** A symbolic link with a short path. */
+export interface ShortPath {
+  readonly path: string;
+  /** Removes the link. */
+  remove(): void;
+}
+
+/**
+ * Links a short path to a file or folder whose own path is longer than a socket's address may be (`sun_path`: 107 bytes on Linux, 103
+ * on macOS). The link is in a new folder of the system's folder for temporary files, which no other user can change.
+ *
+ * @throws an error of `node:fs`
+ */
+export function linkShortPath(target: string): ShortPath {
+  const { mkdtempSync, rmSync, symlinkSync } = builtIn('node:fs');
+  const { join, resolve } = builtIn('node:path');
+  const folder = mkdtempSync(join(builtIn('node:os').tmpdir(), 'net-'));
+  const path = join(folder, 's');
+  symlinkSync(resolve(target), path);
+  return {
+    path,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
