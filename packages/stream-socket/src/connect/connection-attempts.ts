@@ -1,6 +1,5 @@
 import { errnoNumber } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
   PENDING,
@@ -17,8 +16,9 @@ import { firstCandidates, rememberWinner, withLaterCandidates } from './candidat
 import { nowOf, timersOf } from './clock.ts';
 import { ConnectTimes } from './connect-times.ts';
 import type { AttemptsResult, ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
+import { reachablePath } from './long-path.ts';
 import { OpenAttempts } from './open-attempts.ts';
-import type { ConnectRequest, TcpConnectRequest } from './options.ts';
+import type { ConnectRequest, IpcConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   isNameForTransport,
   isUsable,
@@ -212,8 +212,8 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   #tryPath(path: string): void {
-    // An over-long path is refused here: some systems would truncate it and connect to another path.
-    const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
+    const target = reachablePath(this.request as IpcConnectRequest, this.stream.transport, this.socket);
+    const status = typeof target === 'string' ? this.#callConnect({ path: target }) : target;
     this.socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }

@@ -22,6 +22,7 @@ import {
   validateAutoSelectFamily,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
+import { parseLongPath } from './long-path.ts';
 import type { ProxyHeaderOptions } from './proxy-header.ts';
 import { isSourceAddress } from './rfc6724.ts';
 
@@ -110,6 +111,13 @@ export interface TcpConnectOptions extends SystemSocketOptions {
 export interface IpcConnectOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. */
   path: string;
+  /**
+   * What happens if the path is too long for the address of a socket (107 bytes on Linux, 103 on macOS). `'refuse'`: `connect`
+   * fails with EINVAL. `'link'`: the socket connects through a short symbolic link, which is removed afterwards.
+   *
+   * @default 'refuse'
+   */
+  longPath?: 'refuse' | 'link' | undefined;
 }
 
 /** The options of `connect` for both TCP and IPC. */
@@ -142,7 +150,14 @@ export interface CommonConnectOptions {
 export type ConnectOptions = (TcpConnectOptions | IpcConnectOptions) & CommonConnectOptions;
 
 /** A connect request that has passed validation. */
-export type ConnectRequest = TcpConnectRequest | { kind: 'ipc'; path: string };
+export type ConnectRequest = TcpConnectRequest | IpcConnectRequest;
+
+/** A validated request for an IPC connection. */
+export interface IpcConnectRequest {
+  kind: 'ipc';
+  path: string;
+  linksLongPath?: boolean;
+}
 
 /** A validated request for a TCP connection. */
 export interface TcpConnectRequest {
@@ -180,7 +195,7 @@ export function parseConnectOptions(
   }
   if (options.path) {
     validateString(options.path, 'options.path');
-    return { kind: 'ipc', path: options.path };
+    return { kind: 'ipc', path: options.path, linksLongPath: parseLongPath(options.longPath) };
   }
   return parseTcpOptions(options);
 }
