@@ -1,7 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
@@ -19,7 +18,7 @@ import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
-import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
+import { beforePause, noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 import { recordTimes, type SocketStats, statsOf } from './stats.ts';
@@ -86,9 +85,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
-    stopTarget(this);
-    noteFlow(this, false);
-    if (this.readableEncoding) nodeIdentity?.giveBytesToTls(this);
+    beforePause(this);
     above.pause.call(this);
     return this;
   }
