@@ -31,6 +31,7 @@ declare namespace net {
   type NetConnectOpts = api.NetConnectOpts;
   type OnReadOptions = api.OnReadOptions;
   type OnReadOpts = api.OnReadOpts;
+  type PeerCredentials = api.PeerCredentials;
   type ProxyProtocolOptions = api.ProxyProtocolOptions;
   type Server = api.Server;
   type ServerEventMap = api.ServerEventMap;

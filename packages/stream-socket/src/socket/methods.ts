@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
 import type { ProxyHeader } from '@net/proxy-protocol';
-import type { InetName } from '@net/transport';
+import type { InetName, PeerCredentials } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
@@ -18,6 +18,7 @@ import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
+import { peerCredentialsOf } from './peer-credentials.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
@@ -53,10 +54,7 @@ export class SocketMethods extends DuplexWithEvents {
   declare server: Server | null;
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
-  /**
-   * The attempted addresses, as `address:port`. Undefined unless the host had several addresses; the type omits undefined, as
-   * Node's types do.
-   */
+  /** The attempted addresses, as `address:port`. Undefined unless the host had several, but not in the type, as in Node's types. */
   declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
@@ -287,6 +285,11 @@ export class SocketMethods extends DuplexWithEvents {
    */
   stats(): SocketStats {
     return statsOf(this, recordTimes(this, SocketMethods.prototype));
+  }
+
+  /** The process at the other end of a Unix socket. Throws ENOTCONN, and ENOTSUP for other sockets and in runtimes that cannot ask. */
+  peerCredentials(): PeerCredentials {
+    return peerCredentialsOf(this);
   }
 
   /** The local endpoint; an empty object without a connection. */
