@@ -11,7 +11,7 @@ import {
   unusableError,
 } from './resolve.ts';
 
-/** How long IPv4 addresses that arrive first wait for the IPv6 addresses (RFC 8305 section 8, "Resolution Delay"). */
+/** How long addresses of the other family wait for those of the preferred family (RFC 8305 section 8, "Resolution Delay"). */
 const RESOLUTION_DELAY_MS = 50;
 
 /** Whether each family has a separate look-up: if attempts overlap, and addresses of both families can be tried. */

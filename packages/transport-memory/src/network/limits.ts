@@ -13,8 +13,8 @@ export interface HostLimits {
    */
   receiveBuffer: number;
   /**
-   * The bytes in all send and receive buffers of the host together (`net.ipv4.tcp_mem`). Without free memory writes are pending
-   * and windows shrink; each buffer may have 4096 bytes in any case. @default Infinity
+   * The maximum number of bytes in all send and receive buffers of the host together (`net.ipv4.tcp_mem`). Without free memory,
+   * writes are pending and windows shrink. Each buffer can always hold 4096 bytes. @default Infinity
    */
   memory: number;
   /** The maximum of a listener's backlog (`net.core.somaxconn`). @default 4096 */

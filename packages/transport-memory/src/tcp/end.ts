@@ -26,7 +26,7 @@ export interface EndUser {
 /** `syn`: the handshake is not complete. `gone`: the host has dropped the state of the connection. */
 type EndState = 'syn' | 'established' | 'gone';
 
-/** The time for which a closed socket waits for the end of the peer: `net.ipv4.tcp_fin_timeout`. */
+/** The time for which a closed socket waits for the peer's FIN: the default of `net.ipv4.tcp_fin_timeout`. */
 const FIN_TIMEOUT_US = 60_000_000;
 
 /** One end of a connection: the state that a host's kernel keeps for a connected socket. */
@@ -209,7 +209,7 @@ export class End implements KnownEnd {
   }
 
   hearReset(): void {
-    // After the end of the peer's stream Linux reports a reset as EPIPE.
+    // Linux reports a reset as EPIPE if the peer's FIN was received before.
     if (this.isKnown && !this.machine.isDown) this.fail(this.input.hasEnded ? EPIPE : ECONNRESET);
   }
 
@@ -227,7 +227,7 @@ export class End implements KnownEnd {
 
   /**
    * Frees the state when both directions have ended. There is no TIME_WAIT, because no delayed duplicates can arrive. If the
-   * program has closed the socket and the peer never ends, the state is freed after a timeout (FIN_WAIT2).
+   * program has closed the socket and the peer does not send its FIN, the state is freed after a timeout (FIN-WAIT-2).
    */
   forgetIfOver(): void {
     if (!this.isClosed || !this.output.isFinAcknowledged) return;

@@ -19,7 +19,7 @@ export interface FlowEnd {
   readonly isEstablished: boolean;
   readonly isKnown: boolean;
   readonly isClosed: boolean;
-  /** Whether arriving bytes go to the program at once, without the receive buffer. */
+  /** Whether arriving bytes are passed to the program immediately, without buffering. */
   readonly isReading: boolean;
   transmit(packet: Packet, arrive: () => void, lose: () => void): void;
   /** Called for each packet from the peer. */
@@ -37,7 +37,7 @@ export interface FlowEnd {
 /** The maximum retransmission timeout; the timeout doubles with each retransmission (RFC 6298 section 5). */
 const MAX_RETRANSMISSION_US = 120_000_000;
 
-/** The bytes that a buffer may have when the host has no free memory: the minimum of `net.ipv4.tcp_rmem` and `tcp_wmem`. */
+/** The size of each buffer when the host has no free memory: the minimum of `net.ipv4.tcp_rmem` and `net.ipv4.tcp_wmem`. */
 const MIN_BUFFER_BYTES = 4096;
 
 /**
@@ -189,7 +189,7 @@ export class Flow {
 
   #acknowledge(): void {
     const acknowledged = this.#expectedByte;
-    // A receiver does not take back a window that it has advertised (RFC 9293 section 3.8.6).
+    // A receiver does not shrink a window that it has advertised (RFC 9293 section 3.8.6).
     this.#toldEdge = Math.max(this.#toldEdge, acknowledged + this.#receiveRoom);
     const edge = this.#toldEdge;
     this.#receiver.transmit(
@@ -205,12 +205,12 @@ export class Flow {
     return Math.max(0, Math.min(room, this.#receiveMemory));
   }
 
-  /** The bytes that the receiver's host has memory for. */
+  /** The number of bytes by which the receive buffer may grow with the memory of the receiver's host. */
   get #receiveMemory(): number {
     return Math.max(this.#receiver.machine.freeMemory, MIN_BUFFER_BYTES - this.arrived.length);
   }
 
-  /** Called when the program has read. */
+  /** Called when the program has read bytes. */
   noteRead(): void {
     this.#receiver.machine.noteFreedMemory();
     this.updateWindow();

@@ -13,9 +13,9 @@ export interface Machine {
   readonly isDown: boolean;
   /** Whether the maximum number of sockets is open (EMFILE). */
   readonly isOutOfDescriptors: boolean;
-  /** The bytes by which the buffers of all connections may grow together; negative if they have more than they may. */
+  /** The number of bytes by which the buffers of all connections may grow together; negative if the limit is exceeded. */
   readonly freeMemory: number;
-  /** Called when bytes have left a buffer: connections that wait for memory go on. */
+  /** Called when bytes were removed from a buffer: connections that wait for memory continue. */
   noteFreedMemory(): void;
   remember(end: KnownEnd): void;
   forget(end: KnownEnd): void;
@@ -38,7 +38,7 @@ export interface KnownEnd {
   readonly sendQueue: number;
   /** Bytes in the receive buffer. */
   readonly receiveQueue: number;
-  /** Called when the host has free memory again: goes on writing, and tells the peer that the window has grown. */
+  /** Called when the host has free memory again: continues writing, and sends the peer a window update. */
   useFreedMemory(): void;
   /** Drops the connection without sending a packet, as in a crash. */
   vanish(): void;
