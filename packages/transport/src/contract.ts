@@ -321,7 +321,7 @@ export interface Transport {
   readonly capabilities: Capabilities;
   /** Whether `native` of handles is a native handle of Node, which its TLS, HTTP, `child.send` and `postMessage` can use. */
   readonly hasNodeHandles?: boolean | undefined;
-  /** Whether the paths of IPC endpoints are files that `node:fs` finds. @default false */
+  /** Whether IPC paths are socket files in the file system of `node:fs`. @default false */
   readonly hasSocketFiles?: boolean | undefined;
   /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;

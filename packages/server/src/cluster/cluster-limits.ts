@@ -8,20 +8,24 @@ import { WorkerQuestions } from './worker.ts';
 export interface ClusterLimitsOptions {
   /** Servers count together if they have the same limits and the same name. @default '' */
   name?: string | undefined;
-  /** Milliseconds that a worker waits for the primary. Then the connection is dropped, with the reason `limitUnknown`. @default 5000 */
+  /**
+   * Milliseconds that a worker waits for the primary. Then the connection is dropped, with the reason `limitUnknown`. @default
+   * 5000
+   */
   timeoutMs?: number | undefined;
 }
 
 /**
- * The key in `globalThis` of the counts of the primary, which all copies of this module share: each would answer the workers, and count
- * their connections on its own.
+ * The key in `globalThis` of the counts of the primary. All copies of this module share them: otherwise each copy would count the
+ * connections separately, and answer the workers.
  */
 const COUNTS: unique symbol = Symbol.for('@net/server/cluster') as never;
 
 /**
- * The option `limitsAcross` for the servers of a `node:cluster`: their `maxConnectionsPerAddress` and `acceptRate` are counted in the
- * primary. Has to be called in the primary, too, before workers ask. There, and in a program without workers, the result counts the
- * process's own servers without messages.
+ * Creates the value of the option `limitsAcross` for the servers of a `node:cluster`: the primary counts
+ * `maxConnectionsPerAddress` and `acceptRate` for all of them. `clusterLimits` must also be called in the primary, before a
+ * worker accepts connections. In the primary, and in a program without workers, the process counts its own servers without
+ * messages.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */

@@ -1,10 +1,10 @@
 import type { Refusal } from '../connections/policy.ts';
 import type { CountedLimits } from '../limits/shared-limits.ts';
 
-/** The `type` of every message between a worker and the primary, by which programs can tell them from their own. */
+/** The `type` of every message between a worker and the primary, which distinguishes these messages from those of the program. */
 export const TYPE = '@net/server/cluster';
 
-/** Which counter a connection counts in, and as what. */
+/** The counter that counts a connection, and the group of addresses that the connection belongs to. */
 export interface Entry {
   /** The option `name` of `clusterLimits`. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Entry {
   readonly group: string | undefined;
 }
 
-/** From a worker: may one more connection come in? An {@link Answer} with the same id follows. */
+/** From a worker: asks whether to admit one more connection. An {@link Answer} with the same id follows. */
 export interface Take extends Entry {
   readonly type: typeof TYPE;
   /** The id of the question: unique among all workers and all copies of this module in them. */
@@ -25,7 +25,9 @@ export interface Give extends Entry {
   readonly take?: undefined;
 }
 
-/** From the primary: the connection is counted, or refused. Repeats the question, whose worker may have forgotten it at its deadline. */
+/**
+ * From the primary: the connection is counted, or refused. Contains the question, which the worker forgets after its deadline.
+ */
 export interface Answer extends Entry {
   readonly type: typeof TYPE;
   readonly answer: string;

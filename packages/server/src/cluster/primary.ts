@@ -4,25 +4,25 @@ import type { Refusal } from '../connections/policy.ts';
 import { LimitCounter } from '../limits/limit-counter.ts';
 import { type Answer, type Entry, isOurs, TYPE } from './messages.ts';
 
-/** The primary's own servers, in a program that runs without workers, too. */
+/** Stands for the process itself: the primary, or a program without workers. */
 export const PRIMARY = Symbol('primary');
 
 type Process = Worker | typeof PRIMARY;
 
 /** The counters of a cluster. */
 export class PrimaryCounts {
-  /** By the name and the limits as JSON. */
+  /** The counters, by the name and the limits as JSON. */
   readonly #counters = new Map<string, LimitCounter>();
-  /** For each process the connections it has, so that those of a worker that dies can be given back. */
+  /** The counted connections of each process, so that those of a worker that dies can be subtracted. */
   readonly #held = new Map<Process, Map<string, Held>>();
 
-  /** Begins to answer the workers. */
+  /** Starts answering the workers. */
   listen(): void {
     const cluster = builtIn('node:cluster');
     cluster.on('message', (worker, message) => {
       if (isOurs(message) && !('answer' in message)) this.#onMessage(worker, message);
     });
-    // Emitted once the channel to a worker is closed, whatever its end was: no message follows.
+    // Emitted when the channel to a worker has closed, for any reason. No message follows.
     cluster.on('disconnect', (worker) => this.giveAll(worker));
   }
 
@@ -34,7 +34,7 @@ export class PrimaryCounts {
     const refusal = this.take(worker, message);
     const { name, limits, group } = message;
     const answer: Answer = { type: TYPE, answer: message.take, refusal, name, limits, group };
-    // A worker that has gone meanwhile does not need the answer.
+    // The error is ignored: a worker that has exited in the meantime does not need the answer.
     worker.send(answer, () => undefined);
   }
 
@@ -61,7 +61,7 @@ export class PrimaryCounts {
     if (--held.count === 0) heldOfOwner!.delete(place);
   }
 
-  /** Gives back what a process has that is gone. */
+  /** Ends the count of all connections of a process that has exited or closed its channel. */
   giveAll(owner: Process): void {
     for (const { counter, group, count } of this.#held.get(owner)?.values() ?? []) {
       for (let left = count; left > 0; left--) counter.give(group);
@@ -77,7 +77,7 @@ export class PrimaryCounts {
   }
 }
 
-/** The connections of a process that count alike. */
+/** The connections of a process that have the same counter and the same group of addresses. */
 interface Held {
   readonly counter: LimitCounter;
   readonly group: string;

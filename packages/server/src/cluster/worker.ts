@@ -7,9 +7,9 @@ type Settle = (refusal: Refusal | null) => void;
 /** Asks the primary on behalf of a worker. */
 export class WorkerQuestions {
   readonly #timeoutMs: number;
-  /** By their ids the questions that the primary has not answered. */
+  /** The questions that the primary has not answered, by their ids. */
   readonly #asked = new Map<string, Settle>();
-  /** The beginning of the ids of this object's questions: a worker may have several such objects. */
+  /** The prefix of the ids of this object's questions: a worker may have several such objects. */
   readonly #prefix = `${process.pid}-${Math.random()}-`;
   #count = 0;
 
@@ -18,7 +18,7 @@ export class WorkerQuestions {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Begins to take the answers of the primary. */
+  /** Starts listening for the answers of the primary. */
   listen(): void {
     builtIn('node:cluster').worker!.on('message', (message: unknown) => {
       if (isOurs(message) && 'answer' in message && message.answer.startsWith(this.#prefix)) {
@@ -27,7 +27,7 @@ export class WorkerQuestions {
     });
   }
 
-  /** Fulfils with the answer of the primary. Rejects if there is none in time. */
+  /** Fulfils with the answer of the primary. Rejects if the primary does not answer in time. */
   take(entry: Entry): Promise<Refusal | null> {
     return new Promise((resolve, reject) => {
       const id = `${this.#prefix}${++this.#count}`;
@@ -52,7 +52,7 @@ export class WorkerQuestions {
   }
 
   give(entry: Entry): void {
-    // If the channel is closed, the primary has given back everything of this worker.
+    // The error is ignored: when the channel closes, the primary subtracts all connections of this worker.
     send({ ...entry, type: TYPE }, () => undefined);
   }
 
@@ -60,7 +60,7 @@ export class WorkerQuestions {
     const settle = this.#asked.get(answer);
     this.#asked.delete(answer);
     if (settle) settle(refusal);
-    // The connection was refused at the deadline, but the primary has counted it.
+    // The connection was refused after the deadline, but the primary has counted it.
     else if (!refusal) this.give({ name, limits, group });
   }
 }

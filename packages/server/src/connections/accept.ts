@@ -50,7 +50,8 @@ function holdForHeader(
 }
 
 /**
- * Lets a connection in, or closes it and emits `'drop'`. A connection waits while a policy asks another process about it.
+ * Admits a connection, or closes it and emits `'drop'`. The connection waits while a policy asks another process whether to admit
+ * it.
  *
  * @param peer The result of `getpeername`; undefined if that failed.
  * @param proxied The result of reading the PROXY protocol header. If the header names a client, the block list and the limits
@@ -100,7 +101,7 @@ function admitAfterAnswer(
       return;
     }
     release();
-    // Asked again, because a lot may have happened in the meantime.
+    // The limits of this server are checked again, because they may have been reached in the meantime.
     const refusal = answer ?? refuse(server, stream, client);
     if (!answer && refusal) asking.onRefused(client);
     if (refusal) drop(server, stream, client ?? peer, refusal);
@@ -197,7 +198,9 @@ function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArg
   };
 }
 
-/** What has failed if a connection is refused for one of these reasons: it drops every connection, and nothing else shows the reason. */
+/**
+ * The reasons for which a warning is printed, with its text: such a failure drops every connection, and nothing else reports it.
+ */
 const FAILURES: Partial<Record<DropReason, string>> = {
   blockListFailed: 'its block list fails',
   limitUnknown: 'its limits across processes fail',

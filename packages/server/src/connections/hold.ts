@@ -6,7 +6,7 @@ import type { Refusal } from './policy.ts';
  * Counts a connection that is neither admitted nor dropped yet, so that `maxConnections` and `maxPending` also limit these
  * connections, and a closed server waits for them.
  *
- * @returns A refusal if a limit is reached; otherwise the function that ends the wait, which has to be called once.
+ * @returns A refusal if a limit is reached; otherwise a function that the caller must call once, when the wait ends.
  */
 export function hold(server: StatefulServer): Refusal | (() => void) {
   const state = server[kState];
@@ -26,7 +26,7 @@ export function hold(server: StatefulServer): Refusal | (() => void) {
   };
 }
 
-/** Decides about a connection that waits for an answer: null admits it. */
+/** Ends the wait of a connection: admits it if `refusal` is null, and drops it otherwise. */
 export type Settle = (refusal: Refusal | null) => void;
 
 const waiting = new WeakMap<StatefulServer, Set<Settle>>();

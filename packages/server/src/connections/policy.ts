@@ -26,11 +26,11 @@ export interface ConnectionPolicy {
   /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
   /**
-   * Asks another process about a connection that every `refuse` has admitted, and calls back later. At most one policy of a server
-   * has this method, and `onRefused` with it.
+   * Asks another process whether to admit a connection that every `refuse` has admitted, and calls back later. At most one policy
+   * of a server has the methods `ask` and `onRefused`.
    */
   ask?(stream: StreamHandle, client: InetName | undefined, answer: (refusal: Refusal | null) => void): void;
-  /** Called instead of `onSocket` if the answer was null and the connection is not admitted after all. */
+  /** Called instead of `onSocket` if the answer was null, but the connection was closed or refused in the meantime. */
   onRefused?(client: InetName | undefined): void;
   /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
   onDrop?(reason: DropReason): void;

@@ -46,7 +46,7 @@ export class AcceptRateLimit implements ConnectionPolicy {
     this.add(client && addressGroup(client.address));
   }
 
-  /** Why one more connection of these addresses is refused; null if it is not. */
+  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
   exceeded(rule: string | undefined): Refusal | null {
     const now = this.#now();
     if (rule !== undefined && this.#perAddress?.allows(rule, now) === false) return { reason: 'rate', rule };

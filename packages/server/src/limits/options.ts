@@ -35,9 +35,10 @@ export interface LimitOptions {
   acceptRate?: AcceptRate | undefined;
   /**
    * Counts `maxConnectionsPerAddress` and `acceptRate` together with the servers of other processes: `clusterLimits()` of
-   * `@net/server/cluster` for the workers of a cluster, or an object of your own. A connection waits until it has answered.
+   * `@net/server/cluster` for the workers of a cluster, or an object of your own. Each new connection waits for the answer of
+   * `take`.
    *
-   * @default this server counts alone
+   * @default the server counts only its own connections
    */
   limitsAcross?: SharedLimits | undefined;
   /**

@@ -33,7 +33,7 @@ export class ConnectionsPerAddress implements ConnectionPolicy {
     if (group !== undefined) this.remove(group);
   }
 
-  /** Why one more connection of these addresses is refused; null if it is not. */
+  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
   exceeded(rule: string): Refusal | null {
     return (this.#counts.get(rule) ?? 0) >= this.#max ? { reason: 'perAddress', rule } : null;
   }

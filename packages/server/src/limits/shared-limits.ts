@@ -17,7 +17,8 @@ export interface SharedLimits {
    *
    * @param limits The limits of the server that asks. Servers with the same limits are counted together.
    * @param group The addresses that are limited together, for example `192.0.2.1` or `2001:db8::/64`; undefined over IPC.
-   * @returns Fulfils with why the connection is refused, or null. If it rejects, the connection is refused (`limitUnknown`).
+   * @returns Fulfils with the reason why the connection is refused, or with null. If the promise rejects, the connection is
+   *   refused with the reason `limitUnknown`.
    */
   take(limits: CountedLimits, group: string | undefined): Promise<Refusal | null>;
   /** Called once for each `take` that fulfilled with null, when the connection has ended. */
@@ -43,7 +44,7 @@ export class LimitsAcross implements AskingPolicy {
   }
 
   ask(_stream: StreamHandle, client: InetName | undefined, answer: (refusal: Refusal | null) => void): void {
-    // In a tick of its own: what a 'connection' listener throws is an uncaught exception, not a rejection.
+    // In a separate tick, so that an error which a 'connection' listener throws is an uncaught exception, not a rejected promise.
     this.#take(client).then((refusal) => process.nextTick(answer, refusal));
   }
 

@@ -2,7 +2,7 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/** The text for the message of a failed `listen`: what the transport or the process cannot do, and which can. */
+/** The part of the message of a failed `listen` that names the missing feature, and the runtimes or processes that have it. */
 export function missingCapability(
   status: Status,
   request: ListenRequest,

@@ -3,7 +3,7 @@ import { tryParseIpcPath } from '@net/ipc-path';
 import { linkShortPath, type Status, type Transport } from '@net/transport';
 import type { ConnectingSocket } from './connecting-socket.ts';
 
-/** Whether the option `longPath` allows links. @throws ERR_INVALID_ARG_VALUE */
+/** Validates the option `longPath`, and returns whether it is `'link'`. @throws ERR_INVALID_ARG_VALUE */
 export function parseLongPath(longPath: unknown): boolean {
   if (longPath === undefined || longPath === 'refuse') return false;
   if (longPath === 'link') return true;
@@ -11,12 +11,12 @@ export function parseLongPath(longPath: unknown): boolean {
   throw ERR_INVALID_ARG_VALUE({ name: 'options.longPath', shown: inspectValue(longPath), reason });
 }
 
-/** The events after which a link is not needed: one of them always comes. */
+/** The events after which a link is not needed any more. One of them is always emitted. */
 const ENDS = ['connect', 'close'];
 
 /**
- * The path to connect to: `path`, or a short link to it, which is removed when `socket` has connected or failed. EINVAL for a path that
- * is too long without a link: some systems would truncate it and connect to another path.
+ * Returns the path to connect to: `path`, or a short link to it, which is removed when `socket` has connected or closed. Returns
+ * EINVAL if `path` is too long and links are not allowed: some systems would truncate the path and connect to another one.
  */
 export function reachablePath(
   { path, linksLongPath }: { path: string; linksLongPath?: boolean },
@@ -34,7 +34,7 @@ export function reachablePath(
     for (const event of ENDS) socket.on(event, remove);
     return short.path;
   } catch (error) {
-    // The runtime's permission model gives an error without a number.
+    // The error of the runtime's permission model has no `errno`.
     return (error as NodeJS.ErrnoException).errno ?? ACCESS_DENIED;
   }
 }

@@ -112,8 +112,8 @@ export interface IpcConnectOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. */
   path: string;
   /**
-   * What becomes of a path longer than the address of a socket may be (107 bytes on Linux, 103 on macOS). `'refuse'` fails with
-   * EINVAL. `'link'` connects by a short symbolic link, which is removed afterwards.
+   * What happens if the path is too long for the address of a socket (107 bytes on Linux, 103 on macOS). `'refuse'`: `connect`
+   * fails with EINVAL. `'link'`: the socket connects through a short symbolic link, which is removed afterwards.
    *
    * @default 'refuse'
    */

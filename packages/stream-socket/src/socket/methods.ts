@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
 import type { ProxyHeader } from '@net/proxy-protocol';
-import type { InetName, PeerCredentials } from '@net/transport';
+import type { PeerCredentials } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
@@ -14,8 +14,9 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
+import { type Chunk, type IteratorOptions, iterateReused } from './iterate.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
-import { localNameOf, remoteNameOf } from './names.ts';
+import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { peerCredentialsOf } from './peer-credentials.ts';
@@ -26,9 +27,6 @@ import { recordTimes, type SocketStats, statsOf } from './stats.ts';
 
 /** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
 const above = Duplex.prototype;
-
-/** The local endpoint, as returned by `address()`. */
-export type AddressInfo = InetName;
 
 /** The state of a socket: `opening` while connecting, otherwise which of its halves are open. */
 export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed';
@@ -103,6 +101,11 @@ export class SocketMethods extends DuplexWithEvents {
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
+  }
+
+  /** The iterator of `for await`; with the option `reuse` without memory for each read. */
+  override iterator(options?: IteratorOptions): NodeJS.AsyncIterator<Chunk> {
+    return options?.reuse ? iterateReused(this, options) : above.iterator.call(this, options);
   }
 
   override pipe<Destination extends NodeJS.WritableStream>(
@@ -204,9 +207,7 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /**
-   * Disables Nagle's algorithm, or enables it again. Without a connection the setting is applied once the socket is connected.
-   */
+  /** Disables Nagle's algorithm, or enables it again. Without a connection the setting is applied once the socket is connected. */
   setNoDelay(enable = true): this {
     setSocketOption(this[kState], 'noDelay', Boolean(enable));
     return this;
@@ -265,8 +266,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /**
    * Marks the connection as busy, for example while it handles a request: during its grace period `server.shutdown` does not end
-   * the connection until `idle` was called as often as `busy`. Without these calls a connection is idle if no data is unread or
-   * unwritten.
+   * the connection until `idle` was called as often as `busy`. Without these calls it is idle if no data is unread or unwritten.
    */
   busy(): this {
     markBusy(this);

@@ -8,8 +8,9 @@ export interface ShortPath {
 }
 
 /**
- * Links a short path to a file or folder whose own path is longer than a socket's address may be (`sun_path`: 107 bytes on Linux, 103
- * on macOS). The link is in a new folder of the system's folder for temporary files, which no other user can change.
+ * Creates a symbolic link with a short path to a file or folder whose path is too long for the address of a socket (`sun_path`:
+ * 107 bytes on Linux, 103 on macOS). The link is in a new folder in the system's temporary folder, which no other user can
+ * change.
  *
  * @throws an error of `node:fs`
  */

@@ -1,18 +1,21 @@
 import { builtIn } from '@net/transport';
 
-/** What there is at a path. */
+/** A file, as {@link fileAt} finds it. */
 export interface FoundFile {
   readonly isSocket: boolean;
-  /** The device and inode number, which the system gives to another file once this one is removed and nobody has it open. */
+  /** The device and inode number. After the file was removed and closed, the system may give them to another file. */
   readonly identity: string;
-  /** When the file was last changed, in nanoseconds (`st_ctim`): tells a removed file from one with the same inode number. */
+  /**
+   * When the file was last changed, in nanoseconds (`st_ctim`): distinguishes a file from a removed one with the same inode
+   * number.
+   */
   readonly changedAt: bigint;
 }
 
 /**
- * Looks at a file, without following a symbolic link. Undefined if there is none.
+ * Returns the file at a path, without following a symbolic link; undefined if there is none.
  *
- * @throws an error of `node:fs` if the path cannot be looked at
+ * @throws an error of `node:fs` if the path cannot be read
  */
 export function fileAt(path: string): FoundFile | undefined {
   const found = builtIn('node:fs').lstatSync(path, { bigint: true, throwIfNoEntry: false });

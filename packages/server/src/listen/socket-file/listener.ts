@@ -18,11 +18,12 @@ import type { SocketFileRequest } from './options.ts';
 import { probeSocket } from './probe.ts';
 
 /**
- * The listening handle of a Unix socket whose file appears complete and at once. It is bound to a path beside its own, gets its permissions
- * and owner there, and is then renamed to its own path, which replaces what is there, or linked, which fails if something is there.
+ * The listening handle of a Unix socket whose file appears at its path with its final owner and permissions. The socket is bound
+ * to a temporary path in the same folder, and the file gets its owner and permissions there. Then the file is renamed to its
+ * path, which replaces an existing file, or linked there, which fails if a file exists.
  *
- * `bind` alone creates a file with other permissions first, and does not replace one. Unlinking a stale file before would leave a moment in
- * which clients find none.
+ * `bind` alone would create the file with other permissions first, and cannot replace a file. If a stale file were unlinked
+ * before, there would be no file for a moment.
  */
 export class SocketFileListener implements ListenHandle {
   readonly kind = 'ipc';
@@ -31,9 +32,9 @@ export class SocketFileListener implements ListenHandle {
   readonly #request: SocketFileRequest;
   readonly #inner: ListenHandle;
   #path = '';
-  /** The path that the socket is bound to first; empty before. */
+  /** The temporary path that the socket is bound to; empty before the socket is bound. */
   #beside = '';
-  /** The file at the path on which nobody answered. */
+  /** The file at the path, if it was probed and nobody listens. */
   #stale: FoundFile | undefined;
   /** The identity of the file of this listener once it is at its path. */
   #own: string | undefined;
@@ -60,7 +61,7 @@ export class SocketFileListener implements ListenHandle {
     return PENDING;
   }
 
-  /** Runs a step of `listen`, which fails with what the file system answers. */
+  /** Runs a step of `listen`. An error of the file system becomes the status of `listen`. */
   #attempt(step: () => void): void {
     if (this.#closed) return;
     try {
@@ -91,7 +92,7 @@ export class SocketFileListener implements ListenHandle {
   }
 
   #bind(options: ListenOptions): void {
-    // Bound already if the file at the path was replaced by another one since it was probed.
+    // The socket is bound already if another file was found at the path after the probe.
     if (this.#beside) {
       this.#publish(options);
       return;
@@ -118,14 +119,14 @@ export class SocketFileListener implements ListenHandle {
     if (status !== PENDING) onListen(status);
   }
 
-  /** Gives the bound socket its path. */
+  /** Moves the file of the bound socket to its path. */
   #publish(options: ListenOptions): void {
     const { chmodSync, lchownSync, linkSync, renameSync, unlinkSync } = builtIn('node:fs');
     const { replace, mode, owner } = this.#request;
-    // The owner first, because a change of it may clear bits of the mode.
+    // The owner is set first, because changing the owner may clear bits of the mode.
     if (owner) lchownSync(this.#beside, owner.uid, owner.gid);
     if (mode !== undefined) chmodSync(this.#beside, mode);
-    // Looked at again right before the rename: another process may have replaced the same stale file since it was probed.
+    // Checked again directly before the rename, because another process may have replaced the stale file since the probe.
     const found = replace === 'stale' ? fileAt(this.#path) : undefined;
     if (found && !isSame(found, this.#stale)) {
       this.#begin(options);
@@ -152,7 +153,7 @@ export class SocketFileListener implements ListenHandle {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    // Before the socket is closed, because its inode number can be that of another file afterwards.
+    // The file is removed before the socket is closed: afterwards another file may get the same inode number.
     if (this.#own === undefined) unlinkIf(this.#beside, () => this.#beside !== '');
     else unlinkIf(this.#path, () => fileAt(this.#path)?.identity === this.#own);
     this.#inner.close();
@@ -177,7 +178,7 @@ function isSame(found: FoundFile, known: FoundFile | undefined): boolean {
   return found.identity === known?.identity && found.changedAt === known.changedAt;
 }
 
-/** A short link to `target` if `path`, which leads there, is longer than the address of a socket may be. */
+/** Creates a short link to `target` if `path` is too long for the address of a socket; `path` is in `target`, or equal to it. */
 function shorten(target: string, path: string): ShortPath | undefined {
   return tryParseIpcPath(path) ? undefined : linkShortPath(target);
 }

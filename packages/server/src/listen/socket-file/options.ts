@@ -6,24 +6,26 @@ import {
   validateObject,
 } from '@net/errors';
 
-/** The options of `listen` about the file of a Unix socket. A name without a file, of an abstract socket or a pipe, needs none of them. */
+/** The options of `listen` for the file of a Unix socket. Abstract names and Windows pipes have no files. */
 export interface SocketFileOptions {
   /**
-   * What becomes of a socket file that exists at the path. The new one takes its place in one step: there is always one of the two.
-   * `'stale'` replaces a socket that nobody answers on, which a process that ended without closing it has left. True replaces it even if
-   * somebody answers: the older server keeps its connections, those included that wait in its queue, and gets no more. What is not a
-   * socket is never replaced. Refused with EADDRINUSE otherwise.
+   * Whether `listen` replaces a socket file that exists at the path. The file is replaced atomically: one of the two files always
+   * exists. `'stale'`: only if no process listens on the socket any more, for example because the process was killed. `true`:
+   * also if a server listens on it. This server keeps its connections, including those in its queue, and gets no new ones. If the
+   * file is not replaced, `listen` fails with EADDRINUSE. A file that is not a socket is never replaced.
    *
    * @default false
    */
   replace?: 'stale' | boolean | undefined;
-  /** The permissions of the file, such as 0o660, which it has from the moment it exists. @default what the umask leaves */
+  /** The permissions of the file, such as 0o660, set before the file appears at the path. @default determined by the umask */
   mode?: number | undefined;
-  /** The owner of the file, by number; another user than that of the process takes privileges. @default the process's */
+  /**
+   * The user and group ids of the file's owner. Another user than that of the process needs privileges. @default the process's
+   */
   owner?: { uid?: number | undefined; gid?: number | undefined } | undefined;
   /**
-   * What becomes of a path longer than the address of a socket may be. `'refuse'` fails with EINVAL. `'link'` reaches the file by a
-   * short symbolic link, which is removed once the server listens.
+   * What happens if the path is too long for the address of a socket. `'refuse'`: `listen` fails with EINVAL. `'link'`: the file
+   * is created through a short symbolic link, which is removed once the server listens.
    *
    * @default 'refuse'
    */
@@ -38,7 +40,7 @@ export interface SocketFileRequest {
   linksLongPath: boolean;
 }
 
-/** Leaves the user or the group as it is (chown(2)). */
+/** The id with which chown(2) leaves the user or the group unchanged. */
 const UNCHANGED = -1;
 
 /** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */

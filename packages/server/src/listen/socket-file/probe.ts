@@ -2,10 +2,11 @@ import { errnoNumber } from '@net/errors';
 import { PENDING, type Status, type Transport } from '@net/transport';
 
 /**
- * Connects to a socket file, to find out whether anybody listens there. The server that listens there sees a connection that ends at once.
+ * Connects to a socket file to determine whether a process listens on it. A server that listens gets a connection that ends
+ * immediately.
  *
- * @param answer Called later. Everything counts as an answer but "nobody listens" and "there is no file": a server that this user may
- *   not connect to, or whose queue is full, is alive.
+ * @param answer Called later. `isAlive` is false only if the system reports that nobody listens or that the file does not exist.
+ *   A server to which this user may not connect, or whose queue is full, counts as alive.
  */
 export function probeSocket(transport: Transport, path: string, answer: (isAlive: boolean) => void): void {
   const stream = transport.createStream('ipc');
