@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { PeerCredentials } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -86,6 +87,7 @@ export class SocketMethods extends DuplexWithEvents {
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
+    if (this.readableEncoding) nodeIdentity?.giveBytesToTls(this);
     above.pause.call(this);
     return this;
   }

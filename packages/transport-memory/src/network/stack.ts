@@ -1,6 +1,6 @@
 import type { InetEndpoint, InetName, Status } from '@net/transport';
 import type { NameTable } from '../dns/names.ts';
-import { EADDRNOTAVAIL, EINVAL, ENETDOWN, ENETUNREACH } from '../errno.ts';
+import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENETDOWN, ENETUNREACH } from '../errno.ts';
 import type { Link } from '../links/link.ts';
 import type { TraceRecorder } from '../observe/trace.ts';
 import { Random } from '../random/random.ts';
@@ -121,6 +121,10 @@ export class Stack implements Destination {
     if (this.isDown) return ENETDOWN;
     const canonical = tryCanonical(to.address);
     if (canonical === undefined) return EINVAL;
+    // The kernel compares the families before the addresses; an IPv6 socket finds an IPv4 address too short.
+    if (binding && binding.name.family !== familyOf(canonical)) {
+      return binding.name.family === 'IPv4' ? EAFNOSUPPORT : EINVAL;
+    }
     const target = unmapped(canonical);
     const family = familyOf(target);
     // On Linux connecting to the unspecified address (`0.0.0.0`, `::`) connects to the loopback address.
