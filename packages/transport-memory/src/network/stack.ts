@@ -57,6 +57,7 @@ export class Stack implements Destination {
   readonly handles = new Set<OpenHandle>();
   readonly #tuples = new Set<string>();
   readonly #random: Random;
+  #isMemoryNoted = false;
   isDown = false;
   /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
   boot = 0;
@@ -79,6 +80,23 @@ export class Stack implements Destination {
 
   get isOutOfDescriptors(): boolean {
     return this.descriptors.isExhausted;
+  }
+
+  get freeMemory(): number {
+    const { memory } = this.limits;
+    if (memory === Number.POSITIVE_INFINITY) return memory;
+    let used = 0;
+    for (const { sendQueue, receiveQueue } of this.ends) used += sendQueue + receiveQueue;
+    return memory - used;
+  }
+
+  noteFreedMemory(): void {
+    if (this.limits.memory === Number.POSITIVE_INFINITY || this.#isMemoryNoted) return;
+    this.#isMemoryNoted = true;
+    this.timeline.schedule(0, () => {
+      this.#isMemoryNoted = false;
+      if (!this.isDown) for (const end of this.ends) end.useFreedMemory();
+    });
   }
 
   /** Drops all connections, ports and paths. */
@@ -167,6 +185,7 @@ export class Stack implements Destination {
 
   forget(end: KnownEnd): void {
     this.ends.delete(end);
+    this.noteFreedMemory();
     if (end.local && end.remote) this.#tuples.delete(tupleOf(end.local, end.remote));
   }
 }
