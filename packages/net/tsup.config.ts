@@ -5,6 +5,7 @@ export default {
     entry: [
       'src/index.ts',
       'src/promises.ts',
+      'src/cluster.ts',
       'src/capabilities.ts',
       'src/activation.ts',
       'src/register.ts',

@@ -1,3 +1,3 @@
 import { packageBuild } from '@net-tooling/config/tsup';
 
-export default packageBuild();
+export default packageBuild({ entry: ['src/index.ts', 'src/cluster.ts'] });

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDefaultTransport } from '@net/transport';
 import { bold, dim, green, heading, red, result, startProgress } from './screen.js';
+import { behindAProxy } from './stops/behind-a-proxy.js';
 import { blockedAddress } from './stops/blocked-address.js';
 import { echo } from './stops/echo.js';
 import { helloAndGoodbye } from './stops/hello-and-goodbye.js';
 import { manyClients } from './stops/many-clients.js';
 import { oneWay } from './stops/one-way.js';
 import { refused } from './stops/refused.js';
+import { shutdownUnderLoad } from './stops/shutdown-under-load.js';
 import { curlFetches, nodeFetches, weFetch } from './stops/strangers.js';
 
 const TIMEOUT_MS = 60_000;
@@ -20,7 +22,16 @@ const TIMEOUT_MS = 60_000;
  */
 
 const IPC_STOPS = [helloAndGoodbye, echo, oneWay, manyClients, refused];
-const TCP_STOPS = [helloAndGoodbye, echo, oneWay, manyClients, blockedAddress, refused];
+const TCP_STOPS = [
+  helloAndGoodbye,
+  echo,
+  oneWay,
+  manyClients,
+  blockedAddress,
+  refused,
+  behindAProxy,
+  shutdownUnderLoad,
+];
 const STRANGERS = [curlFetches, nodeFetches, weFetch];
 
 /** @returns {Promise<number>} The exit status: 0 if every line held. */

@@ -221,7 +221,7 @@ describe('loss', () => {
   test('the data is exchanged without a connection that breaks', async () => {
     const server = new FakeRedis();
     // So that the watch comes soon.
-    const [a, b] = [await openList(server, { timeoutMs: 100 }), await openList(server, { timeoutMs: 100 })];
+    const [a, b] = [await openList(server, { timeoutMs: 2000 }), await openList(server, { timeoutMs: 2000 })];
     await a.ban('192.0.2.1');
     await settled(a, b);
     server.items.clear();
@@ -232,7 +232,7 @@ describe('loss', () => {
 
   test('a snapshot that was evicted is stored again', async () => {
     const server = new FakeRedis();
-    const list = await openList(server, { timeoutMs: 100 });
+    const list = await openList(server, { timeoutMs: 2000 });
     await list.replaceFrom('10.0.0.0/8\n');
     await list.ban('192.0.2.1');
     for (const key of server.items.keys()) if (key.includes(':blob:')) server.items.delete(key);

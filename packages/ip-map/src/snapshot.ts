@@ -1,6 +1,6 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
 import { compareWords, type Width } from '@net/ip-parse/internal';
-import { EntryColumns } from './table/entry-columns.ts';
+import { DELETED, EntryColumns } from './table/entry-columns.ts';
 import { Level } from './table/level.ts';
 import { Segments } from './table/segments.ts';
 
@@ -46,7 +46,10 @@ export function writeSnapshot<V>(
       if (!numbers.has(number)) numbers.set(number, numbers.size);
       return numbers.get(number)!;
     });
-    const { cells, entry, next, buckets } = segments;
+    const { entry, next, buckets } = segments;
+    const cells = segments.cells.slice();
+    for (let at = width + 1; at < cells.length; at += width + 2)
+      cells[at] = numbers.get(cells[at]!) ?? DELETED;
     const end = length * width;
     return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, entry, next, buckets];
   });
@@ -128,8 +131,8 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
     references[number]!++;
   }
   const segments = new Segments(width, cells, entry, next, buckets);
-  if (!segments.isValid(length)) return undefined;
   const entries = Object.assign(new EntryColumns(width, 1), { first, last, value, length });
+  if (!segments.isValid(entries)) return undefined;
   return new Level(entries, segments);
 }
 

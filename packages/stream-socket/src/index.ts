@@ -17,6 +17,7 @@ export {
   getDefaultAutoSelectFamilyAttemptTimeout,
   getDefaultGatherWrites,
   type IpcConnectOptions,
+  type IteratorOptions,
   isBoundSocket,
   type KeepAliveOptions,
   type LookupAnswer,

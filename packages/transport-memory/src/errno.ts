@@ -5,6 +5,7 @@ export const EADDRINUSE: number = /* @__PURE__ */ errnoNumber('EADDRINUSE');
 export const EADDRNOTAVAIL: number = /* @__PURE__ */ errnoNumber('EADDRNOTAVAIL');
 export const EAGAIN: number = /* @__PURE__ */ errnoNumber('EAGAIN');
 export const EBADF: number = /* @__PURE__ */ errnoNumber('EBADF');
+export const EAFNOSUPPORT: number = /* @__PURE__ */ errnoNumber('EAFNOSUPPORT');
 export const ECANCELED: number = /* @__PURE__ */ errnoNumber('ECANCELED');
 export const ECONNREFUSED: number = /* @__PURE__ */ errnoNumber('ECONNREFUSED');
 export const ECONNRESET: number = /* @__PURE__ */ errnoNumber('ECONNRESET');

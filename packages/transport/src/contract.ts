@@ -319,11 +319,10 @@ export interface Transport {
   createListener(kind: StreamKind): ListenHandle;
   /** The optional features that are supported on the current runtime. */
   readonly capabilities: Capabilities;
-  /**
-   * Whether the property `native` of handles is a native handle of Node, which Node's TLS, HTTP, `child.send` and `postMessage`
-   * can use. @default false
-   */
+  /** Whether `native` of handles is a native handle of Node, which its TLS, HTTP, `child.send` and `postMessage` can use. */
   readonly hasNodeHandles?: boolean | undefined;
+  /** Whether IPC paths are socket files in the file system of `node:fs`. @default false */
+  readonly hasSocketFiles?: boolean | undefined;
   /** Binds a socket that later connects or listens. Returns a negative errno if that fails. */
   bind(local: Endpoint, options?: BindOptions): BoundHandle | Status;
   /** Adopts a file descriptor: `close` of the handle closes the descriptor. */

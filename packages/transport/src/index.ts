@@ -36,3 +36,4 @@ export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
 export { nullTransport } from './null/transport.ts';
 export { builtIn } from './runtime/built-in.ts';
+export { linkShortPath, type ShortPath } from './runtime/short-path.ts';

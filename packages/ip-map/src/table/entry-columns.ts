@@ -25,10 +25,9 @@ export class EntryColumns {
   /** Appends an entry: the addresses at index `i` of the columns `first` and `last`, and the number of its value. */
   push(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     if (this.length === this.value.length) {
-      const { first: firsts, last: lasts, value: values } = this;
-      this.first = resized(firsts, firsts.length * 2);
-      this.last = resized(lasts, lasts.length * 2);
-      this.value = resized(values, values.length * 2);
+      this.first = doubled(this.first);
+      this.last = doubled(this.last);
+      this.value = doubled(this.value);
     }
     copyWords(this.width, first, i, this.first, this.length);
     copyWords(this.width, last, i, this.last, this.length);
@@ -45,8 +44,8 @@ export class EntryColumns {
   }
 }
 
-function resized(column: Uint32Array, length: number): Uint32Array {
-  const result = new Uint32Array(length);
+function doubled(column: Uint32Array): Uint32Array {
+  const result = new Uint32Array(column.length * 2);
   result.set(column);
   return result;
 }

@@ -70,25 +70,20 @@ export class EntryTable {
     for (const level of this.levels) {
       const node = level.skipDeleted(level.segments.find(address));
       if (node === 0) continue;
-      const place = level.segments.entryOf(node);
+      const place = level.segments.entry[node]!;
       if (found === undefined || isNarrower({ level, place }, found)) found = { level, place };
     }
     return found;
   }
 
   /**
-   * The value number of the narrowest entry that contains an address, or DELETED. Does not allocate if there is only one level.
+   * The value number of the narrowest entry that contains an address, or DELETED. Does not allocate if there is only one level, in
+   * which no entry was changed.
    */
   lookUpValue(address: Uint32Array): number {
     this.flush();
-    const level = this.levels[0];
-    if (level !== undefined && this.levels.length === 1) {
-      const node = level.segments.find(address);
-      if (node === 0) return DELETED;
-      const value = level.entries.value[level.segments.entryOf(node)]!;
-      // If the narrowest entry is deleted, a wider one may contain the address.
-      if (value !== DELETED) return value;
-    }
+    const only = this.levels[0];
+    if (this.levels.length === 1 && !only!.isChanged) return only!.segments.findValue(address);
     const found = this.lookUp(address);
     return found === undefined ? DELETED : found.level.entries.value[found.place]!;
   }
@@ -101,17 +96,17 @@ export class EntryTable {
       const { segments } = level;
       let node = level.skipDeleted(segments.find(address));
       for (; node > 0; node = level.skipDeleted(segments.next[node]!)) {
-        found.push({ level, place: segments.entryOf(node) });
+        found.push({ level, place: segments.entry[node]! });
       }
     }
     return found;
   }
 
-  /** Merges all levels and pending entries into one level without deleted entries, and returns it. */
+  /** Merges all levels and pending entries into one level in which no entry was changed or deleted, and returns it. */
   compact(): Level {
     this.flush();
     const [only] = this.levels;
-    if (this.levels.length !== 1 || only!.deleted > 0) {
+    if (this.levels.length !== 1 || only!.isChanged) {
       this.levels = [new Level(sortEntries(liveEntries(this.levels, this.width)))];
     }
     return this.levels[0]!;

@@ -6,15 +6,16 @@ export class Level {
   readonly entries: EntryColumns;
   readonly segments: Segments;
   /** The number of deleted entries. */
-  deleted: number;
+  deleted = 0;
+  /** Whether the value of an entry was replaced, so that those in the segments are out of date. */
+  isChanged = false;
   /** Whether the column of values is in a snapshot, which other threads may read. */
   #isShared: boolean;
 
   /** @param segments The segments in a snapshot. @default computed from the entries */
-  constructor(entries: EntryColumns, segments?: Segments, deleted = 0) {
+  constructor(entries: EntryColumns, segments?: Segments) {
     this.entries = entries;
     this.segments = segments ?? cutIntoSegments(entries);
-    this.deleted = deleted;
     this.#isShared = segments !== undefined;
   }
 
@@ -39,6 +40,7 @@ export class Level {
       entries.value = entries.value.slice();
       this.#isShared = false;
     }
+    this.isChanged = true;
     const before = entries.value[place]!;
     entries.value[place] = value;
     this.deleted += Number(value === DELETED) - Number(before === DELETED);
@@ -49,7 +51,7 @@ export class Level {
   skipDeleted(node: number): number {
     const { segments } = this;
     let found = node;
-    while (found > 0 && this.entries.isDeleted(segments.entryOf(found))) found = segments.next[found]!;
+    while (found > 0 && this.entries.isDeleted(segments.entry[found]!)) found = segments.next[found]!;
     return found;
   }
 }

@@ -1,5 +1,5 @@
 import { compareWords, copyWords, increment, type Width } from '@net/ip-parse/internal';
-import type { EntryColumns } from './entry-columns.ts';
+import { DELETED, type EntryColumns } from './entry-columns.ts';
 
 /**
  * An index that finds all entries that contain an address with one binary search.
@@ -15,8 +15,9 @@ import type { EntryColumns } from './entry-columns.ts';
  */
 export class Segments {
   /**
-   * For each segment, in ascending order, the words of its first address, followed by the first node of its chain, 0 if no
-   * entry contains its addresses. Both are next to each other so that a look-up reads only one line of the processor's cache.
+   * For each segment, in ascending order: the words of its first address; the first node of its chain, 0 if no entry contains its
+   * addresses; and the value number of that node's entry when the segments were computed, or DELETED. They are next to each
+   * other so that a look-up reads only one line of the processor's cache.
    */
   readonly cells: Uint32Array;
   /** The place of each node's entry. Node 0 is not used: it marks the end of a chain. */
@@ -30,8 +31,6 @@ export class Segments {
   readonly buckets: Uint32Array;
   readonly #width: Width;
   readonly #stride: number;
-  /** Whether node 1 belongs to entry 0, node 2 to entry 1, and so on, so that `entry` need not be read. */
-  readonly #isInOrder: boolean;
   /** A bucket spans `2 ** #shift` values of the first word of an address, starting at that of the first segment. */
   readonly #shift: number;
 
@@ -45,13 +44,12 @@ export class Segments {
   ) {
     this.#width = width;
     this.cells = cells;
-    this.#stride = width + 1;
+    this.#stride = width + 2;
     this.entry = entry;
     this.next = next;
     // At most one bucket per two segments. The shift must be below 32, because JavaScript shifts by 32 like by 0.
     const shift = 2 + Math.clz32(this.length) - Math.clz32(this.#extent());
     this.#shift = Math.min(30, Math.max(0, shift));
-    this.#isInOrder = entry.every((place, number) => number === 0 || place === number - 1);
     this.buckets = buckets ?? this.#makeBuckets();
   }
 
@@ -77,15 +75,20 @@ export class Segments {
     return (word - this.cells[0]!) >>> this.#shift;
   }
 
-  /** The place of the entry of a node. */
-  entryOf(node: number): number {
-    return this.#isInOrder ? node - 1 : this.entry[node]!;
+  /** The first node of the chain for the first address of a column; 0 if no entry contains the address. */
+  find(address: Uint32Array): number {
+    const count = this.#countUpTo(address);
+    return count === 0 ? 0 : this.cells[count * this.#stride - 2]!;
   }
 
-  /**
-   * Looks up the first address of a column. Returns the first node of its segment's chain; 0 if no entry contains the address.
-   */
-  find(address: Uint32Array): number {
+  /** The value number of the narrowest entry that contains the first address of a column, or DELETED. */
+  findValue(address: Uint32Array): number {
+    const count = this.#countUpTo(address);
+    return count === 0 ? DELETED : this.cells[count * this.#stride - 1]!;
+  }
+
+  /** The number of segments that begin at an address or before it. */
+  #countUpTo(address: Uint32Array): number {
     const { cells, buckets } = this;
     const width = this.#width;
     const word = address[0]!;
@@ -97,7 +100,7 @@ export class Segments {
     // The same binary search as below, specialized for IPv4 (one word per address), which is looked up most.
     while (width === 1 && low < high) {
       const middle = (low + high) >>> 1;
-      if (cells[middle * 2]! > word) high = middle;
+      if (cells[middle * 3]! > word) high = middle;
       else low = middle + 1;
     }
     while (low < high) {
@@ -105,7 +108,7 @@ export class Segments {
       if (this.#compare(middle, address) > 0) high = middle;
       else low = middle + 1;
     }
-    return low === 0 ? 0 : cells[low * this.#stride - 1]!;
+    return low;
   }
 
   /** Compares the first address of a segment with an address. */
@@ -118,16 +121,18 @@ export class Segments {
   }
 
   /** Whether all indices are in range and all cells in order, so that look-ups in a snapshot terminate without errors. */
-  isValid(entryCount: number): boolean {
+  isValid({ value, length }: EntryColumns): boolean {
     const { cells, entry, next } = this;
     const stride = this.#stride;
     if (!Number.isInteger(this.length) || entry.length === 0 || entry.length !== next.length) return false;
-    for (let i = 0; i < this.length; i++) {
-      if (cells[(i + 1) * stride - 1]! >= entry.length) return false;
-      if (i > 0 && this.#compare(i - 1, cells.subarray(i * stride)) >= 0) return false;
+    for (let end = stride; end <= cells.length; end += stride) {
+      const node = cells[end - 2]!;
+      // The value of a node that does not exist is undefined.
+      if (cells[end - 1] !== (node === 0 ? DELETED : value[entry[node]!])) return false;
+      if (end < cells.length && this.#compare(end / stride, cells.subarray(end - stride)) <= 0) return false;
     }
     // Chains are finite, because the next node always has a smaller number.
-    for (let i = 1; i < entry.length; i++) if (entry[i]! >= entryCount || next[i]! >= i) return false;
+    for (let i = 1; i < entry.length; i++) if (entry[i]! >= length || next[i]! >= i) return false;
     const buckets = this.#makeBuckets();
     return buckets.length === this.buckets.length && buckets.every((place, b) => place === this.buckets[b]);
   }
@@ -155,10 +160,11 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
 
   /** Starts a segment at the current cut. */
   const beginSegment = () => {
-    const lastCell = cells.length - width - 1;
+    const lastCell = cells.length - width - 2;
     const isSame = lastCell >= 0 && cut.every((word, i) => word === cells[lastCell + i]);
-    if (!isSame) cells.push(...cut, 0);
-    cells[cells.length - 1] = nodes.at(-1) ?? 0;
+    if (isSame) cells.length -= width + 2;
+    const place = open.at(-1);
+    cells.push(...cut, nodes.at(-1) ?? 0, place === undefined ? DELETED : entries.value[place]!);
   };
 
   /** Closes the open entries that end before an address, or all without an address. A new segment starts after each. */

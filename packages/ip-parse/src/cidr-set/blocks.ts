@@ -39,11 +39,12 @@ export interface Addresses {
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
  */
 export function readBlocks(blocks: Blocks): Addresses {
-  const ipv4 = new IntervalSet(1);
-  const ipv6 = new IntervalSet(4);
-  let isText: boolean | undefined;
   // Strings are iterable, too.
   const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : blocks;
+  const capacity = Array.isArray(list) ? list.length : 16;
+  const ipv4 = new IntervalSet(1, capacity);
+  const ipv6 = new IntervalSet(4, capacity);
+  let isText: boolean | undefined;
   for (const block of list) {
     isText ??= typeof block === 'string';
     if (typeof block === 'string') addText(block, ipv4, ipv6);
@@ -54,8 +55,6 @@ export function readBlocks(blocks: Blocks): Addresses {
 
 const first = new Uint32Array(4);
 const last = new Uint32Array(4);
-const first4 = first.subarray(0, 1);
-const last4 = last.subarray(0, 1);
 
 /** Adds the addresses of a text. The most frequent case, a prefix without a zone id, is scanned without allocating. */
 function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
@@ -106,33 +105,45 @@ function writeIP(ip: IP, words: Uint32Array): 1 | 4 {
 export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
   if (isText) {
     const texts: string[] = [];
-    forEachPrefix(ipv4, (words, prefixLength) => texts.push(`${formatIPv4(words[0]!)}/${prefixLength}`));
-    forEachPrefix(ipv6, (words, prefixLength) => texts.push(`${formatIPv6(words)}/${prefixLength}`));
+    forEachIPv4Prefix(ipv4, (address, prefixLength) => texts.push(`${formatIPv4(address)}/${prefixLength}`));
+    forEachIPv6Prefix(ipv6, (words, prefixLength) => texts.push(`${formatIPv6(words)}/${prefixLength}`));
     return texts;
   }
   const values: CIDR[] = [];
-  forEachPrefix(ipv4, (words, prefixLength) => values.push({ family: 4, address: words[0]!, prefixLength }));
-  forEachPrefix(ipv6, (words, prefixLength) =>
+  forEachIPv4Prefix(ipv4, (address, prefixLength) => values.push({ family: 4, address, prefixLength }));
+  forEachIPv6Prefix(ipv6, (words, prefixLength) =>
     values.push({ family: 6, address: toIPv6(words), prefixLength }),
   );
   return values;
 }
 
 /** Splits intervals into prefixes: takes the largest prefix at the start of the interval, and repeats this with the rest. */
-function forEachPrefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
-  const { width } = set;
-  const start = width === 1 ? first4 : first;
-  const end = width === 1 ? last4 : last;
+function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLength: number) => void): void {
   for (let i = 0; i < set.length; i++) {
-    copyWords(width, set.first, i, start, 0);
+    const end = set.last[i]! + 1;
+    for (let start = set.first[i]!; start < end; ) {
+      // As many bits as are zero at the end of the start, and as the number of remaining addresses allows.
+      const zeros = start === 0 ? 32 : 31 - Math.clz32(start & -start);
+      const count = end - start;
+      const hostBits = Math.min(zeros, count > 0xffff_ffff ? 32 : 31 - Math.clz32(count));
+      take(start, 32 - hostBits);
+      start += 2 ** hostBits;
+    }
+  }
+}
+
+/** Does for IPv6 what {@link forEachIPv4Prefix} does with numbers for IPv4. */
+function forEachIPv6Prefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
+  for (let i = 0; i < set.length; i++) {
+    copyWords(4, set.first, i, first, 0);
     for (let isDone = false; !isDone; ) {
-      let hostBits = countTrailingZeros(start);
-      setHostBits(start, hostBits, end);
-      while (compareWords(width, end, 0, set.last, i) > 0) setHostBits(start, --hostBits, end);
-      take(start, 32 * width - hostBits);
-      isDone = compareWords(width, end, 0, set.last, i) === 0;
-      copyWords(width, end, 0, start, 0);
-      increment(start);
+      let hostBits = countTrailingZeros(first);
+      setHostBits(first, hostBits, last);
+      while (compareWords(4, last, 0, set.last, i) > 0) setHostBits(first, --hostBits, last);
+      take(first, 128 - hostBits);
+      isDone = compareWords(4, last, 0, set.last, i) === 0;
+      copyWords(4, last, 0, first, 0);
+      increment(first);
     }
   }
 }

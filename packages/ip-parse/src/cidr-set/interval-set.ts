@@ -7,14 +7,15 @@ import { decrement, sortPlaces } from './words.ts';
  */
 export class IntervalSet {
   readonly width: Width;
-  first: Uint32Array;
-  last: Uint32Array;
+  first: Uint32Array = new Uint32Array(0);
+  last: Uint32Array = new Uint32Array(0);
   length = 0;
+  /** The number of intervals for which memory is allocated at the first one. */
+  readonly #capacity: number;
 
   constructor(width: Width, capacity = 16) {
     this.width = width;
-    this.first = new Uint32Array(capacity * width);
-    this.last = new Uint32Array(capacity * width);
+    this.#capacity = capacity;
   }
 
   /** Appends the interval from the address at index `i` of `first` to the one at index `j` of `last`. */
@@ -34,20 +35,21 @@ export class IntervalSet {
 
   #reserve(): void {
     if (this.length * this.width < this.first.length) return;
-    this.first = doubled(this.first);
-    this.last = doubled(this.last);
+    const size = Math.max(this.length * 2, this.#capacity, 1) * this.width;
+    this.first = resized(this.first, size);
+    this.last = resized(this.last, size);
   }
 }
 
-function doubled(column: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(column.length * 2);
+function resized(column: Uint32Array, size: number): Uint32Array {
+  const larger = new Uint32Array(size);
   larger.set(column);
   return larger;
 }
 
 /** Sorts intervals, and merges those that overlap or touch. */
 export function mergeIntervals({ width, first, last, length }: IntervalSet): IntervalSet {
-  const merged = new IntervalSet(width, Math.max(length, 1));
+  const merged = new IntervalSet(width, length);
   const next = new Uint32Array(width);
   /** Whether the current interval ends at the last address of its version, so that it contains all following intervals. */
   let isAtEnd = false;
@@ -82,7 +84,7 @@ export function intersectIntervals(a: IntervalSet, b: IntervalSet): IntervalSet 
 /** The addresses of `a` that are not in `b`. */
 export function subtractIntervals(a: IntervalSet, b: IntervalSet): IntervalSet {
   const { width } = a;
-  const rest = new IntervalSet(width, Math.max(a.length, 1));
+  const rest = new IntervalSet(width, a.length);
   const start = new Uint32Array(width);
   const end = new Uint32Array(width);
   for (let i = 0, j = 0; i < a.length; i++) {

@@ -30,7 +30,9 @@ const MIN_RADIX_SORT = 2000;
 
 /** Sorts the addresses of a column. Returns their indices in ascending order of the addresses. */
 export function sortPlaces(width: Width, column: Uint32Array, length: number): Uint32Array {
-  const places = Uint32Array.from({ length }, (_, place) => place);
+  const places = new Uint32Array(length);
+  // `Uint32Array.from` takes as long as the rest of the sort.
+  for (let place = 0; place < length; place++) places[place] = place;
   if (length >= MIN_RADIX_SORT) return radixSort(width, column, places);
   return places.sort((a, b) => compareWords(width, column, a, column, b));
 }

@@ -12,7 +12,7 @@ export interface InheritedListener {
 }
 
 /** The first descriptor that is passed: `SD_LISTEN_FDS_START` (sd_listen_fds(3)). */
-export const FIRST_FD = 3;
+const FIRST_FD = 3;
 
 /** More descriptors than Linux lets a process have (`fs.nr_open`, 1,048,576 by default). */
 const MAX_FDS = 1 << 20;

@@ -4,9 +4,10 @@ import { hearsDrops, publishDrop, publishServerSocket } from '../diagnostics.ts'
 import { emitCloseIfDrained } from '../ending/close.ts';
 import { logAccepted, logDropped } from '../log.ts';
 import { kState, type StatefulServer } from '../state.ts';
-import { limitReached, matchedRule, refuse } from './admission.ts';
-import type { DropArgument } from './drop-argument.ts';
-import type { ConnectionPolicy, Refusal } from './policy.ts';
+import { matchedRule, refuse } from './admission.ts';
+import type { DropArgument, DropReason } from './drop-argument.ts';
+import { hold, type Settle, waitingOf } from './hold.ts';
+import type { AskingPolicy, ConnectionPolicy, Refusal } from './policy.ts';
 import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
 
 /** Admits a connection that the system has accepted: immediately, or after its PROXY protocol header was read. */
@@ -22,54 +23,35 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
   } else admit(server, stream, peer);
 }
 
-/**
- * Reads the PROXY protocol header before the connection is admitted. The connection is counted from now on, so that
- * `maxConnections` also limits connections that never send a header.
- */
+/** Reads the PROXY protocol header before the connection is admitted. */
 function holdForHeader(
   server: StatefulServer,
   stream: StreamHandle,
   peer: InetName | undefined,
   proxyHeaders: ProxyHeaders,
 ): void {
-  const state = server[kState];
-  const limit = limitReached(server);
-  const refusal = limit ? { reason: limit } : refuseToHold(state.policies);
-  if (refusal) {
-    drop(server, stream, peer, refusal);
+  const release = hold(server);
+  if (typeof release !== 'function') {
+    drop(server, stream, peer, release);
     return;
   }
-  const count = (difference: 1 | -1) => {
-    server._connections += difference;
-    state.connections += difference;
-    // The current list of policies, because a shutdown that has begun in the meantime waits for this connection.
-    if (difference === -1) for (const policy of state.policies) policy.onHeldEnd?.();
-  };
-  count(1);
   proxyHeaders.hold(stream, {
     onHeader(_stream, proxied) {
-      count(-1);
+      release();
       admit(server, stream, peer, proxied);
       emitCloseIfDrained(server);
     },
     onRefused(_stream, refusal) {
-      count(-1);
+      release();
       drop(server, stream, peer, refusal);
       emitCloseIfDrained(server);
     },
   });
 }
 
-function refuseToHold(policies: readonly ConnectionPolicy[]): Refusal | null {
-  for (const policy of policies) {
-    const refusal = policy.hold?.();
-    if (refusal) return refusal;
-  }
-  return null;
-}
-
 /**
- * Creates a socket for a connection and emits `'connection'`, or closes the connection and emits `'drop'`.
+ * Admits a connection, or closes it and emits `'drop'`. The connection waits while a policy asks another process whether to admit
+ * it.
  *
  * @param peer The result of `getpeername`; undefined if that failed.
  * @param proxied The result of reading the PROXY protocol header. If the header names a client, the block list and the limits
@@ -88,6 +70,57 @@ function admit(
     drop(server, stream, client ?? peer, refusal);
     return;
   }
+  const asking = state.policies.find(asksOthers);
+  if (asking) admitAfterAnswer(server, stream, peer, proxied, client, asking);
+  else enter(server, stream, peer, proxied, client);
+}
+
+// A function of the module, because a closure would be created for every connection.
+function asksOthers(policy: ConnectionPolicy): policy is AskingPolicy {
+  return policy.ask !== undefined;
+}
+
+function admitAfterAnswer(
+  server: StatefulServer,
+  stream: StreamHandle,
+  peer: InetName | undefined,
+  proxied: ProxiedConnection | undefined,
+  client: InetName | undefined,
+  asking: AskingPolicy,
+): void {
+  const release = hold(server);
+  if (typeof release !== 'function') {
+    drop(server, stream, client ?? peer, release);
+    return;
+  }
+  const waiting = waitingOf(server);
+  const settle: Settle = (answer) => {
+    if (!waiting.delete(settle)) {
+      // The connection was reset before the answer came.
+      if (!answer) asking.onRefused(client);
+      return;
+    }
+    release();
+    // The limits of this server are checked again, because they may have been reached in the meantime.
+    const refusal = answer ?? refuse(server, stream, client);
+    if (!answer && refusal) asking.onRefused(client);
+    if (refusal) drop(server, stream, client ?? peer, refusal);
+    else enter(server, stream, peer, proxied, client);
+    emitCloseIfDrained(server);
+  };
+  waiting.add(settle);
+  asking.ask(stream, client, settle);
+}
+
+/** Creates the socket of an admitted connection, and emits `'connection'`. */
+function enter(
+  server: StatefulServer,
+  stream: StreamHandle,
+  peer: InetName | undefined,
+  proxied: ProxiedConnection | undefined,
+  client: InetName | undefined,
+): void {
+  const state = server[kState];
   const socket = socketFor(server, stream);
   if (debugLog) logAccepted(debugLog, server, socket, client ?? peer);
   server._connections++;
@@ -139,7 +172,7 @@ function drop(
   const { filter, policies } = server[kState];
   for (const policy of policies) policy.onDrop?.(refusal.reason);
   const hasListener = server.listenerCount('drop') > 0;
-  if (!hasListener && refusal.reason === 'blockListFailed' && refusal.error) warnOnce(server, refusal.error);
+  if (!hasListener && refusal.error) warnOnce(server, refusal);
   if (!hasListener && !hearsDrops()) {
     stream.close();
     return;
@@ -165,10 +198,19 @@ function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArg
   };
 }
 
-/** Emits one process warning per server: a block list that fails drops every connection, and nothing else shows the reason. */
-function warnOnce(server: StatefulServer, error: Error): void {
+/**
+ * The reasons for which a warning is printed, with its text: such a failure drops every connection, and nothing else reports it.
+ */
+const FAILURES: Partial<Record<DropReason, string>> = {
+  blockListFailed: 'its block list fails',
+  limitUnknown: 'its limits across processes fail',
+};
+
+/** Emits one process warning per server. */
+function warnOnce(server: StatefulServer, { reason, error }: Refusal): void {
   const state = server[kState];
-  if (state.hasWarned) return;
+  const failure = FAILURES[reason];
+  if (state.hasWarned || !failure) return;
   state.hasWarned = true;
-  process.emitWarning(`A server refuses connections because its block list fails: ${error.message}`);
+  process.emitWarning(`A server refuses connections because ${failure}: ${error?.message}`);
 }

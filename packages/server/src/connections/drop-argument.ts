@@ -13,6 +13,7 @@
  * - `perAddress`: the peer's address has reached `maxConnectionsPerAddress`.
  * - `rate`: there are more new connections than `acceptRate` allows.
  * - `pending`: the server has reached its `maxPending`.
+ * - `limitUnknown`: the counter of the option `limitsAcross` has failed, or has not answered in time.
  * - `shutdown`: the connection still waited for its PROXY protocol header when the server reset its connections.
  */
 export type DropReason =
@@ -28,6 +29,7 @@ export type DropReason =
   | 'perAddress'
   | 'rate'
   | 'pending'
+  | 'limitUnknown'
   | 'shutdown';
 
 /** The argument of `'drop'`: a connection that was not accepted. IPC connections have no addresses. */

@@ -25,6 +25,13 @@ export interface ConnectionPolicy {
   hold?(): Refusal | null;
   /** Called when a connection no longer waits for its header. */
   onHeldEnd?(): void;
+  /**
+   * Asks another process whether to admit a connection that every `refuse` has admitted, and calls back later. At most one policy
+   * of a server has the methods `ask` and `onRefused`.
+   */
+  ask?(stream: StreamHandle, client: InetName | undefined, answer: (refusal: Refusal | null) => void): void;
+  /** Called instead of `onSocket` if the answer was null, but the connection was closed or refused in the meantime. */
+  onRefused?(client: InetName | undefined): void;
   /** Called when a connection was dropped, whether another policy, this policy or the server has refused it. */
   onDrop?(reason: DropReason): void;
   /** Called when every policy has admitted the connection, before `'connection'` is emitted. */
@@ -32,3 +39,6 @@ export interface ConnectionPolicy {
   /** Called once for each `onSocket`, when the socket was destroyed or its connection was moved to another process. */
   onEnd?(socket: Socket): void;
 }
+
+/** A policy that asks another process. */
+export type AskingPolicy = ConnectionPolicy & Required<Pick<ConnectionPolicy, 'ask' | 'onRefused'>>;

@@ -1,4 +1,5 @@
 import type { Socket } from '@net/stream-socket/internal';
+import { waitingOf } from '../connections/hold.ts';
 import { kState, type StatefulServer } from '../state.ts';
 
 /**
@@ -8,6 +9,7 @@ import { kState, type StatefulServer } from '../state.ts';
 export function resetConnections(server: StatefulServer): void {
   const { sockets, proxyHeaders } = server[kState];
   proxyHeaders?.refuseAll('shutdown');
+  for (const settle of [...waitingOf(server)]) settle({ reason: 'shutdown' });
   for (const socket of sockets) reset(socket);
 }
 

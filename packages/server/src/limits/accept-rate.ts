@@ -38,18 +38,24 @@ export class AcceptRateLimit implements ConnectionPolicy {
   }
 
   refuse(stream: StreamHandle, client: InetName | undefined): Refusal | null {
-    const now = this.#now();
-    if (this.#perAddress) {
-      if (!client && stream.kind === 'tcp') return { reason: 'unknownPeer' };
-      const rule = client && addressGroup(client.address);
-      if (rule !== undefined && !this.#perAddress.allows(rule, now)) return { reason: 'rate', rule };
-    }
-    return this.#total?.allows(TOTAL, now) === false ? { reason: 'rate', rule: TOTAL } : null;
+    if (this.#perAddress && !client && stream.kind === 'tcp') return { reason: 'unknownPeer' };
+    return this.exceeded(client && addressGroup(client.address));
   }
 
   onSocket(_socket: Socket, client: InetName | undefined): void {
+    this.add(client && addressGroup(client.address));
+  }
+
+  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
+  exceeded(rule: string | undefined): Refusal | null {
     const now = this.#now();
-    if (client) this.#perAddress?.count(addressGroup(client.address), now);
+    if (rule !== undefined && this.#perAddress?.allows(rule, now) === false) return { reason: 'rate', rule };
+    return this.#total?.allows(TOTAL, now) === false ? { reason: 'rate', rule: TOTAL } : null;
+  }
+
+  add(group: string | undefined): void {
+    const now = this.#now();
+    if (group !== undefined) this.#perAddress?.count(group, now);
     this.#total?.count(TOTAL, now);
   }
 }

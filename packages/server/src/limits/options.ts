@@ -1,4 +1,5 @@
 import {
+  ERR_INVALID_ARG_TYPE,
   ERR_INVALID_ARG_VALUE,
   ERR_OUT_OF_RANGE,
   inspectValue,
@@ -12,6 +13,7 @@ import type { ConnectionPolicy } from '../connections/policy.ts';
 import { type AcceptRate, AcceptRateLimit } from './accept-rate.ts';
 import { IdleTimeout } from './idle-timeout.ts';
 import { ConnectionsPerAddress } from './per-address.ts';
+import { type CountedLimits, LimitsAcross, type SharedLimits } from './shared-limits.ts';
 import { SilentConnections } from './silent-connections.ts';
 
 /** The options of a server that limit which connections it accepts, and how long it keeps inactive ones. */
@@ -31,6 +33,14 @@ export interface LimitOptions {
    * @default no limit
    */
   acceptRate?: AcceptRate | undefined;
+  /**
+   * Counts `maxConnectionsPerAddress` and `acceptRate` together with the servers of other processes: `clusterLimits()` of
+   * `@net/server/cluster` for the workers of a cluster, or an object of your own. Each new connection waits for the answer of
+   * `take`.
+   *
+   * @default the server counts only its own connections
+   */
+  limitsAcross?: SharedLimits | undefined;
   /**
    * The maximum number of open connections from which nothing has been received, including those that wait for a PROXY protocol
    * header. Further connections are dropped, with the reason `pending`.
@@ -59,6 +69,7 @@ export interface LimitOptions {
 const NAMES: readonly string[] = [
   'maxConnectionsPerAddress',
   'acceptRate',
+  'limitsAcross',
   'maxPending',
   'firstByteTimeout',
   'idleTimeout',
@@ -78,11 +89,18 @@ const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies
 export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolicy[] {
   refuseMisspelt(options);
   const own = { __proto__: null, ...options } as LimitOptions;
-  const { maxConnectionsPerAddress, acceptRate, maxPending, firstByteTimeout, idleTimeout, closeTimeout } =
+  const { maxConnectionsPerAddress, limitsAcross, maxPending, firstByteTimeout, idleTimeout, closeTimeout } =
     own;
   const policies: ConnectionPolicy[] = [];
   if (maxConnectionsPerAddress !== undefined) {
     validateInteger(maxConnectionsPerAddress, 'options.maxConnectionsPerAddress', 0);
+  }
+  const acceptRate = own.acceptRate === undefined ? undefined : parseRate(own.acceptRate);
+  const isShared = limitsAcross !== undefined;
+  if (isShared) {
+    validateShared(limitsAcross, own);
+    policies.push(new LimitsAcross(limitsAcross, { maxConnectionsPerAddress, acceptRate }));
+  } else if (maxConnectionsPerAddress !== undefined) {
     policies.push(new ConnectionsPerAddress(maxConnectionsPerAddress));
   }
   if (maxPending !== undefined) validateInteger(maxPending, 'options.maxPending', 0);
@@ -92,14 +110,29 @@ export function limitsOf(options: LimitOptions, timers: Timers): ConnectionPolic
       new SilentConnections(maxPending ?? Number.POSITIVE_INFINITY, firstByteTimeout ?? 0, timers),
     );
   }
-  if (acceptRate !== undefined) {
-    policies.push(new AcceptRateLimit(parseRate(acceptRate), () => timers.now?.() ?? performance.now()));
+  if (acceptRate && !isShared) {
+    policies.push(new AcceptRateLimit(acceptRate, () => timers.now?.() ?? performance.now()));
   }
   validateTimeout(idleTimeout, 'options.idleTimeout');
   if (idleTimeout) policies.push(new IdleTimeout(idleTimeout));
   validateTimeout(closeTimeout, 'options.closeTimeout');
   if (closeTimeout) policies.push({ onSocket: (socket) => limitCloseTime(socket, closeTimeout) });
   return policies;
+}
+
+function validateShared(shared: Partial<SharedLimits> | null, limits: CountedLimits): void {
+  const name = 'options.limitsAcross';
+  if (typeof shared?.take !== 'function' || typeof shared.give !== 'function') {
+    throw ERR_INVALID_ARG_TYPE({
+      name,
+      expected: 'an object with the methods take and give',
+      actual: shared,
+    });
+  }
+  if (limits.maxConnectionsPerAddress === undefined && limits.acceptRate === undefined) {
+    const reason = 'needs maxConnectionsPerAddress or acceptRate';
+    throw ERR_INVALID_ARG_VALUE({ name, shown: inspectValue(shared), reason });
+  }
 }
 
 function parseRate(given: AcceptRate): AcceptRate {

@@ -18,21 +18,32 @@ export class ConnectionsPerAddress implements ConnectionPolicy {
 
   refuse(stream: StreamHandle, client: InetName | undefined): Refusal | null {
     if (!client) return stream.kind === 'ipc' ? null : { reason: 'unknownPeer' };
-    const rule = addressGroup(client.address);
-    return (this.#counts.get(rule) ?? 0) >= this.#max ? { reason: 'perAddress', rule } : null;
+    return this.exceeded(addressGroup(client.address));
   }
 
   onSocket(socket: Socket, client: InetName | undefined): void {
     if (!client) return;
     const group = addressGroup(client.address);
     this.#groups.set(socket, group);
-    this.#counts.set(group, (this.#counts.get(group) ?? 0) + 1);
+    this.add(group);
   }
 
   onEnd(socket: Socket): void {
     const group = this.#groups.get(socket);
-    if (group === undefined) return;
-    const count = this.#counts.get(group)!;
+    if (group !== undefined) this.remove(group);
+  }
+
+  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
+  exceeded(rule: string): Refusal | null {
+    return (this.#counts.get(rule) ?? 0) >= this.#max ? { reason: 'perAddress', rule } : null;
+  }
+
+  add(group: string): void {
+    this.#counts.set(group, (this.#counts.get(group) ?? 0) + 1);
+  }
+
+  remove(group: string): void {
+    const count = this.#counts.get(group) ?? 0;
     if (count > 1) this.#counts.set(group, count - 1);
     else this.#counts.delete(group);
   }

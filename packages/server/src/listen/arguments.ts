@@ -1,6 +1,11 @@
 import { ERR_INVALID_ARG_VALUE, inspectValue, validateAbortSignal, validatePort } from '@net/errors';
 import { adoptBoundSocket, type BoundSocket, isBoundSocket } from '@net/stream-socket/internal';
 import type { ListenHandle } from '@net/transport';
+import {
+  parseSocketFileOptions,
+  type SocketFileOptions,
+  type SocketFileRequest,
+} from './socket-file/options.ts';
 
 /** The options of `listen` that hold for every kind of endpoint. */
 export interface CommonListenOptions {
@@ -25,7 +30,7 @@ export interface TcpListenOptions extends CommonListenOptions {
 }
 
 /** The options of `listen` for IPC. */
-export interface IpcListenOptions extends CommonListenOptions {
+export interface IpcListenOptions extends CommonListenOptions, SocketFileOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. Ignored if there is a `port`. */
   path?: string | undefined;
   /** Every user may read from the endpoint. @default false */
@@ -76,7 +81,13 @@ type ListenTarget =
     }
   | { kind: 'fd'; fd: number }
   | { kind: 'tcp'; port: number; host: string | undefined; ipv6Only: boolean; reusePort: boolean }
-  | { kind: 'ipc'; path: string; readableAll: boolean; writableAll: boolean };
+  | {
+      kind: 'ipc';
+      path: string;
+      readableAll: boolean;
+      writableAll: boolean;
+      file: SocketFileRequest | undefined;
+    };
 
 const DEFAULT_BACKLOG = 511;
 
@@ -155,7 +166,7 @@ function parsePlace(options: ListenOptions, noArguments: boolean): ListenTarget 
       const reason = 'can not set readableAll or writableAllt to true when path is abstract unix socket';
       throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: inspectValue(options), reason });
     }
-    return { kind: 'ipc', path, readableAll, writableAll };
+    return { kind: 'ipc', path, readableAll, writableAll, file: parseSocketFileOptions(path, options) };
   }
 
   const hasPlace = 'port' in options || 'path' in options;

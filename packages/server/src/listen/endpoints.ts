@@ -37,6 +37,10 @@ const OPTIONS_OF_ONE = [
   'path',
   'readableAll',
   'writableAll',
+  'replace',
+  'mode',
+  'owner',
+  'longPath',
   'fd',
   'handle',
 ] as const;

@@ -5,6 +5,7 @@ import {
   DONE,
   type Endpoint,
   type InetEndpoint,
+  type IpcEndpoint,
   type ListenHandle,
   type ListenReceiver,
   PENDING,
@@ -19,6 +20,7 @@ import {
 import type { ListenRequest } from './arguments.ts';
 import { missingCapability } from './missing-capability.ts';
 import type { ListenerName, ListenOperation } from './operation.ts';
+import { SocketFileListener } from './socket-file/listener.ts';
 
 /** The callbacks that a server passes to its {@link Listening}. */
 export interface ListeningOwner {
@@ -136,10 +138,14 @@ export class Listening implements ListenOperation, ListenReceiver {
 
   #open(place: SharedPlace): void {
     this.#place = place;
+    const file = this.#request.kind === 'ipc' ? this.#request.file : undefined;
     // An over-long path is refused here: some systems would truncate it and listen on another path.
-    if ('path' in place && !tryParseIpcPath(place.path)) this.#fail('listen', errnoNumber('EINVAL'));
+    if ('path' in place && !tryParseIpcPath(place.path) && !file?.linksLongPath)
+      this.#fail('listen', errnoNumber('EINVAL'));
+    else if (file && this.#share) this.#fail('listen', errnoNumber('ENOTSUP'));
     else if (this.#share) this.#askFor(place, this.#share);
     else if ('fd' in place) this.#openDescriptor(place.fd);
+    else if (file) this.#listen(new SocketFileListener(this.#transport, file), place as IpcEndpoint);
     else if ('path' in place) this.#listen(this.#transport.createListener('ipc'), place);
     else {
       const addresses = place.address === null ? ANY_ADDRESSES : [place.address];

@@ -2,16 +2,20 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/**
- * The text for the message of a failed `listen`: the missing capability of the transport, and the runtimes that have it.
- * Undefined if `listen` failed for another reason.
- */
+/** The part of the message of a failed `listen` that names the missing feature, and the runtimes or processes that have it. */
 export function missingCapability(
   status: Status,
   request: ListenRequest,
-  { capabilities }: Transport,
+  { capabilities, shareListener }: Transport,
 ): string | undefined {
-  if (status !== errnoNumber('ENOTSUP') || request.kind !== 'tcp') return undefined;
+  if (status !== errnoNumber('ENOTSUP')) return undefined;
+  if (request.kind === 'ipc' && request.file) {
+    const options = 'replace, mode, owner and longPath';
+    if (shareListener && !request.exclusive)
+      return `${options} need exclusive: true in a worker of a cluster`;
+    return `${options} need a transport whose paths are files`;
+  }
+  if (request.kind !== 'tcp') return undefined;
   for (const option of ['reusePort', 'ipv6Only'] as const) {
     if (request[option] && !capabilities[option]) return `${option} ${capabilityNeeds(option)}`;
   }

@@ -5,7 +5,7 @@ import { Listening, type ListeningOwner } from './listening.ts';
 import type { ListenerName, ListenOperation } from './operation.ts';
 
 /** Carries out one `listen` on several endpoints: succeeds when all endpoints are open, and closes all if one of them fails. */
-export class SeveralListening implements ListenOperation {
+class SeveralListening implements ListenOperation {
   /** All handles as one; null before all of them are open, and after `close`. */
   handle: ListenerGroup | null = null;
   readonly #owner: ListeningOwner;

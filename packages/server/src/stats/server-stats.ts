@@ -11,15 +11,15 @@ import { kState, type StatefulServer } from '../state.ts';
 export interface ServerStats {
   /** When counting began, in milliseconds of `performance.now()`, or of the virtual clock of the transport. */
   since: number;
-  /** The connections accepted, including those that were open when counting began. */
+  /** The number of accepted connections, including those that were open when counting began. */
   accepted: number;
-  /** The connections that are open now. */
+  /** The number of open connections. */
   open: number;
-  /** The connections that wait for their PROXY protocol header. They are not accepted yet. */
+  /** The number of connections that wait for their PROXY protocol header, and are not accepted yet. */
   waiting: number;
-  /** The connections closed instead of being accepted. */
+  /** The number of connections that were closed instead of being accepted. */
   dropped: number;
-  /** The number of these by the `reason` of `'drop'`. A reason that has not occurred is absent. */
+  /** The number of dropped connections for each `reason` of `'drop'`. A reason that has not occurred is absent. */
   droppedBy: Partial<Record<DropReason, number>>;
   /** Bytes received on all accepted connections. */
   bytesRead: number;

@@ -3,8 +3,8 @@ import { channel } from 'node:diagnostics_channel';
 const clientAttempt = channel('net.client.attempt');
 
 /**
- * How an attempt to connect to one address ended. `timeout`: it was given up for the next address. `cancelled`: another attempt was
- * faster, or the socket was destroyed.
+ * How an attempt to connect to one address ended. `timeout`: the attempt was abandoned to try the next address. `cancelled`:
+ * another attempt was faster, or the socket was destroyed.
  */
 export type AttemptOutcome = 'connected' | 'failed' | 'timeout' | 'cancelled';
 
@@ -23,7 +23,7 @@ export interface AttemptMessage {
   error: Error | undefined;
 }
 
-/** Publishes the end of an attempt on `net.client.attempt`. The message is made only if somebody listens. */
+/** Publishes the end of an attempt on `net.client.attempt`. Calls `message` only if the channel has a subscriber. */
 export function publishAttempt(message: () => AttemptMessage): void {
   if (clientAttempt.hasSubscribers) clientAttempt.publish(message());
 }

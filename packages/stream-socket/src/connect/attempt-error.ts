@@ -27,7 +27,7 @@ export function bindError(request: TcpConnectRequest, status: Status, remoteAddr
   return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remoteAddress)) });
 }
 
-/** The error of several attempts that have all failed: the only one, or an AggregateError. */
+/** The error of a `connect` whose attempts have all failed: the error of the only attempt, or an AggregateError. */
 export function errorOfAll(errors: readonly Error[]): Error {
   if (errors.length === 1) return errors[0]!;
   // Node leaves the message of this error empty, which is useless in a log that contains only messages.
@@ -35,8 +35,8 @@ export function errorOfAll(errors: readonly Error[]): Error {
 }
 
 /**
- * Binds a handle to the local endpoint of a request, if it has one, before the handle is connected to an address of `family`. Returns
- * the error.
+ * Binds a handle to the local endpoint of a request, if it has one, before the handle is connected to an address of `family`.
+ * Returns the error if that fails.
  */
 export function bindLocalEnd(handle: StreamHandle, request: TcpConnectRequest, family: number) {
   if (!request.localAddress && !request.localPort) return undefined;

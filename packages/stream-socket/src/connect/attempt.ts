@@ -10,7 +10,7 @@ import { StreamEvents } from './stream-events.ts';
 /** One address of the host, or the IPC path. */
 export type Candidate = ResolvedAddress | { path: string };
 
-/** Receives the result of an {@link Attempt}, and says what is asked for. */
+/** What an {@link Attempt} needs to know of its `connect`, and the callback for its result. */
 export interface AttemptObserver {
   readonly request: ConnectRequest;
   readonly socket: ConnectingSocket;
@@ -18,19 +18,19 @@ export interface AttemptObserver {
   onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void;
 }
 
-/** The address or path of a candidate, as the arguments of the `'connectionAttempt…'` events. */
+/** Returns the address or path of a candidate, as the `'connectionAttempt…'` events report it. */
 export function placeOf(candidate: Candidate, request: ConnectRequest) {
   if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
   return { ...candidate, port: (request as TcpConnectRequest).port };
 }
 
 /**
- * One handle, and the attempt to connect it to one address. Is the receiver of the handle until it is connected. The events of reads
- * and writes go on to the stream: a socket that reconnects may have some pending.
+ * One handle, and the attempt to connect it to one address. The attempt is the receiver of the handle until the handle is
+ * connected. Events of reads and writes are passed on to the stream, because a socket that reconnects may have some pending.
  */
 export class Attempt extends StreamEvents {
   readonly handle: StreamHandle;
-  /** Whether the attempt has begun, and its result was not dealt with yet. */
+  /** Whether the attempt has begun and not ended yet. */
   isPending = false;
   /** When the attempt began, in milliseconds of the transport's clock. */
   startedAt = Number.NaN;
@@ -74,7 +74,7 @@ export class Attempt extends StreamEvents {
     });
   }
 
-  /** Closes the handle, and reports nothing more. */
+  /** Closes the handle; the observer is not called any more. */
   close(): void {
     this.end('cancelled');
     this.handle.receiver = null;

@@ -5,7 +5,7 @@ import type { TcpConnectRequest } from './options.ts';
 import { rememberedFamily, rememberFamily } from './remembered-family.ts';
 import { sortByRfc6724 } from './rfc6724.ts';
 
-/** The addresses of a host in the order in which they are tried. */
+/** Returns the addresses of a host in the order in which they are tried. */
 export function firstCandidates(
   request: TcpConnectRequest,
   transport: Transport,
@@ -18,8 +18,8 @@ export function firstCandidates(
 }
 
 /**
- * Adds addresses that were found while others are being tried (RFC 8305 section 3): those that were not tried yet begin with the family
- * that was not tried last.
+ * Adds addresses that were found while others are being tried (RFC 8305 section 3). The addresses that were not tried yet are put
+ * in order again, beginning with the family that was not tried last.
  *
  * @param tried The number of addresses in `known` that were tried.
  */
@@ -55,12 +55,12 @@ function remembered(request: TcpConnectRequest, transport: Transport): number | 
   return request.rememberFamilyMs ? rememberedFamily(transport, request.host) : undefined;
 }
 
-/** The family whose addresses need not wait for those of the other: the remembered one, or IPv6 (RFC 8305 section 3). */
+/** The family whose addresses are tried as soon as they are found: the remembered family, or IPv6 (RFC 8305 section 3). */
 export function preferredFamily(request: TcpConnectRequest, transport: Transport): number {
   return remembered(request, transport) ?? 6;
 }
 
-/** Remembers the family of the address that a request was connected to, if it asks for that. */
+/** Remembers the family of the address that was connected to, if the request has the option `rememberFamilyMs`. */
 export function rememberWinner(request: TcpConnectRequest, transport: Transport, remote: Endpoint): void {
   const { host, rememberFamilyMs } = request;
   if (!rememberFamilyMs || 'path' in remote || isIP(host)) return;

@@ -1,6 +1,6 @@
 import type { Timers, Transport } from '@net/transport';
 
-/** The timers of a transport with a time of its own, or the global ones. */
+/** The timers of a transport that has its own time, or else the global timers. */
 export function timersOf({ timers }: Transport): Timers {
   return timers ?? (globalThis as Timers);
 }

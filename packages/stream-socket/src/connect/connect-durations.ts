@@ -1,20 +1,20 @@
 import { kState, type StatefulSocket } from '../socket/state.ts';
 
-/** The time that the steps of a `connect` took, in milliseconds; undefined for a step that is not over. */
+/** The durations of the steps of a `connect`, in milliseconds; undefined for a step that has not ended. */
 export interface ConnectDurations {
-  /** From `connect` to the first addresses that were tried: the look-up, or a turn of the event loop without one. */
+  /** From the call of `connect` until the first addresses are known: the duration of the look-up. */
   readonly lookupMs: number | undefined;
-  /** From there to the begin of the attempt that connected: waiting for slower or failing attempts; 0 if the first one connected. */
+  /** From then to the start of the attempt that succeeds: the time for earlier attempts; 0 if the first attempt succeeds. */
   readonly attemptsMs: number | undefined;
-  /** From there to the connection: the TCP handshake. */
+  /** The duration of the attempt that succeeds: the TCP handshake. */
   readonly tcpMs: number | undefined;
   /** The sum of the three. */
   readonly totalMs: number | undefined;
-  /** How many attempts were begun. */
+  /** The number of attempts that have begun. */
   readonly attempts: number;
 }
 
-/** What the last `connect` of a socket took; undefined if there was none. */
+/** The durations of the last `connect` of a socket; undefined if there was none. */
 export function connectDurationsOf(socket: StatefulSocket): ConnectDurations | undefined {
   const times = socket[kState].client?.times;
   if (!times) return undefined;

@@ -1,12 +1,12 @@
-/** When the steps of a `connect` happened, in milliseconds of the transport's clock; NaN for a step that did not happen. */
+/** When the steps of a `connect` happened, in milliseconds of the transport's clock; NaN for a step that has not happened. */
 export class ConnectTimes {
   readonly startedAt: number;
-  /** The first addresses were known. */
+  /** When the first addresses were known. */
   resolvedAt = Number.NaN;
-  /** The attempt that connected began. */
+  /** When the attempt that succeeded began. */
   attemptedAt = Number.NaN;
   connectedAt = Number.NaN;
-  /** The attempts begun. */
+  /** The number of attempts that have begun. */
   attempts = 0;
 
   constructor(startedAt: number) {

@@ -4,6 +4,9 @@ import type { Endpoint, StreamHandle, StreamReceiver, Transport } from '@net/tra
 export interface ConnectingSocket {
   /** Emits `'lookup'` and `'connectionAttempt…'`. */
   emit(event: string, ...args: unknown[]): boolean;
+  /** Calls back on `'connect'` or `'close'`. */
+  on(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
   /** The attempted addresses, as `address:port`; set only if the host has more than one address. */
   autoSelectFamilyAttemptedAddresses: string[];
 }

@@ -1,6 +1,5 @@
 import { errnoNumber } from '@net/errors';
 import { isIP } from '@net/ip-parse';
-import { tryParseIpcPath } from '@net/ipc-path';
 import {
   type Endpoint,
   PENDING,
@@ -17,8 +16,9 @@ import { firstCandidates, rememberWinner, withLaterCandidates } from './candidat
 import { nowOf, timersOf } from './clock.ts';
 import { ConnectTimes } from './connect-times.ts';
 import type { AttemptsResult, ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
+import { reachablePath } from './long-path.ts';
 import { OpenAttempts } from './open-attempts.ts';
-import type { ConnectRequest, TcpConnectRequest } from './options.ts';
+import type { ConnectRequest, IpcConnectRequest, TcpConnectRequest } from './options.ts';
 import {
   isNameForTransport,
   isUsable,
@@ -32,8 +32,8 @@ import { resolveApart, resolvesApart } from './resolve-apart.ts';
 
 /**
  * Carries out one `connect`, from the request to a connected handle: resolves the host name, then tries the addresses until one
- * attempt succeeds. An attempt that takes longer than `attemptTimeoutMs` is given up for the next one (`autoSelectFamily: true`), or
- * continues beside it (`'parallel'`, RFC 8305 section 5). Each attempt after the first creates a new handle.
+ * attempt succeeds. After `attemptTimeoutMs` the next address is tried, and the attempt is abandoned (`autoSelectFamily: true`)
+ * or continues (`'parallel'`, RFC 8305 section 5). Each attempt after the first creates a new handle.
  */
 export class ConnectionAttempts implements AttemptObserver {
   /**
@@ -49,11 +49,11 @@ export class ConnectionAttempts implements AttemptObserver {
   /** The name lookup in progress; null if there is none. */
   #lookup: { all: boolean; cancel?: () => void } | null = null;
   #candidates: readonly Candidate[] = [];
-  /** How many candidates have been tried. */
+  /** The number of candidates that were tried. */
   #tried = 0;
-  /** Null while an earlier `connect` has the handle. */
+  /** The open attempts; null while an earlier `connect` uses the handle. */
   readonly #open: OpenAttempts | null;
-  /** Whether the next address that the lookup finds is to be tried at once. */
+  /** Whether the next address that the lookup finds is tried immediately. */
   #isDue = false;
   readonly #errors: Error[] = [];
   #attemptTimer: Timer | undefined;
@@ -104,25 +104,25 @@ export class ConnectionAttempts implements AttemptObserver {
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
-  /** Whether another handle than the current one may be the one that gets connected. */
+  /** Whether the handle that is connected in the end may be another than the current one. */
   get mayRenewHandle(): boolean {
     if (this.#lookup?.all || this.#open?.areSeveral) return true;
     return this.#tried < this.#candidates.length;
   }
 
-  /** Makes the handles of all attempts, current and later, keep the process alive. */
+  /** Makes the handles of the current and all later attempts keep the process alive. */
   ref(): void {
     if (this.#earlier) this.#earlier.ref();
     else this.#open!.setReferenced(true);
   }
 
-  /** Lets the process exit in spite of the handles of all attempts. */
+  /** Lets the process exit in spite of the handles of the current and all later attempts. */
   unref(): void {
     if (this.#earlier) this.#earlier.unref();
     else this.#open!.setReferenced(false);
   }
 
-  /** Stops without a result, and closes every handle but {@link handle}, for which the caller is responsible. */
+  /** Stops without a result, and closes all handles except {@link handle}, for which the caller is responsible. */
   cancel(): void {
     this.#cancelled = true;
     this.#timers.clearTimeout(this.#attemptTimer);
@@ -177,7 +177,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#tryNext();
   }
 
-  /** Adds the addresses of a later answer to those that were not tried yet. */
+  /** Adds addresses that were found later to those that were not tried yet. */
   #addCandidates(request: TcpConnectRequest, found: ResolvedAddress[]): void {
     const known = this.#candidates as readonly ResolvedAddress[];
     this.#candidates = withLaterCandidates(request, known, this.#tried, found);
@@ -212,8 +212,8 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   #tryPath(path: string): void {
-    // An over-long path is refused here: some systems would truncate it and connect to another path.
-    const status = tryParseIpcPath(path) ? this.#callConnect({ path }) : errnoNumber('EINVAL');
+    const target = reachablePath(this.request as IpcConnectRequest, this.stream.transport, this.socket);
+    const status = typeof target === 'string' ? this.#callConnect({ path: target }) : target;
     this.socket.emit('connectionAttempt', path, undefined, undefined);
     this.#afterConnectCall(status, { path });
   }
@@ -274,7 +274,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#attemptTimer.unref?.();
   }
 
-  /** An attempt has succeeded or failed. */
+  /** Called when an attempt has succeeded or failed. */
   onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void {
     if (this.#cancelled) return;
     const { address, port } = this.#placeOf(attempt);
@@ -318,7 +318,7 @@ export class ConnectionAttempts implements AttemptObserver {
     else this.#onAttemptFailed(this.#current, error);
   }
 
-  /** @param attempt The attempt that failed; null for the current candidate while an earlier `connect` has the handle. */
+  /** @param attempt The attempt that failed; null for the current candidate while an earlier `connect` uses the handle. */
   #giveUp(attempt: Attempt | null, error: Error): void {
     if (this.#cancelled) return;
     attempt?.end('failed', error);
@@ -332,7 +332,7 @@ export class ConnectionAttempts implements AttemptObserver {
       this.#tryNext();
       return;
     }
-    // The attempt after it has begun already.
+    // The next attempt has begun already.
     this.#open!.drop(attempt!);
     if (!this.#current!.isPending) this.#onAllTried();
   }
@@ -342,7 +342,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#result.onFailed(error);
   }
 
-  /** The place of an attempt; of the current candidate with null, while an earlier `connect` has the handle. */
+  /** The address or path of an attempt; with null, of the current candidate, while an earlier `connect` uses the handle. */
   #placeOf(attempt: Attempt | null) {
     return placeOf(attempt?.candidate ?? this.#candidates[this.#tried - 1]!, this.request);
   }

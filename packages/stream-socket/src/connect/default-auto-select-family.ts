@@ -2,8 +2,8 @@ import { validateBoolean, validateInt32 } from '@net/errors';
 import { nodeIdentity } from '@net/node-interop';
 
 /**
- * Whether `connect` tries the addresses of both families: not, one after the other, or with attempts that overlap (Happy Eyeballs,
- * RFC 8305).
+ * Whether `connect` tries the addresses of both families: `false` for only one address, `true` for one address after the other,
+ * `'parallel'` for attempts that overlap (Happy Eyeballs, RFC 8305).
  */
 export type AutoSelectFamily = boolean | 'parallel';
 
@@ -31,8 +31,8 @@ const PARALLEL_ATTEMPT_DELAY_MS = 250;
 const MIN_ATTEMPT_TIMEOUT_MS = 10;
 
 /**
- * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` once that
- * was set; the type omits it, as Node's types do.
+ * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` is returned
+ * if it was set; the type omits this value, as Node's types do.
  *
  * @default true
  */
@@ -58,7 +58,7 @@ export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
   return getDefaults().attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
 }
 
-/** The attempt timeout of a `connect` that does not set one. Attempts that overlap need not wait as long. */
+/** The attempt timeout of a `connect` without the option `autoSelectFamilyAttemptTimeout`: shorter if attempts overlap. */
 export function defaultAttemptTimeoutOf(isParallel: boolean): number {
   return getDefaults().attemptTimeoutMs ?? (isParallel ? PARALLEL_ATTEMPT_DELAY_MS : ATTEMPT_TIMEOUT_MS);
 }

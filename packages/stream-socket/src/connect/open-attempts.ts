@@ -1,9 +1,9 @@
 import type { StreamHandle } from '@net/transport';
 import { Attempt, type AttemptObserver } from './attempt.ts';
 
-/** The attempts of one `connect` whose handles are open: the current one, and slower ones that continue beside it. */
+/** The attempts of one `connect` whose handles are open: the current attempt, and earlier attempts that are still pending. */
 export class OpenAttempts {
-  /** The attempt that began last, or the handle for the first one. */
+  /** The attempt that began last. Before the first attempt begins, the object with its handle. */
   current: Attempt;
   #slower: Attempt[] = [];
   #referenced = true;
@@ -24,7 +24,7 @@ export class OpenAttempts {
     return this.current.isPending || this.areSeveral;
   }
 
-  /** Makes a handle for the next attempt: a handle whose `connect` is pending or has failed cannot connect again. */
+  /** Creates a handle for the next attempt, because a handle whose `connect` is pending or has failed cannot connect again. */
   renew(): void {
     if (this.current.isPending) this.#slower.push(this.current);
     else this.current.close();
@@ -32,7 +32,7 @@ export class OpenAttempts {
     if (!this.#referenced) this.current.handle.unref();
   }
 
-  /** Closes an attempt that has failed, unless it is the current one, whose handle is the socket's. */
+  /** Closes an attempt that has failed. The current attempt stays open, because the socket uses its handle. */
   drop(attempt: Attempt): void {
     if (attempt === this.current) return;
     this.#slower.splice(this.#slower.indexOf(attempt), 1);
@@ -46,13 +46,13 @@ export class OpenAttempts {
     this.current = attempt;
   }
 
-  /** Ends all attempts, and closes their handles but that of the current one. */
+  /** Ends all attempts, and closes all handles except that of the current attempt. */
   cancel(): void {
     this.current.end('cancelled');
     for (const attempt of this.#slower.splice(0)) attempt.close();
   }
 
-  /** Makes all handles, open and later ones, keep the process alive, or not. */
+  /** Sets whether the handles of these and later attempts keep the process alive. */
   setReferenced(referenced: boolean): void {
     this.#referenced = referenced;
     for (const { handle } of [this.current, ...this.#slower]) {

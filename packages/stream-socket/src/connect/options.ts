@@ -22,22 +22,23 @@ import {
   validateAutoSelectFamily,
 } from './default-auto-select-family.ts';
 import { invalidAddress } from './invalid-address.ts';
+import { parseLongPath } from './long-path.ts';
 import type { ProxyHeaderOptions } from './proxy-header.ts';
 import { isSourceAddress } from './rfc6724.ts';
 
 /** The options with which a {@link LookupFunction} is called: those of `dns.lookup`, and a signal. */
 export interface LookupFunctionOptions extends ResolveOptions {
   /**
-   * Aborted when the result is not needed any more: the socket was destroyed or its `connectTimeout` has passed, or it was connected by
-   * the address of another look-up. Not enumerable.
+   * Aborted when the result is not needed any more: the socket was destroyed, its `connectTimeout` has passed, or it has
+   * connected to an address of the other look-up. This property is not enumerable.
    */
   readonly signal: AbortSignal;
 }
 
-/** What a {@link LookupFunction} may find: an address, or an array of addresses. */
+/** The result of a promise that a {@link LookupFunction} returns: an address, or an array of addresses. */
 export type LookupAnswer = string | ResolvedAddress | readonly (string | ResolvedAddress)[];
 
-/** Resolves a host name, and calls back like `dns.lookup` or returns a promise of the answer. The first answer counts. */
+/** Resolves a host name. Calls back, as `dns.lookup` does, or returns a promise. Only the first answer counts. */
 export type LookupFunction = (
   hostname: string,
   options: LookupFunctionOptions,
@@ -67,8 +68,8 @@ export interface TcpConnectOptions extends SystemSocketOptions {
    */
   lookup?: LookupFunction | undefined;
   /**
-   * Tries the addresses of both families: one after the other with `true`; with `'parallel'` a slow attempt continues beside the next
-   * one, and the first that connects is taken (Happy Eyeballs, RFC 8305).
+   * Tries the addresses of both families. `true`: one after the other. `'parallel'`: a slow attempt continues while the next
+   * address is tried, and the first attempt that succeeds is used (Happy Eyeballs, RFC 8305).
    *
    * @default getDefaultAutoSelectFamily()
    */
@@ -79,22 +80,24 @@ export interface TcpConnectOptions extends SystemSocketOptions {
    */
   autoSelectFamilyAttemptTimeout?: number | undefined;
   /**
-   * Milliseconds for which the family of the address that was connected to is preferred in later connections to the same host; 0 for not
-   * at all.
+   * The milliseconds after this connection during which later connections to the same host begin with the same address family; 0
+   * to remember no family.
    *
    * @default 0
    */
   rememberFamilyMs?: number | undefined;
   /**
-   * The order in which the addresses of a host are tried, before the families alternate: that of the resolver, or by RFC 6724
-   * (destination address selection). Without `sourceAddresses` only the rules for precedence and scope can be applied.
+   * How the addresses of a host are sorted before they are tried, alternating between the families: in the order of the resolver,
+   * or by RFC 6724 (destination address selection). Without `sourceAddresses` only the rules for precedence and scope are
+   * applied.
    *
    * @default 'resolver'
    */
   addressOrder?: 'resolver' | 'rfc6724' | undefined;
   /**
-   * The addresses of this machine, such as `fd00::1` or with the prefix length `fd00::1/64`, for `addressOrder: 'rfc6724'`. Destinations
-   * for which there is no source address then come last, and those with a source address of the same scope, label and prefix first.
+   * The addresses of this machine for `addressOrder: 'rfc6724'`, such as `fd00::1`, or with a prefix length `fd00::1/64`.
+   * Destinations without a source address then come last, and destinations with a source address of the same scope, label and
+   * prefix first.
    */
   sourceAddresses?: readonly string[] | undefined;
   /**
@@ -108,6 +111,13 @@ export interface TcpConnectOptions extends SystemSocketOptions {
 export interface IpcConnectOptions {
   /** A Unix socket's path, a Linux abstract name (leading NUL), or a Windows pipe name. */
   path: string;
+  /**
+   * What happens if the path is too long for the address of a socket (107 bytes on Linux, 103 on macOS). `'refuse'`: `connect`
+   * fails with EINVAL. `'link'`: the socket connects through a short symbolic link, which is removed afterwards.
+   *
+   * @default 'refuse'
+   */
+  longPath?: 'refuse' | 'link' | undefined;
 }
 
 /** The options of `connect` for both TCP and IPC. */
@@ -150,7 +160,14 @@ export type ConnectOptions = (TcpConnectOptions | IpcConnectOptions) & CommonCon
 export type AnyConnectOptions = Partial<TcpConnectOptions & IpcConnectOptions & CommonConnectOptions>;
 
 /** A connect request that has passed validation. */
-export type ConnectRequest = TcpConnectRequest | { kind: 'ipc'; path: string };
+export type ConnectRequest = TcpConnectRequest | IpcConnectRequest;
+
+/** A validated request for an IPC connection. */
+export interface IpcConnectRequest {
+  kind: 'ipc';
+  path: string;
+  linksLongPath?: boolean;
+}
 
 /** A validated request for a TCP connection. */
 export interface TcpConnectRequest {
@@ -188,7 +205,7 @@ export function parseConnectOptions(
   }
   if (options.path) {
     validateString(options.path, 'options.path');
-    return { kind: 'ipc', path: options.path };
+    return { kind: 'ipc', path: options.path, linksLongPath: parseLongPath(options.longPath) };
   }
   return parseTcpOptions(options);
 }
@@ -213,7 +230,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   }
   const autoSelectFamily: unknown = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
   validateAutoSelectFamily(autoSelectFamily, 'options.autoSelectFamily');
-  // Two attempts at a time cannot have the same local port.
+  // Two attempts cannot have the same local port at the same time.
   const isParallel = autoSelectFamily === 'parallel' && !localPort;
   const attemptTimeoutMs =
     autoSelectFamilyAttemptTimeout == null

@@ -7,10 +7,10 @@ interface Remembered {
   until: number;
 }
 
-/** The families of each transport's hosts, the one remembered longest ago first. */
+/** For each transport, the remembered families by host name, oldest first. */
 const families = new WeakMap<Transport, Map<string, Remembered>>();
 
-/** The number of hosts per transport. The one that was remembered longest ago is forgotten for the next. */
+/** The maximum number of remembered hosts per transport. Beyond it, the oldest entry is deleted. */
 const MAX_HOSTS = 1000;
 
 /** Remembers the family by which `host` was reached, for `forMs` milliseconds (RFC 6555 section 4.2). */
@@ -22,7 +22,7 @@ export function rememberFamily(transport: Transport, host: string, family: numbe
   if (hosts.size > MAX_HOSTS) hosts.delete(hosts.keys().next().value!);
 }
 
-/** The family by which `host` was reached last; undefined if that is forgotten. */
+/** The remembered family of `host`; undefined if there is none, or if its time has passed. */
 export function rememberedFamily(transport: Transport, host: string): number | undefined {
   const hosts = families.get(transport);
   const remembered = hosts?.get(host);

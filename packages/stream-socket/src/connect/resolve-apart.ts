@@ -11,10 +11,10 @@ import {
   unusableError,
 } from './resolve.ts';
 
-/** How long IPv4 addresses that arrive first wait for the IPv6 addresses (RFC 8305 section 8, "Resolution Delay"). */
+/** How long addresses of the other family wait for those of the preferred family (RFC 8305 section 8, "Resolution Delay"). */
 const RESOLUTION_DELAY_MS = 50;
 
-/** Whether the addresses of each family are asked for in a look-up of its own: if attempts overlap, and may be to both families. */
+/** Whether each family has a separate look-up: if attempts overlap, and addresses of both families can be tried. */
 export function resolvesApart(
   { isParallel, localAddress, bound }: TcpConnectRequest,
   { family }: LookupOptions,
@@ -23,11 +23,11 @@ export function resolvesApart(
 }
 
 /**
- * Asks the resolver for the IPv6 and the IPv4 addresses of a host at the same time, each in a call of its own, so that a slow answer
- * does not hold up the other (RFC 8305 section 3). Addresses of the preferred family are passed on at once; others wait for them for
- * {@link RESOLUTION_DELAY_MS}. A family without an answer is no error, if the other has one.
+ * Looks up the IPv6 and the IPv4 addresses of a host at the same time, in separate calls of the resolver, so that a slow answer
+ * does not delay the other (RFC 8305 section 3). Addresses of the preferred family are passed on immediately. Addresses of the
+ * other family wait for them for {@link RESOLUTION_DELAY_MS}. It is an error only if both look-ups find no address.
  *
- * @returns Cancels both look-ups.
+ * @returns A function that cancels both look-ups.
  */
 export function resolveApart(
   request: TcpConnectRequest,
@@ -58,11 +58,11 @@ export function resolveApart(
     else if (found.length > 0) delay = timers.setTimeout(passOn, RESOLUTION_DELAY_MS);
   };
   const ask = (family: number): (() => void) =>
-    // Not `addressConfigHint`: for a single family it has a machine that is not on a network resolve nothing, not even localhost. An
-    // address of a family that the machine does not have fails at once.
+    // Without `addressConfigHint`: with this hint and a single family, a machine that is not on a network resolves nothing, not
+    // even localhost. Without it, an attempt to an address of a family that the machine lacks fails immediately.
     resolve(request, { ...options, family, hints: request.hints ?? 0 }, transport, {
       onAddresses(found) {
-        // A resolver may ignore the option `family`: the addresses of the other one come with its own answer.
+        // A resolver may ignore the option `family`. The addresses of the other family are taken from the other answer.
         const usable = found.filter((each) => isUsable(each) && each.family === family);
         if (usable.length === 0) failures.push(unusableError(found, request));
         onAnswer(family, usable);
@@ -87,7 +87,7 @@ export function resolveApart(
   return cancel;
 }
 
-/** The error of two failed look-ups: that a name has no address of a family says less than any other. */
+/** Returns the more informative of two errors: any error rather than "the name has no address of this family". */
 function mostTelling(failures: readonly Error[]): Error {
   const says = (error: Error): boolean =>
     !['ENOTFOUND', 'ENODATA'].includes((error as { code?: string }).code ?? '');

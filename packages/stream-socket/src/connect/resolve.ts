@@ -19,18 +19,18 @@ export interface LookedUpAddress {
 
 /** The callbacks for the result of a lookup. */
 export interface LookupObserver {
-  /** @param isLast Whether no more addresses follow. The first call has at least one, unless it is the last. */
+  /** @param isLast Whether no more addresses follow. Otherwise `addresses` is not empty in the first call. */
   onAddresses(addresses: LookedUpAddress[], isLast: boolean): void;
-  /** There are no addresses. */
+  /** The look-up has failed, and no addresses follow. */
   onError(error: Error): void;
 }
 
-/** The `signal` of a lookup, made when it is first asked for. */
+/** The `signal` of a look-up, created when the resolver reads it for the first time. */
 class LazySignal {
   #controller: AbortController | undefined;
   #isAborted = false;
 
-  /** Not enumerable: programs that compare the options with those of Node do not see it. */
+  /** Defines the property `signal`. It is not enumerable, so that the options remain equal to those of Node. */
   addTo(options: LookupOptions): LookupFunctionOptions {
     return Object.defineProperty(options, 'signal', { get: () => this.#signal }) as LookupFunctionOptions;
   }
@@ -77,7 +77,7 @@ export function isNameForTransport(request: TcpConnectRequest, transport: Transp
  * The observer is called once, with the first result; in a later tick if the resolver calls back synchronously. Errors that the
  * resolver throws are not caught.
  *
- * @returns Aborts the `signal` in the options of the resolver, unless it has answered.
+ * @returns A function that aborts the `signal` in the options of the resolver, unless the resolver has answered.
  */
 export function resolve(
   request: TcpConnectRequest,

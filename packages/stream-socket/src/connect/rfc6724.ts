@@ -20,14 +20,14 @@ const LINK_LOCAL = 2;
 const SITE_LOCAL = 5;
 const GLOBAL = 14;
 
-/** What RFC 6724 compares of an address. IPv4 addresses are compared in their IPv4-mapped form. */
+/** The properties of an address that RFC 6724 compares. IPv4 addresses are compared in their IPv4-mapped form. */
 interface Traits {
   words: IPv6;
   isIPv4: boolean;
   scope: number;
   precedence: number;
   label: number;
-  /** For a source address: the bits that are not the interface's id. */
+  /** For a source address: the length of the prefix, which is followed by the interface identifier. */
   prefixLength: number;
 }
 
@@ -43,7 +43,7 @@ function traitsOf(text: string): Traits | undefined {
   return { words, isIPv4, scope: scopeOf(words, isIPv4), precedence, label, prefixLength };
 }
 
-/** The scope of an address as in the field of multicast addresses (RFC 6724 section 3.1 and 3.2; RFC 4291 section 2.7). */
+/** The scope of an address, numbered as in multicast addresses (RFC 6724 section 3.1 and 3.2; RFC 4291 section 2.7). */
 function scopeOf([first, second, third, last]: IPv6, isIPv4: boolean): number {
   if (isIPv4) return last >>> 16 === 0xa9fe || last >>> 24 === 127 ? LINK_LOCAL : GLOBAL;
   if (first >>> 24 === 0xff) return (first >>> 16) & 0xf;
@@ -67,7 +67,8 @@ function commonPrefixLength(source: Traits, destination: Traits): number {
 /** The source address for a destination (RFC 6724 section 5, rules 1, 2, 6 and 8); undefined if none has its family. */
 function sourceFor(destination: Traits, sources: readonly Traits[]): Traits | undefined {
   const isSame = (source: Traits): boolean => source.words.every((word, i) => word === destination.words[i]);
-  // A scope that is too small for the destination is worst, then the scope nearest to it is best.
+  // Scopes smaller than that of the destination come last. Of the others, the smallest is the best; of the smaller ones, the
+  // largest.
   const mismatch = ({ scope }: Traits): number =>
     scope >= destination.scope ? scope - destination.scope : 100 - scope;
   return sources
@@ -81,7 +82,7 @@ function sourceFor(destination: Traits, sources: readonly Traits[]): Traits | un
     )[0];
 }
 
-/** Whether a text is what {@link sortByRfc6724} accepts as a source address: an address, or an address with its prefix length. */
+/** Whether {@link sortByRfc6724} accepts `text` as a source address: an address, with or without a prefix length. */
 export function isSourceAddress(text: unknown): text is string {
   return typeof text === 'string' && traitsOf(text) !== undefined;
 }
@@ -89,10 +90,10 @@ export function isSourceAddress(text: unknown): text is string {
 /**
  * Sorts the addresses of a host by RFC 6724 section 6 (destination address selection), the best first.
  *
- * Without `sources` only rules 6 (precedence in the policy table), 8 (smaller scope) and 10 (the resolver's order) can be applied. With
- * them, also rules 1 (a destination without a source address comes last), 2 (matching scope), 5 (matching label) and, for IPv6, 9
- * (longest matching prefix; for IPv4 it would undo the rotation of DNS servers). Rules 3, 4 and 7 need to know what no list of
- * addresses says: deprecated addresses, home addresses and tunnels.
+ * Without `sources`, rules 6 (precedence in the policy table), 8 (smaller scope) and 10 (the resolver's order) are applied. With
+ * `sources`, rules 1 (a destination without a source address comes last), 2 (matching scope), 5 (matching label) and, for IPv6, 9
+ * (longest matching prefix) are applied, too. For IPv4 rule 9 would undo the rotation of DNS servers. Rules 3, 4 and 7 need data
+ * that are not in the addresses: which are deprecated, home addresses, or reached through tunnels.
  *
  * @param sources The addresses of this machine, each with its prefix length (`fd00::1/64`) or without (64 bits for IPv6).
  */

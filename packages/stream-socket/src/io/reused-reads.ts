@@ -7,20 +7,24 @@ import { discardMemory, giveBackReadMemory, takeReadMemory } from './read-memory
 /** Reused memory is used only after a read of at least this length: allocating memory for fewer bytes costs no more. */
 const SHORTEST_READ_BYTES = 512;
 
-/** The destination of a `pipe`, if it is a socket of this package. */
+/** A reader of the bytes that does not keep them: the destination of a `pipe`, if it is a socket of this package, or an iterator. */
 export interface Destination {
-  socket: Duplex;
-  /** The `'data'` listener that `stream.Readable.pipe` has added to the source. It only writes each chunk to the destination. */
+  /** The `'data'` listener of this reader, such as the one that `stream.Readable.pipe` has added to the source. */
   listener: unknown;
-  /** Whether the write methods of the destination are the original ones, so that only the handle gets the chunk. */
-  isUnchanged: () => boolean;
+  /** Whether no code outside of this package sees a chunk: the write methods of a destination are the original ones. */
+  isUnchanged(): boolean;
+  /** Whether this reader still uses the bytes of the last chunk: a write is pending. */
+  usesChunk(): boolean;
+  /** Whether this reader stops reading while it uses a chunk, so that the source never needs other memory. */
+  stopsReading: boolean;
 }
 
 const { emit } = Duplex.prototype;
 
 /**
  * Reads into one reused buffer while no code outside of this package sees the bytes: every `'data'` listener was added by a
- * `pipe` to another socket of this package, or there is none and the bytes are discarded. This makes large reads cheaper, because
+ * `pipe` to another socket of this package, or there is none and the bytes are discarded. Also while an iterator with the option
+ * `reuse` is the only reader. This makes large reads cheaper, because
  * the kernel's copy into newly allocated memory misses the processor's cache.
  *
  * | state    | bytes arrive in                             | left when                                                    |
@@ -37,7 +41,7 @@ export class ReusedReads {
   readonly #socket: Duplex;
   #destinations: Destination[] = [];
   /** Destinations whose pending write uses `#memory`. */
-  #holders: Duplex[] = [];
+  #holders: Destination[] = [];
   /** The reused buffer, from `takeReadMemory`; undefined before it is taken and after it was given back. */
   #memory: Buffer | undefined;
   /** The buffer that the handle reads into: `#memory`, or that of `discard`; null in the state "chunks". */
@@ -85,17 +89,22 @@ export class ReusedReads {
     try {
       this.#socket.emit('data', bytes);
     } finally {
-      this.#holders = destinations.map(({ socket }) => socket).filter(holdsWrite);
+      this.#holders = destinations.filter((each) => !each.stopsReading && each.usesChunk());
       if (this.#holders.length > 0) this.#readChunks(handle);
     }
     return undefined;
+  }
+
+  /** Whether nothing may be read now, because it would overwrite a chunk that an iterator has given to the program. */
+  get isStopped(): boolean {
+    return this.#destinations.some((each) => each.stopsReading && each.usesChunk());
   }
 
   /** Returns to the state "chunks", and gives the buffer back. */
   end(handle: StreamHandle | null): void {
     if (handle) this.#readChunks(handle);
     if (!this.#memory) return;
-    const isHeld = this.#isHeld() || this.#destinations.some(({ socket }) => holdsWrite(socket));
+    const isHeld = this.#isHeld() || this.#destinations.some(usesChunk);
     giveBackReadMemory(isHeld ? undefined : this.#memory);
     this.#memory = undefined;
     this.#holders = [];
@@ -123,10 +132,10 @@ export class ReusedReads {
 
   /** Whether a pending write still uses `#memory`. */
   #isHeld(): boolean {
-    return this.#holders.some(holdsWrite);
+    return this.#holders.some(usesChunk);
   }
 }
 
-function holdsWrite({ writableLength }: Duplex): boolean {
-  return writableLength > 0;
+function usesChunk(reader: Destination): boolean {
+  return reader.usesChunk();
 }

@@ -96,6 +96,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   startReading(): void {
+    if (this.reused?.isStopped) return;
     this.#reading = true;
     const status = this.handle!.readStart();
     if (status < 0) this.socket.destroy(this.failure(status, 'read'));

@@ -27,7 +27,7 @@ export function markIdle(socket: StatefulSocket): void {
   if (work.count === 0) work.whenIdle?.();
 }
 
-/** Sets the callback for when `idle` has been called as often as `busy`. Does nothing if neither was called before. */
+/** Calls back when `idle` has been called as often as `busy`. Does nothing if neither was called before. */
 export function onceIdle(socket: StatefulSocket, whenIdle: () => void): void {
   const work = works.get(socket);
   if (work) work.whenIdle = whenIdle;

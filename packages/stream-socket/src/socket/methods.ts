@@ -2,7 +2,6 @@ import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
 import type { ProxyHeader } from '@net/proxy-protocol';
-import type { InetName } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
@@ -14,8 +13,9 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
+import { type Chunk, type IteratorOptions, iterateReused } from './iterate.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
-import { localNameOf, remoteNameOf } from './names.ts';
+import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
@@ -25,9 +25,6 @@ import { recordTimes, type SocketStats, statsOf } from './stats.ts';
 
 /** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
 const above = Duplex.prototype;
-
-/** The local endpoint, as returned by `address()`. */
-export type AddressInfo = InetName;
 
 /** The state of a socket: `opening` while connecting, otherwise which of its halves are open. */
 export type SocketReadyState = 'opening' | 'open' | 'readOnly' | 'writeOnly' | 'closed';
@@ -107,6 +104,11 @@ export class SocketMethods extends DuplexWithEvents {
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
+  }
+
+  /** The iterator of `for await`; with the option `reuse` without memory for each read. */
+  override iterator(options?: IteratorOptions): NodeJS.AsyncIterator<Chunk> {
+    return options?.reuse ? iterateReused(this, options) : above.iterator.call(this, options);
   }
 
   override pipe<Destination extends NodeJS.WritableStream>(

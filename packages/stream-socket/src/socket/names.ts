@@ -1,6 +1,9 @@
 import type { InetName, StreamHandle } from '@net/transport';
 import { kState, type SocketState, type StatefulSocket } from './state.ts';
 
+/** The local endpoint, as returned by `address()`. */
+export type AddressInfo = InetName;
+
 /** The local endpoint of a socket; undefined without a connection. The result of `getsockname` is cached. */
 export function localNameOf(socket: StatefulSocket): InetName | undefined {
   const state = socket[kState];

@@ -64,8 +64,13 @@ export function pipeTo(
   // If a listener for `'pipe'` or `'newListener'` has added or replaced `'data'` listeners, that of `pipe` cannot be identified.
   if (added.length !== 1 || added[0]!.name !== 'ondata') return;
   const socket = destination as StatefulSocket;
-  const isUnchanged = (): boolean => hasOwnWrites(socket);
-  reusedReadsOf(source).addDestination({ socket, listener: added[0], isUnchanged }, source[kState].handle);
+  const reader = {
+    listener: added[0],
+    isUnchanged: () => hasOwnWrites(socket),
+    usesChunk: () => socket.writableLength > 0,
+    stopsReading: false,
+  };
+  reusedReadsOf(source).addDestination(reader, source[kState].handle);
 }
 
 /** The {@link ReusedReads} of a socket, created on first use. */

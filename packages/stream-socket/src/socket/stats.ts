@@ -22,7 +22,7 @@ export interface SocketStats {
   lastReadAt: number | undefined;
   /** When bytes were last passed to the system, or the system last took bytes of a pending write. Otherwise like `lastReadAt`. */
   lastWriteAt: number | undefined;
-  /** What the last `connect` took; undefined for a connection that a server has accepted, or that was taken over. */
+  /** The durations of the last `connect`; undefined for a connection that a server has accepted, or that was taken over. */
   connect: ConnectDurations | undefined;
 }
 

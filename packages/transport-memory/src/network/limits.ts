@@ -12,6 +12,11 @@ export interface HostLimits {
    * @default 131072
    */
   receiveBuffer: number;
+  /**
+   * The maximum number of bytes in all send and receive buffers of the host together (`net.ipv4.tcp_mem`). Without free memory,
+   * writes are pending and windows shrink. Each buffer can always hold 4096 bytes. @default Infinity
+   */
+  memory: number;
   /** The maximum of a listener's backlog (`net.core.somaxconn`). @default 4096 */
   backlog: number;
   /** The ephemeral ports (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
@@ -31,6 +36,7 @@ export const DEFAULT_LIMITS: HostLimits = {
   fds: 1_048_576,
   sendBuffer: 131_072,
   receiveBuffer: 131_072,
+  memory: Number.POSITIVE_INFINITY,
   backlog: 4096,
   portRange: [32_768, 60_999],
   connectTimeout: 127_000,

@@ -1,6 +1,6 @@
 import type { InetEndpoint, InetName, Status } from '@net/transport';
 import type { NameTable } from '../dns/names.ts';
-import { EADDRNOTAVAIL, EINVAL, ENETDOWN, ENETUNREACH } from '../errno.ts';
+import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENETDOWN, ENETUNREACH } from '../errno.ts';
 import type { Link } from '../links/link.ts';
 import type { TraceRecorder } from '../observe/trace.ts';
 import { Random } from '../random/random.ts';
@@ -57,6 +57,7 @@ export class Stack implements Destination {
   readonly handles = new Set<OpenHandle>();
   readonly #tuples = new Set<string>();
   readonly #random: Random;
+  #isMemoryNoted = false;
   isDown = false;
   /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
   boot = 0;
@@ -81,6 +82,23 @@ export class Stack implements Destination {
     return this.descriptors.isExhausted;
   }
 
+  get freeMemory(): number {
+    const { memory } = this.limits;
+    if (memory === Number.POSITIVE_INFINITY) return memory;
+    let used = 0;
+    for (const { sendQueue, receiveQueue } of this.ends) used += sendQueue + receiveQueue;
+    return memory - used;
+  }
+
+  noteFreedMemory(): void {
+    if (this.limits.memory === Number.POSITIVE_INFINITY || this.#isMemoryNoted) return;
+    this.#isMemoryNoted = true;
+    this.timeline.schedule(0, () => {
+      this.#isMemoryNoted = false;
+      if (!this.isDown) for (const end of this.ends) end.useFreedMemory();
+    });
+  }
+
   /** Drops all connections, ports and paths. */
   crash(): void {
     this.isDown = true;
@@ -103,6 +121,10 @@ export class Stack implements Destination {
     if (this.isDown) return ENETDOWN;
     const canonical = tryCanonical(to.address);
     if (canonical === undefined) return EINVAL;
+    // The kernel compares the families before the addresses; an IPv6 socket finds an IPv4 address too short.
+    if (binding && binding.name.family !== familyOf(canonical)) {
+      return binding.name.family === 'IPv4' ? EAFNOSUPPORT : EINVAL;
+    }
     const target = unmapped(canonical);
     const family = familyOf(target);
     // On Linux connecting to the unspecified address (`0.0.0.0`, `::`) connects to the loopback address.
@@ -167,6 +189,7 @@ export class Stack implements Destination {
 
   forget(end: KnownEnd): void {
     this.ends.delete(end);
+    this.noteFreedMemory();
     if (end.local && end.remote) this.#tuples.delete(tupleOf(end.local, end.remote));
   }
 }

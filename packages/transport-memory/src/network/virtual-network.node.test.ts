@@ -141,3 +141,17 @@ test('a program that runs on a host uses its network without being told', async 
   await network.run();
   expect(calls).toEqual(['b itself']);
 });
+
+test.each([
+  ['127.0.0.1', '::1', 'EAFNOSUPPORT'],
+  ['0.0.0.0', '::1', 'EAFNOSUPPORT'],
+  ['::1', '127.0.0.1', 'EINVAL'],
+  ['::', '127.0.0.1', 'EINVAL'],
+])('a socket bound to %s cannot connect to %s', async (from, to, code) => {
+  const network = new VirtualNetwork();
+  const { net } = network.host('a');
+  const socket = new net.BoundSocket({ host: from, port: 0 });
+  const client = net.connect({ port: 1, host: to, handle: socket });
+  const [error] = await network.until(once(client, 'error'));
+  expect(error.code).toBe(code);
+});

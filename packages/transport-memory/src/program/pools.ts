@@ -1,7 +1,10 @@
 import type http from 'node:http';
 import type { Transport } from '@net/transport';
 
-/** The symbols in `globalThis` under which undici stores its global dispatcher, which `fetch` uses: since undici 8, and before. */
+/**
+ * The keys in `globalThis` of undici's global dispatcher, which `fetch` uses: first that of undici 8, then that of older
+ * versions.
+ */
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /** The key of the property that holds the pool of a connection in the options that `http.Agent` copies from call to call. */
@@ -33,7 +36,7 @@ export function separatePools(node: typeof http, find: FindTransport): void {
       ofHosts = dispatcherOfHosts(dispatcher, find);
       globals[name] = ofHosts;
     } else if (dispatcher.constructor.name === 'Dispatcher1Wrapper' && ofHosts) {
-      // With undici 8 in Node, the dispatcher of programs with an older undici: it calls the `Agent` before.
+      // With undici 8 in Node, programs with an older undici use this wrapper, which passes calls on to the `Agent` of undici 8.
       const wrapper = Reflect.construct(dispatcher.constructor, [ofHosts]) as object;
       dispatchersOfHosts.add(wrapper);
       globals[name] = wrapper;

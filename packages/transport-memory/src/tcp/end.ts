@@ -3,6 +3,7 @@ import { DONE, type Status } from '@net/transport';
 import { ECONNRESET, EPIPE, ETIMEDOUT } from '../errno.ts';
 import type { Link, PacketOrder } from '../links/link.ts';
 import { mapped } from '../network/addresses.ts';
+import type { ScheduledEvent } from '../time/event-heap.ts';
 import { Flow } from './flow.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { KnownEnd, Machine } from './machine.ts';
@@ -24,6 +25,9 @@ export interface EndUser {
 
 /** `syn`: the handshake is not complete. `gone`: the host has dropped the state of the connection. */
 type EndState = 'syn' | 'established' | 'gone';
+
+/** The time for which a closed socket waits for the peer's FIN: the default of `net.ipv4.tcp_fin_timeout`. */
+const FIN_TIMEOUT_US = 60_000_000;
 
 /** One end of a connection: the state that a host's kernel keeps for a connected socket. */
 export class End implements KnownEnd {
@@ -53,6 +57,7 @@ export class End implements KnownEnd {
   /** The time at which the last packet from the peer arrived. */
   heardUs = 0;
   #state: EndState = 'syn';
+  #finWait: ScheduledEvent | undefined;
 
   constructor(machine: Machine, link: Link, { id, kind, role, local, remote, path }: EndNames) {
     this.machine = machine;
@@ -138,14 +143,23 @@ export class End implements KnownEnd {
     this.establish();
   }
 
+  get isReading(): boolean {
+    return this.input.arrived.length === 0 && (this.user?.isReading ?? false);
+  }
+
   receive(bytes: Uint8Array): void {
     const { user } = this;
-    if (user?.isReading && this.input.arrived.length === 0) {
+    if (user && this.isReading) {
       user.onBytes(bytes);
       return;
     }
     this.input.arrived.push(bytes);
     user?.onArrival();
+  }
+
+  useFreedMemory(): void {
+    this.input.updateWindow();
+    this.makeProgress();
   }
 
   receiveEnd(): void {
@@ -195,7 +209,8 @@ export class End implements KnownEnd {
   }
 
   hearReset(): void {
-    if (this.isKnown && !this.machine.isDown) this.fail(ECONNRESET);
+    // Linux reports a reset as EPIPE if the peer's FIN was received before.
+    if (this.isKnown && !this.machine.isDown) this.fail(this.input.hasEnded ? EPIPE : ECONNRESET);
   }
 
   /** Breaks the connection with ETIMEDOUT: the peer has not answered for too long. */
@@ -210,9 +225,14 @@ export class End implements KnownEnd {
     this.user?.onBroken();
   }
 
-  /** Frees the state when both directions have ended. There is no TIME_WAIT, because no delayed duplicates can arrive. */
+  /**
+   * Frees the state when both directions have ended. There is no TIME_WAIT, because no delayed duplicates can arrive. If the
+   * program has closed the socket and the peer does not send its FIN, the state is freed after a timeout (FIN-WAIT-2).
+   */
   forgetIfOver(): void {
-    if (this.isClosed && this.input.hasEnded && this.output.isFinAcknowledged) this.#leave();
+    if (!this.isClosed || !this.output.isFinAcknowledged) return;
+    if (this.input.hasEnded) this.#leave();
+    else this.#finWait ??= this.machine.timeline.schedule(FIN_TIMEOUT_US, () => this.#leave(), true);
   }
 
   /** Drops all state without sending anything, as in a crash of the host. */
@@ -225,6 +245,7 @@ export class End implements KnownEnd {
     this.#state = 'gone';
     this.output.abandon();
     this.keepAlive.stop();
+    if (this.#finWait) this.machine.timeline.cancel(this.#finWait);
     this.machine.forget(this);
   }
 }

@@ -19,6 +19,8 @@ export interface FlowEnd {
   readonly isEstablished: boolean;
   readonly isKnown: boolean;
   readonly isClosed: boolean;
+  /** Whether arriving bytes are passed to the program immediately, without buffering. */
+  readonly isReading: boolean;
   transmit(packet: Packet, arrive: () => void, lose: () => void): void;
   /** Called for each packet from the peer. */
   hear(): void;
@@ -34,6 +36,9 @@ export interface FlowEnd {
 
 /** The maximum retransmission timeout; the timeout doubles with each retransmission (RFC 6298 section 5). */
 const MAX_RETRANSMISSION_US = 120_000_000;
+
+/** The size of each buffer when the host has no free memory: the minimum of `net.ipv4.tcp_rmem` and `net.ipv4.tcp_wmem`. */
+const MIN_BUFFER_BYTES = 4096;
 
 /**
  * One direction of a connection: the send buffer at one end, the receive buffer at the other, and the segments in flight. The
@@ -69,13 +74,17 @@ export class Flow {
   constructor(sender: FlowEnd, receiver: FlowEnd) {
     this.#sender = sender;
     this.#receiver = receiver;
-    this.#windowEdge = receiver.machine.limits.receiveBuffer;
+    this.#windowEdge = this.#receiveRoom;
     this.#toldEdge = this.#windowEdge;
   }
 
   /** The free space in the send buffer, in bytes. */
   get room(): number {
-    return this.#sender.machine.limits.sendBuffer - this.buffered;
+    const { limits, freeMemory } = this.#sender.machine;
+    return Math.min(
+      limits.sendBuffer - this.buffered,
+      Math.max(freeMemory, MIN_BUFFER_BYTES - this.buffered),
+    );
   }
 
   /** Bytes in the send buffer: not sent, or not acknowledged. */
@@ -159,6 +168,11 @@ export class Flow {
       return;
     }
     receiver.hear();
+    // Without memory for a segment Linux drops it, and the sender retransmits it.
+    if (segment.length > this.#receiveMemory && !receiver.isReading) {
+      this.#noteLoss();
+      return;
+    }
     // A duplicate or out-of-order segment is answered with an acknowledgement of the next byte expected.
     if (segment.sequence === this.#expectedByte) {
       if (segment.bytes) {
@@ -175,7 +189,8 @@ export class Flow {
 
   #acknowledge(): void {
     const acknowledged = this.#expectedByte;
-    this.#toldEdge = acknowledged + this.#receiveRoom;
+    // A receiver does not shrink a window that it has advertised (RFC 9293 section 3.8.6).
+    this.#toldEdge = Math.max(this.#toldEdge, acknowledged + this.#receiveRoom);
     const edge = this.#toldEdge;
     this.#receiver.transmit(
       { kind: 'ack', sequence: acknowledged, length: 0, bytes: null },
@@ -186,14 +201,26 @@ export class Flow {
   }
 
   get #receiveRoom(): number {
-    return Math.max(0, this.#receiver.machine.limits.receiveBuffer - this.arrived.length);
+    const room = this.#receiver.machine.limits.receiveBuffer - this.arrived.length;
+    return Math.max(0, Math.min(room, this.#receiveMemory));
+  }
+
+  /** The number of bytes by which the receive buffer may grow with the memory of the receiver's host. */
+  get #receiveMemory(): number {
+    return Math.max(this.#receiver.machine.freeMemory, MIN_BUFFER_BYTES - this.arrived.length);
+  }
+
+  /** Called when the program has read bytes. */
+  noteRead(): void {
+    this.#receiver.machine.noteFreedMemory();
+    this.updateWindow();
   }
 
   /**
-   * Called when the program has read: sends a window update once the window has grown enough to be worth a packet (silly window
-   * syndrome avoidance, RFC 9293 section 3.8.6.2.2).
+   * Sends a window update if the window has grown enough to be worth a packet (silly window syndrome avoidance, RFC 9293 section
+   * 3.8.6.2.2).
    */
-  noteRead(): void {
+  updateWindow(): void {
     const { receiveBuffer } = this.#receiver.machine.limits;
     const grown = this.#expectedByte + this.#receiveRoom - this.#toldEdge;
     if (!this.hasEnded && grown >= Math.min(receiveBuffer / 2, this.#receiver.link.properties.mss)) {
@@ -208,6 +235,7 @@ export class Flow {
     this.#windowEdge = Math.max(this.#windowEdge, edge);
     if (acknowledged > this.#acknowledgedBytes) {
       this.#acknowledgedBytes = acknowledged;
+      sender.machine.noteFreedMemory();
       let count = 0;
       while (count < this.#unacknowledged.length && this.#unacknowledged[count]!.sequence < acknowledged)
         count++;

@@ -13,6 +13,10 @@ export interface Machine {
   readonly isDown: boolean;
   /** Whether the maximum number of sockets is open (EMFILE). */
   readonly isOutOfDescriptors: boolean;
+  /** The number of bytes by which the buffers of all connections may grow together; negative if the limit is exceeded. */
+  readonly freeMemory: number;
+  /** Called when bytes were removed from a buffer: connections that wait for memory continue. */
+  noteFreedMemory(): void;
   remember(end: KnownEnd): void;
   forget(end: KnownEnd): void;
 }
@@ -34,6 +38,8 @@ export interface KnownEnd {
   readonly sendQueue: number;
   /** Bytes in the receive buffer. */
   readonly receiveQueue: number;
+  /** Called when the host has free memory again: continues writing, and sends the peer a window update. */
+  useFreedMemory(): void;
   /** Drops the connection without sending a packet, as in a crash. */
   vanish(): void;
   /** Breaks the connection as if the peer had sent a reset. */

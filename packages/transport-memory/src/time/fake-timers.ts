@@ -47,7 +47,10 @@ export function findProgramTimers(
   return clock && new SinonTimers(clock, nowUs);
 }
 
-/** The clock of `@sinonjs/fake-timers` in use. From now on its timers keep the async context of the code that sets them. */
+/**
+ * Finds the clock of `@sinonjs/fake-timers` that is in use. From now on its timers run callbacks in the async context in which
+ * they were set.
+ */
 export function findFakeClock(): FakeClock | undefined {
   // `@sinonjs/fake-timers` sets its clock as a property of each function that it replaces.
   const { clock } = globalThis.setTimeout as { clock?: FakeClock };

@@ -5,8 +5,8 @@ const NAMES = ['setTimeout', 'setInterval', 'setImmediate'];
 const bound = new WeakSet<object>();
 
 /**
- * Makes fake timers run callbacks in the async context in which they were set, as timers of the runtime do. Otherwise a program
- * that connects again after a delay would leave its host.
+ * Makes fake timers run callbacks in the async context in which they were set, as timers of the runtime do. Otherwise a callback
+ * that connects would not use the transport of the program's host.
  *
  * @param timers The object whose methods set the timers: the clock of `@sinonjs/fake-timers`, or `globalThis`.
  */

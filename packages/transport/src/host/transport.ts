@@ -23,6 +23,7 @@ function makeTransport(): Transport {
   const { Server, Socket } = builtIn('node:net');
   return {
     name: 'host',
+    hasSocketFiles: process.platform !== 'win32',
     capabilities: hostCapabilities(),
     bind: (local, options = {}) => bindHost(local, options),
     createStream: (kind) => new HostStream(kind, newSocket(), 'fresh'),

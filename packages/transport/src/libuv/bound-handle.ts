@@ -12,7 +12,8 @@ import {
 import { SocketFile } from '../runtime/socket-file.ts';
 import type { Bindings, NativePipe, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
-import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
+import { bindTcp, nameOf } from './native-address.ts';
+import { LibuvStream } from './stream-handle.ts';
 
 /** Binds a libuv handle before it is known whether the handle will listen or connect. */
 export function bindLibuv(local: Endpoint, options: BindOptions, bindings: Bindings): BoundHandle | Status {

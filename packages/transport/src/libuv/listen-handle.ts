@@ -11,7 +11,8 @@ import {
 import { SocketFile } from '../runtime/socket-file.ts';
 import { bindStatus } from '../runtime/socket-path-status.ts';
 import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.ts';
-import { bindTcp, LibuvStream, nameOf } from './stream-handle.ts';
+import { bindTcp, nameOf } from './native-address.ts';
+import { LibuvStream } from './stream-handle.ts';
 
 /** The maximum delay of a timer. */
 const FOREVER_MS = 2 ** 31 - 1;

@@ -22,20 +22,51 @@ export function takeSlab(): Buffer {
   return process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slabOfThread;
 }
 
-/**
- * Copies the first `length` bytes of the slab to an `ArrayBuffer` of exactly this length. The receiver may keep, change and
- * transfer it.
- */
-export function copyFromSlab(slab: Buffer, length: number): Buffer {
+/** Copies the first `length` bytes to an `ArrayBuffer` of exactly this length, which the receiver may keep, change and transfer. */
+function copyFrom(buffer: Buffer, length: number): Buffer {
   if (length > MAX_BYTES_IN_OBJECT) {
     const bytes = Buffer.allocUnsafeSlow(length);
-    slab.copy(bytes, 0, 0, length);
+    buffer.copy(bytes, 0, 0, length);
     return bytes;
   }
   // A loop is faster here than `copy`, which makes V8 create the `ArrayBuffer`.
   const bytes = Buffer.alloc(length);
-  for (let index = 0; index < length; index++) bytes[index] = slab[index]!;
+  for (let index = 0; index < length; index++) bytes[index] = buffer[index]!;
   return bytes;
+}
+
+/** The maximum number of buffers that streams keep for long reads, 16 MiB in all: a stream may fall silent after a long read. */
+const MAX_OWN_BUFFERS = 256;
+
+let ownBuffers = 0;
+
+/**
+ * Returns the buffer for the next read. After a read that has filled the buffer, which libuv follows by another one at once, the
+ * stream reads into a buffer of its own: if that is filled too, {@link bytesOf} passes it to the receiver without a copy. A copy
+ * of 64 KiB costs more than the cold memory of a new buffer.
+ *
+ * @param filled The buffer of the last read, of which the first `length` bytes are received data.
+ */
+export function bufferAfter(filled: Buffer, length: number, slab: Buffer): Buffer {
+  if (length < SLAB_BYTES) {
+    releaseBuffer(filled, slab);
+    return slab;
+  }
+  if (filled === slab) {
+    if (ownBuffers === MAX_OWN_BUFFERS) return slab;
+    ownBuffers++;
+  }
+  return Buffer.allocUnsafeSlow(SLAB_BYTES);
+}
+
+/** The received bytes, in an `ArrayBuffer` of exactly this length: a filled buffer of the stream itself, or else a copy. */
+export function bytesOf(filled: Buffer, length: number, slab: Buffer): Buffer {
+  return filled !== slab && length === SLAB_BYTES ? filled : copyFrom(filled, length);
+}
+
+/** Called when a stream no longer reads into `buffer`. */
+export function releaseBuffer(buffer: Buffer, slab: Buffer): void {
+  if (buffer !== slab) ownBuffers--;
 }
 
 /** The `length` bytes in a buffer that a native stream has allocated for one read and does not use again. */

@@ -11,7 +11,7 @@ import { builtIn } from '../runtime/built-in.ts';
 import { tryClusterOfWorker } from '../runtime/cluster.ts';
 import type { Bindings, NativeStream, NativeTcp } from './bindings.ts';
 import { LibuvListener } from './listen-handle.ts';
-import { nameOf } from './stream-handle.ts';
+import { nameOf } from './native-address.ts';
 
 /** The undocumented method of `node:cluster` through which Node's own `net` listens in a worker. */
 interface ClusterWorker {

@@ -11,8 +11,9 @@ import {
   type TextEncoding,
 } from '../contract.ts';
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
-import type { Bindings, NativeName, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
-import { copyFromSlab, ownBytes, takeSlab } from './read-memory.ts';
+import type { Bindings, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
+import { bindTcp, isIPv6, nameIfTold } from './native-address.ts';
+import { bufferAfter, bytesOf, ownBytes, releaseBuffer, takeSlab } from './read-memory.ts';
 import { forNativeWrite, keepForWrite } from './write-memory.ts';
 
 /** The property of a native handle that refers to its stream. */
@@ -30,7 +31,9 @@ export class LibuvStream implements StreamHandle {
   readonly #bindings: Bindings;
   #phase: 'open' | 'shutting down' | 'closing' = 'open';
   readonly #slab = takeSlab();
-  /** The buffer set by `readInto`; null if the stream reads into the slab. */
+  /** The buffer that the stream reads into without `readInto`: the slab, or after a long read a buffer of the stream. */
+  #buffer = this.#slab;
+  /** The buffer set by `readInto`; null without one. */
   #into: Uint8Array | null = null;
   #isDelivering = false;
 
@@ -114,7 +117,7 @@ export class LibuvStream implements StreamHandle {
     this.#into = buffer;
     // During a read `onRead` returns the new buffer instead, because each call of `useUserBuffer` adds a listener to the native
     // stream.
-    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer ?? this.#slab);
+    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer ?? this.#buffer);
   }
 
   write(bytes: Uint8Array): Status {
@@ -159,7 +162,7 @@ export class LibuvStream implements StreamHandle {
 
   close(): void {
     if (this.#phase === 'closing') return;
-    this.#phase = 'closing';
+    this.end();
     // A refused connection has no receiver, and needs no callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
@@ -171,8 +174,14 @@ export class LibuvStream implements StreamHandle {
     if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
     if (status === undefined) return this.#bindings.errno.ENOTSUP;
-    if (status === 0) this.#phase = 'closing';
+    if (status === 0) this.end();
     return status;
+  }
+
+  private end(): void {
+    this.#phase = 'closing';
+    releaseBuffer(this.#buffer, this.#slab);
+    this.#buffer = this.#slab;
   }
 
   ref(): void {
@@ -257,46 +266,37 @@ export class LibuvStream implements StreamHandle {
       receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
       return undefined;
     }
+    const filled = into ?? this.#buffer;
     this.#isDelivering = true;
+    let returned = false;
     try {
       if (into) receiver.onReadInto(length);
-      else receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, length) : copyFromSlab(this.#slab, length));
+      else receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, length) : this.takeBytes(length));
+      returned = true;
     } finally {
       this.#isDelivering = false;
+      // The return value of a read whose receiver throws is lost.
+      if (!returned && this.nextBuffer !== filled) this.native.useUserBuffer?.(this.nextBuffer);
     }
-    const next = this.#into ?? this.#slab;
+    const next = this.nextBuffer;
     // With an empty buffer, such as a transferred one, libuv ends the next read with ENOBUFS.
-    return next !== (into ?? this.#slab) || next.length === 0 ? next : undefined;
+    return next !== filled || next.length === 0 ? next : undefined;
   }
-}
 
-/** Binds a TCP handle; `flags` are libuv's `UV_TCP_*`. */
-export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flags: number): Status {
-  return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
-}
+  private get nextBuffer(): Uint8Array {
+    return this.#into ?? this.#buffer;
+  }
 
-/** Calls `getsockname` or `getpeername`; undefined for a pipe, which has neither method. */
-export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
-  // All properties are created here, because adding them later (in native code) is slower than assigning them.
-  const name: NativeName = { address: undefined, family: undefined, port: undefined };
-  const status = native[end]?.(name) ?? 0;
-  if (status < 0) return status;
-  // The native function sets either all properties or none.
-  return name.family === undefined ? undefined : (name as InetName);
-}
-
-function nameIfTold(native: NativeStream, end: 'getsockname' | 'getpeername'): InetName | undefined {
-  const name = nameOf(native as NativeTcp, end);
-  return typeof name === 'number' ? undefined : name;
+  private takeBytes(length: number): Buffer {
+    const filled = this.#buffer;
+    this.#buffer = bufferAfter(filled, length, this.#slab);
+    return bytesOf(filled, length, this.#slab);
+  }
 }
 
 /** Determines the kind by the native class, also for handles that Node has created. */
 export function kindOf(native: object, { Pipe }: Bindings): StreamKind {
   return native instanceof Pipe ? 'ipc' : 'tcp';
-}
-
-function isIPv6(address: string): boolean {
-  return address.includes(':');
 }
 
 /**

@@ -56,6 +56,7 @@ function makeTransport(bindings: Bindings): Transport {
     name: 'libuv',
     capabilities: libuvCapabilities(bindings),
     hasNodeHandles: true,
+    hasSocketFiles: process.platform !== 'win32',
     createStream(kind) {
       const { TCP, Pipe, tcp, pipe } = bindings;
       return new LibuvStream(kind === 'tcp' ? new TCP(tcp.SOCKET) : new Pipe(pipe.SOCKET), bindings);

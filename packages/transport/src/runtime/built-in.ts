@@ -7,6 +7,8 @@ interface BuiltIns {
   'node:dns': typeof import('node:dns');
   'node:fs': typeof import('node:fs');
   'node:net': typeof import('node:net');
+  'node:os': typeof import('node:os');
+  'node:path': typeof import('node:path');
   'node:util': typeof import('node:util');
 }
 

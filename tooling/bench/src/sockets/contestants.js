@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { OPTION_ENVIRONMENT } from './server-option.js';
 
 /**
  * One column of the table: a way to run the subject's end of a row.
@@ -18,7 +19,8 @@ const end = fileURLToPath(new URL('./end.js', import.meta.url));
 
 /**
  * Names on the command line: `net` (node:net), `ours` (@net/net), `host` (@net/net over its host backend), `bun` (Bun's own
- * node:net), `handles` (Node's handles without any API), `c`; anything else is a module, or a path to one, with the API of node:net.
+ * node:net), `handles` (Node's handles without any API), `c`; `without` and `with` (@net/net, in rows
+ * for the price of an option); anything else is a module, or a path to one, with the API of node:net.
  *
  * @param {string} name
  * @param {{ node: string, nodeMajor: number, bun: string | undefined, nativePeer: string | undefined }} programs
@@ -36,6 +38,10 @@ export function contestantNamed(name, { node, nodeMajor, bun, nativePeer }) {
       return since(nodeMajor, moduleContestant('node:net', nodeCommand(node), 'node:net'));
     case 'ours':
       return moduleContestant('@net/net', nodeCommand(node), '@net/net');
+    case 'without':
+      return moduleContestant('without', nodeCommand(node), '@net/net', { [OPTION_ENVIRONMENT]: 'none' });
+    case 'with':
+      return moduleContestant('with', nodeCommand(node), '@net/net');
     case 'host':
       return moduleContestant('@net/net (host)', nodeCommand(node), '@net/net', { NET_TRANSPORT: 'host' });
     default: {

@@ -12,7 +12,7 @@ import { compileNativePeer } from './native-peer.js';
 import { failedRow, rowResult } from './results.js';
 import { rows } from './rows/index.js';
 import { summarize } from './statistics.js';
-import { formatGrowth, formatImports, formatRow, formatTable } from './table.js';
+import { formatGrowth, formatImports, formatPrices, formatRow, formatTable } from './table.js';
 
 const usage = `pnpm bench [options]
 
@@ -69,7 +69,7 @@ for (const major of options.node.split(',').map(Number)) {
 for (const runtime of results.runtimes) {
   const subject = runtime.subjects[1] ?? '';
   process.stdout.write(
-    `\n${formatTable(runtime, subject)}\n${formatGrowth(runtime)}${formatImports(runtime)}`,
+    `\n${runtime.rows.length > 0 ? formatTable(runtime, subject) : ''}\n${formatPrices(runtime)}${formatGrowth(runtime)}${formatImports(runtime)}`,
   );
 }
 
@@ -81,7 +81,7 @@ if (newest !== undefined) writeFileSync(new URL('bench.svg', folder), drawChart(
 console.log(`\nWrote bench.json and bench.svg to ${fileURLToPath(folder)}`);
 
 const failed = results.runtimes
-  .flatMap((runtime) => runtime.rows)
+  .flatMap((runtime) => [...runtime.rows, ...runtime.prices])
   .some(({ failure }) => failure !== undefined);
 process.exit(failed ? 1 : 0);
 
@@ -97,16 +97,20 @@ async function measureRuntime(major, node) {
   console.log(
     `\nNode ${version}: ${subjects.join(', ')}; ${launches} launches of ${rounds} rounds, median [quartiles]\n`,
   );
+  /** @type {import('./results.js').RowResult[]} */
   const found = [];
+  /** @type {import('./results.js').RowResult[]} */
+  const prices = [];
+  const pair = choose(major, node, ['without', 'with']);
   for (const name of rowNames) {
     const row = rows.get(name);
     if (row === undefined) continue;
-    const result = await measure(name, row, contestants, node);
+    const result = await measure(name, row, row.isPrice ? pair : contestants, node);
     process.stdout.write(`${formatRow(result)}\n`);
-    found.push(result);
+    (row.isPrice ? prices : found).push(result);
   }
   const imports = rowNames.includes('import') ? importTimes(node) : [];
-  return { node: version, rounds: launches * rounds, subjects, rows: found, imports };
+  return { node: version, rounds: launches * rounds, subjects, rows: found, prices, imports };
 }
 
 /**
@@ -131,9 +135,10 @@ async function measure(name, row, contestants, node) {
 /**
  * @param {number} nodeMajor
  * @param {string} node
+ * @param {string[]} [names]
  * @returns {import('./contestants.js').Contestant[]}
  */
-function choose(nodeMajor, node) {
+function choose(nodeMajor, node, names = options.subjects.split(',')) {
   const programs = {
     node,
     nodeMajor,
@@ -142,7 +147,7 @@ function choose(nodeMajor, node) {
   };
   /** @type {import('./contestants.js').Contestant[]} */
   const chosen = [];
-  for (const name of options.subjects.split(',')) {
+  for (const name of names) {
     const contestant = contestantNamed(name, programs);
     if (contestant === undefined) continue;
     const twin = chosen.some((other) => other.name === contestant.name);

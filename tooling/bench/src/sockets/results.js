@@ -13,6 +13,7 @@ import { summarize, summarizeRatios, verdict } from './statistics.js';
  * @property {number} rounds
  * @property {string[]} subjects The contestants, the baseline first.
  * @property {RowResult[]} rows
+ * @property {RowResult[]} prices What an option of a server costs. The baseline is ours without it.
  * @property {ImportResult[]} imports
  *
  * @typedef {object} RowResult

@@ -73,6 +73,23 @@ export function formatTable({ node, rounds, rows }, subject) {
 }
 
 /**
+ * What each option of a server costs: one line per option.
+ *
+ * @param {import('./results.js').RuntimeResults} results
+ * @returns {string} Empty when none was measured.
+ */
+export function formatPrices({ prices }) {
+  if (prices.length === 0) return '';
+  const lines = prices.map(({ title, unit, operation, columns, failure }) => {
+    const [without, measured] = columns;
+    if (failure !== undefined || !without || !measured?.ratio) return [title, 'not measured', '', ''];
+    const [before, after] = [without, measured].map(({ cost }) => `${cost.median.toFixed(2)} ${unit}`);
+    return [title, `${before} per ${operation}`, `${after}`, `x ${formatSpread(measured.ratio, 2)}`];
+  });
+  return formatCells([['price of an option of a server', 'without', 'with', 'ratio [quartiles]'], ...lines]);
+}
+
+/**
  * How the cost of a message grows with the number of connections, each contestant's at the fewest being 1.
  *
  * @param {import('./results.js').RuntimeResults} results

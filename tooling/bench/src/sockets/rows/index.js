@@ -15,6 +15,12 @@ import { row as echoStrings } from './echo-strings.js';
 import { row as http } from './http.js';
 import { row as idleMemory } from './idle-memory.js';
 import { row as onread } from './onread.js';
+import { row as optionIdleTimeoutEcho } from './option-idle-timeout-echo.js';
+import { row as optionLimits } from './option-limits.js';
+import { row as optionProxyProtocol } from './option-proxy-protocol.js';
+import { row as optionStats } from './option-stats.js';
+import { row as optionStatsEcho } from './option-stats-echo.js';
+import { row as optionTimeouts } from './option-timeouts.js';
 import { row as pipelining } from './pipelining.js';
 import { row as receive } from './receive.js';
 import { row as receiveOnread } from './receive-onread.js';
@@ -47,4 +53,10 @@ export const rows = new Map([
   ['idle-memory', idleMemory],
   ['echo-1000', echo1000],
   ['echo-10000', echo10000],
+  ['option-limits', optionLimits],
+  ['option-timeouts', optionTimeouts],
+  ['option-idle-timeout-echo', optionIdleTimeoutEcho],
+  ['option-stats', optionStats],
+  ['option-stats-echo', optionStatsEcho],
+  ['option-proxy-protocol', optionProxyProtocol],
 ]);

@@ -1,0 +1,6 @@
+export {
+  type ClusterLimitsOptions,
+  type CountedLimits,
+  clusterLimits,
+  type SharedLimits,
+} from '@net/server/cluster';

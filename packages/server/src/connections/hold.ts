@@ -1,0 +1,41 @@
+import { kState, type StatefulServer } from '../state.ts';
+import { limitReached } from './admission.ts';
+import type { Refusal } from './policy.ts';
+
+/**
+ * Counts a connection that is neither admitted nor dropped yet, so that `maxConnections` and `maxPending` also limit these
+ * connections, and a closed server waits for them.
+ *
+ * @returns A refusal if a limit is reached; otherwise a function that the caller must call once, when the wait ends.
+ */
+export function hold(server: StatefulServer): Refusal | (() => void) {
+  const state = server[kState];
+  const limit = limitReached(server);
+  if (limit) return { reason: limit };
+  for (const policy of state.policies) {
+    const refusal = policy.hold?.();
+    if (refusal) return refusal;
+  }
+  server._connections++;
+  state.connections++;
+  return () => {
+    server._connections--;
+    state.connections--;
+    // The current list of policies, because a shutdown that has begun in the meantime waits for this connection.
+    for (const policy of state.policies) policy.onHeldEnd?.();
+  };
+}
+
+/** Ends the wait of a connection: admits it if `refusal` is null, and drops it otherwise. */
+export type Settle = (refusal: Refusal | null) => void;
+
+const waiting = new WeakMap<StatefulServer, Set<Settle>>();
+
+/** The connections of a server that wait for the answer of another process. */
+export function waitingOf(server: StatefulServer): Set<Settle> {
+  const known = waiting.get(server);
+  if (known) return known;
+  const none = new Set<Settle>();
+  waiting.set(server, none);
+  return none;
+}
