@@ -107,10 +107,16 @@ describe('a guard that is kept', () => {
     { host: '127.0.0.2' },
     81,
     { blockList: null as never },
+    { blockList: false as never },
     { blockList: undefined },
   ])('counts for %o', async (later) => {
     const [, second] = await outcomesOf(first, later);
     expect(second).toBe('ERR_IP_BLOCKED');
+  });
+
+  test('does not count with keepOptions: false', async () => {
+    const [, second] = await outcomesOf(first, { port: 81, host: '127.0.0.1', keepOptions: false });
+    expect(second).toBe('127.0.0.1:81');
   });
 
   test('gives way to another', async () => {

@@ -6,6 +6,7 @@ const TARGET_NAMES = ['port', 'host'] as const;
 
 /** The other options that `socket.connect` uses. Those that only constructors use are kept by the socket anyway. */
 const NAMES = [
+  'longPath',
   'localAddress',
   'localPort',
   'family',
