@@ -235,8 +235,8 @@ export class BlockList extends RuleList {
 const MARK: PropertyDescriptor & ThisType<BlockList> = {
   enumerable: true,
   get() {
-    const { isStrict: strict, looksInside: embeddedIPv4 } = partsOf(this);
-    return { strict, embeddedIPv4, rules: this.rules };
+    const { isStrict: strict, looksInside: embeddedIPv4, isAllowList } = partsOf(this);
+    return { strict, embeddedIPv4, isAllowList, rules: this.rules };
   },
 };
 

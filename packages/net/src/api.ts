@@ -47,6 +47,7 @@ export {
   setDefaultAutoSelectFamilyAttemptTimeout,
   type TcpConnectOptions,
 } from '@net/stream-socket/internal';
+export type { PeerCredentials } from '@net/transport';
 export type {
   ConnectOpts,
   IPVersion,

@@ -31,14 +31,19 @@ declare namespace net {
   type NetConnectOpts = api.NetConnectOpts;
   type OnReadOptions = api.OnReadOptions;
   type OnReadOpts = api.OnReadOpts;
+  type PeerCredentials = api.PeerCredentials;
+  type ProxyClient = api.ProxyClient;
+  type ProxyHeaderOptions = api.ProxyHeaderOptions;
   type ProxyProtocolOptions = api.ProxyProtocolOptions;
   type Server = api.Server;
   type ServerEventMap = api.ServerEventMap;
   type ServerEvents = api.ServerEvents;
   type ServerOptions = api.ServerOptions;
   type ServerOpts = api.ServerOpts;
+  type ServerStats = api.ServerStats;
   type SetKeepAliveOptions = api.SetKeepAliveOptions;
   type SeveralListenOptions = api.SeveralListenOptions;
+  type SharedLimits = api.SharedLimits;
   type ShutdownOptions = api.ShutdownOptions;
   type ShutdownProgress = api.ShutdownProgress;
   type ShutdownResult = api.ShutdownResult;
@@ -53,6 +58,7 @@ declare namespace net {
   type SocketEventMap = api.SocketEventMap;
   type SocketEvents = api.SocketEvents;
   type SocketReadyState = api.SocketReadyState;
+  type SocketStats = api.SocketStats;
   type Stream = api.Stream;
   type TcpConnectOptions = api.TcpConnectOptions;
   type TcpListenOptions = api.TcpListenOptions;

@@ -4,6 +4,7 @@ import http2 from 'node:http2';
 import nodeNet from 'node:net';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
+import { hostTransport } from '@net/transport';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as net from './index.ts';
@@ -28,6 +29,10 @@ type Connect = (options: { port: number; host: string }) => nodeNet.Socket;
 const connects: [name: string, connect: Connect][] = [
   ['node:net', (options) => nodeNet.connect(options)],
   ['@net/net', (options) => net.connect(options) as unknown as nodeNet.Socket],
+  [
+    '@net/net over the host backend',
+    (options) => net.connect({ ...options, transport: hostTransport() }) as unknown as nodeNet.Socket,
+  ],
 ];
 
 /** A keep-alive agent whose connections `connect` makes. */
@@ -114,7 +119,7 @@ if (Number(process.versions.node.split('.')[0]) >= 22) {
   test('data on an idle socket destroys it, as over node:net', async () => {
     const ofNode = await unasked(connects[0]![1]);
     expect(ofNode).toEqual(['destroyed', 'ok', '2 sockets']);
-    expect(await unasked(connects[1]![1])).toEqual(ofNode);
+    for (const [name, connect] of connects.slice(1)) expect(await unasked(connect), name).toEqual(ofNode);
   });
 }
 

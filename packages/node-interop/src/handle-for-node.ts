@@ -1,4 +1,5 @@
 import type { ListenHandle, StreamHandle } from '@net/transport';
+import { isCalledBy } from './called-by.ts';
 import { allowIdleGuard } from './idle-guard.ts';
 import { inheritsFromNode } from './inherit.ts';
 import type { SocketInternals } from './internals.ts';
@@ -16,9 +17,12 @@ export function socketHandleProperty<Socket extends object>(
       const handle = internals.handleOf(this);
       // The code that reads `_handle` may write to the handle, so bytes buffered by the socket are written first.
       if (handle) internals.flush(this);
-      if (internals.mayReplaceHandle(this) && isReadByTls()) return null;
-      const shown = handleForNode(handle);
-      if (handle && shown) allowIdleGuard(shown, handle, this);
+      // TLSSocket keeps the handle, and the process crashes if `connect` later closes it in order to try the next address.
+      if (internals.mayReplaceHandle(this) && isCalledBy('new TLSSocket')) return null;
+      if (!handle) return null;
+      // The guard of `http.Agent` does with the handle only what `allowIdleGuard` provides for.
+      const shown = handleForNode(handle) ?? (isCalledBy('FreeSocketDataGuard') ? handle : null);
+      if (shown) allowIdleGuard(shown, handle, this);
       return shown;
     },
     set(native: object | null | undefined) {
@@ -35,17 +39,4 @@ export function socketHandleProperty<Socket extends object>(
 export function handleForNode(handle: StreamHandle | ListenHandle | null): object | null {
   if (handle?.native && 'readStart' in handle.native) return handle.native;
   return inheritsFromNode ? null : handle;
-}
-
-/**
- * Whether the caller that reads `_handle` is the constructor of Node's `TLSSocket`. TLSSocket keeps the handle, and the process
- * crashes if `connect` later closes that handle in order to try the next address. So while `connect` may still replace the
- * handle, `_handle` is null for TLSSocket, and only for it.
- */
-function isReadByTls(): boolean {
-  const { stackTraceLimit } = Error;
-  Reflect.set(Error, 'stackTraceLimit', 5);
-  const { stack } = new Error();
-  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  return String(stack).includes('new TLSSocket');
 }

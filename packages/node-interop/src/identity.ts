@@ -30,8 +30,14 @@ export interface NodeIdentity {
     internals: ServerInternals<Instance>,
   ): void;
 
-  /** Makes a new socket acceptable to Node's TLS and to `postMessage`. Called by the socket's constructor. */
-  onSocketConstructed(socket: Duplex & { readonly pending: boolean }, transport: Transport): void;
+  /** Makes a new socket acceptable to `postMessage`. Called by the socket's constructor. */
+  onSocketConstructed(socket: Duplex): void;
+
+  /**
+   * Undoes `setEncoding` if the caller is Node's TLS, which reads a socket without a native handle as a stream, and accepts no text. To
+   * be called by `pause` of a socket that has an encoding: the first method that TLS calls.
+   */
+  giveBytesToTls(socket: Duplex): void;
 
   /**
    * Defines the property, named by a private symbol of Node, through which Node's TLS refreshes the idle timer of the

@@ -1,3 +1,4 @@
+import { giveBytesToTls } from './bytes-for-tls.ts';
 import { ChildConnections } from './child-connections.ts';
 import { readAutoSelectFamily } from './command-line.ts';
 import { setHandleOwner } from './handle-owner.ts';
@@ -5,7 +6,6 @@ import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
 import { beginConnectEntry, recordsConnects, watchObservers } from './performance-entry.ts';
-import { repeatConnect } from './repeat-connect.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
@@ -34,10 +34,8 @@ function createNodeIdentity(): NodeIdentity {
       inheritFromNode(ours.prototype, 'Server');
       acceptNodesInstances(ours, 'Server');
     },
-    onSocketConstructed(socket, transport) {
-      repeatConnect(socket, transport);
-      markTransferable(socket);
-    },
+    onSocketConstructed: markTransferable,
+    giveBytesToTls,
     exposeIdleTimer,
     onServerConstructed: markTransferable,
     setHandleOwner,

@@ -1,16 +1,28 @@
-import type { Duplex } from 'node:stream';
-import type { Transport } from '@net/transport';
+import { EventEmitter } from 'node:events';
+import { handleForNode } from './handle-for-node.ts';
 import { inheritsFromNode } from './inherit.ts';
+import type { SocketInternals } from './internals.ts';
+
+type Listener = (...args: unknown[]) => void;
 
 /**
- * Node's TLS assumes that a socket of Node's class without a native handle is still connecting, and waits for `'connect'`. Over
- * a transport without native handles, a `'connect'` listener that is added after the socket has connected is therefore called
- * in the next tick.
+ * The method `once` of sockets. Node's TLS assumes that a socket of Node's class without a native handle is still connecting, and waits
+ * for `'connect'`. Over a transport without native handles, a `'connect'` listener that is added after the socket has connected is
+ * therefore called in the next tick. A listener for `'newListener'` would not survive `removeAllListeners`.
  */
-export function repeatConnect(socket: Duplex & { readonly pending: boolean }, transport: Transport): void {
-  if (inheritsFromNode && !transport.hasNodeHandles) socket.on('newListener', onNewListener);
-}
-
-function onNewListener(this: { readonly pending: boolean }, event: string, listener: () => void): void {
-  if (event === 'connect' && !this.pending) process.nextTick(listener);
+export function onceMethod<Socket extends object>(
+  internals: SocketInternals<Socket>,
+): PropertyDescriptor & ThisType<Socket & EventEmitter & { readonly pending: boolean }> {
+  return {
+    configurable: true,
+    writable: true,
+    value(event: string | symbol, listener: Listener) {
+      EventEmitter.prototype.once.call(this, event, listener);
+      if (event === 'connect' && inheritsFromNode && !this.pending) {
+        const handle = internals.handleOf(this);
+        if (handle && !handleForNode(handle)) process.nextTick(listener);
+      }
+      return this;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { socketHandleProperty } from './handle-for-node.ts';
 import type { SocketInternals } from './internals.ts';
+import { onceMethod } from './repeat-connect.ts';
 
 /** Defines the undocumented members of `net.Socket` that Node's other modules and some programs use. */
 export function defineSocketMembers<Socket extends object>(
@@ -8,6 +9,7 @@ export function defineSocketMembers<Socket extends object>(
 ): void {
   const members: PropertyDescriptorMap & ThisType<Socket> = {
     _handle: socketHandleProperty(internals),
+    once: onceMethod(internals),
     // Node's TLS follows `_parent` from a socket to the underlying one. These sockets have no underlying socket.
     _parent: { configurable: true, writable: true, value: null },
     // The former name of `connecting`.

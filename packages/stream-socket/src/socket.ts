@@ -147,7 +147,7 @@ function construct(
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);
-  nodeIdentity?.onSocketConstructed(socket, transport);
+  nodeIdentity?.onSocketConstructed(socket);
   return state;
 }
 

@@ -1,7 +1,9 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
+import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
+import type { PeerCredentials } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
 import { connectSocket } from '../connect/connect-socket.ts';
 import { holdUntilConnected } from '../connect/held-operation.ts';
@@ -18,6 +20,7 @@ import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
+import { peerCredentialsOf } from './peer-credentials.ts';
 import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
@@ -50,10 +53,7 @@ export class SocketMethods extends DuplexWithEvents {
   declare server: Server | null;
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
-  /**
-   * The attempted addresses, as `address:port`. Undefined unless the host had several addresses; the type omits undefined, as
-   * Node's types do.
-   */
+  /** The attempted addresses, as `address:port`. Undefined unless the host had several, but not in the type, as in Node's types. */
   declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
@@ -89,6 +89,7 @@ export class SocketMethods extends DuplexWithEvents {
   override pause(): this {
     stopTarget(this);
     noteFlow(this, false);
+    if (this.readableEncoding) nodeIdentity?.giveBytesToTls(this);
     above.pause.call(this);
     return this;
   }
@@ -210,9 +211,7 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /**
-   * Disables Nagle's algorithm, or enables it again. Without a connection the setting is applied once the socket is connected.
-   */
+  /** Disables Nagle's algorithm, or enables it again. Without a connection the setting is applied once the socket is connected. */
   setNoDelay(enable = true): this {
     setSocketOption(this[kState], 'noDelay', Boolean(enable));
     return this;
@@ -271,8 +270,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /**
    * Marks the connection as busy, for example while it handles a request: during its grace period `server.shutdown` does not end
-   * the connection until `idle` was called as often as `busy`. Without these calls a connection is idle if no data is unread or
-   * unwritten.
+   * the connection until `idle` was called as often as `busy`. Without these calls it is idle if no data is unread or unwritten.
    */
   busy(): this {
     markBusy(this);
@@ -291,6 +289,11 @@ export class SocketMethods extends DuplexWithEvents {
    */
   stats(): SocketStats {
     return statsOf(this, recordTimes(this, SocketMethods.prototype));
+  }
+
+  /** The process at the other end of a Unix socket. Throws ENOTCONN, and ENOTSUP for other sockets and in runtimes that cannot ask. */
+  peerCredentials(): PeerCredentials {
+    return peerCredentialsOf(this);
   }
 
   /** The local endpoint; an empty object without a connection. */

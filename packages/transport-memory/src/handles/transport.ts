@@ -22,6 +22,7 @@ const CAPABILITIES: Capabilities = {
 
 /** The transport of a virtual host, which also answers DNS queries. */
 export interface MemoryTransport extends Transport {
+  readonly host: { readonly name: string; readonly addresses: readonly string[] };
   /** @param type The type of the records, such as `A`, or `reverse` for the names of an address. */
   query(type: string, name: string, callback: QueryCallback): void;
 }
@@ -29,6 +30,7 @@ export interface MemoryTransport extends Transport {
 export function memoryTransport(stack: Stack): MemoryTransport {
   return {
     name: 'memory',
+    host: { name: stack.name, addresses: stack.addresses },
     capabilities: CAPABILITIES,
     addressConfigHint: ADDRESS_CONFIG_HINT,
     createStream: (kind) => new MemoryStream(stack, kind),

@@ -4,6 +4,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
+import os, { hostname } from 'node:os';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
@@ -120,6 +121,18 @@ test('the frames of an HTTP/2 request are sent at once: it takes one round trip'
     expect(network.now() - start).toBe(2000);
     session.destroy();
   }
+});
+
+test('os describes the host, and outside of hosts the machine', () => {
+  const host = new VirtualNetwork().host('web', { addresses: ['10.1.1.1', 'fd00::1:1'] });
+  const [name, interfaces] = host.run(() => [hostname(), os.networkInterfaces()] as const);
+  expect(name).toBe('web');
+  expect(Object.values(interfaces).map((each) => each!.map(({ cidr }) => cidr))).toEqual([
+    ['127.0.0.1/8', '::1/128'],
+    ['10.1.1.1/16', 'fd00::1:1/112'],
+  ]);
+  expect(hostname()).not.toBe('web');
+  expect(os.networkInterfaces()).not.toEqual(interfaces);
 });
 
 describe('dns', () => {

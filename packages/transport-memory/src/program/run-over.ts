@@ -3,6 +3,7 @@ import { setTransportOfContext } from '@net/transport';
 import type { MemoryTransport } from '../handles/transport.ts';
 import { findFakeClock } from '../time/fake-timers.ts';
 import { answerFromNetwork } from './node-dns.ts';
+import { describeHost } from './node-os.ts';
 import { separatePools } from './pools.ts';
 
 /** The key in `globalThis` of the transports by async context, which all copies of this package share. */
@@ -26,14 +27,15 @@ export function runOver<Result>(transport: MemoryTransport, program: () => Resul
 const REGISTER = Symbol.for('@net/net/register');
 const REGISTER_HTTP = Symbol.for('@net/net/register-http');
 
-let answersQueries = false;
+let isAdapted = false;
 
 /** Has Node's modules around `net` keep hosts apart, where programs get this family's `net`. */
 function adaptModules(): void {
   if (!(REGISTER in globalThis)) return;
-  if (!answersQueries) {
-    answersQueries = true;
+  if (!isAdapted) {
+    isAdapted = true;
     answerFromNetwork(process.getBuiltinModule('node:dns'), find);
+    describeHost(process.getBuiltinModule('node:os'), find);
     process.getBuiltinModule('node:module').syncBuiltinESMExports();
   }
   if (REGISTER_HTTP in globalThis) separatePools(process.getBuiltinModule('node:http'), find);

@@ -2,45 +2,98 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { BlockList } from '@net/blocklist';
 import { IpMap } from '@net/ip-map';
+import { formatIPv4, parseRange } from '@net/ip-parse';
 import { Reader } from 'maxmind';
 import { cpuTimeOf, measure, measureSamples } from './measure.js';
+import { randomNumbers } from './random.js';
 import { copy, drawEnds, drawIPv4, readRanges } from './ranges.js';
+import { writeMMDB } from './write-mmdb.js';
 
 /** @typedef {import('./row.ts').Row} Row */
 
 const require = createRequire(import.meta.url);
 const INPUTS = 4096;
+const PREFIXES = 1_000_000;
+const FASTER_THAN_MAXMIND = { node: 26, contestant: 'maxmind', atLeast: 5 };
+const AS_FAST_AS_CHECK = { node: 26, contestant: 'BlockList.check', atLeast: 1 / 1.5 };
 
 /**
- * What it costs to look up the country of an address, beside `maxmind` with the same data in its format, and beside a BlockList
- * with the same ranges.
+ * A database as both have it.
+ *
+ * @typedef {object} Database
+ * @property {string} what What is looked up, and among how many ranges.
+ * @property {Buffer} mmdb The file for `maxmind`.
+ * @property {(readonly [range: string, value: unknown])[]} pairs The same entries.
+ * @property {readonly import('./ranges.js').Range[]} ranges The ranges of IPv4.
+ * @property {import('./row.ts').Row['goals']} goals
+ * @property {(found: unknown) => unknown} toValue The value in the map for what `maxmind` finds.
+ */
+
+/**
+ * What it costs to look up the country and the network of an address, beside `maxmind` with the same data in its format, and beside a
+ * BlockList with the same ranges.
  *
  * @param {number} rounds
  * @returns {Generator<Row>}
  */
 export function* mapRows(rounds) {
-  const file = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
-  const database = readFileSync(file);
-  const reader = new Reader(database);
-  const ranges = readRanges(4);
+  yield* databaseRows(rounds, readCountries());
+  yield* databaseRows(rounds, readNetworks());
+  yield prefixRow(rounds);
+}
+
+/**
+ * The longest match among nested prefixes at random.
+ *
+ * @param {number} rounds
+ * @returns {Row}
+ */
+function prefixRow(rounds) {
+  const next = randomNumbers(4);
+  const map = new IpMap();
+  const list = new BlockList();
+  for (let i = 0; i < PREFIXES; i++) {
+    const prefixLength = 12 + (next() % 21);
+    const cidr = /** @type {const} */ ({ family: 4, address: next(), prefixLength });
+    map.set(cidr, `prefix ${i}`);
+    list.addSubnet(formatIPv4(cidr.address), prefixLength);
+  }
+  const inputs = drawIPv4(INPUTS);
+  return {
+    name: 'the longest of 1,000,000 random prefixes',
+    unit: 'ns',
+    measured: measure(
+      [
+        { name: 'ours', inputs, run: (address) => map.get(address) },
+        { name: 'BlockList.check', inputs, run: (address) => list.check(address) },
+      ],
+      rounds,
+    ),
+    goals: [AS_FAST_AS_CHECK],
+  };
+}
+
+/**
+ * @param {number} rounds
+ * @param {Database} database
+ * @returns {Generator<Row>}
+ */
+function* databaseRows(rounds, { what, mmdb, pairs, ranges, goals, toValue }) {
+  const reader = new Reader(mmdb);
   const list = new BlockList();
   for (const [first, last] of ranges) list.addRange(first, last);
-  const csv = [4, 6].map((version) => readCountries(/** @type {4 | 6} */ (version)));
-  const map = IpMap.from(csv.flat());
+  const map = IpMap.from(pairs);
 
   for (const [name, inputs] of /** @type {const} */ ([
-    ['look up the country of an IPv4 string, 550,668 ranges', drawIPv4(INPUTS)],
+    [`look up the ${what}`, drawIPv4(INPUTS)],
     ['the same, ends of ranges', drawEnds(ranges, INPUTS)],
   ])) {
     for (const address of inputs) {
-      // The types of `maxmind` are those of MaxMind's own databases; this one has a single column.
-      const found = /** @type {{ country_code: string } | null} */ (
-        /** @type {unknown} */ (reader.get(address))
-      );
-      // Some ranges of the database overlap in part: the narrowest is not always the one that the MMDB file has kept.
-      const countries = map.matches(address).map(({ value }) => value);
-      if (found === null ? countries.length > 0 : !countries.includes(found.country_code)) {
-        throw new Error(`maxmind has another country for ${address}`);
+      const found = reader.get(address);
+      // Some ranges of the countries overlap in part: the narrowest is not always the one that the MMDB file has kept.
+      const values = map.matches(address).map(({ value }) => value);
+      if (found === null ? values.length > 0 : !values.includes(toValue(found))) {
+        throw new Error(`maxmind has something else for ${address}`);
       }
     }
     yield {
@@ -54,10 +107,7 @@ export function* mapRows(rounds) {
         ],
         rounds,
       ),
-      goals: [
-        { node: 26, contestant: 'maxmind', atLeast: 5 },
-        { node: 26, contestant: 'BlockList.check', atLeast: 1 / 1.5 },
-      ],
+      goals,
     };
   }
 
@@ -68,8 +118,8 @@ export function* mapRows(rounds) {
     measured: measureSamples(
       [
         { name: 'ours, a snapshot', sample: cpuTimeOf(() => IpMap.fromBytes(bytes)) },
-        { name: 'ours, pairs', sample: cpuTimeOf(() => IpMap.from(csv.flat()).get('192.0.2.1')) },
-        { name: 'maxmind', sample: cpuTimeOf(() => new Reader(database)) },
+        { name: 'ours, pairs', sample: cpuTimeOf(() => IpMap.from(pairs).get('192.0.2.1')) },
+        { name: 'maxmind', sample: cpuTimeOf(() => new Reader(mmdb)) },
       ],
       Math.min(5, rounds),
     ),
@@ -80,22 +130,63 @@ export function* mapRows(rounds) {
     unit: 'bytes',
     measured: [
       { name: 'ours', median: bytes.length, ratio: 1 },
-      { name: 'maxmind', median: database.length, ratio: database.length / bytes.length },
+      { name: 'maxmind', median: mmdb.length, ratio: mmdb.length / bytes.length },
     ],
     goals: [],
   };
 }
 
-/** @param {4 | 6} version */
-function readCountries(version) {
-  const file = require.resolve(
-    `@ip-location-db/geo-whois-asn-country/geo-whois-asn-country-ipv${version}.csv`,
-  );
-  return readFileSync(file, 'latin1')
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
+/** @returns {Database} */
+function readCountries() {
+  const name = '@ip-location-db/geo-whois-asn-country';
+  const mmdb = readFileSync(require.resolve(`${name}-mmdb/geo-whois-asn-country.mmdb`));
+  const pairs = [4, 6].flatMap((version) =>
+    readLines(`${name}/geo-whois-asn-country-ipv${version}.csv`).map((line) => {
       const [first = '', last = '', country = ''] = line.split(',');
       return /** @type {const} */ ([copy(`${first}-${last}`), country]);
-    });
+    }),
+  );
+  return {
+    what: 'country of an IPv4 string, 550,668 ranges',
+    mmdb,
+    pairs,
+    ranges: readRanges(4),
+    goals: [FASTER_THAN_MAXMIND, AS_FAST_AS_CHECK],
+    // The types of `maxmind` are those of MaxMind's own databases; this one has a single column.
+    toValue: (found) => /** @type {{ country_code: string }} */ (found).country_code,
+  };
+}
+
+/**
+ * The networks (autonomous systems) of IPv4. Both get the MMDB file's columns as an object per network.
+ *
+ * @returns {Database}
+ */
+function readNetworks() {
+  /** @type {Map<number, { autonomous_system_number: { uint32: number }, autonomous_system_organization: string }>} */
+  const networks = new Map();
+  const entries = readLines('@ip-location-db/asn/asn-ipv4.csv').map((line) => {
+    const [first = '', last = '', number = '', ...organization] = line.split(',');
+    const known = networks.get(Number(number));
+    const network = known ?? {
+      autonomous_system_number: { uint32: Number(number) },
+      autonomous_system_organization: organization.join(',').replace(/^"|"$/g, ''),
+    };
+    networks.set(Number(number), network);
+    return { first: copy(first), last: copy(last), network };
+  });
+  return {
+    what: `network of an IPv4 string, ${entries.length.toLocaleString('en')} ranges`,
+    mmdb: writeMMDB(entries.map(({ first, last, network }) => [parseRange(`${first}-${last}`), network])),
+    pairs: entries.map(({ first, last, network }) => [copy(`${first}-${last}`), network]),
+    ranges: entries.map(({ first, last }) => /** @type {const} */ ([first, last])),
+    goals: [FASTER_THAN_MAXMIND],
+    toValue: (found) =>
+      networks.get(/** @type {{ autonomous_system_number: number }} */ (found).autonomous_system_number),
+  };
+}
+
+/** @param {string} file */
+function readLines(file) {
+  return readFileSync(require.resolve(file), 'latin1').trimEnd().split('\n');
 }

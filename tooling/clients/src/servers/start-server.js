@@ -1,0 +1,84 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { SERVERS } from './servers.js';
+
+/**
+ * @typedef {{ cert: string, key: string }} Certificate
+ * @typedef {{ endpoint: object, stop(): Promise<void> }} RunningServer
+ */
+
+/** The milliseconds that a server may take until it accepts connections. */
+const READY_WITHIN_MS = 60_000;
+
+/**
+ * Starts a server in a folder of its own, and waits until it accepts connections.
+ *
+ * @param {keyof typeof SERVERS} name
+ * @param {Certificate} certificate
+ * @returns {Promise<RunningServer>}
+ */
+export async function startServer(name, certificate) {
+  const folder = mkdtempSync(join(tmpdir(), 'net-clients-'));
+  const { user, prepare, commandOf } = SERVERS[name];
+  const owner = user && process.getuid?.() === 0 ? ownerOf(user) : undefined;
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  writeFileSync(files.cert, certificate.cert);
+  writeFileSync(files.key, certificate.key);
+  chmodSync(files.key, 0o600);
+  if (owner) {
+    for (const path of [folder, ...Object.values(files)]) chownSync(path, owner.uid, owner.gid);
+  }
+  prepare?.(folder, owner ?? {});
+  const [port, tlsPort] = await freePorts(2);
+  const place = { folder, port: Number(port), tlsPort: Number(tlsPort), ...files };
+  const { file, args, endpoint } = commandOf(place);
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...owner });
+  /** @type {string[]} */
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await accepts(place.port))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`${name} does not start:\n${output.join('')}`);
+    }
+    await setTimeout(50);
+  }
+  return { endpoint: { host: '127.0.0.1', port: place.port, ...endpoint }, stop };
+}
+
+/** The ids of a user of the system: PostgreSQL does not run as root. @param {string} user */
+function ownerOf(user) {
+  const idOf = (/** @type {string} */ flag) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** @param {number} count */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => /** @type {net.AddressInfo} */ (server.address()).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * @typedef {object} Session
+ * @property {string} name The file of the program in `clients/`.
+ * @property {string} title What the table calls it.
+ * @property {keyof typeof import('./servers/servers.js').SERVERS} [server] The server that is started for it. Without one, the program brings its own.
+ * @property {true} [http] Whether the bytes move through Node's HTTP or TLS, so that `NET_REGISTER=http` is what puts our sockets there.
+ */
+
+/** @type {readonly Session[]} */
+export const SESSIONS = [
+  { name: 'pg', title: 'pg, PostgreSQL', server: 'postgres' },
+  { name: 'ioredis', title: 'ioredis, Redis', server: 'redis' },
+  { name: 'redis', title: 'redis, Redis', server: 'redis' },
+  { name: 'mysql2', title: 'mysql2, MariaDB', server: 'mariadb' },
+  { name: 'mqtt', title: 'mqtt, Mosquitto', server: 'mosquitto' },
+  { name: 'nats', title: 'nats, NATS', server: 'nats' },
+  { name: 'memjs', title: 'memjs, memcached', server: 'memcached' },
+  { name: 'mqtt', title: 'mqtt, aedes' },
+  { name: 'ssh2', title: 'ssh2, ssh2' },
+  { name: 'nodemailer', title: 'nodemailer, smtp-server' },
+  { name: 'ws', title: 'ws, ws', http: true },
+  { name: 'undici', title: 'undici, node:http', http: true },
+  { name: 'grpc', title: '@grpc/grpc-js, @grpc/grpc-js', http: true },
+  { name: 'http-proxy', title: 'http-proxy, node:http', http: true },
+];
