@@ -56,15 +56,16 @@ export class SocketMethods extends DuplexWithEvents {
   declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
-   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end.
+   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end, and `()` after
+   * `keepOptions`.
    *
-   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE,
-   *   ERR_INVALID_IP_ADDRESS
+   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE, ERR_INVALID_IP_ADDRESS
    */
   connect(options: ConnectOptions, listener?: () => void): this;
   connect(port: number | string, host: string, listener?: () => void): this;
   connect(port: number | string, listener?: () => void): this;
   connect(path: string, listener?: () => void): this;
+  connect(): this;
   connect(...args: unknown[]): this {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
     connectSocket(this, options, listener);
