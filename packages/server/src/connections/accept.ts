@@ -104,9 +104,12 @@ function admitAfterAnswer(
     // The limits of this server are checked again, because they may have been reached in the meantime.
     const refusal = answer ?? refuse(server, stream, client);
     if (!answer && refusal) asking.onRefused(client);
-    if (refusal) drop(server, stream, client ?? peer, refusal);
-    else enter(server, stream, peer, proxied, client);
-    emitCloseIfDrained(server);
+    try {
+      if (refusal) drop(server, stream, client ?? peer, refusal);
+      else enter(server, stream, peer, proxied, client);
+    } finally {
+      emitCloseIfDrained(server);
+    }
   };
   waiting.add(settle);
   asking.ask(stream, client, settle);
@@ -121,7 +124,7 @@ function enter(
   client: InetName | undefined,
 ): void {
   const state = server[kState];
-  const socket = socketFor(server, stream);
+  const socket = socketFor(server, stream, client);
   if (debugLog) logAccepted(debugLog, server, socket, client ?? peer);
   server._connections++;
   state.connections++;
@@ -136,8 +139,8 @@ function enter(
 }
 
 /** Creates the socket with the current values of the server's properties, which the program may have changed. */
-function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
-  const options = server[kState].acceptedOptions;
+function socketFor(server: StatefulServer, stream: StreamHandle, client: InetName | undefined): Socket {
+  const { acceptedOptions: options, policies } = server[kState];
   options.handle = stream;
   options.duplex.allowHalfOpen = server.allowHalfOpen;
   options.duplex.highWaterMark = server.highWaterMark;
@@ -152,6 +155,7 @@ function socketFor(server: StatefulServer, stream: StreamHandle): Socket {
   } catch (error) {
     // The program's function `onread` has thrown, so there is no socket that would close the connection.
     stream.close();
+    for (const policy of policies) policy.onRefused?.(client);
     throw error;
   }
 }

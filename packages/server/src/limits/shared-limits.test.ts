@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { acceptConnection } from '../connections/accept.ts';
 import type { Refusal } from '../connections/policy.ts';
 import { createServer, type DropArgument, type ServerOptions, type SharedLimits } from '../index.ts';
+import { kState } from '../state.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -167,6 +169,31 @@ test('is dropped when the server resets its connections, and given back when the
   await new Promise(setImmediate);
   expect(drops).toMatchObject([{ reason: 'shutdown' }]);
   expect(across.given).toEqual([ARGS]);
+});
+
+test('is given back, and does not keep the server from closing, if there is no socket for it', async () => {
+  const onread = () => {
+    throw new Error('no memory');
+  };
+  const server = createServer({ onread });
+  const given: unknown[] = [];
+  let answer: ((refusal: null) => void) | undefined;
+  server[kState].policies = [
+    {
+      ask(_stream, _client, whenAnswered) {
+        answer = whenAnswered;
+      },
+      onRefused: (client) => void given.push(client?.address),
+      onSocket: () => expect.unreachable(),
+    },
+  ];
+  const peer = { address: '192.0.2.1', family: 'IPv4', port: 1 };
+  acceptConnection(server, { kind: 'tcp', remoteName: () => peer, close: () => undefined } as never);
+  const closed = once(server, 'close');
+  server.close();
+  expect(() => answer!(null)).toThrow('no memory');
+  expect(given).toEqual(['192.0.2.1']);
+  await closed;
 });
 
 describe('as an option', () => {

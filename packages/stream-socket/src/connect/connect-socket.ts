@@ -19,29 +19,27 @@ import { nameHost } from './connect-error.ts';
 import { limitConnectTime } from './connect-timeout.ts';
 import { ConnectionAttempts } from './connection-attempts.ts';
 import { releaseHeld } from './held-operation.ts';
+import { keepOptions, withKeptOptions } from './keep-options.ts';
 import { logConnect } from './log-connect.ts';
-import {
-  type CommonConnectOptions,
-  type IpcConnectOptions,
-  parseConnectOptions,
-  type TcpConnectOptions,
-} from './options.ts';
+import { type AnyConnectOptions, parseConnectOptions } from './options.ts';
 import { recordPerformanceEntry } from './performance-entry.ts';
 import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(
   socket: StatefulSocket,
-  options: Partial<TcpConnectOptions & IpcConnectOptions & CommonConnectOptions>,
+  given: AnyConnectOptions,
   listener: (() => void) | null,
 ): void {
   const state = socket[kState];
   publishClientSocket(socket);
+  const client = clientOf(state);
+  const options = withKeptOptions(client, given);
   checkConnectOfBound(state, options);
   const request = parseConnectOptions(options);
   validateTimeout(options.connectTimeout, 'options.connectTimeout');
   const proxyHeader = proxyHeaderOf(options);
-  const client = clientOf(state);
+  keepOptions(client, given, options);
   if (request.kind === 'tcp') request.filter ??= client.filter;
   if (request.kind === 'tcp' && client.bound) request.bound = state.handle?.localName();
   if (listener) socket.once('connect', listener);

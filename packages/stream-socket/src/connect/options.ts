@@ -142,12 +142,22 @@ export interface CommonConnectOptions {
    * @default none
    */
   proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
+  /**
+   * Keeps these options for later calls of `socket.connect`, which then need to name only what differs: `socket.connect()` connects to
+   * the same endpoint again. `false` ends that.
+   *
+   * @default false; in a later `connect` that does not say, what the last one said
+   */
+  keepOptions?: boolean | undefined;
   /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
   onread?: OnReadOptions | undefined;
 }
 
 /** The options of `socket.connect`. */
 export type ConnectOptions = (TcpConnectOptions | IpcConnectOptions) & CommonConnectOptions;
+
+/** The options of `socket.connect` before they are validated. */
+export type AnyConnectOptions = Partial<TcpConnectOptions & IpcConnectOptions & CommonConnectOptions>;
 
 /** A connect request that has passed validation. */
 export type ConnectRequest = TcpConnectRequest | IpcConnectRequest;

@@ -1,7 +1,6 @@
 import type { Server } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED } from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { PeerCredentials } from '@net/transport';
 import { normalizeArguments } from '../connect/arguments.ts';
@@ -21,7 +20,7 @@ import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
 import { setIdleTimeout } from './new-idle-timer.ts';
 import { getTypeOfService, setSocketOption, setTypeOfService } from './options.ts';
 import { peerCredentialsOf } from './peer-credentials.ts';
-import { noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget, stopTarget } from './reading.ts';
+import { beforePause, noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
 import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
 import { recordTimes, type SocketStats, statsOf } from './stats.ts';
@@ -57,15 +56,16 @@ export class SocketMethods extends DuplexWithEvents {
   declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
-   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end.
+   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end, and `()` after
+   * `keepOptions`.
    *
-   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE,
-   *   ERR_INVALID_IP_ADDRESS
+   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE, ERR_INVALID_IP_ADDRESS
    */
   connect(options: ConnectOptions, listener?: () => void): this;
   connect(port: number | string, host: string, listener?: () => void): this;
   connect(port: number | string, listener?: () => void): this;
   connect(path: string, listener?: () => void): this;
+  connect(): this;
   connect(...args: unknown[]): this {
     const [options, listener] = normalizeArguments<Partial<TcpConnectOptions & IpcConnectOptions>>(args);
     connectSocket(this, options, listener);
@@ -85,9 +85,7 @@ export class SocketMethods extends DuplexWithEvents {
 
   /** Stops emitting `'data'`; with `onread`, stops reading. */
   override pause(): this {
-    stopTarget(this);
-    noteFlow(this, false);
-    if (this.readableEncoding) nodeIdentity?.giveBytesToTls(this);
+    beforePause(this);
     above.pause.call(this);
     return this;
   }

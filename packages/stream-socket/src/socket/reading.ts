@@ -1,3 +1,4 @@
+import { nodeIdentity } from '@net/node-interop';
 import { ReusedReads } from '../io/reused-reads.ts';
 import { clientOf, kState, type StatefulSocket } from './state.ts';
 
@@ -18,10 +19,12 @@ export function startTarget(socket: StatefulSocket): void {
   if (state.target && state.handle && !state.isReading) state.startReading();
 }
 
-/** Stops reading for `pause()` of a socket with `onread`. */
-export function stopTarget(socket: StatefulSocket): void {
+/** To be called by `pause()`. Stops reading for a socket with `onread`, and gives bytes to Node's TLS, which begins with `pause()`. */
+export function beforePause(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && state.isReading) state.stopReading();
+  noteFlow(socket, false);
+  if (socket.readableEncoding) nodeIdentity?.giveBytesToTls(socket);
 }
 
 /**

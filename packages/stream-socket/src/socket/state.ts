@@ -2,6 +2,7 @@ import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@n
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { ConnectTimes } from '../connect/connect-times.ts';
 import type { ConnectionAttempts } from '../connect/connection-attempts.ts';
+import type { OptionKeeper } from '../connect/keep-options.ts';
 import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
 import { debugLog } from './debug-log.ts';
@@ -40,7 +41,7 @@ export interface HeldOperation {
 }
 
 /** The state that only clients need; connections of a server have no such object. */
-export interface ClientState {
+export interface ClientState extends OptionKeeper {
   /** The `blockList` of the constructor. */
   filter: AddressFilter | undefined;
   /** The signal that destroys the socket when it is aborted. */
@@ -166,6 +167,7 @@ export function clientOf(state: SocketState): ClientState {
     signal: undefined,
     bound: null,
     attempts: null,
+    kept: null,
     times: null,
     readWanted: false,
     flowWanted: null,
