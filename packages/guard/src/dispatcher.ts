@@ -123,7 +123,7 @@ const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for(
  * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on a runtime whose `fetch` is not based on undici and has no dispatcher.
  */
 export function agentOfFetch<Dispatcher>(): AgentClass<Dispatcher> {
-  // Node loads undici lazily, on the first use of one of its classes.
+  // Makes Node load undici, which sets the global dispatchers that are read below.
   new Headers();
   const globals = globalThis as unknown as Record<symbol, object | undefined>;
   for (const name of GLOBAL_DISPATCHERS) {

@@ -18,7 +18,7 @@ export interface Guard {
    * Checks a URL or an address without DNS: the protocol, the port, and the host if it is an address or `localhost`. Any other
    * host name passes here; its addresses are checked when a client connects.
    *
-   * @throws ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED if a connection would be refused.
+   * @throws ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED if the guard would not allow the connection.
    * @throws ERR_INVALID_URL if the argument is neither a URL nor an address.
    */
   check(target: string | URL): void;
@@ -40,7 +40,7 @@ export interface Guard {
   /**
    * Node's own `fetch` with every connection checked, those of redirects included.
    *
-   * @throws As {@link Guard.check}. An error about a refused connection is the `cause` of the error that `fetch` throws.
+   * @throws As {@link Guard.check}. The error about a connection that is not allowed is the `cause` of the error that `fetch` throws.
    * @throws ERR_INVALID_ARG_VALUE if `init` contains another dispatcher.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
@@ -70,7 +70,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     const http = protocol.replace(/^ws/, 'http');
     const defaultPort = http === 'https:' ? 443 : 80;
     const isLocal = /(^|\.)localhost\.?$/.test(hostname);
-    // `localhost` and its subdomains resolve to loopback addresses on every system (RFC 6761, section 6.3).
+    // Checked as 127.0.0.1 without a look-up: these names are reserved for loopback addresses (RFC 6761, section 6.3), though not
+    // every resolver knows the subdomains.
     const host = isLocal ? '127.0.0.1' : withoutBrackets(hostname);
     policy.checkTarget({ protocol: http, host, port: port === '' ? defaultPort : Number(port) });
   }

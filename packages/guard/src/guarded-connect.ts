@@ -19,7 +19,7 @@ export interface ConnectionRequest {
 /** The options of a checked connection for `tls.connect`; `socket` is set if the connection is not opened by Node's `net`. */
 export type CheckedOptions = TcpNetConnectOpts & { socket?: Socket };
 
-/** Opens connections. A refused target throws; a refused address from DNS is emitted as `'error'` of the socket. */
+/** Opens connections. Throws for a blocked target. If DNS returns a blocked address, the socket emits `'error'`. */
 export class GuardedConnector {
   readonly #policy: Policy;
   readonly #settings: GuardSettings;

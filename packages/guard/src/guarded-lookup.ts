@@ -8,10 +8,10 @@ type LookupCallback = Parameters<LookupFunction>[2];
  * Wraps a `lookup` function so that the addresses it returns are checked. The caller gets a copy of the checked addresses, which
  * the wrapped function cannot modify afterwards.
  *
- * A single refused address refuses the whole answer: a name that resolves to both a public and an internal address is a typical
+ * A single blocked address refuses the whole answer: a name that resolves to both a public and an internal address is a typical
  * attempt to bypass such a check.
  *
- * @param check Throws for an address that is refused.
+ * @param check Throws for a blocked address.
  */
 export function guardLookup(
   lookup: LookupFunction,

@@ -22,7 +22,7 @@ export function ipBlocked(data: BlockedAddress): IPBlockedError {
   return withCode('ERR_IP_BLOCKED', `The address ${address}${owner} is blocked by ${range}`, data);
 }
 
-/** The properties of an error about a request that is refused for another reason than its address. */
+/** The properties of an error about a request that is not allowed for another reason than its address. */
 interface RefusedRequest {
   /** The target of the connection, as far as it is known. */
   readonly url: string | undefined;
@@ -30,12 +30,12 @@ interface RefusedRequest {
   readonly reason: string;
 }
 
-/** The error of a request that is refused for another reason than its address. */
+/** The error of a request that is not allowed for another reason than its address. */
 export interface RequestBlockedError extends Error, RefusedRequest {
   readonly code: 'ERR_REQUEST_BLOCKED';
 }
 
-/** Makes the error of a request that is refused for another reason than its address. */
+/** Makes the error of a request that is not allowed for another reason than its address. */
 export function requestBlocked(data: RefusedRequest): RequestBlockedError {
   const { url, reason } = data;
   return withCode('ERR_REQUEST_BLOCKED', url === undefined ? reason : `${url}: ${reason}`, data);

@@ -16,8 +16,8 @@ export type SpecialPurposeBlock = CIDR & {
 // Prefix, RFC, name, and "+" if globally reachable. A block comes before the blocks that contain it.
 //
 // https://www.iana.org/assignments/iana-ipv4-special-registry and, for multicast, ipv4-address-space;
-// https://www.iana.org/assignments/iana-ipv6-special-registry and, for the last rows, ipv6-address-space. All as updated on
-// 2025-10-09.
+// https://www.iana.org/assignments/iana-ipv6-special-registry and, for the rows from fec0::/10 on, ipv6-address-space. Versions
+// of 2025-10-09.
 const ROWS = `0.0.0.0/32 1122 "This host on this network"
 0.0.0.0/8 791 "This network"
 10.0.0.0/8 1918 Private-Use

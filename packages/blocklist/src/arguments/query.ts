@@ -42,7 +42,7 @@ export function readQuery(
   if (given === undefined) isIPv6 = (infers || isStrict) && address.includes(':');
   else if (!isIPv6 && given !== 'ipv4') {
     validateString(given, 'family');
-    // As in Node, an unknown family counts as IPv6.
+    // Unless the list is strict, an unknown family counts as IPv6, as in Node 24 and later.
     isIPv6 = isStrict ? readFamily(given) : given.toLowerCase() !== 'ipv4';
   }
   if (tryReadAddress(words, FIRST, address, isIPv6, isStrict)) return isIPv6;

@@ -16,8 +16,8 @@ export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: numbe
 }
 
 /**
- * Sorts rules by {@link compareRules}, and drops removed ones. Of equal addresses only the newest is kept. The given columns
- * may be changed, and may be returned.
+ * Sorts rules by {@link compareRules}, and drops removed ones. Of several rules for the same single address only the newest is
+ * kept, with the latest of their expiries. The given columns may be changed, and may be returned.
  */
 export function sortRules(rules: RuleColumns): RuleColumns {
   const { width, bounds, length } = rules;

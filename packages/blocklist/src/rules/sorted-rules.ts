@@ -10,9 +10,9 @@ import { ADDRESS, FORM, isRemoved, KIND, kindOf, REMOVED, SUBNET } from './tag.t
  * Rules sorted by `compareRules`. They do not change, except that some may be removed or expire.
  *
  * A look-up finds the last rule whose first address is not above the address. Among the rules up to that one, the rule with the
- * highest last address decides: if it does not cover the address, no rule does. The index stores for each place where this
- * deciding rule is (`reach`), so one look-up is enough however the rules overlap. Only if the deciding rule was removed or has
- * expired, the other rules that cover the address are searched.
+ * highest last address decides: if it does not cover the address, no rule does. For each rule, `reach` holds the distance back to
+ * this deciding rule (see `RuleIndex`), so one look-up is enough however the rules overlap. Only if the deciding rule was removed
+ * or has expired are the other rules that cover the address searched.
  */
 export class SortedRules {
   declare readonly rules: RuleColumns;

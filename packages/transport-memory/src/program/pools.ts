@@ -25,7 +25,7 @@ let areAgentsSeparate = false;
  */
 export function separatePools(node: typeof http, find: FindTransport): void {
   separateAgents(node, find);
-  // Node loads undici on the first use of one of its classes.
+  // Makes Node load undici, which sets the global dispatchers that are read below.
   new Headers();
   let ofHosts: object | undefined;
   for (const name of GLOBAL_DISPATCHERS) {
