@@ -40,7 +40,8 @@ export interface Guard {
   /**
    * Node's own `fetch` with every connection checked, those of redirects included.
    *
-   * @throws As {@link Guard.check}. The error about a connection that is not allowed is the `cause` of the error that `fetch` throws.
+   * @throws As {@link Guard.check}. The error about a connection that is not allowed is the `cause` of the error that `fetch`
+   *   throws.
    * @throws ERR_INVALID_ARG_VALUE if `init` contains another dispatcher.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
