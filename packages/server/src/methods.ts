@@ -1,20 +1,9 @@
 import { EventEmitter } from 'node:events';
-import {
-  appendCalls,
-  type CapturedCalls,
-  captureCalls,
-  ERR_SERVER_ALREADY_LISTEN,
-  ERR_SERVER_NOT_RUNNING,
-  validateFunction,
-} from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
-import { type AddressInfo, debugLog, normalizeArguments, type Socket } from '@net/stream-socket/internal';
+import { ERR_SERVER_ALREADY_LISTEN, ERR_SERVER_NOT_RUNNING, validateFunction } from '@net/errors';
+import { type AddressInfo, normalizeArguments, type Socket } from '@net/stream-socket/internal';
 import type { ListenHandle, Transport } from '@net/transport';
-import { acceptConnection } from './connections/accept.ts';
-import { onAcceptFailed } from './connections/accept-failure.ts';
-import { limitReached } from './connections/admission.ts';
-import { acceptIfWanted, openQueue } from './connections/backpressure.ts';
-import { publishListenEnd, publishListenError, publishListenStart } from './diagnostics.ts';
+import { openQueue } from './connections/backpressure.ts';
+import { publishListenStart } from './diagnostics.ts';
 import { closeOnAbort, emitCloseIfDrained } from './ending/close.ts';
 import { resetConnections } from './ending/reset.ts';
 import { Shutdown } from './ending/shutdown.ts';
@@ -33,10 +22,10 @@ import type {
   TcpListenOptions,
 } from './listen/arguments.ts';
 import { parseListenArguments } from './listen/endpoints.ts';
-import { isListenHandle, type ListeningOwner } from './listen/listening.ts';
+import { isListenHandle } from './listen/listening.ts';
+import { listeningOwnerOf } from './listen/listening-owner.ts';
 import { addressFrom } from './listen/operation.ts';
 import { listenOperation } from './listen/several-listening.ts';
-import { logListening } from './log.ts';
 import { kState, type ServerState } from './state.ts';
 import { type ServerStats, statsOf } from './stats/server-stats.ts';
 
@@ -99,11 +88,11 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     options: TcpListenOptions | IpcListenOptions | HandleListenOptions | SeveralListenOptions,
     listener?: () => void,
   ): this;
-  listen(handle: object, backlog?: number, listener?: () => void): this;
-  listen(handle: object, listener?: () => void): this;
   listen(endpoints: readonly ListenEndpoint[], backlog?: number, listener?: () => void): this;
   listen(endpoints: readonly ListenEndpoint[], listener?: () => void): this;
   listen(...endpoints: (TcpListenOptions | IpcListenOptions | HandleListenOptions | (() => void))[]): this;
+  listen(handle: object, backlog?: number, listener?: () => void): this;
+  listen(handle: object, listener?: () => void): this;
   listen(...args: unknown[]): this {
     const state = this[kState];
     const [options, listener] = normalizeArguments<ListenOptions>(args);
@@ -113,7 +102,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     if (listener) this.once('listening', listener);
     closeOnAbort(this, requests);
     state.listening?.close();
-    state.listening = listenOperation(ownerOf(this), state.transport, requests);
+    state.listening = listenOperation(listeningOwnerOf(this), state.transport, requests);
     state.listening.start();
     return this;
   }
@@ -254,46 +243,6 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     if (event === 'connection') (socket as Socket).destroy(error);
     else this.emit('error', error);
   }
-}
-
-/** The callbacks of `server` for the events of its listening handle. */
-function ownerOf(server: ServerMethods): ListeningOwner {
-  let calls: CapturedCalls | null = captureCalls(ownerOf);
-  const onFailed = (error: Error): void => {
-    server[kState].listening = null;
-    if (calls) appendCalls(error, calls);
-    debugLog?.(server, `does not listen: ${error.message}`);
-    process.nextTick(() => server.emit('error', error));
-  };
-  return {
-    onOpened() {
-      // Captured calls keep the objects in their stack frames alive.
-      calls = null;
-      const state = server[kState];
-      const listening = state.listening!;
-      if (debugLog) logListening(debugLog, server, listening.names());
-      state.place = listening.key;
-      // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
-      for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);
-      if (state.unreferenced) listening.handle!.unref();
-      publishListenEnd(server);
-      acceptIfWanted(server);
-      process.nextTick(() => {
-        if (listening.handle) server.emit('listening');
-      });
-    },
-    onFailed,
-    onRefused(error) {
-      publishListenError(server, error);
-      onFailed(error);
-    },
-    onConnection(status, stream) {
-      if (stream) acceptConnection(server, stream);
-      else onAcceptFailed(server, status);
-    },
-    leavesToOthers: () => limitReached(server) !== null && !server.dropMaxConnection,
-    close: (closed) => server.close(closed),
-  };
 }
 
 /** Takes the listening handle out of a handle object of the runtime, or of a Server whose `_handle` is not visible. */

@@ -1,9 +1,9 @@
 // Usage: node tooling/proxies/src/install.js
 //
-// Installs Debian's haproxy, nginx and systemd if one of them is missing. Needs root on Debian or a system based on it.
+// Installs Debian's haproxy, nginx, systemd and curl if one of them is missing. Needs root on Debian or a system based on it.
 import { existsSync } from 'node:fs';
 import { installDebianPackages } from '@net-tooling/runtimes/install-debian-packages';
-import { HAPROXY, NGINX, NGINX_STREAM_MODULE, SYSTEMD_SOCKET_ACTIVATE } from './binaries.js';
+import { CURL, HAPROXY, NGINX, NGINX_STREAM_MODULE, SYSTEMD_SOCKET_ACTIVATE } from './binaries.js';
 
 /** The files that are needed, and the packages of Debian that contain them. */
 const WANTED = [
@@ -11,6 +11,7 @@ const WANTED = [
   { file: NGINX, packageName: 'nginx-light' },
   { file: NGINX_STREAM_MODULE, packageName: 'libnginx-mod-stream' },
   { file: SYSTEMD_SOCKET_ACTIVATE, packageName: 'systemd' },
+  { file: CURL, packageName: 'curl' },
 ];
 
 /** The packages that have to be installed. */
