@@ -9,8 +9,8 @@ interface RuntimeGlobals {
 /**
  * Maps a value of `process.platform` to the platform with the same error numbers and path rules.
  *
- * The BSDs count as Darwin: they have the same numbers for every socket error except `ECANCELED`, `EILSEQ`, `EOVERFLOW` and
- * `EPROTO`. Any other platform counts as Linux.
+ * The BSDs (names that end with `bsd`) count as Darwin: most socket errors have the same numbers there, but `ECANCELED`,
+ * `EILSEQ`, `EOVERFLOW` and `EPROTO` do not. Any other platform counts as Linux.
  */
 export function toPlatform(name: unknown): Platform {
   if (name === 'win32' || name === 'darwin') return name;

@@ -115,15 +115,15 @@ export function validateInt32(
 /**
  * Accepts unsigned 32-bit integers.
  *
- * @param positive Whether zero is refused.
+ * @param positive Whether zero is rejected. @default false
  * @throws ERR_INVALID_ARG_TYPE unless the value is a number.
- * @throws ERR_OUT_OF_RANGE unless it is an integer within the bounds.
+ * @throws ERR_OUT_OF_RANGE unless it is an integer from 0, or from 1 if `positive` is true, to 4294967295.
  */
 export function validateUint32(value: unknown, name: string, positive = false): asserts value is number {
   checkInteger(value, name, positive ? 1 : 0, MAX_UINT32, validateUint32);
 }
 
-/** @throws ERR_INVALID_ARG_VALUE unless the value is one of those listed. */
+/** @throws ERR_INVALID_ARG_VALUE unless `allowed` includes the value. */
 export function validateOneOf<Allowed extends string | number | boolean>(
   value: unknown,
   name: string,

@@ -4,7 +4,7 @@ export const DOT = 46;
 export const COLON = 58;
 
 /**
- * The value of a hexadecimal digit by the low byte of its character code, or -1.
+ * The values of the hexadecimal digits, indexed by the low byte of a character code; -1 for any other character.
  *
  * A table instead of comparisons: whether the next digit of an address is 0-9 or a-f is unpredictable, and a mispredicted
  * branch costs more than the rest of the work on that character.

@@ -1,4 +1,4 @@
-// The files of this entry import the main entry by its package name, as those of special-purpose.ts do.
+// The files of this entry import the main entry by its package name, for the reason given in special-purpose.ts.
 export type { Block, Blocks } from './cidr-set/blocks.ts';
 export {
   containsCIDR,

@@ -10,8 +10,8 @@ const NONE: readonly number[] = [];
  * - IPv4-translated `::ffff:0:0:0/96` (RFC 2765 section 2.1);
  * - NAT64 `64:ff9b::/96` (RFC 6052 section 2.1), and `64:ff9b:1::/48` (RFC 8215) in each of the layouts for prefixes of 48, 56,
  *   64 and 96 bits (RFC 6052 section 2.2) that the address may have: a network chooses its prefix length itself;
- * - 6to4 `2002::/16` (RFC 3056 section 2): the router's;
- * - Teredo `2001::/32` (RFC 4380 section 4): the client's, which is stored with inverted bits, and the server's;
+ * - 6to4 `2002::/16` (RFC 3056 section 2): the address of the 6to4 router;
+ * - Teredo `2001::/32` (RFC 4380 section 4): the addresses of the client, which is stored with inverted bits, and of the server;
  * - ISATAP under any prefix: an interface identifier that begins with `0000:5efe` or `0200:5efe` (RFC 5214 section 6.1).
  *
  * @param address A text, a number for IPv4, or four words for IPv6.

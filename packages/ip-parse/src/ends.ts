@@ -10,7 +10,7 @@ export type Ends = Pick<IPRange, 'first' | 'last'>;
  */
 export function parseEnds(text: string): Ends {
   if (text.includes('/')) return toRange(parseCIDR(text));
-  // The zone id of a single address may contain a "-".
+  // A text with a zone id is taken for a single address, because a zone id may contain a "-".
   if (text.includes('-') && !text.includes('%')) return parseRange(text);
   const address = parseIP(text);
   return { first: address, last: address };

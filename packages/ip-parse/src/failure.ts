@@ -26,9 +26,9 @@ const REASONS = [
 /** The reason why a text is not an address, prefix or range. */
 export type FailureReason = (typeof REASONS)[number];
 
-/** The reason why a text was refused, and the position of the error. */
+/** The reason why a text was rejected, and the position of the error. */
 export interface Failure {
-  /** The reason why the text was refused. */
+  /** The reason why the text was rejected. */
   readonly reason: FailureReason;
   /** The position of the error, in UTF-16 code units; the length of the text if something is missing at its end. */
   readonly index: number;
@@ -41,8 +41,8 @@ export type PackedFailure = number & { readonly [packed]: true };
 
 /**
  * Packs a reason and an index into one number below 0, so that a scanner can fail without allocating: `fail(3, 6)` is -99. The
- * inverse is {@link toFailure}. Uses a multiplication, because a shift would overflow for an index above 2^27 and return a
- * number that is an address.
+ * inverse is {@link toFailure}. Uses a multiplication, because a shift would overflow for an index of 2^27 or more and return
+ * a number that looks like an address.
  */
 export function fail(reason: number, index: number): PackedFailure {
   // The cast adds the brand of the type, which only this function does.
@@ -74,7 +74,7 @@ export function toFailure(failure: number): Failure {
 export const orUndefined = <Result>(result: Result | PackedFailure): Result | undefined =>
   isFailure(result) ? undefined : result;
 
-/** The maximum length of a rejected text in an error message. Addresses have at most 45 characters, ranges 91. */
+/** The maximum length of a rejected text in an error message. Without zone ids, addresses have at most 45 characters, ranges 91. */
 const MAX_SHOWN = 128;
 
 /**

@@ -32,11 +32,11 @@ export function tryParseIPv4Loose(text: string): number | undefined {
 }
 
 /**
- * Parses an IPv4 address as `inet_aton`, the resolvers built on it, and URLs do: one to four numbers, decimal, octal after
- * `0` or hexadecimal after `0x`, the last of which fills the remaining octets. So
- * `127.1`, `0x7f.1`, `0177.0.0.1` and `2130706433` are all `127.0.0.1`.
+ * Parses an IPv4 address as `inet_aton`, the resolvers built on it, and URLs do: one to four numbers, which are decimal,
+ * octal after `0`, or hexadecimal after `0x`. The last number fills the remaining octets: `127.1`, `0x7f.1`, `0177.0.0.1` and
+ * `2130706433` are all `127.0.0.1`. One dot at the end is ignored, as in URLs.
  *
- * Do not use it to decide whether a text is an address: a strict parser, which refuses these forms, is safe for that.
+ * Do not use it to decide whether a text is an address: use a strict parser such as `parseIPv4`, which rejects these forms.
  *
  * @throws ERR_INVALID_IP_ADDRESS for anything else, with `reason` and the `index` of the number that fails.
  */

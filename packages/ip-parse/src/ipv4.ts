@@ -19,8 +19,8 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
   let octet = 0;
   let dots = 0;
   let i = start;
-  // Each character is read once, because `charCodeAt` takes most of the time. The up to three digits are read without a loop,
-  // which is faster.
+  // Each character is read once, because `charCodeAt` takes most of the time. The digits of an octet are read without a
+  // loop, which is faster.
   for (;;) {
     const first = i;
     octet = i < end ? text.charCodeAt(i) - 48 : -1;
@@ -55,7 +55,7 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
  * Parses a strict dotted quad to an unsigned 32-bit number: `tryParseIPv4('127.0.0.1')` is `0x7f000001`.
  *
  * Returns `undefined` for anything else: leading zeros, fewer octets, hexadecimal, white space. `parseIPv4Loose` parses the
- * other forms that operating systems accept.
+ * other forms that `inet_aton` and URLs accept.
  */
 export function tryParseIPv4(text: string): number | undefined {
   return orUndefined(scanIPv4(text));

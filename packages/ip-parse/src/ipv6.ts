@@ -31,7 +31,7 @@ const groups = new Uint16Array(8);
  * Parses `text.slice(start, end)` as an IPv6 address (RFC 4291 section 2.2) without allocating, and writes its four 32-bit
  * words, the most significant first, to `words` from `offset` on.
  *
- * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is refused: a caller that accepts one passes the index of the `%` as `end`.
+ * A zone id (`fe80::1%eth0`, RFC 4007 section 11) is rejected: a caller that accepts one passes the index of the `%` as `end`.
  *
  * @returns 0, or a negative number: the failure, for `toFailure`. After a failure `words` is unchanged.
  */

@@ -105,7 +105,7 @@ export function isIPv6(input: unknown): boolean {
 /**
  * The version of the IP address that the input is, as a string; 0 if it is not an address: Node's `net.isIP`.
  *
- * An object is converted once per version tried, as in Node.
+ * An object is converted to a string by `isIPv4`, and again by `isIPv6` if the first result is false, as in Node.
  *
  * @throws TypeError for a value that cannot be converted to a string: a symbol, an object without `toString`.
  */

@@ -10,7 +10,7 @@ function prefixBits(prefixLength: number, i: number): number {
   return count > 31 ? -1 : count > 0 ? ~(-1 >>> count) : 0;
 }
 
-/** The address with all bits after the prefix replaced by those of `fill`. */
+/** The address with all bits after the prefix replaced by the bits of `fill`. */
 function fillHost({ address, prefixLength }: CIDR, fill: number): IP {
   const words = toWords(address).map((word, i) => {
     const bits = prefixBits(prefixLength, i);

@@ -4,10 +4,10 @@ import { type CIDR, parseCIDR } from '@net/ip-parse';
 export type SpecialPurposeBlock = CIDR & {
   /** The name of the block in IANA's registry. */
   readonly name: string;
-  /** The number of the RFC that defines it, the first one where IANA lists two. */
+  /** The number of the RFC that defines the block; the first if IANA lists two. */
   readonly rfc: number;
   /**
-   * Whether a datagram to such an address may leave the administrative domain (RFC 8190). False where the registry
+   * Whether a datagram to an address of the block may leave the administrative domain (RFC 8190). False where the registry
    * says "N/A" or nothing, and for multicast.
    */
   readonly isGloballyReachable: boolean;
@@ -87,10 +87,10 @@ f800::/6 4291 Reserved by IETF
 fe00::/9 4291 Reserved by IETF`;
 
 /**
- * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast, and all
- * of the IPv6 address space that is neither global unicast (`2000::/3`) nor one of those.
+ * Every special-purpose block of IPv4, then of IPv6: the IANA special-purpose address registries (RFC 6890), multicast, and
+ * the rest of the IPv6 address space outside of global unicast (`2000::/3`).
  *
- * A block inside another one comes before it.
+ * A block comes before the blocks that contain it.
  */
 export const SPECIAL_PURPOSE_BLOCKS: readonly SpecialPurposeBlock[] = /* @__PURE__ */ ROWS.split('\n').map(
   (row) => {

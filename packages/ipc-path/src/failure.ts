@@ -7,9 +7,9 @@ export type IpcPathFailureReason =
   | 'not a local pipe'
   | 'empty pipe name';
 
-/** Why a path was refused, and what would have been accepted. */
+/** Why a path was rejected, and what would have been accepted. */
 export interface IpcPathFailure {
-  /** Why the path was refused. */
+  /** Why the path was rejected. */
   readonly reason: IpcPathFailureReason;
   /** What would have been accepted, as the end of a sentence that begins with "the path". */
   readonly requirement: string;

@@ -23,7 +23,7 @@ export interface IpcPathOptions {
  * A relative path is valid on platforms with Unix sockets. The file system is not accessed.
  *
  * @throws ERR_INVALID_ARG_TYPE if the path is not a string.
- * @throws ERR_INVALID_ARG_VALUE if the path cannot name an endpoint; the message says which limit the path exceeds.
+ * @throws ERR_INVALID_ARG_VALUE if the path cannot name an endpoint; the message says what the path must be like.
  */
 export function parseIpcPath(path: string, options?: IpcPathOptions): IpcPath {
   validateString(path, 'path');

@@ -6,19 +6,23 @@ export interface PipePath {
   readonly kind: 'pipe';
   /** The path as it was given. */
   readonly path: string;
-  /** The name after `\\.\pipe\`, with `.`, `..` and slashes resolved as Windows does. Names are case-insensitive. */
+  /**
+   * The name after the prefix. After `\\.\pipe\` the segments `.` and `..` and slashes are resolved, as Windows does; after
+   * `\\?\pipe\` the name is taken verbatim. Names are case-insensitive.
+   */
   readonly name: string;
 }
 
 /**
- * The two prefixes of a device path on this machine. Windows takes a path after `\\?\` verbatim, so only backslashes separate
- * its segments; after every other prefix Windows turns slashes into backslashes and resolves `.` and `..` first.
+ * The parts of a pipe's path on this machine: a device prefix, then `pipe\`. Windows takes a path after `\\?\` verbatim, so only
+ * backslashes separate its segments; after any other device prefix Windows first turns slashes into backslashes, and resolves `.`
+ * and `..`.
  */
 const VERBATIM_PREFIX = '\\\\?\\';
 const DEVICE_PREFIX = /^[\\/]{2}[.?][\\/]/;
 const PIPE_DEVICE = /^pipe\\/i;
 
-/** Parses the path of a Windows pipe: `\\.\pipe\name` or `\\?\pipe\name`, in any case, or the same with slashes (`//./pipe/name`). */
+/** Parses the path of a Windows pipe: `\\.\pipe\name`, `\\?\pipe\name`, or the same with slashes (`//./pipe/name`); in any case. */
 export function readPipePath(path: string): PipePath | IpcPathFailure {
   if (!DEVICE_PREFIX.test(path)) return NOT_A_PIPE;
   if (path.includes('\0')) return NUL_INSIDE;

@@ -21,7 +21,7 @@ export type Ends =
     }
   | { readonly family: 'Unix'; readonly paths: readonly [Uint8Array, Uint8Array] };
 
-/** @throws As `formatProxyHeader`. */
+/** Validates both ends, and converts them to one family. @throws As `formatProxyHeader`. */
 export function encodeEnds(source: IPEndpoint | UnixEndpoint, destination: IPEndpoint | UnixEndpoint): Ends {
   validateObject(source, 'parts.source');
   validateObject(destination, 'parts.destination');

@@ -50,7 +50,7 @@ function formatSSL(ssl: ProxySSL): number[] {
 function formatTLVs(tlvs: unknown, name: string, ownTypes: readonly number[]): number[] {
   if (tlvs === undefined) return [];
   if (!Array.isArray(tlvs)) throw ERR_INVALID_ARG_TYPE({ name, expected: 'Array', actual: tlvs });
-  // `Array.from` yields undefined for a hole in the array, which is then refused.
+  // `Array.from` yields undefined for a hole in the array, which `validateObject` rejects.
   return Array.from(tlvs, (tlv: TLV, i) => {
     validateObject(tlv, `${name}[${i}]`);
     validateInteger(tlv.type, `${name}[${i}].type`, 0, 255);

@@ -59,7 +59,7 @@ export interface ProxyExtensions {
   readonly ssl?: ProxySSL;
   /** The name of the proxy's network namespace. Each character is one byte. */
   readonly netns?: string;
-  /** All other TLVs, in their order. @default [] */
+  /** All TLVs without a property of their own, in order. A header that was read has no padding (`PP2_TYPE_NOOP`). @default [] */
   readonly tlvs?: readonly TLV[];
   /**
    * Whether the header has a CRC-32C checksum. In a header that was read the checksum was correct: a wrong one makes the header
@@ -111,16 +111,16 @@ export type ProxyHeader = ProxiedHeader | NamelessHeader;
 
 /** The argument of `formatProxyHeader`. A header that was read can be passed unchanged. */
 export interface ProxyHeaderParts extends ProxyExtensions {
-  /** @default 2 */
+  /** The version of the protocol. @default 2 */
   readonly version?: 1 | 2 | undefined;
   /**
    * `'LOCAL'`, which only version 2 supports, is formatted without source and destination.
    *
-   * @default 'PROXY' with a source and in version 1; otherwise 'LOCAL', because haproxy refuses a version 2 header with the
+   * @default 'PROXY' with a source and in version 1; otherwise 'LOCAL', because haproxy rejects a version 2 header with the
    *   command PROXY and without addresses
    */
   readonly command?: 'PROXY' | 'LOCAL' | undefined;
-  /** @default 'stream' */
+  /** The kind of transport; with `'unknown'` the header has no addresses. @default 'stream' */
   readonly transport?: 'stream' | 'datagram' | 'unknown' | undefined;
   /** The client. Without it the header has no addresses. The zone id of an IPv6 address is omitted. */
   readonly source?: IPEndpoint | UnixEndpoint | undefined;

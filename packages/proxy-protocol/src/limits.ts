@@ -10,5 +10,5 @@ export const V2_START = 16;
 /** The maximum length of a header of version 2 in bytes. */
 export const MAX_V2_LENGTH: number = V2_START + 0xffff;
 
-/** The default maximum length of a header in bytes, as in nginx. */
+/** The default maximum length of a header in bytes, as in nginx (`NGX_PROXY_PROTOCOL_MAX_HEADER`). */
 export const DEFAULT_MAX_LENGTH = 4096;

@@ -29,7 +29,7 @@ export function readExtensions(header: Uint8Array, start: number): ProxyExtensio
       continue;
     }
     if (isInvalid(field)) return field;
-    // Refused, because one receiver could use the first and another the second one.
+    // Rejected, because one receiver could use the first TLV of this type, and another receiver the second.
     if (seen.has(tlv.type)) return fail('TLV twice', tlv.index);
     seen.add(tlv.type);
     extensions = { ...extensions, ...field };

@@ -3,7 +3,7 @@ import { fail, type InvalidHeader, isInvalid } from './result.ts';
 import { readText, SSL_TEXTS } from './text-fields.ts';
 import { type PlacedTLV, readTLVs } from './tlv.ts';
 
-/** The bits of the first byte of the TLV. */
+/** The bits of the first byte of the TLV's value. */
 export const CLIENT_SSL = 1;
 export const CLIENT_CERT_CONN = 2;
 export const CLIENT_CERT_SESS = 4;

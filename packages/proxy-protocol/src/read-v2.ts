@@ -34,7 +34,7 @@ export function readV2(bytes: Uint8Array, maxLength: number): ProxyHeaderResult 
   if (byteLength > maxLength) return fail('too long', LENGTH);
   if (bytes.length < byteLength) return { status: 'incomplete', missing: byteLength - bytes.length };
 
-  // Copied, because verifying the checksum overwrites it, and the result must not share memory with the caller.
+  // Copied, because verifying the checksum overwrites its bytes, and the result must not share memory with the caller.
   const own = new Uint8Array(bytes.subarray(0, byteLength));
   const extensionsStart = V2_START + ADDRESS_LENGTHS[family];
   if (command === 'LOCAL' || family === 'unknown' || transport === 'unknown') {

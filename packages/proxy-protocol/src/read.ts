@@ -9,12 +9,12 @@ import { validateBytes } from './validate-bytes.ts';
 /** The options for reading headers. */
 export interface ReadOptions {
   /**
-   * The maximum length of a header in bytes, 16 to 65551. A header of version 1 never has more than 107.
+   * The maximum length of a header in bytes, 16 to 65551. For version 1 the limit is 107 if `maxLength` is larger.
    *
    * @default 4096
    */
   maxLength?: number | undefined;
-  /** The only version that is accepted. @default both */
+  /** The only version that is accepted. @default both versions */
   version?: 1 | 2 | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface ReadOptions {
  * Never throws for invalid bytes. Takes constant time while the header is incomplete, and time proportional to its length once
  * it is complete, so it may be called again for every byte that arrives.
  *
- * @param bytes All bytes of the connection so far; bytes after the header are permitted. The result does not refer to them.
+ * @param bytes All bytes of the connection so far; bytes after the header are permitted. The result shares no memory with `bytes`.
  * @throws ERR_INVALID_ARG_TYPE if `bytes` is not a Uint8Array, or an option has the wrong type.
  * @throws ERR_OUT_OF_RANGE if the value of an option is invalid.
  */

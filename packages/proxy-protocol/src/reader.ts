@@ -15,7 +15,7 @@ export type ProxyReaderResult = ProxyHeaderResult & {
 };
 
 /**
- * Collects the bytes of a connection until they are a complete PROXY protocol header, or certainly not a header.
+ * Collects the bytes of a connection until they are a complete PROXY protocol header, or it is certain that they are not.
  *
  * Stores only the header: in 232 bytes at first, and in as many as the header announces if it is longer. The total time does
  * not depend on how the bytes are divided into chunks.
@@ -33,7 +33,7 @@ export class ProxyHeaderReader {
 
   /**
    * Adds the next bytes. The result does not share memory with them. Once the status is not `incomplete` any more, further
-   * calls return the same result, with the chunk as `rest`.
+   * calls return the same result, with the chunk as `rest`, or with an empty `rest` if the header is invalid.
    *
    * @throws ERR_INVALID_ARG_TYPE if the chunk is not a Uint8Array.
    */

@@ -26,7 +26,7 @@ export interface InvalidHeader {
   readonly status: 'invalid';
   /** The reason why the header is invalid. */
   readonly reason: ProxyFailureReason;
-  /** The position of the error, in bytes from the start. */
+  /** The position of the error, in bytes from the start of the connection. */
   readonly index: number;
 }
 

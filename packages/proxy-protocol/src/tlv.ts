@@ -21,7 +21,7 @@ const TLV_START = 3;
 /** The maximum length of a value in bytes: the length field has 16 bits. */
 export const MAX_VALUE_LENGTH = 0xffff;
 
-/** A TLV and the position of its value in the header. */
+/** A TLV and the position of its value in the bytes that {@link readTLVs} split. */
 export interface PlacedTLV extends TLV {
   readonly index: number;
 }

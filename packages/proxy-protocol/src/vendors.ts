@@ -9,8 +9,8 @@ const AZURE_LINK_ID = 1;
 const GOOGLE_CLOUD = 0xe0;
 
 /**
- * The id of the VPC endpoint that a client of AWS PrivateLink came through, for example
- * `'vpce-08d2bf15fac5001c9'`.
+ * The id of the VPC endpoint that a client of AWS PrivateLink came through, for example `'vpce-08d2bf15fac5001c9'`; undefined if
+ * the header has none.
  *
  * Source: "Network Load Balancers, Proxy protocol" in the documentation of Elastic Load Balancing: type `0xea`, subtype `0x01`.
  */
@@ -20,7 +20,7 @@ export function awsVPCEndpointId(header: ProxyExtensions): string | undefined {
 }
 
 /**
- * The link id of the private endpoint that a client of Azure Private Link came through.
+ * The link id of the private endpoint that a client of Azure Private Link came through; undefined if the header has none.
  *
  * Source: "Azure Private Link service, TCP Proxy v2" in the documentation of Azure: type `0xee`, subtype `0x01`, and 32 bits with
  * the least significant byte first.
@@ -31,7 +31,7 @@ export function azureLinkId(header: ProxyExtensions): number | undefined {
 }
 
 /**
- * The id of the Private Service Connect connection that a client of Google Cloud came through.
+ * The id of the Private Service Connect connection that a client of Google Cloud came through; undefined if the header has none.
  *
  * Source: "Private Service Connect, consumer connection information" in the documentation of Google Cloud: type `0xe0`, and 64
  * bits with the most significant byte first.

@@ -41,7 +41,7 @@ export interface SocketAddressJSON {
   zone?: string;
 }
 
-/** The key of a property of all instances. `Symbol.for`, so that every copy of this package recognizes the others' instances. */
+/** The key of a property of all instances. `Symbol.for`, so that each copy of this package recognizes instances of another copy. */
 const BRAND = Symbol.for('@net/socket-address');
 
 const MAX_PORT = 0xffff;
@@ -51,9 +51,9 @@ const MAX_FLOW_LABEL = 0xfffff;
 const ADDRESS_AND_PORT = /^(?:([\d.]+)|\[([^\]]*)\])(?::(\d*))?$/;
 
 /**
- * An IP address and a port: Node's `net.SocketAddress`, on every runtime. Instances are immutable.
+ * An IP address and a port, like Node's `net.SocketAddress`, but independent of the runtime. Instances are immutable.
  *
- * `address`, `port` and the others are own properties, so that `structuredClone` copies them; in Node they are getters on the
+ * `address`, `port` and the other data are own properties, so that `structuredClone` copies them; in Node they are getters on the
  * prototype. The clone is a plain object, which the constructor accepts to create an equal SocketAddress.
  */
 export class SocketAddress {
@@ -72,7 +72,7 @@ export class SocketAddress {
    * @throws ERR_INVALID_ARG_TYPE unless the options are an object, the address and zone strings, and the flow label a number.
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `ipv4` nor `ipv6`.
    * @throws ERR_SOCKET_BAD_PORT unless the port is an integer from 0 to 65535.
-   * @throws ERR_OUT_OF_RANGE unless the flow label is an integer of 20 bits.
+   * @throws ERR_OUT_OF_RANGE unless the flow label is an unsigned integer of 20 bits.
    * @throws ERR_INVALID_ADDRESS unless `isIP` accepts the address, as one of that family.
    * @throws ERR_INVALID_ARG_VALUE if the zone is not one that `isIPv6` accepts after a `%`.
    */
@@ -120,7 +120,7 @@ export class SocketAddress {
 
   /**
    * Parses an address with or without a port: `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80`,
-   * `[fe80::1%eth0]:80`. The default port is 0.
+   * `[fe80::1%eth0]:80`. The port is 0 if it is missing or empty.
    *
    * @returns `undefined` for anything else.
    * @throws ERR_INVALID_ARG_TYPE unless the input is a string.

@@ -41,7 +41,7 @@ export interface ContractSubject {
   limitations?: Partial<Record<Capability, string>>;
 }
 
-/** The timeout of a test, which only a hanging test reaches, even on a busy machine. */
+/** The timeout of a test in milliseconds: so long that only a hanging test reaches it, even on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
 /** The capabilities that are tested in a separate process. */

@@ -31,6 +31,7 @@ export interface UnsupportedData {
   syscall: string;
   /** The address or path that was passed to the call. */
   address?: string | undefined;
+  /** The port that was passed to the call; undefined for a path. */
   port?: number | undefined;
 }
 
@@ -46,7 +47,7 @@ export function unsupportedError(
 /**
  * The capabilities of the default transport: which optional features sockets and servers have on this runtime.
  *
- * @throws what `getDefaultTransport` throws.
+ * @throws The errors of {@link getDefaultTransport}.
  */
 export function getCapabilities(): Capabilities {
   return getDefaultTransport().capabilities;

@@ -16,7 +16,7 @@ export const PENDING = 1;
 /** The end of the stream: the peer has finished writing (libuv's `UV_EOF`, the same on every platform). */
 export const EOF = -4095;
 
-/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` if the permission model refuses. */
+/** {@link DONE}, {@link PENDING}, a negative errno, or `ACCESS_DENIED` of `@net/errors` (by the permission model). */
 export type Status = number;
 
 /** `tcp`: an IPv4 or IPv6 stream. `ipc`: a Unix domain socket or a Windows named pipe. */
@@ -77,7 +77,7 @@ export interface StreamHandle {
   readonly kind: StreamKind;
   /** The receiver of events. Must be set before the first call that can return {@link PENDING}; may be replaced later. */
   receiver: StreamReceiver | null;
-  /** The runtime's object that implements the handle, which Node's TLS, HTTP and IPC use; null if there is none. */
+  /** The runtime's object that implements the handle, for example the native handle that Node's TLS uses; null if there is none. */
   readonly native: object | null;
   /** The file descriptor; -1 if it is unknown or does not exist. */
   readonly fd: number;
@@ -87,7 +87,7 @@ export interface StreamHandle {
   /** Bytes of pending writes that the kernel has not taken yet. Decreases while a slow peer receives data. */
   readonly writeQueueSize: number;
 
-  /** Sets the local address before `connect`. A backend may report a failure as late as in `connect`. */
+  /** Sets the local address before `connect`. A backend may report a failure only later, from `connect` or in `onConnect`. */
   bind(local: InetEndpoint): Status;
   connect(remote: Endpoint): Status;
 
@@ -114,7 +114,7 @@ export interface StreamHandle {
   close(): void;
   /**
    * Closes the stream with a TCP reset instead of a FIN. `ENOTSUP` for `ipc`; `EINVAL` while a `shutdown` is pending, if the
-   * system cannot reset then. After an error the stream is still open, and `close` must be called.
+   * backend cannot reset then. After an error the stream is still open, and `close` must be called.
    */
   reset(): Status;
 
@@ -133,7 +133,7 @@ export interface StreamHandle {
    * @param initialDelay Idle seconds before the first probe; 0 leaves the system's value.
    * @param interval Seconds between probes. @default 1
    * @param count Unanswered probes before the connection is dropped. @default 10
-   * @returns `ENOTSUP`, with nothing changed, if the interval or count is not the default and the runtime cannot set it.
+   * @returns `ENOTSUP`, with nothing changed, if `enable` is true and the runtime cannot set a non-default interval or count.
    */
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status;
   /** Sets the IPv4 TOS or IPv6 traffic class byte. `ENOTSUP` if the runtime cannot set it. */
@@ -146,7 +146,7 @@ export interface StreamHandle {
 export interface ListenReceiver {
   /** A pending `listen` has completed. */
   onListen(status: Status): void;
-  /** A connection was accepted; or accepting one failed: `stream` is null and `status` negative. */
+  /** A connection was accepted, with {@link DONE} and its stream; or accepting failed, with a negative errno and null. */
   onConnection(status: Status, stream: StreamHandle | null): void;
   /** The handle has closed. The last event of the handle. */
   onClose(): void;
@@ -154,7 +154,7 @@ export interface ListenReceiver {
 
 /** The options of `ListenHandle.listen`. */
 export interface ListenOptions {
-  /** The maximum length of the system's queue of connections that are not accepted yet; the system may limit it. */
+  /** The maximum length of the system's queue of connections that are not accepted yet; the system may lower the maximum. */
   backlog: number;
   /** Sets `IPV6_V6ONLY`: an IPv6 listener does not accept IPv4 connections. @default false */
   ipv6Only?: boolean;
@@ -179,13 +179,13 @@ export interface ListenHandle {
    */
   listen(local: Endpoint | null, options: ListenOptions): Status;
   /**
-   * Stops accepting until `acceptStart`: connections wait in the system's queue. The handle still listens, and keeps the
-   * process alive. `ENOTSUP`, with nothing changed, if the backend cannot.
+   * Stops accepting until `acceptStart`: connections wait in the system's queue. The handle still listens, and, unless `unref`
+   * was called, keeps the process alive. `ENOTSUP`, with nothing changed, if the backend cannot stop accepting.
    */
   acceptStop(): Status;
   /** Resumes accepting. */
   acceptStart(): Status;
-  /** Stops listening. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
+  /** Stops listening. Removes the socket file of an IPC endpoint, unless another file has replaced it. */
   close(): void;
   ref(): void;
   unref(): void;
@@ -225,7 +225,7 @@ export type ShareListener = (
 /** The options of `Transport.bind`. */
 export type BindOptions = Pick<ListenOptions, 'ipv6Only' | 'reusePort'>;
 
-/** A bound socket that neither connects nor listens yet. The first call of `toStream`, `toListener` or `close` ends its use. */
+/** A bound socket that neither connects nor listens yet. Do not use it after `toStream`, `toListener` or `close`. */
 export interface BoundHandle {
   readonly kind: StreamKind;
   /** The file descriptor; -1 if it is unknown or does not exist. */
@@ -236,13 +236,13 @@ export interface BoundHandle {
   toStream(): StreamHandle;
   /** Turns the socket into a listening handle. The caller then calls `listen(null, …)` of this handle. */
   toListener(): ListenHandle;
-  /** Closes the socket. Removes the socket file of an IPC endpoint, unless another socket has replaced it. */
+  /** Closes the socket. Removes the socket file of an IPC endpoint, unless another file has replaced it. */
   close(): void;
 }
 
 /**
- * The optional features that a backend supports on the current runtime. A call that needs an unsupported one fails with
- * `ENOTSUP`; it is never silently ignored.
+ * The optional features that a backend supports on the current runtime. A call that needs an unsupported feature fails with
+ * `ENOTSUP`, instead of ignoring the feature silently.
  */
 export interface Capabilities {
   /** Pausing accepting, while connections wait in the system's queue: `acceptStop`. */
@@ -253,7 +253,7 @@ export interface Capabilities {
   readonly boundPorts: boolean;
   /** Adopting a connection by its file descriptor: `openStream`. */
   readonly descriptors: boolean;
-  /** Refusing IPv4 connections on an IPv6 listener: `ipv6Only`. */
+  /** Listening on an IPv6 address without accepting IPv4 connections: `ipv6Only`. */
   readonly ipv6Only: boolean;
   /** Setting the interval and the number of keep-alive probes: `setKeepAlive`. */
   readonly keepAliveProbes: boolean;
@@ -267,24 +267,24 @@ export interface Capabilities {
 export interface OpenFailure {
   /** A negative errno. */
   status: Status;
-  /** The kind of the descriptor, which is not a stream socket or pipe: `FILE`, `TTY`, `UDP`, `UNKNOWN`. */
+  /** The kind of a descriptor that is not a stream socket or pipe: `FILE`, `TTY`, `UDP`; `UNKNOWN` in all other cases. */
   type: string;
 }
 
-/** One address of a host name. */
+/** One address of a host name, as `dns.lookup` returns it: `family` is 4 or 6. */
 export interface ResolvedAddress {
   address: string;
   family: number;
 }
 
-/** The options with which `Socket` and `Server` call a resolver; those of Node's `dns.lookup`. */
+/** The options with which `Socket` and `Server` call a resolver, with the meaning that they have in Node's `dns.lookup`. */
 export interface ResolveOptions {
   family?: number | 'IPv4' | 'IPv6' | undefined;
   hints?: number | undefined;
   all?: boolean | undefined;
 }
 
-/** Called with one address and its family, or with a list if the option `all` was set. */
+/** Called with an error, or with one address and its family, or, if the option `all` was set, with a list of addresses. */
 export type ResolveCallback = (
   error: Error | null,
   address: string | ResolvedAddress[],
@@ -319,7 +319,7 @@ export interface Transport {
   createListener(kind: StreamKind): ListenHandle;
   /** The optional features that are supported on the current runtime. */
   readonly capabilities: Capabilities;
-  /** Whether `native` of handles is a native handle of Node, which its TLS, HTTP, `child.send` and `postMessage` can use. */
+  /** Whether `native` is a handle of Node, which Node's TLS, HTTP, `child.send` and `postMessage` can use. @default false */
   readonly hasNodeHandles?: boolean | undefined;
   /** Whether IPC paths are socket files in the file system of `node:fs`. @default false */
   readonly hasSocketFiles?: boolean | undefined;
@@ -329,7 +329,7 @@ export interface Transport {
   openStream(fd: number): StreamHandle | OpenFailure;
   /** Adopts the descriptor of a bound or listening socket. The handle's `listen` is called next, with null. */
   openListener(fd: number): ListenHandle | OpenFailure;
-  /** Wraps an object of the runtime, such as the property `native` of a handle. Undefined if this transport cannot use it. */
+  /** Wraps an object of the runtime, such as a handle's `native`. Returns undefined if this transport cannot use the object. */
   adoptStream(native: object): StreamHandle | undefined;
   adoptListener(native: object): ListenHandle | undefined;
   /** Defined in a worker of a cluster, whose primary opens the listeners for all of its workers. */
@@ -344,6 +344,6 @@ export interface Transport {
   readonly connectsToNames?: boolean | undefined;
   /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */
   readonly timers?: Timers | undefined;
-  /** The `hints` flag `dns.ADDRCONFIG`, which omits families that this machine has no address of; 0 if there is no such flag. */
+  /** The `hints` flag `dns.ADDRCONFIG`, which omits addresses whose family this machine does not have; 0 without such a flag. */
   readonly addressConfigHint: number;
 }

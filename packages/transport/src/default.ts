@@ -3,7 +3,7 @@ import type { Transport } from './contract.ts';
 import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
 
-/** The default transport that the program has set. */
+/** What the program has set with `setDefaultTransport` (`transport`) and `setTransportOfContext` (`ofContext`). */
 interface Choice {
   transport?: Transport | undefined;
   ofContext?: (() => Transport | undefined) | undefined;
@@ -19,11 +19,11 @@ const thread = globalThis as { [CHOICE]?: Choice };
 thread[CHOICE] ??= {};
 const choice: Choice = thread[CHOICE];
 
-/** The default of this copy of the package where the program has set none. */
+/** The default transport of this copy of the package, if the program has set none; undefined until it is first needed. */
 let initial: Transport | undefined;
 
 /**
- * The transport of sockets and servers made without the option `transport`. The first of these that is set decides:
+ * The transport of sockets and servers made without the option `transport`. The first of these that gives one decides:
  * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv` or `host`). Otherwise the
  * transport is `libuv` if the runtime gives access to libuv's handles (Node), else `host`, the runtime's own sockets.
  *
@@ -37,7 +37,7 @@ export function getDefaultTransport(): Transport {
   return initial;
 }
 
-/** Sets the default transport of sockets and servers made from now on; undefined restores the initial default. */
+/** Sets the default transport of sockets and servers made from now on; undefined removes the program's choice. */
 export function setDefaultTransport(transport: Transport | undefined): void {
   choice.transport = transport;
   initial = undefined;

@@ -1,6 +1,6 @@
 import { startStackAbove } from './stack.ts';
 
-/** The error of an operation that an `AbortSignal` cancelled, as Node's own operations throw it. */
+/** The error of an operation that an `AbortSignal` cancelled, with Node's name, code and message. */
 class AbortError extends Error {
   code = 'ABORT_ERR' as const;
   override name = 'AbortError' as const;
@@ -11,7 +11,7 @@ export type { AbortError };
 /**
  * Creates an {@link AbortError}.
  *
- * @param options `cause` is the `reason` of the signal; undefined adds no property.
+ * @param options `cause` is the `reason` of the signal; if it is undefined, the error has no property `cause`.
  * @param above The function above which the stack begins. @default abortError
  */
 export function abortError(

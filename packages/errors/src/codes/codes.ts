@@ -1,5 +1,5 @@
 /**
- * The error table: one factory per code, with the class and the message of Node 26.
+ * The error table: one factory per code, with the class and the message of Node 26. Some rows add details to the message.
  *
  * Each row is marked as pure, so that bundlers drop the unused ones.
  */
@@ -19,7 +19,7 @@ export const ERR_INVALID_RETURN_VALUE = /*#__PURE__*/ defineError(
   (data: {
     /** What should have been returned, for example `boolean`. */
     expected: string;
-    /** The function. */
+    /** The name of the function. */
     name: string;
     /** The value returned. */
     actual: unknown;
@@ -39,7 +39,7 @@ export const ERR_INVALID_ARG_TYPE = /*#__PURE__*/ defineError(
      * not quote a name that ends with ` argument`.
      */
     name: string;
-    /** The accepted types: results of `typeof`, class names, or other words, which are not changed. */
+    /** The accepted types, in the words that `describeExpected` takes: results of `typeof`, class names, or other words. */
     expected: string | readonly string[];
     /** The value received. */
     actual: unknown;
@@ -73,14 +73,14 @@ export const ERR_INVALID_ARG_VALUE = /*#__PURE__*/ defineError(
 
 const kindOf = (name: string) => (name.includes('.') ? 'property' : 'argument');
 
-/** A number is outside of the accepted range. */
+/** A number is outside of the accepted range, or is not an integer where one is required. */
 export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_OUT_OF_RANGE',
   (data: {
     /** The name of the argument, for example `options.port`. */
     name: string;
-    /** The accepted range, which follows "It must be" in the message, for example `>= 0 && <= 255`. */
+    /** The accepted range, which follows "It must be" in the message, for example `>= 0 && <= 255` or `an integer`. */
     range: string;
     /** The number received. */
     actual: number | bigint;
@@ -88,7 +88,7 @@ export const ERR_OUT_OF_RANGE = /*#__PURE__*/ defineError(
     `The value of "${data.name}" is out of range. It must be ${data.range}. Received ${showNumber(data.actual)}`,
 );
 
-/** A port is not an integer from 0 to 65535. */
+/** A port is not an integer from 0 to 65535, or from 1 if 0 is not accepted. */
 export const ERR_SOCKET_BAD_PORT = /*#__PURE__*/ defineError(
   RangeError,
   'ERR_SOCKET_BAD_PORT',
@@ -168,7 +168,7 @@ export const ERR_INVALID_ADDRESS_FAMILY = /*#__PURE__*/ defineError(
   ({ host, port }) => ({ host, port }),
 );
 
-/** The `blockList` option of a connection blocks its address. */
+/** The option `blockList` of a connection blocks the address to connect to. */
 export const ERR_IP_BLOCKED = /*#__PURE__*/ defineError(
   Error,
   'ERR_IP_BLOCKED',

@@ -19,8 +19,8 @@ export type ErrorFactory<Class extends ErrorClass, Code extends string, Data, Pr
 /**
  * Declares one row of the error table.
  *
- * The errors look as Node's do: the class is the plain built-in one, `code` is an enumerable own property, and both the
- * stack and `String(error)` begin with `TypeError [ERR_X]: message`.
+ * The errors look as Node's do: the class is the plain built-in one, `code` is an enumerable own property, and
+ * `String(error)`, in V8 also the stack, begins with `TypeError [ERR_X]: message`.
  *
  * @param Class The built-in class of the error.
  * @param code The value of its `code`.
@@ -55,7 +55,7 @@ export function defineError<
 
   function create(data: Data, above: CallableFunction = create) {
     const error = Object.setPrototypeOf(new Class(message(data)), prototype);
-    // V8 composes the first line of the stack from `name` when `stack` is first read.
+    // Sets `name` until `stack` is read, because V8 composes the first line of the stack from `name` at the first read.
     error.name = named;
     startStackAbove(error, above);
     void error.stack;

@@ -3,8 +3,9 @@ const PRIMITIVE_TYPES = ['string', 'number', 'bigint', 'boolean', 'symbol', 'fun
 /**
  * Describes the accepted types of an argument, as Node's type errors do.
  *
- * An entry of `expected` is a type if it is a result of `typeof`, and a class if it is one capitalised word. Other entries
- * (`null`, `net.BlockList`) are copied; those with capitals get the article `an`, unless they begin with an article.
+ * An entry of `expected` is a type if it is `Function`, `Object` or a result of `typeof` except `undefined`, and a class if it
+ * is another single capitalised word. Other entries (`null`, `net.BlockList`) are copied. A single such entry with a capital letter
+ * gets the article `an`, unless it begins with `a` or `an`.
  *
  * @example describeExpected(['string', 'Buffer', 'DataView']) // 'of type string or an instance of Buffer or DataView'
  */
@@ -19,7 +20,7 @@ export function describeExpected(expected: string | readonly string[]): string {
     else others.push(entry);
   }
 
-  // Next to classes Node's messages list the type object as a class: "an instance of Buffer or Object".
+  // Lists the type object as a class if there are other classes, as Node's messages do: "an instance of Buffer or Object".
   const objectType = types.indexOf('object');
   if (classes.length > 0 && objectType !== -1) {
     types.splice(objectType, 1);

@@ -53,8 +53,8 @@ const describeRest = (count: number) => `... ${count} more item${count > 1 ? 's'
 const isIndex = (key: string) => /^(0|[1-9]\d*)$/.test(key) && Number(key) < 2 ** 32 - 1;
 
 /**
- * Formats the enumerable properties as `name: value`, without elements and characters. Omits the properties of typed arrays and
- * of long String objects, because finding them requires listing a key per element.
+ * Formats the enumerable own properties as `name: value`, without the elements of arrays and the characters of String objects.
+ * Omits the properties of typed arrays and of long String objects, because finding them requires listing a key per element.
  */
 export function listProperties(value: object, show: (item: unknown) => string): string[] {
   if (ArrayBuffer.isView(value) || (value instanceof String && value.length > MAX_STRING_LENGTH)) return [];

@@ -16,7 +16,7 @@ export function formatText(value: unknown): string {
   return inspectValue(value, { depth: 0 });
 }
 
-/** Whether an object's nearest method `toString` or `Symbol.toPrimitive` is not one of those that `%s` ignores. */
+/** Whether an object's nearest `toString` or `Symbol.toPrimitive` is not that of a built-in class whose methods `%s` ignores. */
 function definesText(value: object): boolean {
   const ignored: unknown[] = [Object.prototype, Array.prototype, Date.prototype, Error.prototype];
   for (let owner: object | null = value; owner !== null; owner = Object.getPrototypeOf(owner)) {

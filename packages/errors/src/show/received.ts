@@ -3,7 +3,7 @@ const SHOWN_STRING_LENGTH = 25;
 
 /**
  * Describes the type of a received value, as Node's type errors do: `Received type number (1)`, `Received null`,
- * `Received function foo`, `Received an instance of Map`. A string longer than 28 characters is cut.
+ * `Received function foo`, `Received an instance of Map`. A string longer than 28 UTF-16 code units is cut after 25.
  */
 export function describeReceived(value: unknown): string {
   return `Received ${describeValue(value)}`;

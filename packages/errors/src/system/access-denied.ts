@@ -1,15 +1,15 @@
 import { startStackAbove } from '../codes/stack.ts';
 
 /**
- * The status of a call that the runtime's permission model refused (`node --permission` without `--allow-net`). No system call
- * was made, so there is no errno. The number differs from every errno and every status of libuv.
+ * The status of a call that the runtime's permission model denied (`node --permission` without `--allow-net`). No system call
+ * was made, so there is no errno. The number differs from every status in the errno table.
  */
 export const ACCESS_DENIED = -5000;
 
 const CODE = 'ERR_ACCESS_DENIED';
 const REASON = 'Access to this API has been restricted. Use --allow-net to manage permissions.';
 
-/** The error of a call that the permission model refused. */
+/** The error of a call that the permission model denied. */
 interface AccessDeniedError extends Error {
   code: typeof CODE;
   errno: number;
@@ -21,7 +21,7 @@ interface AccessDeniedError extends Error {
   port?: number;
 }
 
-/** The data of the refused call. */
+/** The data of the denied call. */
 interface RefusedCall {
   status: number;
   syscall: string;
@@ -30,7 +30,7 @@ interface RefusedCall {
 }
 
 /**
- * The error of a refused call, as in Node: the message of `connect` begins with the name of the call, that of `listen` does
+ * The error of a denied call, as in Node: the message of `connect` begins with the name of the call, that of `listen` does
  * not.
  *
  * @param hasSyscall Whether the message begins with the name of the call.

@@ -20,7 +20,7 @@ export function aggregateError(
 ): CodedAggregateError {
   const code = (errors[0] as { code?: string } | undefined)?.code;
   const error = new AggregateError(errors, message);
-  // V8 composes the first line of the stack from `name` when `stack` is first read.
+  // Sets `name` until `stack` is read, because V8 composes the first line of the stack from `name` at the first read.
   error.name = `AggregateError [${code}]`;
   startStackAbove(error, above);
   void error.stack;

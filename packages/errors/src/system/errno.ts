@@ -35,7 +35,7 @@ export function errnoMessage(status: number, platform: Platform = detectPlatform
  *
  * @param name A code of the table.
  * @param platform The platform whose numbers are used. @default the running platform
- * @returns A negative number, for example -111 for `ECONNREFUSED` on Linux; `UNKNOWN`'s for a name not in the table.
+ * @returns A negative number, for example -111 for `ECONNREFUSED` on Linux. A name not in the table gets the number of `UNKNOWN`.
  */
 export function errnoNumber(name: ErrnoName, platform: Platform = detectPlatform()): number {
   const rows: readonly ErrnoRow[] = ERRNO_TABLE;

@@ -43,7 +43,7 @@ export interface QueryErrorData {
   hostname: string;
 }
 
-/** An error of `dns.resolve` and `dns.reverse`, which has no status. */
+/** An error of `dns.resolve` or `dns.reverse`. Unlike an error of `dns.lookup`, it has no status. */
 export interface QueryError extends Omit<ResolverError, 'errno'> {
   errno: undefined;
 }

@@ -15,7 +15,7 @@ export interface SystemErrorData {
   port?: number | undefined;
   /** Text for the end of the message, after a dash. */
   detail?: string | undefined;
-  /** The local address of the socket. With `localPort` it is the default of `detail`. */
+  /** The local address of the socket. If `localPort` is set, too, the default of `detail` is `Local (address:port)`. */
   localAddress?: string | undefined;
   /** The port that the socket was bound to. */
   localPort?: number | undefined;

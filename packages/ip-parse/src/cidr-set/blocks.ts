@@ -16,8 +16,8 @@ import { IntervalSet } from './interval-set.ts';
 import { countTrailingZeros, setHostBits } from './words.ts';
 
 /**
- * A set of consecutive addresses, as a text or a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`); as a text
- * also a single address.
+ * A set of consecutive addresses, as a text or a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`). A text
+ * may also be a single address.
  *
  * IPv4-mapped IPv6 addresses are IPv6 addresses here.
  */
@@ -39,7 +39,7 @@ export interface Addresses {
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
  */
 export function readBlocks(blocks: Blocks): Addresses {
-  // Strings are iterable, too.
+  // A string is one block, although it is iterable.
   const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : blocks;
   const capacity = Array.isArray(list) ? list.length : 16;
   const ipv4 = new IntervalSet(1, capacity);
@@ -101,7 +101,7 @@ function writeIP(ip: IP, words: Uint32Array): 1 | 4 {
   return 4;
 }
 
-/** The fewest prefixes that cover the intervals, IPv4 first, as text or as values. */
+/** The fewest prefixes that contain exactly the addresses of the intervals, IPv4 first, as texts or as values. */
 export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
   if (isText) {
     const texts: string[] = [];
@@ -117,12 +117,12 @@ export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
   return values;
 }
 
-/** Splits intervals into prefixes: takes the largest prefix at the start of the interval, and repeats this with the rest. */
+/** Splits each interval into prefixes: takes the largest prefix that begins at its start and fits, and repeats with the rest. */
 function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLength: number) => void): void {
   for (let i = 0; i < set.length; i++) {
     const end = set.last[i]! + 1;
     for (let start = set.first[i]!; start < end; ) {
-      // As many bits as are zero at the end of the start, and as the number of remaining addresses allows.
+      // Limited by the number of zero bits at the end of `start`, and by the number of remaining addresses.
       const zeros = start === 0 ? 32 : 31 - Math.clz32(start & -start);
       const count = end - start;
       const hostBits = Math.min(zeros, count > 0xffff_ffff ? 32 : 31 - Math.clz32(count));
@@ -132,7 +132,7 @@ function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLengt
   }
 }
 
-/** Does for IPv6 what {@link forEachIPv4Prefix} does with numbers for IPv4. */
+/** Does the same as {@link forEachIPv4Prefix} for IPv6, with words instead of numbers. */
 function forEachIPv6Prefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
   for (let i = 0; i < set.length; i++) {
     copyWords(4, set.first, i, first, 0);

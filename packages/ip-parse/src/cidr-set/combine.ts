@@ -50,7 +50,7 @@ export function excludeCIDRs(blocks: Blocks, excluded: Blocks): string[] | CIDR[
 }
 
 /**
- * The fewest prefixes with the addresses that are in both, in the order of {@link mergeCIDRs}.
+ * The fewest prefixes with the addresses that are in both `blocks` and `others`, in the order of {@link mergeCIDRs}.
  *
  * @returns Text if `blocks` is text, values otherwise.
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
@@ -65,7 +65,7 @@ export function intersectCIDRs(blocks: Blocks, others: Blocks): string[] | CIDR[
  * The fewest prefixes that cover a range: `192.0.2.1/32`, `192.0.2.2/31` and `192.0.2.4/32` for `192.0.2.1-192.0.2.4`.
  *
  * @returns Text for text, values for a value.
- * @throws ERR_INVALID_IP_ADDRESS for a text that is not a range.
+ * @throws ERR_INVALID_IP_ADDRESS for a text that is neither a range, nor a prefix, nor an address.
  */
 export function rangeToCIDRs(range: string): string[];
 export function rangeToCIDRs(range: IPRange): CIDR[];
@@ -74,8 +74,8 @@ export function rangeToCIDRs(range: string | IPRange): string[] | CIDR[] {
 }
 
 /**
- * Whether every address of `inner` is in `outer`. Several blocks count together: `10.0.0.0/8` is in `10.0.0.0/9` and
- * `10.128.0.0/9`.
+ * Whether every address of `inner` is in `outer`. The blocks of `outer` count together: `10.0.0.0/8` is in
+ * `['10.0.0.0/9', '10.128.0.0/9']`.
  *
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
  */
@@ -84,7 +84,7 @@ export function containsCIDR(outer: Blocks, inner: Blocks): boolean {
 }
 
 /**
- * Whether an address is in both.
+ * Whether any address is in both `a` and `b`.
  *
  * @throws ERR_INVALID_IP_ADDRESS if a text is neither a prefix, nor a range, nor an address.
  */

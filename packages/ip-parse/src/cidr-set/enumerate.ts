@@ -23,7 +23,7 @@ export function* expandCIDR(block: Block): Generator<string | IP, void, undefine
 }
 
 /**
- * The address after another one; undefined after the last address of its version.
+ * The address that follows `address`; undefined after the last address of the version.
  *
  * @returns Text for text, a value for a value.
  * @throws ERR_INVALID_IP_ADDRESS for a text that is not an address.

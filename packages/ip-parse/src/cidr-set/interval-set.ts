@@ -2,15 +2,15 @@ import { compareWords, copyWords, increment, type Width } from '../words.ts';
 import { decrement, sortPlaces } from './words.ts';
 
 /**
- * Intervals of addresses of one version, both ends included, in two columns of words. The functions return intervals in ascending
- * order that neither overlap nor touch. All functions except `mergeIntervals` require such intervals as arguments, too.
+ * Intervals of addresses of one version, both ends included, in two columns of words. The functions of this file return
+ * intervals in ascending order that neither overlap nor touch. All of them except `mergeIntervals` also require such intervals.
  */
 export class IntervalSet {
   readonly width: Width;
   first: Uint32Array = new Uint32Array(0);
   last: Uint32Array = new Uint32Array(0);
   length = 0;
-  /** The number of intervals for which memory is allocated at the first one. */
+  /** The number of intervals for which memory is allocated when the first interval is appended. */
   readonly #capacity: number;
 
   constructor(width: Width, capacity = 16) {

@@ -28,18 +28,18 @@ export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32
 /** The minimum number of addresses for which a radix sort is faster than a sort with a comparison function. */
 const MIN_RADIX_SORT = 2000;
 
-/** Sorts the addresses of a column. Returns their indices in ascending order of the addresses. */
+/** Returns the indices of a column's addresses, sorted by address in ascending order. The column is not changed. */
 export function sortPlaces(width: Width, column: Uint32Array, length: number): Uint32Array {
   const places = new Uint32Array(length);
-  // `Uint32Array.from` takes as long as the rest of the sort.
+  // A loop, because `Uint32Array.from` would take as long as the rest of the sort.
   for (let place = 0; place < length; place++) places[place] = place;
   if (length >= MIN_RADIX_SORT) return radixSort(width, column, places);
   return places.sort((a, b) => compareWords(width, column, a, column, b));
 }
 
 /**
- * A radix sort, 16 bits per pass, starting with the last ones: each pass counts how often each value occurs, and moves the
- * indices into the order of their values, without changing the order of equal ones. It takes time proportional to the number of
+ * A radix sort, 16 bits per pass, the lowest bits first: each pass counts how often each value occurs, and moves the
+ * indices into the order of their values, without changing the order of equal values. It takes time proportional to the number of
  * addresses, and calls no comparison function.
  */
 function radixSort(width: Width, column: Uint32Array, unsorted: Uint32Array): Uint32Array {

@@ -3,7 +3,7 @@ import type { Capabilities } from '@net/transport';
 import type { Chapter } from '../chapter.ts';
 import type { Capability } from '../limitations/capability-checks.ts';
 
-/** Maps the properties of `transport.capabilities` to the names of the suite. */
+/** Maps the properties of `transport.capabilities` to the names that the suite uses for these capabilities. */
 const names: Readonly<Record<Exclude<keyof Capabilities, 'descriptors'>, Capability>> = {
   acceptControl: 'accept-control',
   boundPaths: 'bound-paths',

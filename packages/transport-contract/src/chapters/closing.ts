@@ -70,7 +70,7 @@ export function describeClosing({ contractTest }: Chapter): void {
     const { client, server } = await session.pair('tcp');
     session.fill(client, patternBytes(64 * 1024));
     client.shutdown();
-    // libuv refuses to reset a stream that is shutting down.
+    // libuv fails with EINVAL if a stream is reset while it shuts down.
     expectStatus(client.reset(), [DONE, errno('EINVAL')]);
     await client.closed();
     assert.deepEqual(client.writeStatuses, [errno('ECANCELED')]);

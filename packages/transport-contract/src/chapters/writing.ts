@@ -126,7 +126,7 @@ export function describeWriting({ contractTest }: Chapter): void {
 
     contractTest(`writes megabytes of ${encoding} at once`, async (session) => {
       const { client, server } = await session.pair('tcp');
-      // Characters of one to four bytes, so that some cross every internal boundary of a backend.
+      // Characters of one to four bytes, so that some lie across a boundary at which a backend splits texts.
       const text = 'aé€😀\ud83d'.repeat(300_000);
       client.writeText(text, encoding);
       client.shutdown();

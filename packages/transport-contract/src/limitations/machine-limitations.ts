@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Capability } from './capability-checks.ts';
 
-/** The capabilities that every backend lacks on this machine, or over the sockets of this version of Node. */
+/** The capabilities that this machine or this version of Node lacks, so that no backend on it has them, with the reasons. */
 export function machineLimitations(): Partial<Record<Capability, string>> {
   const limitations: Partial<Record<Capability, string>> = {};
   if (!hasAddress('::1')) {
@@ -23,7 +23,7 @@ export function machineLimitations(): Partial<Record<Capability, string>> {
   if (!('setTypeOfService' in Socket.prototype)) {
     limitations['type-of-service'] = 'this version of Node does not have it';
   }
-  // Older versions ignore the arguments; the `length` of the method tells the versions apart.
+  // Older Nodes ignore the arguments for probes of `setKeepAlive`; the `length` of the method tells the versions apart.
   if (Socket.prototype.setKeepAlive.length < 4) {
     limitations['keep-alive-probes'] = 'Node has them from 24.19 and 26.4 on';
   }
@@ -34,7 +34,7 @@ function hasAddress(wanted: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === wanted));
 }
 
-/** Older versions ignore the option without an error, so only the version tells whether it is supported. */
+/** Whether Node supports the option `reusePort`. Told by the version, because older Nodes ignore the option without an error. */
 function isNodeWithReusePort(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);

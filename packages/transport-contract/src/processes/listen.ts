@@ -1,6 +1,6 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 
-/** Listens, prints the port, and closes at the first connection. With `unref` the process exits without a connection. */
+/** Listens, prints the port, and closes at the first connection. The argument `unref` lets the process exit without one. */
 export function run(transport: Transport, [reference]: string[]): void {
   const listener = transport.createListener('tcp');
   const start = (status: number): void => {

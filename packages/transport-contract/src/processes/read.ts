@@ -1,7 +1,10 @@
 import { DONE, PENDING, type Transport } from '@net/transport';
 import { unexpected } from './echo.ts';
 
-/** Connects, and sends received bytes back until the peer ends. `early` calls `unref` before connecting, `late` afterwards. */
+/**
+ * Connects, and sends received bytes back until the peer ends. With the argument `early` or `late`, calls `unref` before or after
+ * connecting.
+ */
 export function run(transport: Transport, [reference, port]: string[]): void {
   const stream = transport.createStream('tcp');
   const start = (status: number): void => {

@@ -6,9 +6,9 @@ import { DONE, type ListenHandle, PENDING, type SharedPlace, type Transport } fr
 const CONNECTIONS = 3;
 
 /**
- * Runs a cluster of two workers that share a listener, the first of which is full. The primary prints the status with which a
- * third worker failed to listen on a port in use, then the number of connections that each worker took, and whether both exited
- * normally after the primary disconnected them.
+ * Runs a cluster of two workers that share a listener. The first worker is full. The primary prints the status with which a third
+ * worker failed to listen on a port in use, the number of connections that each of the two workers took, and the exit codes of the
+ * two after the primary disconnected them.
  */
 export function run(transport: Transport, [policy]: string[]): Promise<void> {
   const { TAKEN_PORT, IS_FULL } = process.env;

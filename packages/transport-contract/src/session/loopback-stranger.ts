@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 
 /**
- * A link-local IPv6 address on the loopback interface that this machine does not have. The zone id keeps packets from leaving
- * the machine.
+ * A link-local IPv6 address that this machine does not have, with the zone id of the loopback interface, which keeps packets from
+ * leaving the machine.
  */
 export function loopbackStranger(): string {
   const loopback = Object.entries(networkInterfaces()).find(([, addresses]) =>

@@ -88,8 +88,8 @@ export class Session {
   }
 
   /**
-   * A TCP endpoint on which nobody listens: the port is reserved by IANA. The port of a closed listener is not suitable, because
-   * the system may give it to another process.
+   * A TCP endpoint on which no program should listen, because IANA reserves the port. The port of a closed listener is not
+   * suitable, because the system may give the port to another process.
    */
   readonly refusedEndpoint: Endpoint = { address: '127.0.0.1', port: 1023 };
 
@@ -135,7 +135,7 @@ export class Session {
   }
 
   /**
-   * Waits until all events that are under way have been reported, without a timer: sends a byte back and forth on a separate
+   * Gives events that are under way the time to be reported, without a timer: sends a byte back and forth on a separate
    * connection.
    */
   async settle(): Promise<void> {
@@ -162,7 +162,7 @@ export class Session {
     return child;
   }
 
-  /** Closes all handles, and returns the violations of the contract's rules. */
+  /** Closes all handles except those given away, and returns the violations of the contract's rules. */
   async end(): Promise<readonly string[]> {
     for (const child of this.#children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;

@@ -18,7 +18,7 @@ import { newServer, newSocket } from './native.ts';
 import { ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
 
-/** Binds a `net.BoundSocket` of the runtime, if it has this class. */
+/** Binds a `net.BoundSocket` of the runtime. Returns `ENOTSUP` if the runtime lacks this class, or the class cannot bind paths. */
 export function bindHost(local: Endpoint, options: BindOptions): BoundHandle | Status {
   const { boundPaths, boundPorts } = hostCapabilities();
   if ('path' in local ? !boundPaths : !boundPorts) return ENOTSUP;

@@ -13,7 +13,7 @@ export function hostCapabilities(): Capabilities {
 
 function findCapabilities(): Capabilities {
   const { BoundSocket, Socket } = builtIn('node:net');
-  // `@types/node` declares the class, which older Nodes and other runtimes lack.
+  // `@types/node` declares `BoundSocket` without `undefined`, but older Nodes and other runtimes lack the class.
   const hasBoundSocket = typeof (BoundSocket as typeof BoundSocket | undefined) === 'function';
   const isDeno = 'Deno' in globalThis;
   return {
@@ -31,9 +31,9 @@ function findCapabilities(): Capabilities {
   };
 }
 
-/** Older runtimes ignore the option `reusePort` without an error, so only their version tells whether they support it. */
+/** Whether `listen` supports `reusePort`. Told by the version, because older Nodes ignore the option without an error. */
 function hasReusePort(): boolean {
-  // Node refuses the option on these systems.
+  // On these systems libuv fails with ENOTSUP if the option is set.
   if (process.platform === 'win32' || process.platform === 'darwin') return false;
   const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);

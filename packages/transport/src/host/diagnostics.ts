@@ -20,7 +20,7 @@ let hidden: WeakSet<object> | undefined;
 
 /**
  * Suppresses the diagnostics messages of a socket or server of the runtime that a handle wraps. The Socket or Server that uses
- * the handle publishes its own messages; without this, subscribers would see each connection twice.
+ * the handle publishes its own messages, so subscribers would otherwise see each connection twice.
  */
 export function hideFromDiagnostics(native: Socket | Server): void {
   hidden ??= filterChannels(new WeakSet());
@@ -33,7 +33,7 @@ function filterChannels(found: WeakSet<object>): WeakSet<object> {
   for (const name of channelNames) {
     const each: Channel = channel(name);
     each.publish = function publish(this: Channel, message) {
-      // `publish` of the current prototype: Node changes the prototype of a channel when the first subscriber is added.
+      // Looks `publish` up at each call, because Node changes the channel's prototype when the first subscriber is added.
       if (!isHidden(message as Message)) Object.getPrototypeOf(this).publish.call(this, message);
     };
   }

@@ -19,7 +19,7 @@ import { HostStream } from './stream-handle.ts';
 
 type State = 'fresh' | 'starting' | 'listening' | 'failed' | 'closing' | 'closed' | 'released';
 
-/** The current handle of each server: the last one that was created for it receives the server's events. */
+/** The current handle of each server: the handle that was created last. No other handle receives the server's events. */
 const owners = new WeakMap<Server, HostListener>();
 
 /** A listening handle over a server of the runtime. */
@@ -71,7 +71,7 @@ export class HostListener implements ListenHandle {
         this.native.listen({ path, backlog, exclusive: true, readableAll, writableAll });
       } else {
         const { address, port } = local;
-        // Without the option `host` the runtime listens on `::`, too, but in the same tick: it does not call `dns.lookup`.
+        // Omits `host` for `::`, the default: the runtime then listens in the same tick, because it does not call `dns.lookup`.
         const host = address === '::' && !ipv6Only ? undefined : address;
         this.native.listen({ host, port, backlog, exclusive: true, ipv6Only, reusePort });
       }
@@ -173,7 +173,7 @@ export class HostListener implements ListenHandle {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
   }
 
-  /** Called when another handle is created for the same server: removes the listeners of this one. */
+  /** Called when another handle is created for the same server: removes the event listeners of this handle. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';
@@ -181,11 +181,11 @@ export class HostListener implements ListenHandle {
 }
 
 /**
- * Whether Node's permission model denies network access: `server.listen` would then throw from an internal callback, which no
- * caller can catch.
+ * Whether Node's permission model denies network access. If so, `server.listen` must not be called: it would throw from an
+ * internal callback, where no caller can catch the error.
  */
 function isForbidden(): boolean {
-  // In versions without `--allow-net` the permission model does not restrict the network, but `has('net')` returns false.
+  // In Node versions without `--allow-net` the permission model does not restrict the network, but `has('net')` returns false.
   const knowsNetwork = process.allowedNodeEnvironmentFlags?.has('--allow-net');
   return knowsNetwork === true && process.permission?.has('net') === false;
 }

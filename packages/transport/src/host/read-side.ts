@@ -78,8 +78,8 @@ export class ReadSide {
   }
 
   /**
-   * Passes the next chunk on after the receiver's ticks and promise reactions, which may stop reading or close the stream. libuv
-   * reports several reads of one turn in the same way.
+   * Passes the next chunk on after the receiver's ticks and promise reactions, which may stop reading or close the stream.
+   * Node, too, runs ticks and promise reactions between the reads that libuv reports in one turn.
    */
   #scheduleNext(): void {
     if (this.#isDrainScheduled) return;
@@ -109,7 +109,7 @@ export class ReadSide {
     try {
       this.#handOverOne(this.#arrived[0]!, this.into);
     } finally {
-      // Also runs if the receiver has thrown.
+      // In a `finally` block, so that the next chunk is passed on even if the receiver has thrown.
       if (this.#isReading && (this.#arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
     }
   }

@@ -7,7 +7,7 @@ import { ENOTCONN, statusOf } from './status-of.ts';
 
 /**
  * The function by which a cluster worker gets a listening handle that it shares with the other workers; undefined in any other
- * process. The handle wraps a server of the runtime, which shares by default.
+ * process. The handle wraps a server of the runtime, whose `listen` shares the endpoint by default.
  */
 export function tryShareListener(): ShareListener | undefined {
   const cluster = tryClusterOfWorker();

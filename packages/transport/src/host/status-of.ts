@@ -24,7 +24,7 @@ export const EPIPE = errnoNumber('EPIPE');
 export function statusOf(error: unknown): number {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ERR_ACCESS_DENIED') return ACCESS_DENIED;
-  // Any other code of the runtime's own is about an invalid argument.
+  // The runtime's other codes that begin with `ERR_` are taken for an invalid argument.
   const name = errnoOfCode[code] ?? (code.startsWith('ERR_') ? 'EINVAL' : code);
   // The errno is found by its name, because `error.errno` is positive on Bun and missing in some errors.
   return errnoNumber(name as ErrnoName);

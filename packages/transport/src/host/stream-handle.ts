@@ -37,7 +37,7 @@ import { WriteQueue } from './write-queue.ts';
  */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
 
-/** The current handle of each socket: the last one that was created for it receives the socket's events. */
+/** The current handle of each socket: the handle that was created last. No other handle receives the socket's events. */
 const owners = new WeakMap<Socket, HostStream>();
 
 /**
@@ -99,7 +99,7 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. The real id is not accessible. */
+  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. The real async id is not accessible. */
   getAsyncId(): number {
     return 0;
   }
@@ -125,7 +125,7 @@ export class HostStream implements StreamHandle {
     return PENDING;
   }
 
-  /** Returns the result of Linux for a second `connect`, which succeeds once on an open connection, without any effect. */
+  /** Returns what Linux returns for a second `connect`: one more call on an open TCP connection succeeds, without any effect. */
   #connectAgain(): Status {
     if (this.#state === 'connecting') return EALREADY;
     const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
@@ -318,7 +318,7 @@ export class HostStream implements StreamHandle {
     context?.runInAsyncScope(() => this.receiver?.onConnect(status, failedCall));
   }
 
-  /** Completes the pending writes and `shutdown`, unless a call of the receiver changes the state. */
+  /** Completes the pending writes, then `shutdown`. Stops if the receiver makes the state differ from `during`. */
   #settleWrites(status: Status, during: State): void {
     const tell = (): void => this.receiver?.onWrite(status);
     while (this.#state === during && this.#writes.drop(tell));
@@ -341,7 +341,7 @@ export class HostStream implements StreamHandle {
     this.receiver?.onClose();
   }
 
-  /** Called when another handle is created for the same socket: removes the listeners of this one. */
+  /** Called when another handle is created for the same socket: removes the event listeners of this handle. */
   release(): void {
     for (const [event, listener] of Object.entries(this.#listeners)) this.native.off(event, listener);
     this.#state = 'released';

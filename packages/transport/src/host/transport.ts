@@ -46,7 +46,7 @@ function makeTransport(): Transport {
     },
     shareListener: tryShareListener(),
     resolve,
-    // `dns.lookup` of workerd queries a public resolver, which cannot resolve `localhost` or names of a private network.
+    // Leaves names to `connect` in workerd, whose `dns.lookup` asks a public resolver, which knows no `localhost` or private names.
     connectsToNames: isWorkerd(),
     get addressConfigHint() {
       return addressConfigHint();

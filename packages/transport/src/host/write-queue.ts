@@ -25,13 +25,13 @@ interface PendingWrite {
 }
 
 /**
- * Passes writes to a socket of the runtime in pieces. This makes it possible to detect that the kernel has taken a write
- * immediately, and how many bytes are left of pending ones.
+ * Passes writes to a socket of the runtime in pieces, to detect that the kernel has taken a write immediately, and how many
+ * bytes of pending writes are left.
  */
 export class WriteQueue {
   readonly #socket: Socket;
   readonly #onEnd: () => void;
-  /** The pending writes, oldest first. If there are any, the socket is writing a piece of the first. */
+  /** The pending writes, oldest first. If there are any, the socket is writing a piece of the oldest. */
   readonly #pending: PendingWrite[] = [];
   #bytesToGive = 0;
   #isEndAsked = false;

@@ -11,7 +11,7 @@ export interface NativeName {
   port?: number | undefined;
 }
 
-/** Optional members are missing in the JavaScript objects that Node uses in place of native handles. */
+/** Optional members may be missing: in the JavaScript objects that Node uses in place of native handles, and in older Nodes. */
 interface NativeHandle {
   readonly fd?: number;
   close(callback?: () => void): void;
@@ -26,7 +26,7 @@ export interface NativeStream extends NativeHandle {
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
-  /** Called after each read. After `useUserBuffer` it may return another buffer, which replaces the current one. */
+  /** Called after each read. After `useUserBuffer`, the function may return another buffer for the next reads. */
   onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => Uint8Array | undefined;
   readStart(): number;
   readStop(): number;
@@ -99,7 +99,7 @@ export interface Bindings {
   };
 }
 
-/** The bindings of the running Node; undefined if they are not available. */
+/** The bindings of the running Node; undefined on other runtimes, and if Node does not give access to the bindings. */
 export function tryBindings(): Bindings | undefined {
   const { process } = globalThis;
   // Bun has no such bindings. Deno has bindings of these names, whose handles connect but never read.

@@ -30,7 +30,7 @@ function bindPort(
   const flags = (ipv6Only ? tcp.UV_TCP_IPV6ONLY : 0) | (reusePort ? tcp.UV_TCP_REUSEPORT! : 0);
   const native = new TCP(tcp.SOCKET);
   let status = bindTcp(native, local, flags);
-  // libuv reports the EADDRINUSE of `bind` only in the next call on the handle, here `getsockname`.
+  // libuv's `bind` does not report EADDRINUSE; the next call on the handle, here `getsockname`, does.
   if (status === DONE) status = native.getsockname!({});
   if (status !== DONE) {
     native.close();
@@ -103,7 +103,8 @@ class BoundPath implements BoundHandle {
   }
 
   toStream(): StreamHandle {
-    // `connect` sets libuv's readable and writable flags only on a pipe without a descriptor, and a bound pipe has one: `open` sets them.
+    // Calls `open` to set libuv's readable and writable flags, because `connect` sets them only on a pipe without a descriptor,
+    // and a bound pipe has one.
     if (this.fd >= 0) this.#native.open(this.fd);
     return new BoundPipeStream(this.#path, this.#file, this.#native, this.#bindings);
   }

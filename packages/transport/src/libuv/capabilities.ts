@@ -23,7 +23,7 @@ export function libuvCapabilities({ TCP, tcp }: Bindings): Capabilities {
   };
 }
 
-/** Tests whether `bind` supports the flags on this system: binds port 0, which cannot fail with EADDRINUSE. */
+/** Tests whether `bind` supports the flags on this system. Binds port 0, so that the system chooses a free port. */
 function canBind(native: InstanceType<Bindings['TCP']>, flags: number): boolean {
   const status = native.bind('127.0.0.1', 0, flags);
   native.close();

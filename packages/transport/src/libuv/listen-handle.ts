@@ -14,7 +14,7 @@ import type { Bindings, NativePipe, NativeStream, NativeTcp } from './bindings.t
 import { bindTcp, nameOf } from './native-address.ts';
 import { LibuvStream } from './stream-handle.ts';
 
-/** The maximum delay of a timer. */
+/** The maximum delay of a timer in milliseconds. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 /** A listening handle over a TCP or pipe handle of libuv. */

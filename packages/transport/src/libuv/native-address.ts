@@ -6,7 +6,7 @@ export function bindTcp(native: NativeTcp, { address, port }: InetEndpoint, flag
   return isIPv6(address) ? native.bind6(address, port, flags) : native.bind(address, port, flags);
 }
 
-/** Calls `getsockname` or `getpeername`; undefined for a pipe, which has neither method. */
+/** Calls `getsockname` or `getpeername`; a negative errno if the call fails, undefined for a pipe, which has neither method. */
 export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): InetName | Status | undefined {
   // All properties are created here, because adding them later (in native code) is slower than assigning them.
   const name: NativeName = { address: undefined, family: undefined, port: undefined };
@@ -16,7 +16,7 @@ export function nameOf(native: NativeTcp, end: 'getsockname' | 'getpeername'): I
   return name.family === undefined ? undefined : (name as InetName);
 }
 
-/** The result of {@link nameOf}; undefined if the call failed. */
+/** Like {@link nameOf}, but undefined if the call fails. */
 export function nameIfTold(native: NativeStream, end: 'getsockname' | 'getpeername'): InetName | undefined {
   const name = nameOf(native as NativeTcp, end);
   return typeof name === 'number' ? undefined : name;

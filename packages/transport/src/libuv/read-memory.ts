@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** The size that libuv suggests for a read, and the largest chunk that Node's sockets emit. */
+/** The number of bytes that libuv suggests for a read, and of the largest chunk that Node's sockets emit. */
 const SLAB_BYTES = 64 * 1024;
 
 /**
@@ -10,8 +10,8 @@ const SLAB_BYTES = 64 * 1024;
 export const MAX_BYTES_IN_OBJECT = 64;
 
 /**
- * The buffer into which every stream of the thread reads. It stays in the processor's cache, while a newly allocated buffer per
- * read, as in Node, would be written to main memory. Receivers only get copies of its bytes.
+ * The buffer that the streams of the thread share for reading, except on Windows. It stays in the processor's cache,
+ * while a newly allocated buffer per read, as in Node, would be written to main memory. Receivers only get copies of its bytes.
  */
 const slabOfThread = Buffer.allocUnsafeSlow(SLAB_BYTES);
 
@@ -35,15 +35,15 @@ function copyFrom(buffer: Buffer, length: number): Buffer {
   return bytes;
 }
 
-/** The maximum number of buffers that streams keep for long reads, 16 MiB in all: a stream may fall silent after a long read. */
+/** The maximum number of buffers for long reads, 16 MiB in all. Limited, because a stream keeps its buffer until the next read. */
 const MAX_OWN_BUFFERS = 256;
 
 let ownBuffers = 0;
 
 /**
  * Returns the buffer for the next read. After a read that has filled the buffer, which libuv follows by another one at once, the
- * stream reads into a buffer of its own: if that is filled too, {@link bytesOf} passes it to the receiver without a copy. A copy
- * of 64 KiB costs more than the cold memory of a new buffer.
+ * stream reads into a buffer of its own, unless {@link MAX_OWN_BUFFERS} are in use: if that buffer is filled, too,
+ * {@link bytesOf} passes it to the receiver without a copy. A copy of 64 KiB costs more than the cold memory of a new buffer.
  *
  * @param filled The buffer of the last read, of which the first `length` bytes are received data.
  */

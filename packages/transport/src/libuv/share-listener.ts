@@ -18,7 +18,7 @@ interface ClusterWorker {
   _getServer(
     server: ServerForCluster,
     query: ClusterQuery,
-    /** Called with a native handle that all workers share, or with a stand-in object for a handle that the primary keeps (round-robin). */
+    /** `handle` is a native handle that the workers share, or a stand-in object for one that the primary keeps (round-robin). */
     answer: (status: Status, handle: NativeStream | null) => void,
   ): void;
 }
@@ -96,8 +96,8 @@ function queryFor(
 }
 
 /**
- * Whether the primary's `bind` failed with EADDRINUSE, so that the handle does not have the requested port. libuv reports this
- * error only in `listen`, which the primary does not call for a shared handle.
+ * Whether the primary's `bind` failed with EADDRINUSE, so that the handle does not have the requested port. libuv's `bind`
+ * does not report this error, but a later call such as `listen`, which the primary does not make for a shared handle.
  */
 function isUnbound(native: NativeStream, place: SharedPlace): boolean {
   if (!('port' in place) || place.port === 0) return false;
@@ -181,7 +181,7 @@ class ServerForCluster {
     return this.#address;
   }
 
-  /** Node's versions compare `maxConnections`, `_connections` and `dropMaxConnection` in different ways: these values suit all of them. */
+  /** Read by Node together with `_connections` and `dropMaxConnection`, in ways that depend on the version. */
   get maxConnections(): number | undefined {
     return this.#user.isFull() ? 1 : undefined;
   }
@@ -199,11 +199,11 @@ class ServerForCluster {
   }
 }
 
-/** The symbol, private to Node, under which a handle refers to the server that it belongs to. */
+/** The symbol, private to Node, under which a handle refers to its socket or server; undefined if no such symbol is found. */
 function findOwnerSymbol({ Pipe, pipe }: Bindings): symbol | undefined {
   const native = new Pipe(pipe.SOCKET);
   const options: object = { handle: native, readable: false, writable: false, manualStart: true };
-  // The constructor sets the owner of the handle, and does nothing else with it.
+  // Creates a socket only to make Node set this symbol on the handle; the constructor does nothing else with the handle.
   new (builtIn('node:net').Socket)(options);
   native.close();
   return Object.getOwnPropertySymbols(native).find(({ description }) => description === 'owner_symbol');

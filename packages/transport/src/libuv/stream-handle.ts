@@ -22,8 +22,8 @@ const kStream = Symbol('stream');
 type OwnedStream = NativeStream & { [kStream]: LibuvStream };
 
 /**
- * A stream over a TCP or pipe handle of libuv. Methods are not `#private`, because a class with private methods takes one more
- * field in every instance, of which there is one per connection.
+ * A stream over a TCP or pipe handle of libuv. Methods are not `#private`, because private methods would add a field to every
+ * instance, and each connection has an instance.
  */
 export class LibuvStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
@@ -73,7 +73,7 @@ export class LibuvStream implements StreamHandle {
   bind(local: InetEndpoint): Status {
     const native = this.native as NativeTcp;
     const status = bindTcp(native, local, 0);
-    // libuv reports the EADDRINUSE of `bind` only in the next call on the handle, here `getsockname`.
+    // libuv's `bind` does not report EADDRINUSE; the next call on the handle, here `getsockname`, does.
     return status === DONE && local.port !== 0 ? native.getsockname!({}) : status;
   }
 
@@ -99,7 +99,7 @@ export class LibuvStream implements StreamHandle {
   readStart(): Status {
     const { native } = this;
     if (native.reading) return DONE;
-    // Sets the buffer again, which was transferred and is empty now, because the native stream still has its old address.
+    // The buffer was transferred and is empty now. Sets it again, because the native stream still has its old address.
     if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
     const status = native.readStart();
     native.reading = status === DONE;
@@ -163,14 +163,14 @@ export class LibuvStream implements StreamHandle {
   close(): void {
     if (this.#phase === 'closing') return;
     this.end();
-    // A refused connection has no receiver, and needs no callback.
+    // Without a receiver, as for a connection that the server drops at once, nobody needs the callback.
     if (this.receiver) this.native.close(() => this.receiver?.onClose());
     else this.native.close();
   }
 
   reset(): Status {
     if (this.#phase === 'closing') return DONE;
-    // libuv would refuse the reset, but Node would mark the handle as closed, and it could never be closed.
+    // libuv would fail with EINVAL, but Node would mark the handle as closing all the same, so that `close` would do nothing.
     if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
     if (status === undefined) return this.#bindings.errno.ENOTSUP;
@@ -211,7 +211,7 @@ export class LibuvStream implements StreamHandle {
   setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
     if (isKeepAliveRefused(enable, interval, count)) return this.#bindings.errno.ENOTSUP;
     const status = (this.native as NativeTcp).setKeepAlive?.(enable, initialDelay, interval, count) ?? DONE;
-    // libuv turns keep-alive on, then refuses a delay of 0. The system's delay stays, as the contract requires for 0.
+    // For a delay of 0 libuv turns keep-alive on, then fails with EINVAL. The system's delay stays, as the contract requires for 0.
     return status === this.#bindings.errno.EINVAL && enable && initialDelay === 0 ? DONE : status;
   }
 
@@ -275,11 +275,11 @@ export class LibuvStream implements StreamHandle {
       returned = true;
     } finally {
       this.#isDelivering = false;
-      // The return value of a read whose receiver throws is lost.
+      // If the receiver throws, this method returns no buffer, so the next buffer is set here.
       if (!returned && this.nextBuffer !== filled) this.native.useUserBuffer?.(this.nextBuffer);
     }
     const next = this.nextBuffer;
-    // With an empty buffer, such as a transferred one, libuv ends the next read with ENOBUFS.
+    // Also returns an empty buffer, such as a transferred one: libuv then ends the next read with ENOBUFS.
     return next !== filled || next.length === 0 ? next : undefined;
   }
 
@@ -294,7 +294,7 @@ export class LibuvStream implements StreamHandle {
   }
 }
 
-/** Determines the kind by the native class, also for handles that Node has created. */
+/** `ipc` for a pipe handle, whoever created it; `tcp` for every other object, also for one that is not a handle of libuv. */
 export function kindOf(native: object, { Pipe }: Bindings): StreamKind {
   return native instanceof Pipe ? 'ipc' : 'tcp';
 }
@@ -312,7 +312,7 @@ function statusOfWrite(
   { state, stateIndex }: Bindings,
 ): Status {
   if (status === 0 && !state[stateIndex.lastWriteWasAsync]) {
-    // `handle` of a new request is undefined on Node 20, and null on Node 26.
+    // Reused unless it belongs to a `ForeignStream`, which sets `handle`; unset, it is undefined on Node 20 and null on Node 26.
     if (!request.handle) spareWriteRequest = request;
     return DONE;
   }

@@ -25,8 +25,8 @@ export function libuvTransport(): Transport | undefined {
 }
 
 function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
-  // The previous owner may have received the end of the stream without calling `readStop`. Restarting makes libuv report the
-  // end again.
+  // Stops reading, because the previous owner may have received the end of the stream without calling `readStop`: libuv reports
+  // the end again only after reading is started again.
   if (native.reading) {
     native.readStop();
     native.reading = false;
@@ -43,7 +43,7 @@ function makeTransport(bindings: Bindings): Transport {
     try {
       // The bindings cannot determine whether a descriptor is a TCP socket or a pipe. `net.Socket` can, and creates the handle.
       const probe = new (builtIn('node:net').Socket)({ fd, readable: false, writable: false });
-      // `_handle` is missing in `@types/node`; it has this name in every version of Node.
+      // `_handle` is not in `@types/node`.
       return (probe as unknown as { _handle: NativeStream })._handle;
     } catch (error) {
       const { message = '', errno } = error as NodeJS.ErrnoException;

@@ -20,7 +20,7 @@ export class NullStream implements StreamHandle {
   readonly fd = -1;
   /** The bytes passed to `receiver.onRead` and `receiver.onReadInto`. */
   readonly bytesRead = 0;
-  /** The bytes passed to writes, pending ones included and refused ones excluded. */
+  /** The bytes passed to writes, including pending writes, without writes that returned a negative errno. */
   readonly bytesWritten = 0;
   /** The bytes of pending writes that are not sent yet; 0 if no write is pending. */
   readonly writeQueueSize = 0;
@@ -85,7 +85,7 @@ export class NullStream implements StreamHandle {
     queueMicrotask(() => this.receiver?.onClose());
   }
 
-  /** Like `close`, but with a TCP reset instead of a FIN. Without a connection, the same as `close`. */
+  /** Like `close`, but with a TCP reset instead of a FIN; `ENOTSUP` for `ipc`. Without a connection, the same as `close`. */
   reset(): Status {
     if (this.kind === 'ipc') return ENOTSUP;
     this.close();

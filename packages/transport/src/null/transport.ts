@@ -27,7 +27,7 @@ function makeTransport(): Transport {
     createStream: (kind) => new NullStream(kind),
     createListener: (kind) => new NullListener(kind),
     bind: () => bindNull(),
-    // A backend without descriptors returns ENOTSUP. One that supports them reports the kind of a descriptor that is not a
+    // A backend without descriptors returns ENOTSUP. A backend with descriptors reports the kind of a descriptor that is not a
     // stream: `FILE`, `TTY`, `UDP`.
     openStream: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),

@@ -3,7 +3,7 @@ import type { Status, StreamHandle } from '../contract.ts';
 
 /** The process at the other end of a Unix socket, as it was when it called `connect` or `listen`. */
 export interface PeerCredentials {
-  /** The process id; 0 if the process is in a PID namespace that this one does not see. */
+  /** The process id; 0 if the process is not visible in the PID namespace of this process. */
   pid: number;
   /** The effective user id. */
   uid: number;
@@ -20,7 +20,7 @@ type GetSockOpt = (
   length: Uint32Array,
 ) => number;
 
-/** How `node:ffi`, `bun:ffi` and Deno describe the function. */
+/** The signature of `getsockopt`, as `node:ffi`, `bun:ffi` and Deno describe it. */
 const SIGNATURES = {
   node: { return: 'i32', arguments: ['i32', 'i32', 'i32', 'pointer', 'pointer'] },
   bun: { returns: 'i32', args: ['i32', 'i32', 'i32', 'ptr', 'ptr'] },
@@ -35,8 +35,8 @@ const ARCHITECTURES = ['x64', 'arm64', 'arm', 'riscv64', 'loong64', 's390x'];
 let getSockOpt: GetSockOpt | null | undefined;
 
 /**
- * The credentials of the peer of a connected Unix socket (unix(7), `SO_PEERCRED`). ENOTSUP for any other stream, and where the runtime
- * cannot call the C library: no runtime has a function of its own for it.
+ * The credentials of the peer of a connected Unix socket (unix(7), `SO_PEERCRED`). ENOTSUP for any other stream, on systems other
+ * than Linux, if the runtime cannot or may not call the C library, and if `getsockopt` fails.
  */
 export function peerCredentials(handle: StreamHandle): PeerCredentials | Status {
   const fd = descriptorOf(handle);
@@ -49,12 +49,12 @@ export function peerCredentials(handle: StreamHandle): PeerCredentials | Status 
   return { pid, uid, gid };
 }
 
-/** Bun's and Deno's sockets have their descriptor in the handle beneath. */
+/** The descriptor of a stream; with the backend `host`, that of the handle inside the runtime's socket. -1 if unknown. */
 function descriptorOf({ fd, native }: StreamHandle): number {
   return fd >= 0 ? fd : ((native as { _handle?: { fd?: number } } | null)?._handle?.fd ?? -1);
 }
 
-/** Null if the runtime has no way to call the function, or does not permit it. */
+/** Loads `getsockopt`. Null if the runtime cannot call the C library, or does not permit it. */
 function tryLoad(): GetSockOpt | null {
   const { process } = globalThis;
   if (process?.platform !== 'linux' || !ARCHITECTURES.includes(process.arch)) return null;
@@ -65,7 +65,7 @@ function tryLoad(): GetSockOpt | null {
   }
 }
 
-/** The parts of the three libraries for foreign functions that are called, which the types of none of them declare for all. */
+/** The members of `node:ffi`, `bun:ffi` and `Deno` that are used here, as one type for all three. */
 interface ForeignFunctions {
   dlopen(
     library: string | null,
@@ -80,6 +80,7 @@ function load(): GetSockOpt | undefined {
     process.getBuiltinModule?.(name as 'node:net') as unknown as ForeignFunctions | undefined;
   const bun = 'Bun' in globalThis ? moduleOf('bun:ffi') : undefined;
   if (bun) return bun.dlopen('libc.so.6', { getsockopt: SIGNATURES.bun }).symbols?.getsockopt;
-  // Null is the program itself, which is linked with the C library. The `node:ffi` of Node 26 warns that it is experimental.
+  // The library null is the program itself, which is linked with the C library. In Node 26 `node:ffi` warns that it is
+  // experimental.
   return moduleOf('node:ffi')?.dlopen(null, { getsockopt: SIGNATURES.node }).functions?.getsockopt;
 }

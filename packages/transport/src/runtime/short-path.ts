@@ -9,8 +9,8 @@ export interface ShortPath {
 
 /**
  * Creates a symbolic link with a short path to a file or folder whose path is too long for the address of a socket (`sun_path`:
- * 107 bytes on Linux, 103 on macOS). The link is in a new folder in the system's temporary folder, which no other user can
- * change.
+ * 107 bytes on Linux, 103 on macOS). The link is in a new folder, which other users cannot change, inside the system's
+ * temporary folder.
  *
  * @throws an error of `node:fs`
  */

@@ -1,20 +1,20 @@
 import { builtIn } from './built-in.ts';
 
 /**
- * The socket file of an IPC listener. When a listener closes, runtimes unlink its path, even if another process has put its own
- * file there meanwhile. This class keeps such a file of another process from being removed.
+ * The socket file of a bound or listening IPC handle. When such a handle closes, runtimes unlink its path, even if another
+ * process has put its own file there meanwhile. This class keeps the other process's file from being removed.
  */
 export class SocketFile {
   readonly #path: string;
   readonly #identity: string | undefined;
 
-  /** @param path The path that the listener was just bound to. */
+  /** @param path The path that the handle was just bound to. */
   constructor(path: string) {
     this.#path = path;
     this.#identity = identityOf(path);
   }
 
-  /** Calls `close`, which unlinks the path. A file that is not the listener's own is renamed before, and renamed back afterwards. */
+  /** Calls `close`, which unlinks the path. A file at the path that is not the handle's own is renamed, and renamed back after. */
   closeWith(close: () => void): void {
     const found = identityOf(this.#path);
     const isForeign = this.#identity !== undefined && found !== undefined && found !== this.#identity;

@@ -4,8 +4,8 @@ import type { Status } from '../contract.ts';
 import { builtIn } from './built-in.ts';
 
 /**
- * The status of a `bind` to a path. On Unix libuv turns ENOENT (the folder is missing) into EACCES, which Windows reports. That
- * misleads people into checking permissions, so this function restores ENOENT.
+ * Corrects the status of a `bind` to a path. On Unix libuv turns ENOENT (the folder is missing) into EACCES, because Windows
+ * reports EACCES. That misleads people into checking permissions, so this function restores ENOENT.
  */
 export function bindStatus(status: Status, path: string): Status {
   const isTurned = status === errnoNumber('EACCES') && process.platform !== 'win32' && !path.startsWith('\0');
