@@ -1,5 +1,6 @@
 import { ERR_INVALID_IP_ADDRESS } from '@net/errors';
 
+/** The numbers of the reasons, as {@link fail} packs them; {@link REASONS} has their texts. */
 export const UNEXPECTED_CHARACTER = 1;
 export const UNEXPECTED_END = 2;
 export const LEADING_ZERO = 3;

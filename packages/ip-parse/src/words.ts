@@ -10,6 +10,7 @@ export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32A
   return 0;
 }
 
+/** Copies the address at index `i` of column `from` to index `j` of column `to`. */
 export function copyWords(width: Width, from: Uint32Array, i: number, to: Uint32Array, j: number): void {
   for (let word = 0; word < width; word++) to[j * width + word] = from[i * width + word]!;
 }

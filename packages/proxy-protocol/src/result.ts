@@ -56,6 +56,7 @@ export type ProxyHeaderResult =
     }
   | InvalidHeader;
 
+/** Creates the result for an invalid header; `index` is the position of the error in bytes. */
 export function fail(reason: ProxyFailureReason, index: number): InvalidHeader {
   return { status: 'invalid', reason, index };
 }

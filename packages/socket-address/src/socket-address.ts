@@ -33,9 +33,13 @@ export interface SocketAddressOptions {
 
 /** A socket address as plain data: the result of `toJSON` and of `structuredClone`. */
 export interface SocketAddressJSON {
+  /** The address in its canonical form (RFC 5952), without a zone id. */
   address: string;
+  /** The port, 0 to 65535. */
   port: number;
+  /** The family of the address. */
   family: IPFamily;
+  /** The IPv6 flow label; 0 for IPv4. */
   flowlabel: number;
   /** The zone id; absent if the address has none. */
   zone?: string;

@@ -2,6 +2,7 @@ import { startStackAbove } from '../codes/stack.ts';
 
 /** The error of a write after the peer ended the connection. No system call failed, so there is no `errno`. */
 export interface PeerEndedError extends Error {
+  /** The code of a write to a connection that is closed for writing. */
   code: 'EPIPE';
 }
 

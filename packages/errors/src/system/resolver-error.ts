@@ -15,6 +15,7 @@ export interface ResolverError extends Error {
   errno: number;
   /** The name of the status. Both `EAI_NONAME` (no such name) and `EAI_NODATA` (no address for the name) are `ENOTFOUND`. */
   code: string;
+  /** The call that failed: `getaddrinfo`, or, for a DNS query, for example `queryMx`. */
   syscall: string;
   /** The name that was looked up. */
   hostname: string;

@@ -37,6 +37,7 @@ interface CapabilityCheck {
   isPossible?: (session: Session) => Promise<boolean>;
 }
 
+/** The description of each capability, and the test whether it exists. */
 export const capabilities: Readonly<Record<Capability, CapabilityCheck>> = {
   'immediate-writes': {
     what: 'say at once that a write is done',

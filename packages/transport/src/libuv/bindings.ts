@@ -5,6 +5,7 @@ import { EOF } from '../contract.ts';
  * this backend uses; only this folder uses these objects.
  */
 
+/** The result of `getsockname` or `getpeername`; all properties are undefined if the handle has no address. */
 export interface NativeName {
   address?: string | undefined;
   family?: 'IPv4' | 'IPv6' | undefined;
@@ -20,6 +21,7 @@ interface NativeHandle {
   hasRef?(): boolean;
 }
 
+/** The members that TCP and pipe handles have in common (`LibuvStreamWrap`). */
 export interface NativeStream extends NativeHandle {
   /** Whether the handle is reading. Set by JavaScript, not by native code; Node's HTTP server changes it, too. */
   reading?: boolean;
@@ -44,6 +46,7 @@ export interface NativeStream extends NativeHandle {
   listen(backlog: number): number;
 }
 
+/** A TCP handle (`TCPWrap`). */
 export interface NativeTcp extends NativeStream {
   open(fd: number): number;
   bind(address: string, port: number, flags: number): number;
@@ -58,12 +61,14 @@ export interface NativeTcp extends NativeStream {
   reset?(callback: () => void): number;
 }
 
+/** A Unix domain socket, pipe or Windows named pipe (`PipeWrap`). */
 export interface NativePipe extends NativeStream {
   open(fd: number): number;
   bind(path: string): number;
   fchmod?(mode: number): number;
 }
 
+/** The request object of a `connect`, a write or a `shutdown`. */
 export interface NativeRequest {
   /**
    * The handle of the request. Not set for a write to a handle of libuv, because the request object is reused and would keep the
@@ -77,6 +82,7 @@ export interface NativeRequest {
 
 type RequestClass = new () => NativeRequest;
 
+/** The classes and constants of the bindings `tcp_wrap`, `pipe_wrap`, `stream_wrap` and `uv`. */
 export interface Bindings {
   TCP: new (type: number) => NativeTcp;
   Pipe: new (type: number) => NativePipe;

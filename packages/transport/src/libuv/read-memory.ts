@@ -10,8 +10,8 @@ const SLAB_BYTES = 64 * 1024;
 export const MAX_BYTES_IN_OBJECT = 64;
 
 /**
- * The buffer that the streams of the thread share for reading, except on Windows. It stays in the processor's cache,
- * while a newly allocated buffer per read, as in Node, would be written to main memory. Receivers only get copies of its bytes.
+ * The buffer that the streams of the thread share for reading, except on Windows. It stays in the processor's cache, while a
+ * newly allocated buffer per read, as in Node, would be written to main memory. Receivers only get copies of its bytes.
  */
 const slabOfThread = Buffer.allocUnsafeSlow(SLAB_BYTES);
 

@@ -23,8 +23,8 @@ const load = findLoader();
 function findLoader(): (name: string) => unknown {
   const isNode = !('Bun' in globalThis || 'Deno' in globalThis || isWorkerd());
   // Uses `Module._load`, which is not in `@types/node`, because tracers (`require-in-the-middle`) replace
-  // `Module.prototype.require` and `process.getBuiltinModule`. A request through either of these would make a
-  // tracer instrument Node's own `net`, cache it, and later return it to the program instead of this family's `net`.
+  // `Module.prototype.require` and `process.getBuiltinModule`. A request through either of these would make a tracer instrument
+  // Node's own `net`, cache it, and later return it to the program instead of this family's `net`.
   const { _load } = Module as unknown as {
     _load?: (name: string, parent: undefined, isMain: false) => unknown;
   };
