@@ -32,11 +32,12 @@ export function isEndpointTaken(wanted: BoundEndpoint): boolean {
   return false;
 }
 
-/** Adds an endpoint to the list; {@link forgetEndpoint} removes it. */
+/** Adds an endpoint to the list until {@link forgetEndpoint} is called with the same object. */
 export function rememberEndpoint(endpoint: BoundEndpoint): void {
   endpoints().add(endpoint);
 }
 
+/** Removes an endpoint from the list when its BoundSocket is closed, or its handle is taken. */
 export function forgetEndpoint(endpoint: BoundEndpoint): void {
   endpoints().delete(endpoint);
 }

@@ -73,7 +73,7 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   /**
    * Whether the addresses of both families are tried. `true`: one after the other. `'parallel'`: a slow attempt continues while
    * the next address is tried, and the first attempt that succeeds is used (Happy Eyeballs, RFC 8305); with `localPort` the same
-   * as `true`. `false`: only the first address is tried.
+   * as `true`. `false`: the resolver is asked for one address only, as it is with `true` and `family` or `localAddress`.
    *
    * @default getDefaultAutoSelectFamily()
    */
@@ -174,6 +174,7 @@ export type ConnectRequest = TcpConnectRequest | IpcConnectRequest;
 export interface IpcConnectRequest {
   kind: 'ipc';
   path: string;
+  /** Whether the option `longPath` is `'link'`. */
   linksLongPath?: boolean;
 }
 
@@ -194,8 +195,9 @@ export interface TcpConnectRequest {
   rememberFamilyMs: number | undefined;
   addressOrder: 'resolver' | 'rfc6724' | undefined;
   sourceAddresses: readonly string[] | undefined;
+  /** The option `blockList`. */
   filter: AddressFilter | undefined;
-  /** The local address of a bound socket. */
+  /** The local address of a bound socket; undefined for other sockets. */
   bound?: InetName | undefined;
 }
 

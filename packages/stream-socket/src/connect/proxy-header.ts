@@ -6,8 +6,11 @@ import type { IPEndpoint, ProxyHeader, ProxyHeaderParts } from '@net/proxy-proto
 export interface ProxyClient {
   /** The client's address; undefined over IPC, and usually after the connection has closed. */
   readonly remoteAddress?: string | undefined;
+  /** The client's port; undefined like `remoteAddress`. */
   readonly remotePort?: number | undefined;
+  /** The address at which the client was accepted; undefined like `remoteAddress`. */
   readonly localAddress?: string | undefined;
+  /** The port at which the client was accepted; undefined like `remoteAddress`. */
   readonly localPort?: number | undefined;
   /** Whether the connection is closed. */
   readonly destroyed: boolean;
