@@ -17,8 +17,8 @@ export default {
     options: { logOverride?: Record<string, 'silent'>; footer?: Record<string, string> },
     { format }: { format: string },
   ) {
-    // Programs replace functions of `require('net')`, to watch or to mock them, and esbuild's exports are getters. Where there is
-    // a default export, it is that plain object, whether a program was compiled from ES modules or not.
+    // Programs replace functions of `require('net')`, to watch or to mock them, but esbuild's exports are getters. So
+    // `module.exports` becomes a plain object: the default export, or, if there is none, a copy of the exports.
     if (format === 'cjs') {
       options.footer = {
         js: `{

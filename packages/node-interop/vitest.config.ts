@@ -1,6 +1,6 @@
 import { packageTests } from '@net-tooling/config/vitest';
 
 export default packageTests({
-  // Tests that start processes take their time on a busy machine; what hangs, hangs for longer.
+  // Tests that start processes can be slow on a busy machine. A test that hangs takes longer than this anyway.
   testTimeout: 30_000,
 });

@@ -8,10 +8,11 @@ interface ReadableState {
 }
 
 /**
- * Undoes `setEncoding` if the caller is Node's TLS, which is about to read the socket as a stream: over a transport without native
- * handles, or while the handle may still be replaced. It accepts no text. Over a native handle TLS reads bytes, whatever the encoding.
+ * Undoes `setEncoding` if the caller is Node's TLS and is about to read the socket as a stream, because TLS accepts no text from
+ * a stream. TLS does so over a transport without native handles, or while the handle may still be replaced. Over a native handle
+ * TLS reads bytes, whatever the encoding.
  *
- * To be called by `pause`, the first method that TLS calls, if the socket has an encoding.
+ * Called by `pause`, the first method that TLS calls, if the socket has an encoding.
  */
 export function giveBytesToTls(socket: Duplex): void {
   if (!isCalledBy('new JSStreamSocket')) return;

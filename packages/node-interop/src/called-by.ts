@@ -1,7 +1,7 @@
-/** How many of the last calls are searched. */
+/** The number of innermost stack frames that are searched. */
 const FRAMES = 6;
 
-/** Whether the name of one of the last calls contains `text`, for example `new TLSSocket`. Takes a few microseconds. */
+/** Whether the last calls on the stack contain `text`, for example `new TLSSocket`. Takes a few microseconds. */
 export function isCalledBy(text: string): boolean {
   const { stackTraceLimit } = Error;
   Reflect.set(Error, 'stackTraceLimit', FRAMES);

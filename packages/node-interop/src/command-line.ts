@@ -5,13 +5,15 @@ import { builtIn } from '@net/transport';
  * which its command line and NODE_OPTIONS can set. For a value that is missing, this family's own default applies.
  */
 export interface AutoSelectFamilyDefaults {
+  /** The default of `autoSelectFamily`. */
   enabled?: boolean;
+  /** The default of `autoSelectFamilyAttemptTimeout`; missing if it is the initial value of a Node. */
   attemptTimeoutMs?: number;
 }
 
 /**
- * The default attempt timeouts of Node 20 to 24 and of Node 26. They are treated as not set, so that the defaults of
- * `@net/stream-socket` apply on every Node.
+ * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26. These values count as not set, so that the defaults
+ * of `@net/stream-socket` apply on every Node.
  */
 const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
 

@@ -17,10 +17,12 @@ export function socketHandleProperty<Socket extends object>(
       const handle = internals.handleOf(this);
       // The code that reads `_handle` may write to the handle, so bytes buffered by the socket are written first.
       if (handle) internals.flush(this);
-      // TLSSocket keeps the handle, and the process crashes if `connect` later closes it in order to try the next address.
+      // Hides the handle from TLSSocket, which would keep it: the process crashes if `connect` then closes it to try the next
+      // address.
       if (internals.mayReplaceHandle(this) && isCalledBy('new TLSSocket')) return null;
       if (!handle) return null;
-      // The guard of `http.Agent` does with the handle only what `allowIdleGuard` provides for.
+      // Without a native handle, only the guard of `http.Agent` gets the transport's handle: it uses nothing but what
+      // `allowIdleGuard` adds.
       const shown = handleForNode(handle) ?? (isCalledBy('FreeSocketDataGuard') ? handle : null);
       if (shown) allowIdleGuard(shown, handle, this);
       return shown;
@@ -33,8 +35,8 @@ export function socketHandleProperty<Socket extends object>(
 
 /**
  * The value of `_handle`, an object with the methods of a native handle, which Node's HTTP calls. Over the host backend, where
- * `native` is a socket or server and not a handle, `_handle` is the handle of the transport contract. But if sockets inherit from
- * `net.Socket`, `_handle` is null there, because Node's TLS would use any object as a native handle.
+ * `native` is a socket or server and not a handle, the value is the handle of the transport contract. But if sockets inherit from
+ * `net.Socket`, the value is null there, because Node's TLS would use any object as a native handle.
  */
 export function handleForNode(handle: StreamHandle | ListenHandle | null): object | null {
   if (handle?.native && 'readStart' in handle.native) return handle.native;

@@ -16,6 +16,6 @@ export function ownerSymbolOf(native: object): symbol | undefined {
 /** See `NodeIdentity.setHandleOwner`. */
 export function setHandleOwner({ native }: StreamHandle | ListenHandle, owner: object): void {
   const symbol = native && ownerSymbolOf(native);
-  // An assignment, unlike `Reflect.set`, has an inline cache; this runs for every connection.
+  // Assigned and not set with `Reflect.set`, because V8 caches the place of an assigned property; this runs for every connection.
   if (symbol) (native as Record<symbol, object>)[symbol] = owner;
 }

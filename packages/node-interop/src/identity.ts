@@ -34,8 +34,8 @@ export interface NodeIdentity {
   onSocketConstructed(socket: Duplex): void;
 
   /**
-   * Undoes `setEncoding` if the caller is Node's TLS, which reads a socket without a native handle as a stream, and accepts no text. To
-   * be called by `pause` of a socket that has an encoding: the first method that TLS calls.
+   * Undoes `setEncoding` if the caller is Node's TLS, which reads a socket without a native handle as a stream, and accepts no
+   * text. To be called by `pause`, the first method that TLS calls, if the socket has an encoding.
    */
   giveBytesToTls(socket: Duplex): void;
 

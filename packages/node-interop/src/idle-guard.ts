@@ -11,7 +11,7 @@ import { ownerSymbolOf } from './handle-owner.ts';
 /** A value of `onread`: the function that a native handle calls after each read. */
 type Reader = (this: object, ...args: unknown[]) => unknown;
 
-/** Whether `reader` is the reader of Node's own sockets. Assigning it to `onread` ends the guard. */
+/** Whether `reader` is the reader of Node's own sockets, or no function. Assigning such a value to `onread` ends the guard. */
 function isNodesReader(reader: unknown): boolean {
   return typeof reader !== 'function' || reader.name === 'onStreamRead';
 }

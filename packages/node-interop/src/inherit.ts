@@ -17,7 +17,7 @@ function hasNodeHandlesByDefault(): boolean {
   try {
     return getDefaultTransport().hasNodeHandles === true;
   } catch {
-    // NET_TRANSPORT names a transport that does not exist. The first socket throws that error; an import does not.
+    // NET_TRANSPORT names a transport that does not exist. The first socket throws that error; an import must not.
     return false;
   }
 }

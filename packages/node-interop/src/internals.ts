@@ -17,7 +17,8 @@ export interface SocketInternals<Socket> {
   /** Restarts the idle timer of `setTimeout`. */
   refreshIdleTimer(socket: Socket): void;
   /**
-   * The native handle of a TCP connection without any bytes read or written, if the transport has Node's handles; or undefined.
+   * The native handle of a TCP connection without any bytes read or written; undefined otherwise, or if the transport does not
+   * use Node's handles.
    */
   transferableHandleOf(socket: Socket): object | undefined;
   /**
@@ -37,7 +38,7 @@ export interface ServerInternals<Server> {
   placeOf(server: Server): string | undefined;
   /** The connections of the server in other processes; null for the prototype. */
   childConnectionsOf(server: Server): ChildConnections | null;
-  /** The native handle of a listening TCP server, if the transport has Node's handles; or undefined. */
+  /** The native handle of a listening TCP server; undefined otherwise, or if the transport does not use Node's handles. */
   transferableHandleOf(server: Server): object | undefined;
   /** Closes the server without closing the transferred handle. Returns the constructor options for the other thread's server. */
   release(server: Server): object;

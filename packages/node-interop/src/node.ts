@@ -11,7 +11,7 @@ import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
 import { makeTransferable, markTransferable } from './thread-transfer.ts';
 
-/** The functions for Node; null if this file runs on another runtime, because a bundler chose the condition `node`. */
+/** The functions for Node; null on another runtime, where this file runs only if a bundler chose the condition `node`. */
 export const nodeIdentity: NodeIdentity | null = isNode() ? createNodeIdentity() : null;
 
 function isNode(): boolean {

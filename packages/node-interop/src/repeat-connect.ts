@@ -6,9 +6,9 @@ import type { SocketInternals } from './internals.ts';
 type Listener = (...args: unknown[]) => void;
 
 /**
- * The method `once` of sockets. Node's TLS assumes that a socket of Node's class without a native handle is still connecting, and waits
- * for `'connect'`. Over a transport without native handles, a `'connect'` listener that is added after the socket has connected is
- * therefore called in the next tick. A listener for `'newListener'` would not survive `removeAllListeners`.
+ * The method `once` of sockets. Node's TLS assumes that a socket of Node's class without a native handle is still connecting, and
+ * waits for `'connect'`. So over a transport without native handles, a `'connect'` listener that is added after the socket has
+ * connected is called in the next tick. This is not done by a `'newListener'` listener, which `removeAllListeners` would remove.
  */
 export function onceMethod<Socket extends object>(
   internals: SocketInternals<Socket>,

@@ -5,7 +5,7 @@ import { inheritsFromNode } from './inherit.ts';
 
 /**
  * A socket that is `instanceof net.Socket`: one of Node's own, such as one received from another process or thread, or one of
- * this family. `_handle` is missing in `@types/node`; it has this name in every version of Node.
+ * this family. `_handle` is missing in `@types/node`.
  */
 type SocketOfNode = Socket & { _handle: object | null };
 

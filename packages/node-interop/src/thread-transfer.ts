@@ -9,7 +9,8 @@ import { inheritsFromNode } from './inherit.ts';
  * `net.Server`; the other thread passes it to `new Socket({ handle })` or `server.listen` of this family.
  *
  * `postMessage` accepts only objects with a private property, the transfer mode, which Node's constructors set. The only public
- * function that sets it is `util.transferableAbortSignal`, which accepts every object with the property `kAborted`.
+ * function that sets it on an existing object is `util.transferableAbortSignal`, which accepts every object with the property
+ * `kAborted`.
  */
 const symbols = inheritsFromNode ? findSymbols() : undefined;
 
@@ -25,7 +26,7 @@ function findSymbols() {
     mark({ [kAborted]: false });
     return { kTransferList, kTransfer, kAborted, mark };
   } catch {
-    // A future Node may check the argument more strictly. `postMessage` then refuses these sockets, as Node 22 refuses all
+    // A future Node may check the argument more strictly. `postMessage` then throws for these sockets, as Node 22 does for all
     // sockets.
     return undefined;
   }

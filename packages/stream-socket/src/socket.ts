@@ -151,7 +151,7 @@ function construct(
   return state;
 }
 
-/** The listener for `'end'`: without `allowHalfOpen` the writable half ends when the peer has ended. */
+/** The listener for `'end'`: without `allowHalfOpen`, the writable half ends, too, so later writes must fail. */
 function onEnd(this: SocketMethods): void {
   if (!this.allowHalfOpen) this[kState].flags |= ENDED_BY_PEER;
 }

@@ -6,7 +6,7 @@ type Listener = (session: http2.ClientHttp2Session, socket: Duplex) => void;
 
 /**
  * Wraps Node's `http2.connect` so that Nagle's algorithm is off. Node itself turns the algorithm off only for sockets with a
- * native handle, which sockets over another transport do not have.
+ * native handle; sockets over the host backend, for example, have none.
  */
 export function connectWithoutDelay(original: typeof http2.connect): typeof http2.connect {
   return function connect(authority: string | URL, ...rest: [Options?, Listener?] | [Listener?]) {

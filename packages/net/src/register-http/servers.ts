@@ -13,7 +13,9 @@ type NodeServer = nodeNet.Server & {
 
 type ServerFunction = ((...args: never[]) => NodeServer) & { prototype?: object };
 
-/** The servers that use the methods of this package's `Server`. Servers that were created before keep Node's methods. */
+/**
+ * The servers that use the methods of this package's `Server`. Servers created before `replaceServerMethods` keep Node's methods.
+ */
 const ours = new WeakSet<object>();
 
 function isOurs(server: object): boolean {
@@ -26,7 +28,7 @@ function isOurs(server: object): boolean {
  */
 export function replaceServerMethods(net: typeof nodeNet, prototypes: readonly object[]): void {
   // Node's constructors check `instanceof net.Server`. With the host backend, this package's class does not inherit from Node's
-  // yet.
+  // class, so it is made to inherit here.
   if (!(Server.prototype instanceof net.Server)) {
     Object.setPrototypeOf(Server.prototype, net.Server.prototype);
   }
@@ -84,8 +86,8 @@ function accessor(
 }
 
 /**
- * Wraps the class or function `original` of Node, so that the servers it creates use the methods of this package's `Server`. Also
- * accepts the options of this package's `Server`, such as `blockList` and `proxyProtocol`.
+ * Wraps the class or function `original` of Node, so that the servers it creates use the methods of this package's `Server`. The
+ * wrapper also accepts the options of this package's `Server`, such as `blockList` and `proxyProtocol`.
  *
  * @param defaults Options of this kind of server, which override those of the caller.
  */

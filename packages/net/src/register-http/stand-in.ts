@@ -31,7 +31,7 @@ export function standUnderHttp(): void {
     module.Server = overOurServer(module.Server as never);
     module.createServer = overOurServer(module.createServer as never);
   }
-  // Node's HTTP/2 sessions always turn Nagle's algorithm off.
+  // Node turns Nagle's algorithm off for HTTP/2, but only on sockets with a native handle.
   http2.createServer = overOurServer(http2.createServer as never, { noDelay: true });
   http2.createSecureServer = overOurServer(http2.createSecureServer as never, { noDelay: true });
   http2.connect = connectWithoutDelay(http2.connect);
@@ -40,7 +40,7 @@ export function standUnderHttp(): void {
   const nodesConnect = net.connect;
   net.connect = connect as never;
   net.createConnection = connect as never;
-  // Before Node 22, `createConnection` of the agent is the function `net.connect` itself.
+  // Before Node 22, `http.Agent.prototype.createConnection` is the function `net.connect` itself.
   if (http.Agent.prototype.createConnection === nodesConnect) {
     http.Agent.prototype.createConnection = connect as never;
   }

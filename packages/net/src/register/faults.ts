@@ -6,7 +6,7 @@ import { getDefaultTransport, setDefaultTransport, type Transport } from '@net/t
 
 /**
  * The functions of `@net/transport-memory/faults` that are used here. Declared here, because this package does not depend on
- * that one.
+ * `@net/transport-memory`.
  */
 interface FaultsModule {
   parseFaults(text: string, name: string): object;
@@ -14,7 +14,8 @@ interface FaultsModule {
 }
 
 /**
- * Injects the faults of a file into the connections of all sockets and servers of this thread that have no option `transport`.
+ * Injects the faults that `file` describes into the connections of all sockets and servers of this thread without the option
+ * `transport`.
  *
  * @throws Error if `@net/transport-memory` is not installed, or if the file cannot be read or is not valid.
  */
@@ -24,7 +25,7 @@ export function injectFaults(file: string): void {
 }
 
 function loadFaultsModule(): FaultsModule {
-  // Resolved from the working directory, because the program installs the package, or else from this file.
+  // Resolved from the working directory first, because the program installs the package, then from this file.
   const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url;
   let cause: unknown;
   for (const from of [join(process.cwd(), 'index.js'), here]) {

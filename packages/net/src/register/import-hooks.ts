@@ -1,7 +1,8 @@
 import type { LoadHook, ResolveHook } from 'node:module';
 import { loadNet, replaceNet, resolveBuiltIn } from './net-module.ts';
 
-// Before Node 22.15 module customization hooks for `import` run in a separate thread, which loads this file.
+// Without `module.registerHooks` (added in Node 22.15 and 23.5), the hooks for `import` run in a separate thread, which loads
+// this file.
 
 let names: readonly string[] = [];
 
@@ -10,7 +11,9 @@ export function initialize(data: { names: readonly string[] }): void {
   names = data.names;
 }
 
+/** The `resolve` hook: gives the program the replaced `net`, and the packages of this family Node's own. */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) =>
   resolveBuiltIn(specifier, context.parentURL) ?? replaceNet(await nextResolve(specifier, context));
 
+/** The `load` hook: the source of both versions of `net`. */
 export const load: LoadHook = (url, context, nextLoad) => loadNet(url, names) ?? nextLoad(url, context);

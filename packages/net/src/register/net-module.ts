@@ -64,7 +64,7 @@ export function loadNet(
 ): { format: 'module'; source: string; shortCircuit: true } | undefined {
   if (url !== NET_URL && url !== BUILT_IN_URL) return undefined;
   const key = url === NET_URL ? 'net' : 'builtIn';
-  // In the separate thread of hooks (Node before 22.15) `net` is not replaced: other hooks that import it get Node's own.
+  // In the separate thread of hooks (Node without `module.registerHooks`), `net` is not replaced: other hooks import Node's own.
   const lines = [
     `const standIn = globalThis[Symbol.for('@net/net/register')];`,
     `const net = standIn ? standIn.${key} : process.getBuiltinModule('node:net');`,

@@ -12,12 +12,14 @@ import { isForProgram, loadNet, replaceNet, resolveBuiltIn, STAND_IN, type Stand
  * Replaces `net` and `node:net` by this package in the running thread, for every `require` and `import` from now on. Node's
  * built-in modules (`http`, `tls`) and the packages of this family still get Node's own `net`.
  *
- * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on runtimes other than Node, and on Node before 20.16.
+ * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on runtimes other than Node, and on a Node without `process.getBuiltinModule`
+ *   (before 20.16, 21, and 22.0 to 22.2).
  */
 export function standInForNet(): void {
   const thread = globalThis as { [STAND_IN]?: StandIn };
   if (thread[STAND_IN]) return;
-  // `process.getBuiltinModule` returns Node's own `net` despite the hooks. Every Node that has it also has `module.register`.
+  // `process.getBuiltinModule` returns Node's own `net` despite the hooks. Every Node that has this function has
+  // `module.register`.
   const canPassHooks = typeof process.getBuiltinModule === 'function';
   if (!canPassHooks || 'Bun' in globalThis || 'Deno' in globalThis) {
     throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: '@net/net/register' });
@@ -39,14 +41,14 @@ interface Loader {
 }
 
 function hookRequire({ net, builtIn }: StandIn): void {
-  // `@types/node` does not declare `Module._load`, which every `require` of every module calls.
+  // `@types/node` does not declare `Module._load`, which `require` calls in every module.
   const loader = Module as unknown as Loader;
   const load = loader._load;
   loader._load = function (request, parent, isMain) {
     if (isForProgram(request, parent?.filename)) return net;
     return Reflect.apply(load, this, [request, parent, isMain]);
   };
-  // Any path outside this family serves as the requesting file.
+  // Finds out whether the hook works. Any path outside this family serves as the requesting file.
   const seen = createRequire(resolve('/program.cjs'))('net') as object;
   if (seen !== builtIn) return;
   // A tracer that replaced `Module.prototype.require` and has cached Node's `net` returns the cached one without calling `_load`.

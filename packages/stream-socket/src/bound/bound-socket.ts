@@ -19,7 +19,8 @@ declare global {
 }
 
 /**
- * The key of the method that takes the handle; `Symbol.for`, so that bound sockets of another copy of this package have it too.
+ * The key of the method that gives the handle away. Made with `Symbol.for`, so that BoundSockets of another copy of this package
+ * are accepted.
  */
 const kAdopt = Symbol.for('@net/stream-socket.adopt');
 
@@ -37,8 +38,9 @@ export class BoundSocket {
   /**
    * Calls `bind` immediately.
    *
-   * Two open BoundSockets of one thread cannot have the same endpoint unless both set `reusePort`: the second throws
-   * EADDRINUSE. A socket of another thread or process causes EADDRINUSE only if it listens.
+   * Throws EADDRINUSE if another open BoundSocket of this thread and transport has the same port and an overlapping address,
+   * unless both set `reusePort`. On Unix, where libuv sets `SO_REUSEADDR`, a socket of another thread or process that libuv has
+   * bound causes EADDRINUSE only if it listens.
    *
    * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, and a system error such as EADDRINUSE; ENOTSUP if
    *   the transport lacks the capability `boundPorts`, `boundPaths` or `reusePort` that the options need.
@@ -59,8 +61,8 @@ export class BoundSocket {
   }
 
   /**
-   * The local address, with the port that the system assigned. A socket bound to an IPC path returns the path, a string; the
-   * return type omits that, as Node's types do.
+   * The local address, with the port that the system assigned. For an IPC path the result is the path, a string; the return type
+   * omits the string, as Node's types do.
    *
    * @throws ERR_SOCKET_HANDLE_ADOPTED once the handle was taken or closed; a system error if `getsockname` fails.
    */
@@ -100,7 +102,7 @@ export class BoundSocket {
     if (this.#handle) this.close();
   }
 
-  /** @internal Transfers the handle to `adoptBoundSocket`, which may be the one of another copy of this package. */
+  /** @internal Gives the handle to `adoptBoundSocket`, which may belong to another copy of this package. */
   [kAdopt](): AdoptedBound {
     const handle = this.#open();
     this.#handle = null;
@@ -139,7 +141,7 @@ function bind({ local, ipv6Only, reusePort }: BoundSocketRequest, transport: Tra
   const { capabilities } = transport;
   if ('path' in local) {
     if (!capabilities.boundPaths) throw unsupportedError({ capability: 'boundPaths', syscall: 'bind' });
-    // An over-long path is refused here: some systems would truncate it and bind another path.
+    // An over-long path fails here with EINVAL, because some systems would truncate it and bind the truncated path.
     const result = tryParseIpcPath(local.path) ? transport.bind(local) : errnoNumber('EINVAL');
     if (typeof result !== 'number') return result;
     throw systemError({ status: result, syscall: 'bind' });

@@ -13,10 +13,10 @@ export interface BoundEndpoint {
 
 /**
  * The key in `globalThis` of the list of the endpoints of all open BoundSockets. The list makes a second bind to the same
- * endpoint fail: the system permits it as long as neither socket listens, because libuv sets `SO_REUSEADDR`, so that a server
- * can be restarted immediately.
+ * endpoint fail. On Unix the system permits such a bind as long as neither socket listens, because libuv sets `SO_REUSEADDR`, so
+ * that a server can be restarted immediately.
  *
- * All copies of this package in a program share the list. Each thread has its own.
+ * All copies of this package in a thread share the list. Each thread has its own list.
  */
 const KEY = Symbol.for('@net/stream-socket.boundEndpoints');
 
@@ -32,16 +32,17 @@ export function isEndpointTaken(wanted: BoundEndpoint): boolean {
   return false;
 }
 
-/** Adds an endpoint to the list; {@link forgetEndpoint} removes it. */
+/** Adds an endpoint to the list until {@link forgetEndpoint} is called with the same object. */
 export function rememberEndpoint(endpoint: BoundEndpoint): void {
   endpoints().add(endpoint);
 }
 
+/** Removes an endpoint from the list when its BoundSocket is closed, or its handle is taken. */
 export function forgetEndpoint(endpoint: BoundEndpoint): void {
   endpoints().delete(endpoint);
 }
 
-/** Whether the system would refuse the second of two sockets bound to these endpoints without `SO_REUSEADDR`. */
+/** Whether the system would fail the second of two binds to these endpoints with EADDRINUSE if `SO_REUSEADDR` were not set. */
 function isClash(one: BoundEndpoint, other: BoundEndpoint): boolean {
   if (one.transport !== other.transport) return false;
   if (one.port === 0 || one.port !== other.port || (one.reusePort && other.reusePort)) return false;

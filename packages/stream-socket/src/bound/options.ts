@@ -16,7 +16,7 @@ export interface BoundSocketOptions {
   host?: string | undefined;
   /** The local port; 0 lets the system choose. @default 0 */
   port?: number | undefined;
-  /** Sets `IPV6_V6ONLY`: a socket bound to `::` does not take IPv4 connections. @default false */
+  /** Sets `IPV6_V6ONLY`: a socket bound to `::` does not take IPv4 connections. Ignored for an IPv4 `host`. @default false */
   ipv6Only?: boolean | undefined;
   /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
   reusePort?: boolean | undefined;

@@ -40,8 +40,8 @@ export function askFilter(filter: AddressFilter, address: string): boolean | Err
 }
 
 /**
- * The error for an address that must not be connected to; undefined if `filter` allows the address. A filter that throws does
- * not allow it.
+ * The error for an address that `filter` blocks; undefined if it allows the address. A filter that throws, or that returns
+ * something other than a boolean, blocks the address.
  */
 export function refusalOf(filter: AddressFilter, address: string): Error | undefined {
   const answer = askFilter(filter, address);
@@ -53,7 +53,7 @@ export function refusalOf(filter: AddressFilter, address: string): Error | undef
 const MISSPELT = /^_*block[-_]?lists?$/i;
 
 /**
- * The filter in an options object. Null, false, 0 and '' are no filter, as on Node.
+ * The filter in an options object; undefined if there is none. A falsy value is no filter, as in Node.
  *
  * A mistake must not turn the filter off or replace it: an option inherited from a polluted `Object.prototype` is ignored, and
  * a misspelt option name throws.

@@ -3,7 +3,7 @@ import type { ConnectOptions } from './options.ts';
 /** Marks an argument list that was normalised already; {@link normalizeArguments} returns such a list unchanged. */
 const kNormalized = Symbol('normalizedArguments');
 
-/** The options, and the listener if the last argument was one. */
+/** The options, and the listener; null if the last argument is not a function. */
 export type NormalizedArguments<Options> = [options: Options, listener: (() => void) | null] & {
   [kNormalized]?: true;
 };

@@ -10,6 +10,7 @@ export type AttemptOutcome = 'connected' | 'failed' | 'timeout' | 'cancelled';
 
 /** The message on the channel `net.client.attempt`. */
 export interface AttemptMessage {
+  /** The socket that connects. */
   socket: object;
   /** The IP address, or the path. */
   address: string;
@@ -18,8 +19,9 @@ export interface AttemptMessage {
   /** 4 or 6; undefined for IPC. */
   family: number | undefined;
   outcome: AttemptOutcome;
+  /** Milliseconds from the start to the end of the attempt. */
   durationMs: number;
-  /** The error of an attempt that failed or timed out. */
+  /** The error of an attempt that failed or timed out; undefined for the other outcomes. */
   error: Error | undefined;
 }
 

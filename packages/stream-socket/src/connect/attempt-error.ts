@@ -4,8 +4,8 @@ import type { Endpoint, InetEndpoint, Status, StreamHandle } from '@net/transpor
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
 
 /**
- * The error of a failed `connect` call to `remote`. For TCP with `localAddress` and `localPort` the message ends with these,
- * otherwise with `detail`.
+ * The error of a failed attempt to connect to `remote`. If the request has both `localAddress` and `localPort`, the message of a
+ * TCP attempt ends with them, otherwise with `detail`.
  */
 export function attemptError(
   request: ConnectRequest,
@@ -30,13 +30,13 @@ export function bindError(request: TcpConnectRequest, status: Status, remoteAddr
 /** The error of a `connect` whose attempts have all failed: the error of the only attempt, or an AggregateError. */
 export function errorOfAll(errors: readonly Error[]): Error {
   if (errors.length === 1) return errors[0]!;
-  // Node leaves the message of this error empty, which is useless in a log that contains only messages.
+  // Node leaves the message of its AggregateError empty, which is useless in a log that contains only messages.
   return aggregateError(errors, errors.map(({ message }) => message).join('\n'));
 }
 
 /**
  * Binds a handle to the local endpoint of a request, if it has one, before the handle is connected to an address of `family`.
- * Returns the error if that fails.
+ * Returns the error of `bind`, or undefined. A `localAddress` of the other family is an EINVAL error.
  */
 export function bindLocalEnd(handle: StreamHandle, request: TcpConnectRequest, family: number) {
   if (!request.localAddress && !request.localPort) return undefined;

@@ -26,7 +26,7 @@ export function placeOf(candidate: Candidate, request: ConnectRequest) {
 
 /**
  * One handle, and the attempt to connect it to one address. The attempt is the receiver of the handle until the handle is
- * connected. Events of reads and writes are passed on to the stream, because a socket that reconnects may have some pending.
+ * connected. It passes read and write events to the stream, because the handle of a reconnecting socket may have writes pending.
  */
 export class Attempt extends StreamEvents {
   readonly handle: StreamHandle;

@@ -12,14 +12,14 @@ export function firstCandidates(
   found: readonly ResolvedAddress[],
 ): ResolvedAddress[] {
   if (request.bound) return [bestFor(request.bound, found)];
-  // A line of the hosts file for both families may give the same address twice.
+  // Overlapping attempts to one address would be pointless, and the hosts file can yield an address twice.
   const all = request.isParallel ? withoutRepetitions(found) : found;
   return interleaveFamilies(sorted(request, all), remembered(request, transport));
 }
 
 /**
- * Adds addresses that were found while others are being tried (RFC 8305 section 3). The addresses that were not tried yet are put
- * in order again, beginning with the family that was not tried last.
+ * Adds addresses that were found while others are being tried (RFC 8305 section 3), and removes duplicates. Sorts the addresses
+ * that were not tried yet again; they begin with the family other than that of the last attempt.
  *
  * @param tried The number of addresses in `known` that were tried.
  */
@@ -44,8 +44,8 @@ function sorted(request: TcpConnectRequest, addresses: readonly ResolvedAddress[
 }
 
 /**
- * The only address that a bound socket tries, because its only handle can connect only once: the first address of its family, or
- * else the first of all.
+ * Returns the only address that a bound socket tries, because its handle can connect only once: the first address of the handle's
+ * family, or the first of all addresses if none has this family.
  */
 function bestFor({ family }: InetName, addresses: readonly ResolvedAddress[]): ResolvedAddress {
   return addresses.find((each) => `IPv${each.family}` === family) ?? addresses[0]!;
@@ -60,7 +60,7 @@ export function preferredFamily(request: TcpConnectRequest, transport: Transport
   return remembered(request, transport) ?? 6;
 }
 
-/** Remembers the family of the address that was connected to, if the request has the option `rememberFamilyMs`. */
+/** Remembers the family of the connected address, if the request has the option `rememberFamilyMs` and `host` is a name. */
 export function rememberWinner(request: TcpConnectRequest, transport: Transport, remote: Endpoint): void {
   const { host, rememberFamilyMs } = request;
   if (!rememberFamilyMs || 'path' in remote || isIP(host)) return;

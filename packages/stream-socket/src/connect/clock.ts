@@ -5,7 +5,7 @@ export function timersOf({ timers }: Transport): Timers {
   return timers ?? (globalThis as Timers);
 }
 
-/** The time in milliseconds on the clock of {@link timersOf}. */
+/** The time in milliseconds, by the clock of the transport's timers; `performance.now()` if they have no clock. */
 export function nowOf({ timers }: Transport): number {
   return timers?.now?.() ?? performance.now();
 }

@@ -19,7 +19,7 @@ export async function connectAsync(...args: unknown[]): Promise<Socket> {
   const [{ signal, ...options }] = normalizeArguments<ConnectionOptions>(args);
   validateAbortSignal(signal, 'options.signal');
   if (signal?.aborted) throw abortError({ cause: signal.reason });
-  // The error is created in a later turn of the event loop, whose stack has no frame of the program.
+  // Captures the caller's stack: the error is created in a later turn of the event loop, where the stack lacks the caller.
   const calls = captureCalls(connectAsync);
   const socket = connect(options as ConnectionOptions);
   return new Promise((resolve, reject) => {

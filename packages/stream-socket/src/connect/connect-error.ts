@@ -11,7 +11,10 @@ interface ConnectError extends Error {
   errors?: readonly ConnectError[];
 }
 
-/** Sets the property `host` of the errors of attempts, which otherwise contain only the address that was found for the host. */
+/**
+ * Sets the property `host` of the error of a `connect` and of its attempts' errors, which otherwise contain only the address to
+ * which the host name was resolved. Does nothing if `host` is an IP address.
+ */
 export function nameHost(error: ConnectError, request: ConnectRequest): void {
   if (request.kind === 'ipc' || isIP(request.host) !== 0) return;
   const { host } = request;

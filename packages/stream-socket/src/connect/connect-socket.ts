@@ -68,7 +68,7 @@ export function connectSocket(
       socket.destroy(error);
     },
   });
-  // Before the header is ready, the socket may be destroyed, or may connect to another endpoint.
+  // Checked when the header is ready: until then, the socket may have been destroyed, or may connect to another endpoint.
   const isCurrent = (handle: StreamHandle): boolean => client.attempts?.handle === handle;
   const onNoHeader = (error: Error): void => {
     if (client.attempts === attempts) socket.destroy(error);

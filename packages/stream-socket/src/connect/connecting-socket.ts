@@ -7,7 +7,7 @@ export interface ConnectingSocket {
   /** Calls back on `'connect'` or `'close'`. */
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
-  /** The attempted addresses, as `address:port`; set only if the host has more than one address. */
+  /** The attempted addresses, as `address:port`. Set only if there are several addresses, or a look-up may still add some. */
   autoSelectFamilyAttemptedAddresses: string[];
 }
 

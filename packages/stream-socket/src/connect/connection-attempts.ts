@@ -32,8 +32,8 @@ import { resolveApart, resolvesApart } from './resolve-apart.ts';
 
 /**
  * Carries out one `connect`, from the request to a connected handle: resolves the host name, then tries the addresses until one
- * attempt succeeds. After `attemptTimeoutMs` the next address is tried, and the attempt is abandoned (`autoSelectFamily: true`)
- * or continues (`'parallel'`, RFC 8305 section 5). Each attempt after the first creates a new handle.
+ * attempt succeeds. After `attemptTimeoutMs` the next address is tried, and the slow attempt is abandoned (`autoSelectFamily:
+ * true`) or continues (`'parallel'`, RFC 8305 section 5). Each attempt after the first creates a new handle.
  */
 export class ConnectionAttempts implements AttemptObserver {
   /**
@@ -85,7 +85,7 @@ export class ConnectionAttempts implements AttemptObserver {
     return this.#earlier?.handle ?? this.#open!.current.handle;
   }
 
-  /** Whether addresses are known. Until then a later `connect` cancels and replaces this one. */
+  /** Whether addresses are known or no look-up is needed. Until then a later `connect` cancels and replaces this one. */
   get hasResolved(): boolean {
     return this.#lookup === null || this.#candidates.length > 0;
   }
@@ -104,7 +104,7 @@ export class ConnectionAttempts implements AttemptObserver {
     else this.#later(() => this.#tryAll([{ address: request.host, family }]));
   }
 
-  /** Whether the handle that is connected in the end may be another than the current one. */
+  /** Whether the handle that is finally connected may differ from the current one. */
   get mayRenewHandle(): boolean {
     if (this.#lookup?.all || this.#open?.areSeveral) return true;
     return this.#tried < this.#candidates.length;
@@ -154,7 +154,7 @@ export class ConnectionAttempts implements AttemptObserver {
     };
     const ask = resolvesApart(request, options) ? resolveApart : resolve;
     lookup.cancel = ask(request, options, transport, observer);
-    // The resolver may have destroyed the socket.
+    // The resolver may have destroyed the socket before `lookup.cancel` was set.
     if (this.#cancelled) lookup.cancel();
   }
 
@@ -244,7 +244,7 @@ export class ConnectionAttempts implements AttemptObserver {
     if (status === PENDING) {
       if (this.#tried < this.#candidates.length || this.#lookup) this.#startAttemptTimer();
     } else if (status < 0) {
-      // The system refused to start the attempt. The message names the local address, as in Node.
+      // `connect` failed immediately: no packet was sent. The message names the local endpoint, as in Node.
       const local = this.handle.localName();
       const detail = `Local (${local?.address}:${local?.port})`;
       const error = attemptError(this.request, status, remote, detail);
@@ -310,8 +310,8 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   /**
-   * Gives up an attempt that was refused before a packet was sent. `'connectionAttemptFailed'` is omitted for the only candidate,
-   * because `'error'` follows with the same information.
+   * Gives up an attempt that failed before a packet was sent: the filter blocks the address, or `connect` failed immediately. The
+   * only candidate emits no `'connectionAttemptFailed'`, because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
     if (this.#isOnlyCandidate) this.#giveUp(this.#current, error);
@@ -332,7 +332,7 @@ export class ConnectionAttempts implements AttemptObserver {
       this.#tryNext();
       return;
     }
-    // The next attempt has begun already.
+    // The next attempt had already begun when this one failed.
     this.#open!.drop(attempt!);
     if (!this.#current!.isPending) this.#onAllTried();
   }
@@ -342,7 +342,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#result.onFailed(error);
   }
 
-  /** The address or path of an attempt; with null, of the current candidate, while an earlier `connect` uses the handle. */
+  /** The address or path of an attempt; for null (an earlier `connect` uses the handle), that of the current candidate. */
   #placeOf(attempt: Attempt | null) {
     return placeOf(attempt?.candidate ?? this.#candidates[this.#tried - 1]!, this.request);
   }

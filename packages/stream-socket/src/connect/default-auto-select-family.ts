@@ -9,19 +9,19 @@ export type AutoSelectFamily = boolean | 'parallel';
 
 interface Defaults {
   enabled: AutoSelectFamily;
-  /** Undefined until it is set. */
+  /** In milliseconds; undefined until it is set. */
   attemptTimeoutMs: number | undefined;
 }
 
 let defaults: Defaults | undefined;
 
-/** The defaults, initially those of Node's `net`. Read on first use, because loading Node's `net` is slow. */
+/** The defaults. On Node, initially those of `readAutoSelectFamily`, read on first use, because loading Node's `net` is slow. */
 function getDefaults(): Defaults {
   defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;
 }
 
-/** The default of Node 26. */
+/** The default attempt timeout in milliseconds, on every runtime: that of Node 26. */
 const ATTEMPT_TIMEOUT_MS = 500;
 
 /** The recommended delay between attempts that overlap (RFC 8305 section 8, "Connection Attempt Delay"). */
@@ -34,7 +34,7 @@ const MIN_ATTEMPT_TIMEOUT_MS = 10;
  * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` is returned
  * if it was set; the type omits this value, as Node's types do.
  *
- * @default true
+ * @default true, or on Node the value of its `net` (`--no-network-family-autoselection`)
  */
 export function getDefaultAutoSelectFamily(): boolean {
   return getDefaults().enabled as boolean;
@@ -52,7 +52,9 @@ export function setDefaultAutoSelectFamily(value: AutoSelectFamily): void {
 
 /**
  * The default of the option `autoSelectFamilyAttemptTimeout` of `connect`: the milliseconds after which the next address is
- * tried. @default 500
+ * tried. Attempts that overlap (`'parallel'`) use 250 instead, unless this default was set.
+ *
+ * @default 500, or on Node the value of `--network-family-autoselection-attempt-timeout`
  */
 export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
   return getDefaults().attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;

@@ -1,10 +1,10 @@
 import type { ResolvedAddress } from '@net/transport';
 
 /**
- * Orders addresses for connection attempts: starts with an address of the family `first`, then alternates between the families, each
- * in the given order (RFC 8305 section 4).
+ * Orders addresses for connection attempts: starts with an address of the family `first`, then alternates between the families.
+ * The order within each family is kept (RFC 8305 section 4).
  *
- * @param first The family of the first address, if there is one of it. @default the family of the first of `addresses`
+ * @param first The family to start with, if `addresses` contains it. @default the family of the first address
  */
 export function interleaveFamilies(
   addresses: readonly ResolvedAddress[],

@@ -4,7 +4,7 @@ import type { AnyConnectOptions } from './options.ts';
 /** The options that name the other end of a TCP connection, and have no meaning for a path. */
 const TARGET_NAMES = ['port', 'host'] as const;
 
-/** The other options that `socket.connect` uses. Those that only constructors use are kept by the socket anyway. */
+/** The other options that `socket.connect` uses. Options that only constructors use are missing: the socket keeps them anyway. */
 const NAMES = [
   'longPath',
   'localAddress',
@@ -22,7 +22,7 @@ const NAMES = [
   'proxyProtocol',
 ] as const;
 
-/** Fails to compile when `socket.connect` gets an option that is not listed above. */
+/** The names listed above. `allAreListed` does not compile if `socket.connect` has an option that is missing there. */
 type Listed = 'path' | 'keepOptions' | (typeof TARGET_NAMES)[number] | (typeof NAMES)[number];
 type OfConstructors =
   | 'timeout'
@@ -44,7 +44,7 @@ export interface OptionKeeper {
 /**
  * The options of a `connect`, completed with those that an earlier `connect` has kept.
  *
- * @throws ERR_INVALID_ARG_TYPE if `keepOptions` is no boolean
+ * @throws ERR_INVALID_ARG_TYPE if `keepOptions` is not a boolean
  */
 export function withKeptOptions({ kept }: OptionKeeper, given: AnyConnectOptions): AnyConnectOptions {
   const { keepOptions } = given;
@@ -52,7 +52,7 @@ export function withKeptOptions({ kept }: OptionKeeper, given: AnyConnectOptions
   return kept && keepOptions !== false ? complete(given, kept) : given;
 }
 
-/** Keeps the options of a `connect` for later ones, if it says so. */
+/** Keeps the options of a `connect` for later calls if its option `keepOptions` is true; forgets the kept ones if it is false. */
 export function keepOptions(
   keeper: OptionKeeper,
   given: AnyConnectOptions,
@@ -76,7 +76,7 @@ function complete(given: AnyConnectOptions, kept: AnyConnectOptions): AnyConnect
 const hasTarget = (options: AnyConnectOptions): boolean =>
   TARGET_NAMES.some((name) => options[name] !== undefined);
 
-/** The value of an option. A falsy `blockList` is none, and what all objects inherit is no option. */
+/** The value of an option. A falsy `blockList`, and an option inherited from `Object.prototype`, count as missing. */
 function optionOf(options: AnyConnectOptions, name: keyof AnyConnectOptions): unknown {
   const isPolluted = !Object.hasOwn(options, name) && name in Object.prototype;
   const value: unknown = isPolluted ? undefined : options[name];

@@ -11,12 +11,13 @@ export function parseLongPath(longPath: unknown): boolean {
   throw ERR_INVALID_ARG_VALUE({ name: 'options.longPath', shown: inspectValue(longPath), reason });
 }
 
-/** The events after which a link is not needed any more. One of them is always emitted. */
+/** The events after which a link is not needed any more. Every `connect` ends with one of them. */
 const ENDS = ['connect', 'close'];
 
 /**
  * Returns the path to connect to: `path`, or a short link to it, which is removed when `socket` has connected or closed. Returns
- * EINVAL if `path` is too long and links are not allowed: some systems would truncate the path and connect to another one.
+ * EINVAL if `path` is too long and links are not allowed or the transport has no socket files: some systems would truncate the
+ * path and connect to another one. Returns the error number if the link cannot be created.
  */
 export function reachablePath(
   { path, linksLongPath }: { path: string; linksLongPath?: boolean },
@@ -34,7 +35,7 @@ export function reachablePath(
     for (const event of ENDS) socket.on(event, remove);
     return short.path;
   } catch (error) {
-    // The error of the runtime's permission model has no `errno`.
+    // An error of the runtime's permission model has no `errno`.
     return (error as NodeJS.ErrnoException).errno ?? ACCESS_DENIED;
   }
 }

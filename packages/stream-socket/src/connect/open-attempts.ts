@@ -3,7 +3,7 @@ import { Attempt, type AttemptObserver } from './attempt.ts';
 
 /** The attempts of one `connect` whose handles are open: the current attempt, and earlier attempts that are still pending. */
 export class OpenAttempts {
-  /** The attempt that began last. Before the first attempt begins, the object with its handle. */
+  /** The attempt that began last. Before the first one begins, an attempt that only holds the handle. */
   current: Attempt;
   #slower: Attempt[] = [];
   #referenced = true;

@@ -30,7 +30,7 @@ import { isSourceAddress } from './rfc6724.ts';
 export interface LookupFunctionOptions extends ResolveOptions {
   /**
    * Aborted when the result is not needed any more: the socket was destroyed, its `connectTimeout` has passed, or it has
-   * connected to an address of the other look-up. This property is not enumerable.
+   * connected to an address from the look-up of the other family. This property is not enumerable.
    */
   readonly signal: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface LookupFunctionOptions extends ResolveOptions {
 /** The result of a promise that a {@link LookupFunction} returns: an address, or an array of addresses. */
 export type LookupAnswer = string | ResolvedAddress | readonly (string | ResolvedAddress)[];
 
-/** Resolves a host name. Calls back, as `dns.lookup` does, or returns a promise. Only the first answer counts. */
+/** Resolves a host name. Calls back, as `dns.lookup` does, or returns a promise. Only the first result is used. */
 export type LookupFunction = (
   hostname: string,
   options: LookupFunctionOptions,
@@ -52,44 +52,49 @@ export interface TcpConnectOptions extends SystemSocketOptions {
   port: number | string;
   /** A host name or an IP address. @default 'localhost' */
   host?: string | undefined;
-  /** The local address to connect from. */
+  /** The local IP address to connect from. @default chosen by the system */
   localAddress?: string | undefined;
-  /** The local port to connect from. */
+  /** The local port to connect from. @default chosen by the system */
   localPort?: number | undefined;
-  /** The address family that `host` is resolved to: 4, 6, or 0 for both. @default 0 */
+  /** The address family that `host` is resolved to: 4 or `'IPv4'`, 6 or `'IPv6'`, or 0 for both. @default 0 */
   family?: number | 'IPv4' | 'IPv6' | undefined;
-  /** The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. */
+  /**
+   * The flags that are passed to the resolver, such as `dns.ADDRCONFIG`. @default the transport's `addressConfigHint` if one
+   * look-up asks for both families, otherwise 0
+   */
   hints?: number | undefined;
   /**
    * The function that resolves `host`, with the signature of `dns.lookup`, or one that returns a promise. With `autoSelectFamily:
-   * 'parallel'` it is called twice, with the option `family` 6 and 4.
+   * 'parallel'` it is called twice, with the option `family` 6 and 4, unless `family`, `localAddress` or `localPort` is set.
    *
    * @default the transport's resolver
    */
   lookup?: LookupFunction | undefined;
   /**
-   * Tries the addresses of both families. `true`: one after the other. `'parallel'`: a slow attempt continues while the next
-   * address is tried, and the first attempt that succeeds is used (Happy Eyeballs, RFC 8305).
+   * Whether the addresses of both families are tried. `true`: one after the other. `'parallel'`: a slow attempt continues while
+   * the next address is tried, and the first attempt that succeeds is used (Happy Eyeballs, RFC 8305); with `localPort` the same
+   * as `true`. `false`: the resolver is asked for one address only, as it is with `true` and `family` or `localAddress`.
    *
    * @default getDefaultAutoSelectFamily()
    */
   autoSelectFamily?: AutoSelectFamily | undefined;
   /**
-   * The milliseconds after which the next address is tried. @default getDefaultAutoSelectFamilyAttemptTimeout(); with
-   * `autoSelectFamily: 'parallel'` 250, unless that default was changed
+   * The milliseconds after which the next address is tried; values below 10 count as 10.
+   *
+   * @default getDefaultAutoSelectFamilyAttemptTimeout(); with `autoSelectFamily: 'parallel'` 250, unless that default was changed
    */
   autoSelectFamilyAttemptTimeout?: number | undefined;
   /**
-   * The milliseconds after this connection during which later connections to the same host begin with the same address family; 0
-   * to remember no family.
+   * The milliseconds after this connection during which later connections to the same host begin with the same address family, if
+   * they have this option, too. 0 remembers no family.
    *
    * @default 0
    */
   rememberFamilyMs?: number | undefined;
   /**
-   * How the addresses of a host are sorted before they are tried, alternating between the families: in the order of the resolver,
-   * or by RFC 6724 (destination address selection). Without `sourceAddresses` only the rules for precedence and scope are
-   * applied.
+   * How the addresses of a host are sorted: as the resolver returned them, or by RFC 6724 (destination address selection). The
+   * attempts then alternate between the families. Without `sourceAddresses`, only the rules of RFC 6724 for precedence and scope
+   * are applied.
    *
    * @default 'resolver'
    */
@@ -101,8 +106,10 @@ export interface TcpConnectOptions extends SystemSocketOptions {
    */
   sourceAddresses?: readonly string[] | undefined;
   /**
-   * Addresses that must not be connected to. Checked for each address that `host` resolves to. @default the `blockList` of the
-   * constructor
+   * Addresses that must not be connected to. Checked for `host`, or for each address that `host` is resolved to; a blocked
+   * address fails with ERR_IP_BLOCKED.
+   *
+   * @default the `blockList` of the constructor
    */
   blockList?: AddressFilter | undefined;
 }
@@ -113,7 +120,8 @@ export interface IpcConnectOptions {
   path: string;
   /**
    * What happens if the path is too long for the address of a socket (107 bytes on Linux, 103 on macOS). `'refuse'`: `connect`
-   * fails with EINVAL. `'link'`: the socket connects through a short symbolic link, which is removed afterwards.
+   * fails with EINVAL. `'link'`: the socket connects through a short symbolic link, which is removed afterwards; if the transport
+   * has no socket files, the same as `'refuse'`.
    *
    * @default 'refuse'
    */
@@ -143,10 +151,10 @@ export interface CommonConnectOptions {
    */
   proxyProtocol?: 'local' | ProxyHeaderOptions | undefined;
   /**
-   * Keeps these options for later calls of `socket.connect`, which then need to name only what differs: `socket.connect()` connects to
-   * the same endpoint again. `false` ends that.
+   * `true` keeps these options for later calls of `socket.connect`, which then need only the options that differ:
+   * `socket.connect()` connects to the same endpoint again. `false` ignores and forgets the kept options.
    *
-   * @default false; in a later `connect` that does not say, what the last one said
+   * @default the kept options, if any, are used and stay kept
    */
   keepOptions?: boolean | undefined;
   /** Reads into the caller's buffer instead of emitting `'data'`. Used by constructors only, not by `socket.connect`. */
@@ -166,6 +174,7 @@ export type ConnectRequest = TcpConnectRequest | IpcConnectRequest;
 export interface IpcConnectRequest {
   kind: 'ipc';
   path: string;
+  /** Whether the option `longPath` is `'link'`. */
   linksLongPath?: boolean;
 }
 
@@ -186,8 +195,9 @@ export interface TcpConnectRequest {
   rememberFamilyMs: number | undefined;
   addressOrder: 'resolver' | 'rfc6724' | undefined;
   sourceAddresses: readonly string[] | undefined;
+  /** The option `blockList`. */
   filter: AddressFilter | undefined;
-  /** The local address of a bound socket. */
+  /** The local address of a bound socket; undefined for other sockets. */
   bound?: InetName | undefined;
 }
 
@@ -211,7 +221,7 @@ export function parseConnectOptions(
 }
 
 function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest {
-  // The port can only be missing here if `path` is an empty string.
+  // `port` can be missing here only if `path` is an empty string.
   const { port = 0, localAddress, localPort, lookup, autoSelectFamilyAttemptTimeout } = options;
   if (options.host) validateString(options.host, 'options.host');
   const host = options.host || 'localhost';
@@ -230,7 +240,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   }
   const autoSelectFamily: unknown = options.autoSelectFamily ?? getDefaultAutoSelectFamily();
   validateAutoSelectFamily(autoSelectFamily, 'options.autoSelectFamily');
-  // Two attempts cannot have the same local port at the same time.
+  // Two attempts cannot use the same local port at the same time.
   const isParallel = autoSelectFamily === 'parallel' && !localPort;
   const attemptTimeoutMs =
     autoSelectFamilyAttemptTimeout == null
@@ -239,7 +249,7 @@ function parseTcpOptions(options: Partial<TcpConnectOptions>): TcpConnectRequest
   const { rememberFamilyMs, addressOrder, sourceAddresses } = options;
   validateTimeout(rememberFamilyMs, 'options.rememberFamilyMs');
   validateAddressOrder(addressOrder, sourceAddresses);
-  // An IP address is not looked up, so `lookup` is not validated then, as in Node.
+  // `lookup` is not validated if `host` is an IP address, as in Node, because it is not called.
   if (lookup != null && !isIP(host)) validateFunction(lookup, 'options.lookup');
   return {
     kind: 'tcp',

@@ -4,17 +4,23 @@ import type { IPEndpoint, ProxyHeader, ProxyHeaderParts } from '@net/proxy-proto
 
 /** The connection of a client: a socket of this package, of `node:net` or of `node:tls`. */
 export interface ProxyClient {
+  /** The client's address; undefined over IPC, and usually after the connection has closed. */
   readonly remoteAddress?: string | undefined;
+  /** The client's port; undefined like `remoteAddress`. */
   readonly remotePort?: number | undefined;
+  /** The address at which the client was accepted; undefined like `remoteAddress`. */
   readonly localAddress?: string | undefined;
+  /** The port at which the client was accepted; undefined like `remoteAddress`. */
   readonly localPort?: number | undefined;
+  /** Whether the connection is closed. */
   readonly destroyed: boolean;
   /** The PROXY protocol header of the client's connection, if it has one. The contents of this header are passed on. */
   readonly proxy?: ProxyHeader | undefined;
 }
 
 /**
- * The contents of the PROXY protocol header that a socket sends. Without a client and addresses, the header is that of `'local'`.
+ * The contents of the PROXY protocol header that a socket sends. In version 2, a header without `client` and `source` has the
+ * command LOCAL, like `'local'`.
  */
 export interface ProxyHeaderOptions extends ProxyHeaderParts {
   /**
@@ -90,9 +96,7 @@ function partsOf(given: ProxyHeaderOptions): ProxyHeaderParts {
   return { ...partsOfClient(client, parts.version ?? 2), ...parts };
 }
 
-/**
- * The contents of the header for a client. There are no addresses for a client over a Unix socket without a header of its own.
- */
+/** The contents of the header for a client. A client over a Unix socket that has sent no PROXY header has no addresses. */
 function partsOfClient(client: ProxyClient, version: 1 | 2): ProxyHeaderParts {
   if (!client.proxy) return endsOf(client);
   const {
@@ -118,7 +122,7 @@ function endsOf(client: ProxyClient): ProxyHeaderParts {
       destination: { address: destination, port: localPort } as IPEndpoint,
     };
   }
-  // Without addresses in the header, the server would use the address of the proxy, which it may trust, for the client.
+  // A header without addresses would make the server take the proxy's address, which it may trust, for the client's.
   if (client.destroyed || localAddress !== undefined) {
     const reason = 'has no address any more';
     throw ERR_INVALID_ARG_VALUE({
@@ -130,7 +134,9 @@ function endsOf(client: ProxyClient): ProxyHeaderParts {
   return {};
 }
 
-/** Converts an IPv4-mapped address (RFC 4291, section 2.5.5.2), which a server on `::` reports, to IPv4. Others are unchanged. */
+/**
+ * Converts an IPv4-mapped address (RFC 4291, section 2.5.5.2), which a server on `::` reports, to IPv4. Returns others unchanged.
+ */
 function withoutMapping(address: string): string {
   const ip = tryParseIP(address);
   const isMapped = typeof ip === 'object' && ip[0] === 0 && ip[1] === 0 && ip[2] === 0xffff;

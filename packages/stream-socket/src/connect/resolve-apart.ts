@@ -25,7 +25,8 @@ export function resolvesApart(
 /**
  * Looks up the IPv6 and the IPv4 addresses of a host at the same time, in separate calls of the resolver, so that a slow answer
  * does not delay the other (RFC 8305 section 3). Addresses of the preferred family are passed on immediately. Addresses of the
- * other family wait for them for {@link RESOLUTION_DELAY_MS}. It is an error only if both look-ups find no address.
+ * other family wait up to {@link RESOLUTION_DELAY_MS} for the answer of the preferred family. `onError` is called only if neither
+ * look-up finds a usable address.
  *
  * @returns A function that cancels both look-ups.
  */
@@ -58,8 +59,8 @@ export function resolveApart(
     else if (found.length > 0) delay = timers.setTimeout(passOn, RESOLUTION_DELAY_MS);
   };
   const ask = (family: number): (() => void) =>
-    // Without `addressConfigHint`: with this hint and a single family, a machine that is not on a network resolves nothing, not
-    // even localhost. Without it, an attempt to an address of a family that the machine lacks fails immediately.
+    // Omits `addressConfigHint`: with this hint and a single family, a resolver may find nothing on a machine without a network,
+    // not even localhost. Without the hint, an attempt to an address of a family that the machine lacks fails immediately.
     resolve(request, { ...options, family, hints: request.hints ?? 0 }, transport, {
       onAddresses(found) {
         // A resolver may ignore the option `family`. The addresses of the other family are taken from the other answer.

@@ -19,7 +19,7 @@ export interface LookedUpAddress {
 
 /** The callbacks for the result of a lookup. */
 export interface LookupObserver {
-  /** @param isLast Whether no more addresses follow. Otherwise `addresses` is not empty in the first call. */
+  /** @param isLast Whether no more addresses follow. In the first call, `addresses` may be empty only if `isLast` is true. */
   onAddresses(addresses: LookedUpAddress[], isLast: boolean): void;
   /** The look-up has failed, and no addresses follow. */
   onError(error: Error): void;
@@ -30,7 +30,7 @@ class LazySignal {
   #controller: AbortController | undefined;
   #isAborted = false;
 
-  /** Defines the property `signal`. It is not enumerable, so that the options remain equal to those of Node. */
+  /** Defines the property `signal`. It is not enumerable, so that the options are deeply equal to those that Node passes. */
   addTo(options: LookupOptions): LookupFunctionOptions {
     return Object.defineProperty(options, 'signal', { get: () => this.#signal }) as LookupFunctionOptions;
   }
@@ -48,8 +48,8 @@ class LazySignal {
 }
 
 /**
- * The lookup options for a request. A bound socket can only connect to addresses of its own family. Attempts that overlap try all
- * addresses of a single family, too.
+ * The lookup options for a request. A bound socket can only connect to addresses of its own family. If attempts overlap, all
+ * addresses are requested even if only one family is wanted.
  */
 export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport): LookupOptions {
   const wanted = request.bound ? request.family || request.bound.family : request.family;
@@ -62,8 +62,9 @@ export function lookupOptionsOf(request: TcpConnectRequest, transport: Transport
 }
 
 /**
- * Whether the host name is passed to the transport, which resolves it itself. False if the address is needed first: with the
- * options `lookup`, `blockList`, `localAddress` and `localPort`, and for a bound socket.
+ * Whether the host name is passed to the transport, which resolves it itself. False if the transport needs an address, or if the
+ * address must be known first: with one of the options `lookup`, `blockList`, `localAddress` and `localPort`, or for a bound
+ * socket.
  */
 export function isNameForTransport(request: TcpConnectRequest, transport: Transport): boolean {
   const { lookup, filter, localAddress, localPort, bound } = request;

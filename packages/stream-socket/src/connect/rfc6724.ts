@@ -1,7 +1,7 @@
 import { type CIDR, containsIP, type IPv6, parseCIDR, tryParseCIDR, tryParseIP } from '@net/ip-parse';
 import type { ResolvedAddress } from '@net/transport';
 
-/** The default policy table (RFC 6724 section 2.1), longer prefixes before those that contain them. */
+/** The default policy table (RFC 6724 section 2.1): prefix, precedence, label. A longer prefix precedes those that contain it. */
 const POLICY_ROWS = [
   ['::1/128', 50, 0],
   ['::ffff:0:0/96', 35, 4],
@@ -53,7 +53,7 @@ function scopeOf([first, second, third, last]: IPv6, isIPv4: boolean): number {
   return isLoopback ? LINK_LOCAL : GLOBAL;
 }
 
-/** The number of leading bits that a source address shares with a destination. */
+/** The number of leading bits that a source address shares with a destination, at most the prefix length of the source. */
 function commonPrefixLength(source: Traits, destination: Traits): number {
   let length = 0;
   for (let word = 0; word < 4; word++) {
@@ -64,11 +64,13 @@ function commonPrefixLength(source: Traits, destination: Traits): number {
   return Math.min(length, source.prefixLength);
 }
 
-/** The source address for a destination (RFC 6724 section 5, rules 1, 2, 6 and 8); undefined if none has its family. */
+/**
+ * The source address for a destination (RFC 6724 section 5, rules 1, 2, 6 and 8); undefined if none has the destination's family.
+ */
 function sourceFor(destination: Traits, sources: readonly Traits[]): Traits | undefined {
   const isSame = (source: Traits): boolean => source.words.every((word, i) => word === destination.words[i]);
-  // Scopes smaller than that of the destination come last. Of the others, the smallest is the best; of the smaller ones, the
-  // largest.
+  // Rule 2: a scope that is not smaller than the destination's is better than a smaller one. Of the former the smallest is best,
+  // of the latter the largest.
   const mismatch = ({ scope }: Traits): number =>
     scope >= destination.scope ? scope - destination.scope : 100 - scope;
   return sources
@@ -92,10 +94,10 @@ export function isSourceAddress(text: unknown): text is string {
  *
  * Without `sources`, rules 6 (precedence in the policy table), 8 (smaller scope) and 10 (the resolver's order) are applied. With
  * `sources`, rules 1 (a destination without a source address comes last), 2 (matching scope), 5 (matching label) and, for IPv6, 9
- * (longest matching prefix) are applied, too. For IPv4 rule 9 would undo the rotation of DNS servers. Rules 3, 4 and 7 need data
- * that are not in the addresses: which are deprecated, home addresses, or reached through tunnels.
+ * (longest matching prefix) are applied, too. For IPv4, rule 9 is omitted, because it would undo the rotation of DNS servers.
+ * Rules 3, 4 and 7 need data that are not in the addresses: which are deprecated, home addresses, or reached through tunnels.
  *
- * @param sources The addresses of this machine, each with its prefix length (`fd00::1/64`) or without (64 bits for IPv6).
+ * @param sources The addresses of this machine, each with or without a prefix length (`fd00::1/64`). For IPv6 the default is 64.
  */
 export function sortByRfc6724(
   addresses: readonly ResolvedAddress[],

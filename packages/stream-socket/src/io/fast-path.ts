@@ -13,7 +13,7 @@ import { isTextEncoding, writeChunk } from './write-chunk.ts';
  * | condition                                        | guarantee of `stream.Writable`                                 |
  * | ------------------------------------------------ | -------------------------------------------------------------- |
  * | no callback                                      | callbacks run in a later tick, in the order of the writes      |
- * | a Uint8Array, or a string of a known encoding    | anything else is converted, or refused with Writable's error   |
+ * | a Uint8Array, or a string of a known encoding    | anything else is converted, or fails with Writable's error     |
  * | `writable`                                       | a write after `end` or `destroy` is an error                   |
  * | `writableLength` is 0                            | writes stay in order; `false` and `'drain'` depend on it       |
  * | `writableCorked` is 0                            | corked writes go out together, at `uncork`                     |

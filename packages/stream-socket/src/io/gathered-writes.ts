@@ -6,7 +6,7 @@ export interface GatheringStream {
   /**
    * Writes the joined bytes.
    *
-   * @returns Whether the write has completed. If not, `bytes` must not change until it has.
+   * @returns Whether the write has completed. If not, `bytes` must not change until it has completed.
    */
   writeGathered(bytes: Uint8Array): boolean;
 }
@@ -22,9 +22,9 @@ const LARGEST_CHUNK_BYTES = 4 * 1024;
  *
  * A turn is the callback of a timer, an immediate, I/O or a message, or a run of promise reactions. It ends when the callbacks of
  * `process.nextTick` run. A callback from a handle of this package (bytes have arrived, a write has completed) is a turn of its
- * own. The first write of a turn is written immediately. Further small writes of the turn to the same stream are copied, so that
- * the caller may change the bytes. The copies are written when the turn ends, or earlier: before any other write to the stream,
- * before the first joined write of another stream, and before the process ends.
+ * own. The first write of a turn, and the first write after one to another stream, is written immediately. Small writes to the
+ * same stream that follow are copied, so that the caller may change the bytes. The copies are written when the turn ends, or
+ * earlier: before any other write to the stream, before the first joined write of another stream, and before the process ends.
  */
 class GatheredWrites {
   /** The buffer for joined bytes. Allocated on first use; a pending write keeps its buffer, and a new one is allocated. */
@@ -59,7 +59,7 @@ class GatheredWrites {
   }
 
   /**
-   * Joins a chunk to earlier ones if it is small and not the first chunk that the stream writes in this turn.
+   * Joins a chunk to earlier ones if it is small, fits into the buffer, and the last write of this turn was to the same stream.
    *
    * @returns Whether the chunk was joined. If not, the caller writes it after {@link release}.
    */
@@ -69,7 +69,7 @@ class GatheredWrites {
       if (!this.#isInEvent) this.#scheduleTick();
       return false;
     }
-    // No encoding has more than three bytes per UTF-16 code unit.
+    // An encoding yields at most three bytes per UTF-16 code unit.
     const mostBytes = typeof chunk === 'string' ? chunk.length * 3 : chunk.byteLength;
     if (mostBytes > LARGEST_CHUNK_BYTES) return false;
     if (this.#stream !== stream && !this.#begin(stream)) return false;
@@ -91,7 +91,7 @@ class GatheredWrites {
   /**
    * Writes the joined bytes of `stream` now.
    *
-   * @returns Whether no write is pending.
+   * @returns Whether these bytes were written completely; true if there were none.
    */
   release(stream: GatheringStream): boolean {
     return this.#stream !== stream || this.#flush();

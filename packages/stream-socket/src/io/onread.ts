@@ -6,7 +6,7 @@ export interface OnReadOptions {
    * Called after each read, with the socket as `this`.
    *
    * @param bytesRead The number of bytes read; they are at the start of `buffer`.
-   * @returns `false` stops reading until `resume()`.
+   * @returns `false` stops reading until `resume()` or `read()`.
    */
   callback(bytesRead: number, buffer: Uint8Array): unknown;
 }
@@ -39,7 +39,7 @@ export class OnReadTarget {
   renew(): boolean {
     if (typeof this.#source !== 'function') return false;
     const buffer: unknown = this.#source();
-    // Other return values are ignored and the last buffer is used again: libuv's native binding would crash on them.
+    // Other return values are ignored and the last buffer is used again: Node's native binding would crash on them.
     if (buffer instanceof Uint8Array) this.buffer = buffer;
     return true;
   }

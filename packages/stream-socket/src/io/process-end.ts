@@ -8,11 +8,11 @@ const ENDING_CALLS = ['abort', 'execve', 'kill'] as const;
  *
  * @param callback Called with true at `'exit'`, after which nothing runs any more; otherwise with false, because the program may
  *   handle the signal or exception and continue.
- * @returns Whether `'exit'` is being emitted already, so that `callback` will not be called.
+ * @returns Whether `'exit'` is being emitted already, so that `callback` is not called for it.
  */
 export function beforeProcessEnds(callback: (isOver: boolean) => void): boolean {
   process.once('exit', () => callback(true));
-  // Deno does not emit 'exit' after an uncaught exception, and Bun's sockets cannot write any more at that time.
+  // For Deno, which does not emit 'exit' after an uncaught exception, and Bun, whose sockets can no longer write at 'exit'.
   process.on('uncaughtExceptionMonitor', () => callback(false));
   for (const name of ENDING_CALLS) callBefore(name, () => callback(false));
   // `_exiting` is not in `@types/node`. A listener that is added while `'exit'` is being emitted is not called.

@@ -6,7 +6,7 @@ const BYTES = 64 * 1024;
 /** The maximum number of buffers in use, 16 MiB in all. Limited, because a connection keeps its buffer while no data arrives. */
 const MOST = 256;
 
-/** Buffers that are not in use. The one given back last is taken first, because it is still in the processor's cache. */
+/** Buffers that are not in use. The buffer given back last is taken first, because it is still in the processor's cache. */
 const free: Buffer[] = [];
 let inUse = 0;
 
@@ -30,6 +30,7 @@ export function giveBackReadMemory(memory: Buffer | undefined): void {
 /** The buffer into which all sockets read after `discard` was called. Its contents are not used. */
 let discarded: Buffer | undefined;
 
+/** Returns the shared buffer for bytes that are dropped. */
 export function discardMemory(): Buffer {
   discarded ??= Buffer.allocUnsafeSlow(BYTES);
   return discarded;

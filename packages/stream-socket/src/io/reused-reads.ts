@@ -7,7 +7,7 @@ import { discardMemory, giveBackReadMemory, takeReadMemory } from './read-memory
 /** Reused memory is used only after a read of at least this length: allocating memory for fewer bytes costs no more. */
 const SHORTEST_READ_BYTES = 512;
 
-/** A reader of the bytes that does not keep them: the destination of a `pipe`, if it is a socket of this package, or an iterator. */
+/** A reader that does not keep the bytes: the destination of a `pipe`, if it is a socket of this package, or an iterator. */
 export interface Destination {
   /** The `'data'` listener of this reader, such as the one that `stream.Readable.pipe` has added to the source. */
   listener: unknown;
@@ -15,7 +15,7 @@ export interface Destination {
   isUnchanged(): boolean;
   /** Whether this reader still uses the bytes of the last chunk: a write is pending. */
   usesChunk(): boolean;
-  /** Whether this reader stops reading while it uses a chunk, so that the source never needs other memory. */
+  /** Whether this reader stops reading while it uses a chunk, so that the source need not read into other memory meanwhile. */
   stopsReading: boolean;
 }
 
@@ -23,9 +23,8 @@ const { emit } = Duplex.prototype;
 
 /**
  * Reads into one reused buffer while no code outside of this package sees the bytes: every `'data'` listener was added by a
- * `pipe` to another socket of this package, or there is none and the bytes are discarded. Also while an iterator with the option
- * `reuse` is the only reader. This makes large reads cheaper, because
- * the kernel's copy into newly allocated memory misses the processor's cache.
+ * `pipe` to another socket of this package or by an iterator with the option `reuse`, or there is no listener and the bytes are
+ * discarded. This makes large reads cheaper, because the kernel's copy into newly allocated memory misses the processor's cache.
  *
  * | state    | bytes arrive in                             | left when                                                    |
  * | -------- | ------------------------------------------- | ------------------------------------------------------------ |

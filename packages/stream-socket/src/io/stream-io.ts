@@ -25,8 +25,8 @@ export type StreamCallback = (error?: Error | null) => void;
  * Connects a `stream.Duplex` to a stream handle: passes writes to the handle, and received bytes to the Duplex.
  *
  * The Duplex requests at most one write and one shutdown at a time, so their callbacks are kept in fields, without a closure per
- * operation. Methods are not `#private`, because a class with private methods takes one more field in every instance, of which
- * there is one per connection.
+ * operation. Methods are not `#private`, because private methods add a field to every instance of a class, and there is one
+ * instance per connection.
  */
 export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
@@ -48,7 +48,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
    */
   #laterWrites: StreamCallback[] | null = null;
   #pendingShutdown: StreamCallback | null = null;
-  /** The byte counts of the previous handle. */
+  /** The byte counts of the previous handle; null if there was none. */
   #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
 
   constructor(socket: Duplex, target: OnReadTarget | null) {
@@ -90,7 +90,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return (this.handle ?? this.#counts)?.bytesRead ?? 0;
   }
 
-  /** Bytes passed to the handle, joined writes included. */
+  /** Bytes passed to the handle, and joined bytes that are not written yet. */
   get bytesDispatched(): number {
     return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredWrites.lengthOf(this);
   }
@@ -231,7 +231,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
     else if (status === PENDING) this.#pendingShutdown = callback;
-    // The peer has reset the connection before the FIN could be sent. Not an error of this socket.
+    // ENOTCONN: the peer has reset the connection before the FIN could be sent, which is not reported as an error.
     else if (status === errnoNumber('ENOTCONN')) callback();
     else callback(this.failure(status, 'shutdown'));
   }
@@ -246,10 +246,10 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return transferError(status, syscall, this.peer);
   }
 
-  /** The remote endpoint, for errors. The subclass stores it, because `getpeername` fails after a connection has broken. */
+  /** The remote endpoint, for errors; undefined if unknown. Stored by the subclass: `getpeername` fails on a broken connection. */
   protected abstract get peer(): Endpoint | undefined;
 
-  /** Never called: a handle is connected before it is attached. */
+  /** Never called: while a handle connects, its receiver is an `Attempt`, not this object. */
   onConnect(): void {}
 
   abstract onClose(): void;

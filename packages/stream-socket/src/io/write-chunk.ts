@@ -30,6 +30,7 @@ export function writeChunk(
   return text ? handle.writeText(chunk, text) : handle.write(Buffer.from(chunk, encoding));
 }
 
+/** A chunk as bytes: encodes a string. */
 export function bytesOf(chunk: Uint8Array | string, encoding: BufferEncoding): Uint8Array {
   return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
 }

@@ -4,7 +4,7 @@ import type { Socket } from '../socket.ts';
 import { type ConnectionOwner, kState, rememberPeer } from './state.ts';
 
 /**
- * Sets the owner of a server's socket, which is notified once, when the socket is destroyed.
+ * Sets the owner of a server's socket. The owner is notified once, when the socket is destroyed.
  *
  * @param peer The address of the peer, if known, for error messages.
  */

@@ -6,7 +6,9 @@ interface Work {
   whenIdle: (() => void) | null;
 }
 
-/** The work of each socket on which the program has called `busy` or `idle`. A map, because few programs do. */
+/**
+ * The work of each socket on which the program has called `busy` or `idle`. Not a field of every socket: few programs call them.
+ */
 const works = new WeakMap<object, Work>();
 
 /** The implementation of `socket.busy`. */
@@ -27,7 +29,7 @@ export function markIdle(socket: StatefulSocket): void {
   if (work.count === 0) work.whenIdle?.();
 }
 
-/** Calls back when `idle` has been called as often as `busy`. Does nothing if neither was called before. */
+/** Calls `whenIdle` at each later `idle` that leaves no `busy` open. Does nothing if neither method was called before. */
 export function onceIdle(socket: StatefulSocket, whenIdle: () => void): void {
   const work = works.get(socket);
   if (work) work.whenIdle = whenIdle;

@@ -57,7 +57,7 @@ function closeHandle(socket: StatefulSocket, handle: StreamHandle): void {
 /** Undoes the destruction of a socket, so that it can connect again. */
 export function revive(socket: StatefulSocket): void {
   const state = socket[kState];
-  // `_undestroy` is not in `@types/node`; every runtime's streams have it.
+  // `_undestroy` is not in `@types/node`; the streams of every supported runtime have it.
   (socket as unknown as { _undestroy(): void })._undestroy();
   state.reset();
   clientOf(state).held = null;
@@ -71,8 +71,9 @@ export function revive(socket: StatefulSocket): void {
 export function refuseWrite(socket: StatefulSocket, callback: unknown): false {
   const error = peerEndedError();
   if (typeof callback === 'function') process.nextTick(callback, error);
-  // Node's TLS over a JavaScript stream writes a last record, corked, to a peer that has ended. The callback reports the
-  // failure; destroying the socket would turn every orderly end of a TLS connection into an error.
+  // Does not destroy the socket for a corked write: Node's TLS over a JavaScript stream writes a last record, corked, to a peer
+  // that has ended. Its callback reports the failure; destroying the socket would make every orderly end of a TLS connection an
+  // error.
   if (socket.writableCorked === 0) socket.destroy(error);
   return false;
 }

@@ -23,7 +23,10 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   writable?: boolean | undefined;
   /** Destroys the socket when aborted. */
   signal?: AbortSignal | undefined;
-  /** Bytes to buffer before `write` returns false and before reading stops. @default 65536 */
+  /**
+   * Bytes to buffer before `write` returns false and before reading stops. @default 65536, or what `setDefaultHighWaterMark` of
+   * `node:stream` has set
+   */
   highWaterMark?: number | undefined;
   /**
    * Joins the small writes of one turn of the event loop into one system call. With `false` each write makes its own system
@@ -32,7 +35,7 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
    * @default getDefaultGatherWrites()
    */
   gatherWrites?: boolean | undefined;
-  /** Addresses that `connect` must not connect to. */
+  /** Addresses that `connect` must not connect to: they fail with ERR_IP_BLOCKED. */
   blockList?: AddressFilter | undefined;
   /** The transport that opens the connection. @default getDefaultTransport() */
   transport?: Transport | undefined;
@@ -43,9 +46,9 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
    * @default 0
    */
   closeTimeout?: number | undefined;
-  /** Whether the times of reads and writes for `stats()` are recorded from the beginning. @default false */
+  /** Whether the times of reads and writes for `stats()` are recorded from the creation of the socket. @default false */
   stats?: boolean | undefined;
-  /** With `handle`: do not read until `resume()`. @default false */
+  /** With `fd` or `handle`: do not read until `resume()`. @default false */
   pauseOnCreate?: boolean | undefined;
   /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
   manualStart?: boolean | undefined;

@@ -1,13 +1,13 @@
 /**
- * Writes a line about `subject`, a socket or server: its class, a number, and `text` (`Socket 3 is closed`). The line ends with
- * the class and the number of `other`.
+ * Writes a line about `subject`, a socket or server: its class, a number, and `text` (`Socket 3 is closed`). If `other` is given,
+ * the line ends with its class and number.
  */
 export type DebugLog = (subject: object, text: string, other?: object) => void;
 
 /**
  * Writes to stderr what sockets and servers do. Null unless the environment variable `NET_DEBUG` is set to something other than
- * `0`, or `NODE_DEBUG` contains the section `net`. Set once, when this file is loaded, so that it costs only a comparison with null
- * where it is not used.
+ * `0`, or `NODE_DEBUG` contains the section `net`. Set once, when this file is loaded, so that a disabled log costs only a
+ * comparison with null.
  */
 export const debugLog: DebugLog | null = isWanted() ? createDebugLog() : null;
 
@@ -50,7 +50,7 @@ function createDebugLog(): DebugLog {
     return `${object.constructor.name} ${number}`;
   };
   return (subject, text, other) => {
-    // The message of an AggregateError has a line per attempt.
+    // Joins the lines of a message: that of an AggregateError has a line per attempt.
     const oneLine = text.replaceAll('\n', '; ');
     const line = `NET ${process.pid}: ${nameOf(subject)} ${oneLine}${other ? ` ${nameOf(other)}` : ''}`;
     // Not `console.error`, which programs replace to send their logs over a socket. Workerd has no `process.stderr`.
@@ -59,7 +59,7 @@ function createDebugLog(): DebugLog {
   };
 }
 
-/** Returns an endpoint as text: `127.0.0.1:80`, `[::1]:80`. A path, or an address without a port, is returned unchanged. */
+/** An endpoint as text: `127.0.0.1:80`, `[::1]:80`. A path, or an address without a port, is returned unchanged. */
 export function endpointText(address: string | undefined, port?: number): string {
   if (address === undefined) return 'an unknown address';
   if (port === undefined) return address;

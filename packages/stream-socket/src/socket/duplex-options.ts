@@ -11,10 +11,10 @@ interface UntypedOptions {
 
 /**
  * The options that a socket passes to its base class `stream.Duplex`. `signal` is not among them: the socket listens to the
- * signal itself, once it has a handle to destroy. Nor is `objectMode`, which the socket's constructor refuses.
+ * signal itself, once it has a handle to destroy. Nor is `objectMode`, with which the socket's constructor throws.
  *
- * The options are copied one by one because this runs for every connection: an object spread with overrides costs six
- * microseconds and three kilobytes on Node 20.
+ * The options are copied one by one because this runs for every socket that a program creates: an object spread with overrides
+ * costs six microseconds and three kilobytes on Node 20.
  */
 export function duplexOptionsOf(options: SocketConstructorOptions & DuplexOptions): object {
   const { readable, writable, captureRejections }: UntypedOptions = options;

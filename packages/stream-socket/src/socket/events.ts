@@ -9,25 +9,34 @@ type Chunk = ReturnType<typeof Buffer.concat>;
 export interface SocketEvents {
   /** The socket has closed; `hadError` if it was destroyed with an error. */
   close: [hadError: boolean];
+  /** The connection is established. */
   connect: [];
-  /** An attempt to connect has started; for IPC `ip` is the path. */
+  /** An attempt to connect has started. For IPC, `ip` is the path, and `port` and `family` are undefined. */
   connectionAttempt: [ip: string, port: number, family: number];
+  /** An attempt has failed. Not emitted if the only address is blocked, or `connect` fails immediately for it. */
   connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
+  /** An attempt takes longer than `autoSelectFamilyAttemptTimeout`: the next address is tried. */
   connectionAttemptTimeout: [ip: string, port: number, family: number];
   /** A chunk was received: a string after `setEncoding`, otherwise a Buffer. */
   data: [data: string | Chunk];
+  /** Writing may continue after `write` has returned false. */
   drain: [];
+  /** The peer has ended its half of the connection, and all data was read. */
   end: [];
   error: [error: Error];
+  /** `end` was called, and all data was passed to the system. */
   finish: [];
+  /** The result of resolving the host name: emitted once per address, or once with the error. */
   lookup: [error: Error | null, address: string, family: number | null, host: string];
   pause: [];
   pipe: [source: Readable];
   readable: [];
+  /** Emitted immediately after `'connect'`. */
   ready: [];
   resume: [];
   /** The server of this socket is shutting down. If there is a listener, the program must end the socket itself. */
   shutdown: [];
+  /** The socket was inactive for the time set with `setTimeout`. It is not closed. */
   timeout: [];
   unpipe: [source: Readable];
 }

@@ -6,8 +6,8 @@ import { kState, type StatefulSocket } from './state.ts';
  * Calls back once, when the handle of a connected socket has received its first bytes or the end of the stream, before the socket
  * receives them. Until then the events of the handle pass through a {@link FirstByteWatch}.
  *
- * If the handle is taken from the socket before, for example by Node's TLS, `callback` is never called: the caller must check
- * `socket.bytesRead`.
+ * If the handle is taken from the socket before bytes arrive, for example by Node's TLS, `callback` is never called: the caller
+ * must check `socket.bytesRead`.
  */
 export function onceBytesArrive(socket: StatefulSocket, callback: () => void): void {
   const state = socket[kState];

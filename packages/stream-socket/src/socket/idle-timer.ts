@@ -11,7 +11,7 @@ export class IdleTimer {
   times: TransferTimes | null = null;
   #timer: Timer | undefined;
   #timerDelayMs = 0;
-  /** The timeout that was set last; 0 turns it off. */
+  /** The timeout that was set last, in milliseconds; 0 turns it off. */
   #delayMs = 0;
   #isRunning = false;
   /** The argument of the last call of {@link isWriteProgress}. */
@@ -33,7 +33,8 @@ export class IdleTimer {
   start(): void {
     const delayMs = this.#delayMs;
     this.#isRunning = delayMs > 0;
-    // A timer object that is turned off is kept for reuse, because HTTP turns the timeout on and off with each request.
+    // The timer object of a timeout that is turned off is kept for reuse, because HTTP turns the timeout on and off with each
+    // request.
     if (!this.#isRunning) return;
     if (delayMs === this.#timerDelayMs && this.#timer?.refresh) {
       this.#timer.refresh();
@@ -99,9 +100,9 @@ export class IdleTimer {
 }
 
 /**
- * Validates a timeout in milliseconds.
+ * Validates a timeout in milliseconds. A timeout above the maximum of timers emits a `TimeoutOverflowWarning`.
  *
- * @returns The delay, limited to the maximum of timers.
+ * @returns The timeout, limited to that maximum.
  * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
  */
 export function validateDelay(value: unknown, name: string): number {

@@ -9,14 +9,15 @@ export interface IteratorOptions {
   /** Whether leaving the loop early destroys the socket. @default true */
   destroyOnReturn?: boolean | undefined;
   /**
-   * Reads into one buffer again and again: a chunk is valid until the next step of the loop, which overwrites it. Nothing is read in
-   * the meantime. A chunk that was received while another reader had the data has its own memory.
+   * Reads into one buffer again and again: a chunk is valid until the next step of the loop, which overwrites it. Nothing is read
+   * in the meantime. A chunk that was received while there was another `'data'` listener has its own memory.
    *
    * @default false
    */
   reuse?: boolean | undefined;
 }
 
+/** A chunk as `'data'` emits it: a string after `setEncoding`, otherwise a Buffer. */
 export type Chunk = SocketEvents['data'][0];
 
 /** The iterator of `socket.iterator({ reuse: true })`. */
@@ -43,10 +44,10 @@ export async function* iterateReused(
 class ReusedChunks implements Destination {
   readonly stopsReading = true;
   readonly #socket: StatefulSocket;
-  /** Chunks with their own memory: the stream had buffered them before. */
+  /** The chunks that `next` has not returned yet. More than one only if the stream had buffered them, each in its own memory. */
   readonly #queue: Chunk[] = [];
   #isInUse = false;
-  /** Undefined until the stream has ended; null if it did without an error. */
+  /** Undefined until the stream has ended; null if it has ended without an error. */
   #ended: Error | null | undefined;
   #wake: (() => void) | undefined;
   readonly #stopWatching: () => void;
@@ -97,7 +98,7 @@ class ReusedChunks implements Destination {
     const socket = this.#socket;
     this.#stopWatching();
     socket.off('data', this.listener);
-    // The program may still use the last chunk, so the buffer of a chunk in use is not used again.
+    // The program may still use the last chunk, so the buffer of a chunk in use is not given to another socket.
     socket[kState].reused?.end(socket[kState].handle);
     this.#isInUse = false;
     if (socket.destroyed) return;

@@ -3,19 +3,23 @@ import { type Capabilities, unsupportedError } from '@net/transport';
 /** TCP keep-alive (RFC 1122 section 4.2.3.6), in the units of transports. */
 export interface KeepAlive {
   enable: boolean;
+  /** 0 leaves the system's value. */
   initialDelaySeconds: number;
+  /** Undefined for the default of libuv, 1 second. */
   intervalSeconds: number | undefined;
+  /** Undefined for the default of libuv, 10 probes. */
   count: number | undefined;
 }
 
 /** The arguments of `setKeepAlive` as one object. */
 export interface KeepAliveOptions {
+  /** Turns TCP keep-alive on. @default false */
   enable?: boolean | undefined;
-  /** Idle milliseconds before the first probe. */
+  /** Idle milliseconds before the first probe, rounded down to whole seconds; 0 leaves the system's value. @default 0 */
   initialDelay?: number | undefined;
-  /** Milliseconds between probes. */
+  /** Milliseconds between probes, rounded down to whole seconds; unused by libuv on Linux if `initialDelay` is 0. @default 1000 */
   interval?: number | undefined;
-  /** Unanswered probes before the connection counts as lost. */
+  /** Unanswered probes before the connection counts as lost; unused by libuv on Linux if `initialDelay` is 0. @default 10 */
   count?: number | undefined;
 }
 

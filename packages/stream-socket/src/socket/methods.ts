@@ -52,14 +52,14 @@ export class SocketMethods extends DuplexWithEvents {
   declare server: Server | null;
   /** The PROXY protocol header of the connection, if its server has the option `proxyProtocol`. */
   declare proxy?: ProxyHeader;
-  /** The attempted addresses, as `address:port`. Undefined unless the host had several, but not in the type, as in Node's types. */
+  /** The attempted addresses, as `address:port`. Undefined unless the host had several, which the type omits, as Node's does. */
   declare autoSelectFamilyAttemptedAddresses: string[];
 
   /**
-   * Connects. The forms are `(options)`, `(path)` and `(port[, host])`, each with a listener for `'connect'` at the end, and `()` after
-   * `keepOptions`.
+   * Connects: `(options)`, `(path)`, `(port[, host])`, each with a `'connect'` listener at the end; `()` if options were kept.
    *
-   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE, ERR_INVALID_IP_ADDRESS
+   * @throws ERR_MISSING_ARGS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE,
+   *   ERR_INVALID_IP_ADDRESS
    */
   connect(options: ConnectOptions, listener?: () => void): this;
   connect(port: number | string, host: string, listener?: () => void): this;
@@ -97,13 +97,13 @@ export class SocketMethods extends DuplexWithEvents {
     return this;
   }
 
-  /** `resume()` without memory for each read: drops all data until `'end'`. A listener or `pipe` added later gets later data. */
+  /** Drops all data until `'end'`, like `resume()`, but without memory for each read. A reader added later gets later data. */
   discard(): this {
     reusedReadsOf(this);
     return this.resume();
   }
 
-  /** The iterator of `for await`; with the option `reuse` without memory for each read. */
+  /** The iterator of `for await`. With the option `reuse`, no memory is allocated per read. */
   override iterator(options?: IteratorOptions): NodeJS.AsyncIterator<Chunk> {
     return options?.reuse ? iterateReused(this, options) : above.iterator.call(this, options);
   }
@@ -217,8 +217,8 @@ export class SocketMethods extends DuplexWithEvents {
    * Turns TCP keep-alive on or off. Delays are in milliseconds, rounded down to whole seconds.
    *
    * @param initialDelay Idle time before the first probe; 0 leaves the system's value. @default 0
-   * @param interval Time between probes. @default 1000
-   * @param count Unanswered probes before the connection counts as lost. @default 10
+   * @param interval Time between probes; unused by libuv on Linux if `initialDelay` is 0. @default 1000
+   * @param count Unanswered probes before the connection counts as lost; unused like `interval`. @default 10
    * @throws ENOTSUP if the interval or count is not the default and the transport lacks `capabilities.keepAliveProbes`
    */
   setKeepAlive(enable?: boolean, initialDelay?: number, interval?: number, count?: number): this;
@@ -241,7 +241,7 @@ export class SocketMethods extends DuplexWithEvents {
    * Sets the IPv4 type of service or the IPv6 traffic class. Without a connection the value is applied once the socket is
    * connected.
    *
-   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error if the system refuses the value; ENOTSUP if the
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, and a system error if the system rejects the value; ENOTSUP if the
    *   transport does not support the option (`capabilities.typeOfService`).
    */
   setTypeOfService(tos: number): this {
@@ -287,7 +287,7 @@ export class SocketMethods extends DuplexWithEvents {
     return statsOf(this, recordTimes(this, SocketMethods.prototype));
   }
 
-  /** The process at the other end of a Unix socket. Throws ENOTCONN, and ENOTSUP for other sockets and in runtimes that cannot ask. */
+  /** The process at the other end of a Unix socket. Throws ENOTCONN; ENOTSUP for other sockets, or if the runtime cannot tell. */
   peerCredentials(): PeerCredentials {
     return peerCredentialsOf(this);
   }
@@ -297,7 +297,7 @@ export class SocketMethods extends DuplexWithEvents {
     return localNameOf(this) ?? {};
   }
 
-  /** Whether the socket is not connected: not yet, or not any more. */
+  /** Whether the socket is not connected yet, or not connected any more. */
   get pending(): boolean {
     return !this[kState].handle || this.connecting;
   }
@@ -327,7 +327,7 @@ export class SocketMethods extends DuplexWithEvents {
     return bytesWrittenOf(this);
   }
 
-  /** The peer's address. After the socket has closed, known only if this property was read before. */
+  /** The peer's address; undefined over IPC. After the socket has closed, known only if a `remote…` property was read before. */
   get remoteAddress(): string | undefined {
     return remoteNameOf(this)?.address;
   }

@@ -3,7 +3,7 @@ import { kState } from './state.ts';
 
 /**
  * The open connections of a server, in an array; each socket stores its index. A `Set` would hash the socket for every
- * connection, which took a tenth of the time that a connection needs outside of the system.
+ * connection, which took a tenth of the JavaScript time per connection.
  */
 export class OpenSockets implements Iterable<Socket> {
   readonly #sockets: Socket[] = [];

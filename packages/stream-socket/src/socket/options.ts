@@ -17,7 +17,7 @@ export interface SystemSocketOptions {
   keepAlive?: boolean | undefined;
   /** Idle milliseconds before the first keep-alive probe; 0 leaves the system's value. @default 0 */
   keepAliveInitialDelay?: number | undefined;
-  /** IPv4 TOS or IPv6 traffic class, 0 to 255 (IP_TOS, IPV6_TCLASS). */
+  /** IPv4 TOS or IPv6 traffic class, 0 to 255 (IP_TOS, IPV6_TCLASS). @default the system's value */
   typeOfService?: number | undefined;
 }
 

@@ -13,13 +13,18 @@ export function readHandle(socket: StatefulSocket): void {
   if (!state.isReading) state.startReading();
 }
 
-/** Starts reading for `read()` and `resume()` of a socket with `onread`, whose stream has no buffer that could be full. */
+/**
+ * Called by `read()` and `resume()`. Starts reading for a socket with `onread`: its stream buffers nothing, so it is never full.
+ */
 export function startTarget(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && !state.isReading) state.startReading();
 }
 
-/** To be called by `pause()`. Stops reading for a socket with `onread`, and gives bytes to Node's TLS, which begins with `pause()`. */
+/**
+ * Called by `pause()`. Stops reading for a socket with `onread`. If Node's TLS calls `pause()`, makes the socket emit bytes, not
+ * text.
+ */
 export function beforePause(socket: StatefulSocket): void {
   const state = socket[kState];
   if (state.target && state.handle && state.isReading) state.stopReading();
@@ -50,7 +55,8 @@ export function restoreFlow(socket: StatefulSocket): void {
 }
 
 /**
- * Calls `pipe` of `stream.Readable`. If the destination is a socket of this package, the source then reads into a reused buffer.
+ * Calls `pipe` of `stream.Readable`. If the destination is a socket of this package, the source may then read into a reused
+ * buffer.
  *
  * @param hasOwnWrites Whether the write methods of the destination are the original ones.
  */

@@ -52,7 +52,7 @@ export interface ClientState extends OptionKeeper {
   attempts: ConnectionAttempts | null;
   /** The times of the last `connect`; null before the first. */
   times: ConnectTimes | null;
-  /** Whether `stream.Readable` called `_read`, which it does not repeat, while there was no connection. */
+  /** Whether `stream.Readable` called `_read` while there was no connection. `stream.Readable` does not repeat the call. */
   readWanted: boolean;
   /**
    * Whether `resume` (true) or `pause` (false) was called last while the socket was destroyed; null if neither was.
@@ -81,17 +81,17 @@ export const ENDED_BY_PEER = 1 << 4;
  * The private state of a socket, in addition to that of `stream.Duplex`. There is one per connection of a server, so state that
  * few sockets need is kept in separate objects (`client`, `options`, `names`), and booleans are bits of `flags`.
  *
- * | state         | entered by                                           | left by                     | held in                               |
- * | ------------- | ---------------------------------------------------- | --------------------------- | ------------------------------------- |
- * | fresh         | `new Socket()`                                       | `connect`, `destroy`        | `handle` null, no `client.attempts`   |
- * | bound         | `new Socket({ handle: boundSocket })`                | `connect`, `destroy`        | `client.bound`, `handle`              |
- * | connecting    | `connect`                                            | success, failure, `destroy` | `client.attempts`, `connecting`       |
- * | connected     | success of `connect`; `{ fd }`, `{ handle }`; accept | `destroy`, `connect`        | `handle`, no `client.attempts`        |
- * | ended by peer | end of stream read from the handle                   | `destroy`                   | `readableEnded`, `ENDED_BY_PEER`      |
- * | ended locally | `end`                                                | `destroy`                   | `writableEnded`                       |
- * | handle taken  | `_handle = null`, transfer to another thread         | `connect`, `destroy`        | `handle` null, as in "fresh"          |
- * | closing       | `destroy`, an error, both halves ended               | `onClose` of the handle     | `destroyed`, `CLOSING`                |
- * | closed        | `'close'`                                            | `connect`                   | `destroyed`, no `CLOSING`             |
+ * | state         | entered by                             | left by                     | held in                             |
+ * | ------------- | -------------------------------------- | --------------------------- | ----------------------------------- |
+ * | fresh         | `new Socket()`                         | `connect`, `destroy`        | `handle` null, no `client.attempts` |
+ * | bound         | `new Socket({ handle: boundSocket })`  | `connect`, `destroy`        | `client.bound`, `handle`            |
+ * | connecting    | `connect`                              | success, failure, `destroy` | `client.attempts`, `connecting`     |
+ * | connected     | success; `fd` or `handle`; accept      | `destroy`, `connect`        | `handle`, no `client.attempts`      |
+ * | ended by peer | end of stream read from the handle     | `destroy`                   | `readableEnded`, `ENDED_BY_PEER`    |
+ * | ended locally | `end`                                  | `destroy`                   | `writableEnded`                     |
+ * | handle taken  | `_handle = null`, transfer to a thread | `connect`, `destroy`        | `handle` null, as in "fresh"        |
+ * | closing       | `destroy`, an error, both halves ended | `onClose` of the handle     | `destroyed`, `CLOSING`              |
+ * | closed        | `'close'`                              | `connect`                   | `destroyed`, no `CLOSING`           |
  *
  * "Ended by peer" and "ended locally" are parts of "connected". `connect` first makes a destroyed socket fresh again.
  */
@@ -110,7 +110,7 @@ export class SocketState extends StreamIo {
   peerAddress: string | undefined;
   /** The port that belongs to `peerAddress`; undefined for IPC. */
   peerPort: number | undefined;
-  /** The server that counts this socket; null after it was notified of the end. */
+  /** The server that counts this socket; null for other sockets, and after the server was notified of the end. */
   owner: ConnectionOwner | null = null;
   /** The index of this socket in the `OpenSockets` of its server. */
   ownerIndex = 0;

@@ -22,7 +22,7 @@ export interface SocketStats {
   lastReadAt: number | undefined;
   /** When bytes were last passed to the system, or the system last took bytes of a pending write. Otherwise like `lastReadAt`. */
   lastWriteAt: number | undefined;
-  /** The durations of the last `connect`; undefined for a connection that a server has accepted, or that was taken over. */
+  /** The durations of the last `connect`; undefined if this socket never called `connect`, for example an accepted socket. */
   connect: ConnectDurations | undefined;
 }
 
@@ -39,6 +39,7 @@ export function recordTimes(socket: StatefulSocket, prototype: StatefulSocket): 
   return state.idle.times;
 }
 
+/** The implementation of `socket.stats`. */
 export function statsOf(socket: StatefulSocket, { lastReadAt, lastWriteAt }: TransferTimes): SocketStats {
   return {
     bytesRead: socket[kState].bytesRead,

@@ -1,6 +1,6 @@
 import { validateInteger } from '@net/errors';
 
-/** The maximum delay of timers. */
+/** The maximum delay of timers in milliseconds, about 24.8 days. */
 export const MAX_DELAY_MS = 0x7fff_ffff;
 
 /**

@@ -1,6 +1,6 @@
 import type { Timers } from '@net/transport';
 
-/** When bytes were last read and written, by the clock of the transport. */
+/** When bytes were last read and written, in milliseconds of the transport's clock; undefined if none were since `reset`. */
 export class TransferTimes {
   lastReadAt: number | undefined;
   lastWriteAt: number | undefined;
