@@ -36,7 +36,7 @@ export interface ServerState {
   readonly filter: AddressFilter | undefined;
   /** Reads the headers of proxies; null without the option `proxyProtocol`. */
   readonly proxyHeaders: ProxyHeaders | null;
-  /** The policies of the options that limit connections, and those of running shutdowns; empty if there are neither. */
+  /** The policies of the options that limit connections, of `stats`, and of running shutdowns; empty if none is in use. */
   policies: readonly ConnectionPolicy[];
   /** The open connections of this process. */
   readonly sockets: OpenSockets;
@@ -48,22 +48,23 @@ export interface ServerState {
   unreferenced: boolean;
   /** One queue for each `for await` loop, and one for connections that arrive before there is a loop or listener. */
   queues: ConnectionQueue[];
-  /** Returns the queue of connections that arrived before any loop or listener, to the first loop; null if there is none. */
+  /** Hands over the queue of connections that arrived before any loop or listener; null if there is none, or after the call. */
   takeEarlyQueue: (() => ConnectionQueue) | null;
   /** Is notified of the end of each connection. */
   readonly connectionOwner: ConnectionOwner;
   /**
-   * The number of open connections of this process, including those that wait for a header. `child.send` decrements only
-   * `_connections`, before it takes a handle; the difference shows that a connection was sent.
+   * The number of open connections of this process, including those that wait for a PROXY protocol header or for the answer of
+   * another process. `child.send` decrements only `_connections`, before it takes a handle; the difference shows that a connection
+   * was sent.
    */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */
   readonly inChildren: ChildConnections | null;
-  /** The endpoint that the server listened on last, as `family:address:port`. */
+  /** The endpoint that the server listens on or listened on last, as `family:address:port`; undefined before the first. */
   place: string | undefined;
   /** Whether a closed server waits for child processes to close the connections sent to them. */
   awaitsChildren: boolean;
-  /** Whether the warning about a failing block list was printed. */
+  /** Whether the warning about a failing block list, or failing limits across processes, was printed. */
   hasWarned: boolean;
 }
 
