@@ -18,6 +18,7 @@ import { type FaultRule, type Faults, RuleBook, validateRules } from './rule.ts'
 
 /** The options of `withFaults`. */
 export interface FaultOptions {
+  /** Which connections have which faults. */
   rules: readonly FaultRule[];
   /** The seed of all random decisions. @default a random seed */
   seed?: number | string | undefined;
@@ -25,7 +26,7 @@ export interface FaultOptions {
 
 /**
  * Wraps a transport so that its connections have the faults of the rules. The transport may use the real network or a virtual
- * one.
+ * one. Handles that are opened by a descriptor, adopted, or shared by the workers of a cluster have no faults.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an invalid rule.
  */
