@@ -142,7 +142,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    * Closes the server and ends its connections without interrupting requests in progress, for a restart or a deployment.
    *
    * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest, or
-   *   half of the grace period if that is shorter. The system refuses later connections.
+   *   half of the grace period if that is shorter. The system refuses later connections, unless another socket listens there.
    * - On a socket with a listener for `'shutdown'` this event is emitted, and the program must end the socket. Any other socket
    *   is ended with `end()` once it is idle.
    * - A socket is idle if no data is unread or unwritten, and data was received or the time above (250 ms) has passed. Calls of

@@ -20,13 +20,14 @@ export const kState = Symbol('state');
  * The private state of a server. Options that Node exposes as properties of a server, such as `noDelay`, are kept in these
  * properties instead.
  *
- * | state     | entered by                          | left by                                   | held in                                      |
- * | --------- | ----------------------------------- | ----------------------------------------- | -------------------------------------------- |
- * | closed    | `new Server()`, `'close'`           | `listen`                                  | `listening` null                             |
- * | opening   | `listen`                            | success, failure, `close`                 | `listening`, no handle in it                 |
- * | listening | the handle is open                  | `close`, transfer to another thread       | `listening.handle`                           |
- * | closing   | `close` while connections are open  | the end of the last connection, `listen`  | `listening` null, `_connections` above 0     |
- * | draining  | the last connection of this process ends, others are in children | the end of the last of those | `listening` null, `awaitsChildren` |
+ * | state     | entered by                          | left by                             | held in                              |
+ * | --------- | ----------------------------------- | ----------------------------------- | ------------------------------------ |
+ * | closed    | `new Server()`, `'close'`           | `listen`                            | `listening` null                     |
+ * | opening   | `listen`                            | success, failure, `close`           | `listening`, no handle in it         |
+ * | listening | the handle is open                  | `close`, transfer to another thread | `listening.handle`                   |
+ * | closing   | `close` while connections are open  | last connection ends, `listen`      | `listening` null, `_connections` > 0 |
+ * | draining  | last connection here ends,          | last connection in a child process  | `listening` null, `awaitsChildren`   |
+ * |           | child processes have others         | ends, `listen`                      |                                      |
  *
  * A listening server stops accepting while one of its `queues` has enough connections (`hasEnough`).
  */

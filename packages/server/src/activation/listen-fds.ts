@@ -26,8 +26,8 @@ const MAX_FDS = 1 << 20;
  * process. If `LISTEN_PID` is absent or empty, the sockets are for this process: a parent in Node does not know the child's id
  * before it starts the child.
  *
- * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a whole number from 0 to 1,048,576, or if `LISTEN_FDNAMES` has another
- *   number of names.
+ * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a whole number from 0 to 1,048,576, or if it is positive and
+ *   `LISTEN_FDNAMES` has another number of names.
  */
 export function listenFds(): InheritedListener[] {
   const env = globalThis.process?.env ?? {};

@@ -79,7 +79,7 @@ export class ChaosPlan {
  * Draws the faults of a plan. With a single host, only faults of one host are drawn.
  *
  * @param nowMs The network's time in milliseconds, at which `duration` starts.
- * @throws Error if there are too few hosts for every one of the kinds.
+ * @throws Error if none of the kinds is possible with this number of hosts.
  */
 export function drawPlan(
   options: ChaosOptions,

@@ -120,7 +120,7 @@ class FaultyBound implements BoundHandle {
   }
 }
 
-/** A listening handle whose accepted streams have faults. With `refuse`, accepted connections are reset immediately. */
+/** A listening handle whose accepted streams have faults. With `refuse`, resets accepted connections, or closes them over IPC. */
 class FaultyListener implements ListenHandle, ListenReceiver {
   readonly kind: StreamKind;
   readonly native = null;
