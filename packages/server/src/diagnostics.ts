@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-// `net.server.socket` and the channels of `listen` have the names of Node's, so that existing subscribers see these servers, too.
+// `net.server.socket` and the channels of `listen` are those of Node's servers, so that existing subscribers see ours, too.
 const serverSocket = channel('net.server.socket');
 const serverDrop = channel('net.server.drop');
 const acceptError = channel('net.server.accept.error');
@@ -15,7 +15,7 @@ export function publishServerSocket(socket: object): void {
   if (serverSocket.hasSubscribers) serverSocket.publish({ socket });
 }
 
-/** Publishes `{ server, options }` on `tracing:net.server.listen` when `listen` is called, before its arguments are validated. */
+/** Publishes `{ server, options }` when `listen` is called, before the arguments of `listen` are validated. */
 export function publishListenStart(server: object, options: object): void {
   if (listenStart.hasSubscribers) listenStart.publish({ server, options });
 }
@@ -25,7 +25,7 @@ export function publishListenEnd(server: object): void {
   if (listenEnd.hasSubscribers) listenEnd.publish({ server });
 }
 
-/** Publishes `{ server, error }` when the system refused to listen, before `'error'`. */
+/** Publishes `{ server, error }` before `'error'`, when the system could not listen; not when a host name was not found. */
 export function publishListenError(server: object, error: Error): void {
   if (listenError.hasSubscribers) listenError.publish({ server, error });
 }
@@ -45,7 +45,7 @@ export function publishAcceptError(server: object, error: Error): void {
   if (acceptError.hasSubscribers) acceptError.publish({ server, error });
 }
 
-/** Publishes `{ server, options }` when a shutdown begins. */
+/** Publishes `{ server, options }` when a shutdown begins. `options` has the property `graceMs`. */
 export function publishShutdownStart(server: object, options: object): void {
   if (shutdownStart.hasSubscribers) shutdownStart.publish({ server, options });
 }

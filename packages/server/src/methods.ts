@@ -40,12 +40,17 @@ declare global {
 export class ServerMethods extends EventEmitter<ServerEvents> {
   declare [kState]: ServerState;
 
+  /** The option `allowHalfOpen` of the connections that are accepted from now on. */
   declare allowHalfOpen: boolean;
+  /** Whether the connections that are accepted from now on are not read from until `resume()`. */
   declare pauseOnConnect: boolean;
+  /** The option `noDelay` of the connections that are accepted from now on. */
   declare noDelay: boolean;
+  /** The option `keepAlive` of the connections that are accepted from now on. */
   declare keepAlive: boolean;
   /** The idle time before the first keep-alive probe, in whole seconds; the option of the constructor is in milliseconds. */
   declare keepAliveInitialDelay: number;
+  /** The option `highWaterMark` of the connections that are accepted from now on, in bytes. */
   declare highWaterMark: number;
   /**
    * The maximum number of open connections; further connections are closed, with a `'drop'` event. Undefined until set; the type
@@ -61,10 +66,10 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    * @default false
    */
   declare dropMaxConnection: boolean;
-  /** The number of open connections. Use `getConnections` instead. */
+  /** The number of open connections, without those sent to child processes. Use `getConnections` instead. */
   declare _connections: number;
   /**
-   * Always absent: Node has removed the property, but its types still declare it.
+   * Absent at run time: Node has removed the property (DEP0020), but the types of Node still declare it.
    *
    * @deprecated Use `getConnections`.
    */
@@ -73,7 +78,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   /**
    * Starts listening. The forms are `(options)`, `(path[, backlog])`, `([port[, host[, backlog]]])` and `(handle[, backlog])`.
    * The forms for several endpoints, on all or none of which the server listens, are `([endpoint, …][, backlog])` and `(options,
-   * options, …)`. A listener for `'listening'` may be the last argument. Later `'listening'` or `'error'` is emitted.
+   * options, …)`. A listener for `'listening'` may be the last argument. `'listening'` or `'error'` is emitted later.
    *
    * @throws ERR_SERVER_ALREADY_LISTEN, ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_SOCKET_BAD_PORT,
    *   ERR_SOCKET_HANDLE_ADOPTED
@@ -137,12 +142,12 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
    * Closes the server and ends its connections without interrupting requests in progress, for a restart or a deployment.
    *
    * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest, or
-   *   half of the grace period if that is shorter. The system refuses later connections.
+   *   half of the grace period if that is shorter. The system refuses later connections, unless another socket listens there.
    * - On a socket with a listener for `'shutdown'` this event is emitted, and the program must end the socket. Any other socket
    *   is ended with `end()` once it is idle.
-   * - A socket is idle if no data is unread or unwritten, and data was received or the same 250 ms have passed. Calls of
+   * - A socket is idle if no data is unread or unwritten, and data was received or the time above (250 ms) has passed. Calls of
    *   `socket.busy()` and `socket.idle()` replace the check for unread and unwritten data. A connection of Node's HTTP server is
-   *   not idle while a request is running; the responses of running requests get the header `connection: close`.
+   *   not idle while a request is running; its response gets the header `connection: close`, unless the headers were sent before.
    * - Connections that are still open at the end of the grace period are reset.
    *
    * @returns Fulfils once the last connection has ended, not counting connections that were sent to other processes.
@@ -161,7 +166,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
     return statsOf(this);
   }
 
-  /** Closes the server; resolves once it has closed. */
+  /** Closes the server, and fulfils once all connections have ended. Does nothing if the server is not listening. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.listening) return;
     await new Promise<void>((resolve, reject) => {
@@ -183,8 +188,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * The bound address, or the path of an IPC server; of several endpoints, that of the first. Null if the server is not
-   * listening.
+   * The bound address, or the path of an IPC server. If the server listens on several endpoints, that of the first. Null if the
+   * server is not listening, or if its path is unknown.
    *
    * @throws a system error if `getsockname` fails.
    */
@@ -236,8 +241,8 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 
   /**
-   * Called if the promise of a listener rejects and `captureRejections` is set: destroys the connection if it was a
-   * `'connection'` listener, otherwise emits `'error'`.
+   * Called if the promise that a listener returned rejects and `captureRejections` is set. For a `'connection'` listener, destroys
+   * the connection; for any other listener, emits `'error'`.
    */
   override [EventEmitter.captureRejectionSymbol](error: Error, event: unknown, ...[socket]: unknown[]): void {
     if (event === 'connection') (socket as Socket).destroy(error);
@@ -245,7 +250,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 }
 
-/** Takes the listening handle out of a handle object of the runtime, or of a Server whose `_handle` is not visible. */
+/** The listening handle of a handle object of the runtime, or of a Server whose `_handle` is not visible; undefined if none. */
 function adoptListener(object: object, transport: Transport): ListenHandle | undefined {
   if (isListenHandle(object)) return object;
   const isOpaque = object instanceof ServerMethods && !('_handle' in object);

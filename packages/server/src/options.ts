@@ -21,9 +21,13 @@ export interface ServerOptions extends LimitOptions {
   noDelay?: boolean | undefined;
   /** Turns on TCP keep-alive on connections. @default false */
   keepAlive?: boolean | undefined;
-  /** Idle milliseconds before the first keep-alive probe. @default 0 */
+  /** Idle milliseconds before the first keep-alive probe, rounded down to whole seconds. @default 0 */
   keepAliveInitialDelay?: number | undefined;
-  /** Bytes that a connection buffers before `write` returns false and before reading stops. @default 65536 */
+  /**
+   * Bytes that a connection buffers before `write` returns false and before reading stops.
+   *
+   * @default 65536, unless `setDefaultHighWaterMark` of `node:stream` was called
+   */
   highWaterMark?: number | undefined;
   /** Connections join the small writes of one turn of the event loop into one system call. @default getDefaultGatherWrites() */
   gatherWrites?: boolean | undefined;
@@ -33,7 +37,7 @@ export interface ServerOptions extends LimitOptions {
    * each connection and returns its options, so that each can have its own buffer. Cannot be combined with `proxyProtocol`.
    */
   onread?: OnReadOptions | (() => OnReadOptions) | undefined;
-  /** Peers whose connections are dropped. */
+  /** The peers, or with `proxyProtocol` the clients, whose connections are dropped. */
   blockList?: AddressFilter | undefined;
   /**
    * Reads the PROXY protocol header that a load balancer sends first. `remoteAddress` and `remotePort` are then those of the
@@ -48,7 +52,8 @@ export interface ServerOptions extends LimitOptions {
   stats?: boolean | undefined;
   /**
    * Handles rejected promises of listeners, as the option of `EventEmitter` does: the rejection of a `'connection'` listener
-   * destroys the connection. In Node only the global `events.captureRejections` does that.
+   * destroys the connection. Node's `net.Server` has no such option; there, only the global `events.captureRejections` has this
+   * effect.
    *
    * @default false
    */

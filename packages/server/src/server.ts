@@ -20,7 +20,7 @@ import { countsOf } from './stats/server-stats.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
-  // `EventEmitter` reads the option `captureRejections`.
+  // Passes the options on, because `EventEmitter` reads `captureRejections`.
   EventEmitter.call(server as never, options as never);
   validateServerOptions(options);
   const filter = filterOf(options);
@@ -57,7 +57,7 @@ function initialize(server: ServerMethods, first: unknown, second: unknown): voi
   nodeIdentity?.onServerConstructed(server);
 }
 
-/** Reads only an own property `proxyProtocol`, so that a polluted `Object.prototype` cannot set it. Undefined turns it off. */
+/** Null without the option `proxyProtocol`. Ignores an inherited one, so that a polluted `Object.prototype` cannot set it. */
 function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | null {
   const { proxyProtocol } = options;
   if (proxyProtocol === undefined || !Object.hasOwn(options, 'proxyProtocol')) return null;
@@ -66,7 +66,7 @@ function proxyHeadersOf(options: ServerOptions, timers: Timers): ProxyHeaders | 
 
 type ConnectionListener = (socket: Socket) => void;
 
-/** The forms are `(options, listener)`, `(listener)` and `()`. Without options, the returned options are an empty object. */
+/** Parses the forms `(options, listener)`, `(listener)` and `()`. Without options, the returned options are an empty object. */
 function parseConstructorArguments(
   first: unknown,
   second: unknown,
@@ -102,7 +102,7 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
  */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
-  // `Server.prototype` is `ServerMethods.prototype`; `instanceof Server` would also accept Node's own servers.
+  // Not `instanceof Server`, which is also true for Node's own servers. `Server.prototype` is `ServerMethods.prototype`.
   if (!(this instanceof ServerMethods)) {
     return new (Server as unknown as ServerConstructor)(
       options as ServerOptions,

@@ -20,13 +20,14 @@ export const kState = Symbol('state');
  * The private state of a server. Options that Node exposes as properties of a server, such as `noDelay`, are kept in these
  * properties instead.
  *
- * | state     | entered by                          | left by                                   | held in                                      |
- * | --------- | ----------------------------------- | ----------------------------------------- | -------------------------------------------- |
- * | closed    | `new Server()`, `'close'`           | `listen`                                  | `listening` null                             |
- * | opening   | `listen`                            | success, failure, `close`                 | `listening`, no handle in it                 |
- * | listening | the handle is open                  | `close`, transfer to another thread       | `listening.handle`                           |
- * | closing   | `close` while connections are open  | the end of the last connection, `listen`  | `listening` null, `_connections` above 0     |
- * | draining  | the last connection of this process ends, others are in children | the end of the last of those | `listening` null, `awaitsChildren` |
+ * | state     | entered by                          | left by                             | held in                              |
+ * | --------- | ----------------------------------- | ----------------------------------- | ------------------------------------ |
+ * | closed    | `new Server()`, `'close'`           | `listen`                            | `listening` null                     |
+ * | opening   | `listen`                            | success, failure, `close`           | `listening`, no handle in it         |
+ * | listening | the handle is open                  | `close`, transfer to another thread | `listening.handle`                   |
+ * | closing   | `close` while connections are open  | last connection ends, `listen`      | `listening` null, `_connections` > 0 |
+ * | draining  | last connection here ends,          | last connection in a child process  | `listening` null, `awaitsChildren`   |
+ * |           | child processes have others         | ends, `listen`                      |                                      |
  *
  * A listening server stops accepting while one of its `queues` has enough connections (`hasEnough`).
  */
@@ -36,7 +37,7 @@ export interface ServerState {
   readonly filter: AddressFilter | undefined;
   /** Reads the headers of proxies; null without the option `proxyProtocol`. */
   readonly proxyHeaders: ProxyHeaders | null;
-  /** The policies of the options that limit connections, and those of running shutdowns; empty if there are neither. */
+  /** The policies of the options that limit connections, of `stats`, and of running shutdowns; empty if none is in use. */
   policies: readonly ConnectionPolicy[];
   /** The open connections of this process. */
   readonly sockets: OpenSockets;
@@ -48,22 +49,23 @@ export interface ServerState {
   unreferenced: boolean;
   /** One queue for each `for await` loop, and one for connections that arrive before there is a loop or listener. */
   queues: ConnectionQueue[];
-  /** Returns the queue of connections that arrived before any loop or listener, to the first loop; null if there is none. */
+  /** Hands over the queue of connections that arrived before any loop or listener; null if there is none, or after the call. */
   takeEarlyQueue: (() => ConnectionQueue) | null;
   /** Is notified of the end of each connection. */
   readonly connectionOwner: ConnectionOwner;
   /**
-   * The number of open connections of this process, including those that wait for a header. `child.send` decrements only
-   * `_connections`, before it takes a handle; the difference shows that a connection was sent.
+   * The number of open connections of this process, including those that wait for a PROXY protocol header or for the answer of
+   * another process. `child.send` decrements only `_connections`, before it takes a handle; the difference shows that a connection
+   * was sent.
    */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */
   readonly inChildren: ChildConnections | null;
-  /** The endpoint that the server listened on last, as `family:address:port`. */
+  /** The endpoint that the server listens on or listened on last, as `family:address:port`; undefined before the first. */
   place: string | undefined;
   /** Whether a closed server waits for child processes to close the connections sent to them. */
   awaitsChildren: boolean;
-  /** Whether the warning about a failing block list was printed. */
+  /** Whether the warning about a failing block list, or failing limits across processes, was printed. */
   hasWarned: boolean;
 }
 

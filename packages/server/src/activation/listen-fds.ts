@@ -14,7 +14,7 @@ export interface InheritedListener {
 /** The first descriptor that is passed: `SD_LISTEN_FDS_START` (sd_listen_fds(3)). */
 const FIRST_FD = 3;
 
-/** More descriptors than Linux lets a process have (`fs.nr_open`, 1,048,576 by default). */
+/** The greatest accepted `LISTEN_FDS`: the number of descriptors that Linux lets a process have (`fs.nr_open`) by default. */
 const MAX_FDS = 1 << 20;
 
 /**
@@ -22,10 +22,12 @@ const MAX_FDS = 1 << 20;
  * variables `LISTEN_FDS`, `LISTEN_FDNAMES` and `LISTEN_PID` (sd_listen_fds_with_names(3)), and removes them, so that child
  * processes and later calls find none.
  *
- * Returns an empty list if no sockets were passed, or if `LISTEN_PID` is the id of another process. Without `LISTEN_PID` the
- * sockets are for this process: a parent in Node does not know the child's id before it starts the child.
+ * Returns an empty list, and leaves the variables as they are, if no sockets were passed, or if `LISTEN_PID` is the id of another
+ * process. If `LISTEN_PID` is absent or empty, the sockets are for this process: a parent in Node does not know the child's id
+ * before it starts the child.
  *
- * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a count, or if the number of names in `LISTEN_FDNAMES` differs from it.
+ * @throws ERR_INVALID_ARG_VALUE if `LISTEN_FDS` is not a whole number from 0 to 1,048,576, or if it is positive and
+ *   `LISTEN_FDNAMES` has another number of names.
  */
 export function listenFds(): InheritedListener[] {
   const env = globalThis.process?.env ?? {};

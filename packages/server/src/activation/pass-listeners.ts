@@ -29,8 +29,9 @@ interface ListeningServer {
  *
  * @param servers The servers. The keys are the names that `listenFds` returns.
  * @throws ERR_SERVER_NOT_RUNNING for a server that does not listen; ERR_INVALID_ARG_VALUE for a name with a colon; ENOTSUP for a
- *   socket without a descriptor (in a worker of a cluster, or over the host backend), and for a Unix socket that this process has
- *   bound, because its file would go with this process: the new process takes the path over with the option `replace`.
+ *   socket without a descriptor (opened by the primary of a cluster, or over the host backend); ENOTSUP for a Unix socket that a
+ *   server of this package has bound to a path, because the server removes the file when it closes. In that case the new process
+ *   can take over the path with the option `replace` of `listen`.
  */
 export function passListeners(servers: Readonly<Record<string, ListeningServer>>): PassedListeners {
   const fds: number[] = [];
@@ -50,7 +51,7 @@ export function passListeners(servers: Readonly<Record<string, ListeningServer>>
   }
   return {
     fds,
-    // An empty LISTEN_PID, because this process may have inherited one, which is not the id of the child.
+    // Overrides a `LISTEN_PID` that this process has inherited and that is not the id of the child.
     env: { LISTEN_FDS: String(fds.length), LISTEN_FDNAMES: names.join(':'), LISTEN_PID: '' },
   };
 }

@@ -6,18 +6,18 @@ import { WorkerQuestions } from './worker.ts';
 
 /** The options of {@link clusterLimits}. */
 export interface ClusterLimitsOptions {
-  /** Servers count together if they have the same limits and the same name. @default '' */
+  /** The connections of servers with the same limits and the same `name` are counted together. @default '' */
   name?: string | undefined;
   /**
-   * Milliseconds that a worker waits for the primary. Then the connection is dropped, with the reason `limitUnknown`. @default
-   * 5000
+   * Milliseconds that a worker waits for the primary's answer, before it drops the connection with the reason `limitUnknown`.
+   * @default 5000
    */
   timeoutMs?: number | undefined;
 }
 
 /**
- * The key in `globalThis` of the counts of the primary. All copies of this module share them: otherwise each copy would count the
- * connections separately, and answer the workers.
+ * The key in `globalThis` of the primary's counters. All copies of this module share the counters: otherwise each copy would
+ * count the connections separately, and send its own answer to the workers.
  */
 const COUNTS: unique symbol = Symbol.for('@net/server/cluster') as never;
 
@@ -27,7 +27,7 @@ const COUNTS: unique symbol = Symbol.for('@net/server/cluster') as never;
  * worker accepts connections. In the primary, and in a program without workers, the process counts its own servers without
  * messages.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ * @throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE for invalid options.
  */
 export function clusterLimits(options: ClusterLimitsOptions = {}): SharedLimits {
   validateObject(options, 'options');

@@ -9,6 +9,7 @@ export interface Entry {
   /** The option `name` of `clusterLimits`. */
   readonly name: string;
   readonly limits: CountedLimits;
+  /** The addresses that are limited together, for example `2001:db8::/64`; undefined if the client has no address. */
   readonly group: string | undefined;
 }
 
@@ -26,15 +27,18 @@ export interface Give extends Entry {
 }
 
 /**
- * From the primary: the connection is counted, or refused. Contains the question, which the worker forgets after its deadline.
+ * From the primary: whether the connection was counted. Repeats the {@link Entry} of the question, because the worker forgets a
+ * question when its deadline has passed.
  */
 export interface Answer extends Entry {
   readonly type: typeof TYPE;
+  /** The id of the question: {@link Take.take}. */
   readonly answer: string;
+  /** Why the connection must be dropped; null if it was counted. */
   readonly refusal: Refusal | null;
 }
 
-/** Whether a message is one of these. */
+/** Whether a message is a {@link Take}, a {@link Give} or an {@link Answer}. */
 export function isOurs(message: unknown): message is Take | Give | Answer {
   return (message as { type?: unknown } | null | undefined)?.type === TYPE;
 }

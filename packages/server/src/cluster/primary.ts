@@ -11,7 +11,7 @@ type Process = Worker | typeof PRIMARY;
 
 /** The counters of a cluster. */
 export class PrimaryCounts {
-  /** The counters. The key is the JSON text of `[name, limits]`, the options of `clusterLimits`. */
+  /** The key is the JSON text of `[name, limits]`: the option `name` of `clusterLimits`, and the limits of the servers. */
   readonly #counters = new Map<string, LimitCounter>();
   /** The counted connections of each process, so that those of a worker that dies can be subtracted. */
   readonly #held = new Map<Process, Map<string, Held>>();

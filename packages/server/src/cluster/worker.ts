@@ -9,7 +9,7 @@ export class WorkerQuestions {
   readonly #timeoutMs: number;
   /** The questions that the primary has not answered, by their ids. */
   readonly #asked = new Map<string, Settle>();
-  /** The prefix of the ids of this object's questions: a worker may have several such objects. */
+  /** The prefix of the ids of this object's questions. A worker may have several objects of this class. */
   readonly #prefix = `${process.pid}-${Math.random()}-`;
   #count = 0;
 
@@ -27,7 +27,7 @@ export class WorkerQuestions {
     });
   }
 
-  /** Fulfils with the answer of the primary. Rejects if the primary does not answer in time. */
+  /** Fulfils with the primary's answer. Rejects if the primary does not answer in time, or the channel to it is closed. */
   take(entry: Entry): Promise<Refusal | null> {
     return new Promise((resolve, reject) => {
       const id = `${this.#prefix}${++this.#count}`;
@@ -60,7 +60,7 @@ export class WorkerQuestions {
     const settle = this.#asked.get(answer);
     this.#asked.delete(answer);
     if (settle) settle(refusal);
-    // The connection was refused after the deadline, but the primary has counted it.
+    // The answer came after the deadline: this worker has dropped the connection, but the primary has counted it.
     else if (!refusal) this.give({ name, limits, group });
   }
 }

@@ -8,7 +8,7 @@ import { acceptIfWanted } from './backpressure.ts';
 /** The milliseconds for which a server does not accept after it ran out of descriptors or memory. */
 const PAUSE_MS = 100;
 
-/** After this many milliseconds without a failure, the next failure is reported with an `'error'` event again. */
+/** When accepting has resumed for this many milliseconds without a failure, the next failure is reported again. */
 const QUIET_MS = 1000;
 
 /** The errors of `accept` that leave the connection in the system's queue, so that the next `accept` fails immediately. */
@@ -20,8 +20,8 @@ const short = new WeakMap<StatefulServer, Timer>();
 /**
  * Reports that `accept` failed, with an `'error'` event.
  *
- * If descriptors or memory ran out, accepting also pauses, because the system would report the same connection in each turn of
- * the event loop. Accepting resumes after 100 ms. Further failures are not reported until there was none for a second after that.
+ * If descriptors or memory ran out, accepting also pauses for 100 ms, because the system would report the same connection in each
+ * turn of the event loop. Further failures of this kind are not reported until accepting has resumed for a second without one.
  */
 export function onAcceptFailed(server: StatefulServer, status: Status): void {
   debugLog?.(server, `cannot accept: ${systemError({ status, syscall: 'accept' }).message}`);

@@ -53,7 +53,7 @@ function holdForHeader(
  * Admits a connection, or closes it and emits `'drop'`. The connection waits while a policy asks another process whether to admit
  * it.
  *
- * @param peer The result of `getpeername`; undefined if that failed.
+ * @param peer The result of `getpeername`; undefined if that failed, or if the peer has no IP address.
  * @param proxied The result of reading the PROXY protocol header. If the header names a client, the block list and the limits
  *   check the client instead of the peer.
  */
@@ -75,7 +75,7 @@ function admit(
   else enter(server, stream, peer, proxied, client);
 }
 
-// A function of the module, because a closure would be created for every connection.
+// A function of the module, because a closure in `admit` would be created again for every connection.
 function asksOthers(policy: ConnectionPolicy): policy is AskingPolicy {
   return policy.ask !== undefined;
 }
@@ -96,12 +96,12 @@ function admitAfterAnswer(
   const waiting = waitingOf(server);
   const settle: Settle = (answer) => {
     if (!waiting.delete(settle)) {
-      // The connection was reset before the answer came.
+      // The connection was dropped before the answer came. If the other process has counted it, the count is taken back.
       if (!answer) asking.onRefused(client);
       return;
     }
     release();
-    // The limits of this server are checked again, because they may have been reached in the meantime.
+    // Checks the limits of this server again, because they may have been reached in the meantime.
     const refusal = answer ?? refuse(server, stream, client);
     if (!answer && refusal) asking.onRefused(client);
     try {
@@ -129,7 +129,7 @@ function enter(
   server._connections++;
   state.connections++;
   state.sockets.add(socket);
-  // The property's type is Node's `net.Server`; a Server of this package has all of its members.
+  // Cast, because the property has the type of Node's `net.Server`. A Server of this package has all members of that type.
   socket.server = server as unknown as Socket['server'];
   adoptConnection(socket, state.connectionOwner, peer);
   if (proxied) adoptProxied(socket, proxied);
@@ -153,14 +153,14 @@ function socketFor(server: StatefulServer, stream: StreamHandle, client: InetNam
   try {
     return new Socket(options);
   } catch (error) {
-    // The program's function `onread` has thrown, so there is no socket that would close the connection.
+    // Closes the connection here: the program's function `onread` has thrown, so there is no socket that would close it.
     stream.close();
     for (const policy of policies) policy.onRefused?.(client);
     throw error;
   }
 }
 
-/** Sets the client's address and the header on a socket, and unshifts the bytes that were received after the header. */
+/** Sets the header, if there is one, and the client's address on a socket. Unshifts the bytes received after the header. */
 function adoptProxied(socket: Socket, { header, client, rest }: ProxiedConnection): void {
   if (header) nameClient(socket, header, client);
   if (rest.length > 0) socket.unshift(rest);
@@ -181,7 +181,7 @@ function drop(
     stream.close();
     return;
   }
-  // The names are read only if there is a listener or a subscriber, because `getsockname` is a system call.
+  // Reads the addresses only if there is a listener or a subscriber, because `getsockname` is a system call.
   const argument: DropArgument = { ...namesOf(stream, peer), ...refusal };
   if (refusal.reason === 'blockList' && peer) argument.rule = matchedRule(filter!, peer.address);
   stream.close();
@@ -203,14 +203,15 @@ function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArg
 }
 
 /**
- * The reasons for which a warning is printed, with its text: such a failure drops every connection, and nothing else reports it.
+ * The reasons for which a warning is printed if `'drop'` has no listener, and the end of its text. Such a failure may drop every
+ * connection, and nothing else would report it.
  */
 const FAILURES: Partial<Record<DropReason, string>> = {
   blockListFailed: 'its block list fails',
   limitUnknown: 'its limits across processes fail',
 };
 
-/** Emits one process warning per server. */
+/** Emits a process warning for the first of the {@link FAILURES} of a server. */
 function warnOnce(server: StatefulServer, { reason, error }: Refusal): void {
   const state = server[kState];
   const failure = FAILURES[reason];

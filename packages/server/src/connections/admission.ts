@@ -5,13 +5,14 @@ import type { Refusal } from './policy.ts';
 import type { ConnectionQueue } from './queue.ts';
 
 /**
- * Decides whether a connection is dropped: checks every limit and filter of the server. Called once for each connection, before
- * its socket is created; with `proxyProtocol`, after the header was read.
+ * Decides whether a connection is dropped: checks the limits, the block list and the policies of the server. Called before the
+ * socket of the connection is created; with `proxyProtocol`, after the header was read. Called again if the connection has waited
+ * for another process (`ConnectionPolicy.ask`).
  *
- * A TCP connection from an unknown address is refused if there is a filter.
+ * A TCP connection from an unknown address is dropped if there is a block list.
  *
  * @param peer The address of the peer, or of the client that a trusted proxy names; undefined if it is unknown.
- * @returns Null if the connection is admitted.
+ * @returns Why the connection must be dropped; null if it is admitted.
  */
 export function refuse(
   server: StatefulServer,
@@ -42,7 +43,7 @@ function refuseBlocked(
   return { reason: 'blockListFailed', error: answer };
 }
 
-/** The rule of a block list that blocks `address`, as text; undefined if the list has no method `match`, or the method fails. */
+/** The rule of a block list that blocks `address`, as text; undefined if the list has no method `match` that returns a text. */
 export function matchedRule(filter: AddressFilter, address: string): string | undefined {
   const { match } = filter as { match?: (address: string) => unknown };
   try {
@@ -59,7 +60,7 @@ export function limitReached(server: StatefulServer): 'maxConnections' | 'queueF
   return server[kState].queues.some(isFullQueue) ? 'queueFull' : null;
 }
 
-// A function of the module, because a closure would be created for every connection.
+// A function of the module, because a closure in `limitReached` would be created again for every connection.
 function isFullQueue(queue: ConnectionQueue): boolean {
   return queue.isFull;
 }

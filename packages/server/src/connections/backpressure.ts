@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { kState, type StatefulServer } from '../state.ts';
 import { ConnectionQueue } from './queue.ts';
 
-/** Pauses accepting if a queue has enough connections and the transport supports pausing; otherwise resumes accepting. */
+/** Pauses accepting if a queue has enough connections, otherwise resumes it. No effect if the transport cannot pause. */
 export function acceptIfWanted(server: StatefulServer): void {
   const { listening, queues } = server[kState];
   const handle = listening?.handle;
@@ -21,7 +21,7 @@ export function openQueue(server: StatefulServer): ConnectionQueue {
   return queue;
 }
 
-/** Queues accepted connections until a `'connection'` listener or a `for await` loop is added and takes them. */
+/** Queues accepted connections until a `'connection'` listener is added, or a `for await` loop starts, and takes them. */
 export function queueUntilHeard(server: StatefulServer): void {
   const state = server[kState];
   const queue = openQueue(server);
@@ -37,6 +37,6 @@ export function queueUntilHeard(server: StatefulServer): void {
       for (const socket of waiting) server.emit('connection', socket);
     });
   };
-  // `'newListener'` is an event of every `EventEmitter`, which the typed events of a server do not include.
+  // Cast, because the typed events of a server do not include `'newListener'`, which every `EventEmitter` emits.
   (server as EventEmitter).on('newListener', onNewListener);
 }

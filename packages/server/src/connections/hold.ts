@@ -3,10 +3,11 @@ import { limitReached } from './admission.ts';
 import type { Refusal } from './policy.ts';
 
 /**
- * Counts a connection that is neither admitted nor dropped yet, so that `maxConnections` and `maxPending` also limit these
- * connections, and a closed server waits for them.
+ * Counts a connection that is neither admitted nor dropped yet, so that `maxConnections` and `maxPending` also limit waiting
+ * connections, and a closed server waits for them before it emits `'close'`.
  *
- * @returns A refusal if a limit is reached; otherwise a function that the caller must call once, when the wait ends.
+ * @returns Why the connection must be dropped, if a limit is reached; otherwise a function that the caller must call once, when
+ *   the wait ends.
  */
 export function hold(server: StatefulServer): Refusal | (() => void) {
   const state = server[kState];
@@ -21,17 +22,17 @@ export function hold(server: StatefulServer): Refusal | (() => void) {
   return () => {
     server._connections--;
     state.connections--;
-    // The current list of policies, because a shutdown that has begun in the meantime waits for this connection.
+    // Reads the list of policies again: it may include a shutdown that has begun in the meantime and waits for this connection.
     for (const policy of state.policies) policy.onHeldEnd?.();
   };
 }
 
-/** Ends the wait of a connection: admits it if `refusal` is null, and drops it otherwise. */
+/** Ends the wait of a connection: drops it if `refusal` is not null, or if a limit was reached in the meantime; else admits it. */
 export type Settle = (refusal: Refusal | null) => void;
 
 const waiting = new WeakMap<StatefulServer, Set<Settle>>();
 
-/** The connections of a server that wait for the answer of another process. */
+/** The functions that end the wait of the connections for which a server has asked another process. */
 export function waitingOf(server: StatefulServer): Set<Settle> {
   const known = waiting.get(server);
   if (known) return known;

@@ -14,20 +14,21 @@ import type { DropArgument, DropReason } from './drop-argument.ts';
 /** Which peers a server accepts PROXY protocol headers from, and how it treats other peers. */
 export interface ProxyProtocolOptions {
   /**
-   * The addresses of the trusted proxies, as a `BlockList` that contains them. Headers from other peers are never read, because
-   * a header can claim any client address.
+   * The addresses of the trusted proxies, as a `BlockList` that contains them. The headers of other TCP peers are not read,
+   * because a header can claim any client address.
    */
   from: AddressFilter;
   /** Whether connections over a Unix socket or a Windows pipe count as coming from a trusted proxy. @default false */
   fromIpc?: boolean | undefined;
   /**
-   * Whether connections are dropped that are not from a trusted proxy, or have no header. If false, such connections are
-   * accepted with the peer's own address.
+   * Whether to drop connections that are not from a trusted proxy, or that begin with other data than a header. If false, such
+   * connections keep the peer's own address. A connection from a trusted proxy that ends before its header is complete, or whose
+   * header is invalid or late, is dropped in either case.
    *
    * @default true
    */
   required?: boolean | undefined;
-  /** Milliseconds after which a connection with an incomplete header is dropped. @default 5000 */
+  /** Milliseconds from the accept of a connection to the end of its header; then the connection is dropped. @default 5000 */
   timeoutMs?: number | undefined;
   /** The maximum length of a header in bytes, 16 to 65551. @default 4096 */
   maxLength?: number | undefined;
@@ -37,7 +38,7 @@ export interface ProxyProtocolOptions {
 export interface ProxiedConnection {
   /** The header; undefined if the connection has none and none is required. */
   readonly header: ProxyHeader | undefined;
-  /** The address of the client; undefined if the header does not contain an IP address. */
+  /** The address of the client; undefined if there is no header, or if the header does not contain an IP address. */
   readonly client: InetName | undefined;
   /** The bytes that were received after the header: data of the client. */
   readonly rest: Uint8Array;
@@ -97,13 +98,13 @@ export class ProxyHeaders {
     this.#parser.catch(() => undefined);
   }
 
-  /** Whether a peer is one of the trusted proxies. For TCP, false if the peer's address is unknown. */
+  /** Whether a peer is a trusted proxy. For TCP, false if the peer's address is unknown, or if the list of proxies fails. */
   trusts(stream: StreamHandle, peer: InetName | undefined): boolean {
     if (stream.kind === 'ipc' && !peer) return this.#fromIpc;
     if (!peer || askFilter(this.#from, peer.address) !== true) return false;
     const { match } = this.#from as { match?: unknown };
-    // An `AllowList` of `@net/blocklist` blocks addresses that no rule covers, so its `check` is true for them; `match` returns a
-    // rule only for a covered address.
+    // Calls `match`, too, because `check` of an `AllowList` of `@net/blocklist` is true for addresses that no rule covers. `match`
+    // returns a rule only for an address that a rule covers.
     try {
       return typeof match !== 'function' || match.call(this.#from, peer.address) !== undefined;
     } catch {
@@ -122,7 +123,7 @@ export class ProxyHeaders {
     );
   }
 
-  /** Refuses every connection whose header is not complete. */
+  /** Drops every connection whose header is not complete. */
   refuseAll(reason: DropReason): void {
     for (const held of [...this.#held]) held.refuse(reason);
   }
@@ -195,7 +196,7 @@ class HeldConnection implements StreamReceiver {
     return owner;
   }
 
-  // A held connection neither connects nor writes nor shuts down, so the transport never calls these.
+  // Nothing to do: a held connection does not connect, read into a buffer, write or shut down, and ignores its own close.
   onConnect(_status: Status): void {}
   onReadInto(_length: number): void {}
   onWrite(_status: Status): void {}

@@ -30,7 +30,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   readonly #waiting: Waiting[] = [];
   readonly #takers: Taker[] = [];
   #isOpen = true;
-  /** The error that has closed the queue; the next call of `next` that finds no connection rejects with it. */
+  /** The error that has closed the queue. The first call of `next` that finds no connection rejects with this error. */
   #error: Error | undefined;
 
   /** @param onRoomChanged Called when a connection was queued or removed, and when the queue was closed. */
@@ -41,13 +41,13 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     server.on('close', this.#onClose);
   }
 
-  /** Adds an `'error'` listener to the server: from now on its errors reject `next`. */
+  /** Adds an `'error'` listener to the server: its next error closes the queue and rejects `next`. */
   hearErrors(): this {
     this.#server.on('error', this.#onError);
     return this;
   }
 
-  /** Whether new connections are queued. */
+  /** Whether new connections are queued; false once the server has closed or emitted `'error'`, or the loop has ended. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
@@ -62,7 +62,7 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
     return this.#waiting.length >= MOST;
   }
 
-  /** The next connection; done once the server has closed. Rejects with the server's error. */
+  /** Fulfils with the next connection, or, once the server has closed, with `done`. Rejects once with the server's error. */
   next(): Promise<IteratorResult<Socket, undefined>> {
     const socket = this.#take();
     if (socket) return Promise.resolve({ value: socket, done: false });
@@ -76,8 +76,8 @@ export class ConnectionQueue implements AsyncIterableIterator<Socket> {
   }
 
   /**
-   * Called when the program leaves the loop. Destroys the queued connections, unless the server has other listeners for them.
-   * The server continues to listen.
+   * Called when the program leaves the loop. Destroys the queued connections, unless the server has another `'connection'`
+   * listener, which got them, too. The server continues to listen.
    */
   return(): Promise<IteratorResult<Socket, undefined>> {
     const left = this.giveUp();

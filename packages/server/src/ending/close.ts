@@ -17,8 +17,8 @@ export function connectionOwnerOf(server: StatefulServer): ConnectionOwner {
       if (server._connections >= state.connections) return false;
       state.connections = server._connections;
       onSocketEnd(server, socket);
-      // A closed server may have waited for this connection only. The check runs in the next tick, because a child that is asked
-      // in this tick would answer before it has received the connection.
+      // Checks whether this was the last connection that a closed server waited for. In the next tick, because a child that is
+      // asked in this tick would answer before it has received the connection.
       process.nextTick(emitCloseIfDrained, server);
       return true;
     },
@@ -35,7 +35,7 @@ function onSocketEnd(server: StatefulServer, socket: object): void {
   for (const policy of server[kState].policies) policy.onEnd?.(socket as Socket);
 }
 
-/** Emits `'close'` once the server is closed and its last connection has ended, those in other processes included. */
+/** Emits `'close'` once the server is closed and all connections have ended, including those that child processes got. */
 export function emitCloseIfDrained(server: StatefulServer): void {
   const state = server[kState];
   if (!isDrained(server) || state.awaitsChildren) return;

@@ -4,7 +4,7 @@ import { kState, type StatefulServer } from '../state.ts';
 
 /**
  * Ends every connection of a server immediately: resets TCP connections, closes IPC connections, and drops connections that wait
- * for a PROXY protocol header.
+ * for a PROXY protocol header or for the answer of another process.
  */
 export function resetConnections(server: StatefulServer): void {
   const { sockets, proxyHeaders } = server[kState];
@@ -17,7 +17,7 @@ function reset(socket: Socket): void {
   try {
     socket.resetAndDestroy();
   } catch {
-    // An IPC connection cannot be reset.
+    // `resetAndDestroy` throws for an IPC connection, which cannot be reset.
     socket.destroy();
   }
 }

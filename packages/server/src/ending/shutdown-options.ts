@@ -3,7 +3,7 @@ import type { Socket } from '@net/stream-socket/internal';
 
 /** The options of `server.shutdown`. */
 export interface ShutdownOptions {
-  /** Milliseconds that connections have to end before they are reset; Infinity for no limit. @default 10000 */
+  /** Milliseconds after which open connections are reset; no limit if it is Infinity or above 2,147,483,647. @default 10000 */
   graceMs?: number | undefined;
   /** When aborted, resets the remaining connections, as at the end of the grace period. */
   signal?: AbortSignal | undefined;
@@ -11,7 +11,7 @@ export interface ShutdownOptions {
   onProgress?: ((progress: ShutdownProgress) => void) | undefined;
   /**
    * Decides whether a connection may be ended, instead of the checks described at `server.shutdown`. Called for each connection,
-   * about every 50 milliseconds, until it returns true. Not called for sockets with a `'shutdown'` listener.
+   * at least about every 50 milliseconds, until it returns true. Not called for sockets with a `'shutdown'` listener.
    */
   isIdle?: ((socket: Socket) => boolean) | undefined;
 }

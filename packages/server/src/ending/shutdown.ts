@@ -7,24 +7,24 @@ import { type HttpResponse, runningResponse } from './http-response.ts';
 import { resetConnections } from './reset.ts';
 import type { ShutdownRequest, ShutdownResult } from './shutdown-options.ts';
 
-/** The interval at which connections that are not idle are checked again. */
+/** The interval at which connections that are not idle are checked again, in milliseconds. */
 const LOOK_MS = 50;
 
 /**
- * For this time after the start, a connection from which nothing was received is not idle: its client may just have connected,
- * and the first request arrives a round trip later.
+ * For this many milliseconds after the start of the shutdown, a connection from which nothing was received does not count as
+ * idle: its client may just have connected, and the first request arrives a round trip later.
  */
 const SILENT_MS = 250;
 
-/** The maximum time for which connections from the system's queue are still accepted. */
+/** The maximum time for which connections from the system's queue are still accepted, in milliseconds. */
 const ACCEPT_MS = 250;
 
 /** The sockets that a shutdown has notified or ended: their `'shutdown'` event was emitted, or `end` was called. */
 const told = new WeakSet<Socket>();
 
 /**
- * One call of `server.shutdown`. Until it has finished it is one of the server's policies, to be notified of new and ended
- * connections.
+ * One call of `server.shutdown`. Until the shutdown has finished, this object is one of the server's policies, to be notified of
+ * new and ended connections.
  */
 export class Shutdown implements ConnectionPolicy {
   readonly #server: StatefulServer;
@@ -61,16 +61,16 @@ export class Shutdown implements ConnectionPolicy {
     publishShutdownStart(this.#server, { graceMs });
     state.policies = [...state.policies, this];
     if (graceMs <= MAX_DELAY_MS) this.#graceTimer = this.#timers.setTimeout(this.#onGraceOver, graceMs);
-    // In the next tick, so that `shutdown` has returned its promise, as in the case of a later abort.
+    // In the next tick, so that `shutdown` returns its promise before connections are reset, as with a later abort.
     if (signal?.aborted) process.nextTick(this.#onGraceOver);
     else signal?.addEventListener('abort', this.#onGraceOver);
     this.#closeWhenQueueIsEmpty(0);
   }
 
   /**
-   * Accepts the connections that wait in the system's queue, and then closes the server. Node accepts one connection in each turn
-   * of the event loop, so the queue is empty when none was accepted in a whole turn, from one `setImmediate` callback to the
-   * next.
+   * Accepts the connections that wait in the system's queue, and then closes the server. In each turn of the event loop Node
+   * accepts at least one connection if there is any, so the queue is empty when none was accepted in a whole turn, from one
+   * `setImmediate` callback to the next.
    */
   #closeWhenQueueIsEmpty(quietTurns: number): void {
     const before = this.#accepted;
@@ -111,7 +111,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#finishIfDrained();
   }
 
-  /** Emits `'shutdown'` if the socket has a listener for it; otherwise ends an idle socket, and checks any other again later. */
+  /** Emits `'shutdown'` if the socket has a listener for it. Otherwise ends the socket if it is idle, or checks it again later. */
   #look(socket: Socket): void {
     this.#busy.delete(socket);
     if (socket.destroyed || told.has(socket) || this.#isDone) return;
@@ -137,7 +137,7 @@ export class Shutdown implements ConnectionPolicy {
     }
     if (!this.#responses.has(response)) {
       this.#responses.add(response);
-      // The client then sends no further request on this connection, and `http` ends the connection after the response.
+      // With this header, the client sends no further request on the connection, and `http` ends it after the response.
       if (!response.headersSent) response.setHeader('connection', 'close');
       // In the next tick, when `http` has detached the response from the socket, or attached that of the next pipelined request.
       response.once('close', () => process.nextTick(() => this.#look(socket)));
@@ -161,7 +161,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#finishIfDrained();
   }
 
-  /** Finishes if no connection is left, in a later turn: after the server has emitted `'close'`. */
+  /** If no connection is left, finishes in a later turn of the event loop, after the server has emitted `'close'`. */
   #finishIfDrained(): void {
     if (this.#isDone || this.#server[kState].listening || this.#server[kState].connections > 0) return;
     setImmediate(() => this.#finish());

@@ -4,14 +4,15 @@ import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 import { addressGroup } from './address-group.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** The number of connections that a server accepts per second. Further connections are dropped, with the reason `rate`. */
+/** How many connections a server accepts per second. Connections above the rate are dropped, with the reason `rate`. */
 export interface AcceptRate {
   /** Connections per second from one IPv4 address or one IPv6 /64. @default no limit */
   perAddress?: number | undefined;
   /** Connections per second from all addresses together. @default no limit */
   total?: number | undefined;
   /**
-   * The number of connections that one address may open at once; without `perAddress`, all addresses together.
+   * The number of connections that may be opened at once: by each address if `perAddress` is set, otherwise by all addresses
+   * together. If both `perAddress` and `total` are set, the burst of `total` has its default.
    *
    * @default the number per second, rounded up
    */
@@ -46,7 +47,7 @@ export class AcceptRateLimit implements ConnectionPolicy {
     this.add(client && addressGroup(client.address));
   }
 
-  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
+  /** Why one more connection from a group of addresses must be dropped; null if it is within the limits. */
   exceeded(rule: string | undefined): Refusal | null {
     const now = this.#now();
     if (rule !== undefined && this.#perAddress?.allows(rule, now) === false) return { reason: 'rate', rule };

@@ -14,7 +14,7 @@ export class LimitCounter {
     this.#rate = acceptRate ? new AcceptRateLimit(acceptRate, () => performance.now()) : null;
   }
 
-  /** Counts one more connection, unless a limit is reached. */
+  /** Counts one more connection and returns null, or, if a limit is reached, returns why the connection must be dropped. */
   take(group: string | undefined): Refusal | null {
     const refusal = (group !== undefined && this.#perAddress?.exceeded(group)) || this.#rate?.exceeded(group);
     if (refusal) return refusal;

@@ -27,8 +27,8 @@ export interface LimitOptions {
   maxConnectionsPerAddress?: number | undefined;
   /**
    * The maximum number of new connections per second: from one address, and from all. Further connections are dropped, with the
-   * reason `rate`. The server remembers at least the last 8,192 addresses, at most 16,384; a forgotten one may open a whole
-   * burst.
+   * reason `rate`. The server remembers at least the last 8,192 addresses, at most 16,384. An address that it has forgotten may
+   * open a whole burst again.
    *
    * @default no limit
    */
@@ -48,7 +48,7 @@ export interface LimitOptions {
    * @default no limit
    */
   maxPending?: number | undefined;
-  /** Milliseconds after which a connection that has sent nothing is destroyed; 0 for never. @default 0 */
+  /** Milliseconds after which a connection from which nothing was received is destroyed; 0 for never. @default 0 */
   firstByteTimeout?: number | undefined;
   /**
    * Milliseconds without activity after which a connection is destroyed, unless the program listens for its `'timeout'` event; 0
@@ -58,8 +58,8 @@ export interface LimitOptions {
    */
   idleTimeout?: number | undefined;
   /**
-   * The maximum time from `end()` of a connection to its close, in milliseconds. When it has passed, because the client does not
-   * read the remaining data or does not end its half, the connection is destroyed. 0 is no limit.
+   * The maximum time from `end()` of a connection to its close, in milliseconds; 0 for no limit. The connection is destroyed when
+   * this time has passed, for example because the client does not read the remaining data or does not end its half.
    *
    * @default 0
    */
@@ -79,10 +79,10 @@ const NAMES: readonly string[] = [
 const RATE_NAMES: readonly string[] = ['perAddress', 'total', 'burst'] satisfies (keyof AcceptRate)[];
 
 /**
- * The policies for the limits among the options of a server, in the order in which they decide; none without such options.
+ * Creates the policies for the limits among the options of a server, in the order in which they decide; none without such options.
  *
- * A limit must not be absent by accident, so a name that differs from that of a limit only in case, hyphens, underscores or a
- * plural throws. Properties that are inherited from `Object.prototype` are ignored.
+ * Throws for an option whose name differs from that of a limit only in case, hyphens, underscores or a plural ending, because a
+ * misspelt limit would silently be absent. Properties that are inherited from `Object.prototype` are ignored.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
  */

@@ -33,7 +33,7 @@ export class ConnectionsPerAddress implements ConnectionPolicy {
     if (group !== undefined) this.remove(group);
   }
 
-  /** Why one more connection from a group of addresses is refused; null if it is not refused. */
+  /** Why one more connection from a group of addresses must be dropped; null if it is within the limit. */
   exceeded(rule: string): Refusal | null {
     return (this.#counts.get(rule) ?? 0) >= this.#max ? { reason: 'perAddress', rule } : null;
   }

@@ -5,15 +5,15 @@ const GENERATION = 8192;
  * A limit of events per second for each key, as a leaky bucket in the form of the generic cell rate algorithm (ITU-T I.371): one
  * number per key.
  *
- * The keys are kept in two generations: when the young one has 8,192 keys it becomes the old one, and the keys of the former old
- * one are forgotten. So any number of keys costs a fixed amount of memory, and the last 8,192 are always known.
+ * The keys are kept in two generations. When the young generation has 8,192 keys and gets one more, it becomes the old generation,
+ * and the keys of the former old generation are forgotten. So the memory is bounded, and the last 8,192 keys are always known.
  */
 export class RateLimit {
   /** The milliseconds from one event to the next at the permitted rate. */
   readonly #intervalMs: number;
   /** How many milliseconds ahead of the permitted rate events may be: the burst. */
   readonly #toleranceMs: number;
-  /** For each key the time at which its whole burst is available again. */
+  /** For each key the time in milliseconds at which its whole burst is available again. */
   #young = new Map<string, number>();
   #old: ReadonlyMap<string, number> = new Map();
 
@@ -31,7 +31,7 @@ export class RateLimit {
     return this.#young.size + this.#old.size;
   }
 
-  /** Whether one more event of `key` at the time `now` is within the limit. Does not count the event. */
+  /** Whether one more event of `key` at the time `now`, in milliseconds, is within the limit. Does not count the event. */
   allows(key: string, now: number): boolean {
     return this.#fullAt(key, now) - now <= this.#toleranceMs;
   }

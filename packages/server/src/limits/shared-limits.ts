@@ -4,7 +4,7 @@ import type { AskingPolicy, Refusal } from '../connections/policy.ts';
 import type { AcceptRate } from './accept-rate.ts';
 import { addressGroup } from './address-group.ts';
 
-/** The limits that are counted for several servers together. Plain data, which can be sent to another process. */
+/** The limits of a server that are counted for several servers together, as plain data; undefined for no such limit. */
 export interface CountedLimits {
   readonly maxConnectionsPerAddress?: number | undefined;
   readonly acceptRate?: AcceptRate | undefined;
@@ -17,11 +17,11 @@ export interface SharedLimits {
    *
    * @param limits The limits of the server that asks. Servers with the same limits are counted together.
    * @param group The addresses that are limited together, for example `192.0.2.1` or `2001:db8::/64`; undefined over IPC.
-   * @returns Fulfils with the reason why the connection is refused, or with null. If the promise rejects, the connection is
-   *   refused with the reason `limitUnknown`.
+   * @returns Fulfils with null if the connection was counted, otherwise with why it must be dropped. If the promise rejects, the
+   *   connection is dropped with the reason `limitUnknown`.
    */
   take(limits: CountedLimits, group: string | undefined): Promise<Refusal | null>;
-  /** Called once for each `take` that fulfilled with null, when the connection has ended. */
+  /** Called once for each `take` that fulfilled with null, when the connection has ended or was dropped for another reason. */
   give(limits: CountedLimits, group: string | undefined): void;
 }
 
@@ -44,7 +44,7 @@ export class LimitsAcross implements AskingPolicy {
   }
 
   ask(_stream: StreamHandle, client: InetName | undefined, answer: (refusal: Refusal | null) => void): void {
-    // In a separate tick, so that an error which a 'connection' listener throws is an uncaught exception, not a rejected promise.
+    // Answers in a separate tick, so that an error of a 'connection' listener is an uncaught exception, not a rejected promise.
     this.#take(client).then((refusal) => process.nextTick(answer, refusal));
   }
 

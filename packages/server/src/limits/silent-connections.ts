@@ -2,7 +2,7 @@ import { onceBytesArrive, publishTimeout, type Socket } from '@net/stream-socket
 import type { InetName, StreamHandle, Timer, Timers } from '@net/transport';
 import type { ConnectionPolicy, Refusal } from '../connections/policy.ts';
 
-/** The maximum number of silent connections that are checked, for one new connection, for bytes that Node's TLS has read. */
+/** How many silent connections are checked at most for each new connection, because Node's TLS may have read from them. */
 const MAX_LOOKS = 64;
 
 interface Silent {
@@ -47,7 +47,7 @@ export class SilentConnections implements ConnectionPolicy {
   }
 
   onSocket(socket: Socket): void {
-    // The connection is not silent: data of the client was received together with the PROXY protocol header.
+    // Not silent: data of the client was received together with the PROXY protocol header.
     if (socket.readableLength > 0) return;
     const silent: Silent = { bytesRead: socket.bytesRead, timer: undefined };
     if (this.#timeoutMs > 0) {
@@ -73,7 +73,7 @@ export class SilentConnections implements ConnectionPolicy {
     socket.destroy();
   }
 
-  /** Removes connections from which Node's TLS has read bytes: TLS reads from the handle, and the socket is not notified. */
+  /** Removes the connections from which Node's TLS has read bytes. TLS reads from the handle, without notifying the socket. */
   #look(): void {
     let looks = Math.min(MAX_LOOKS, this.#silent.size);
     for (const [socket, silent] of this.#silent) {

@@ -25,7 +25,12 @@ export interface TcpListenOptions extends CommonListenOptions {
   host?: string | undefined;
   /** Sets `IPV6_V6ONLY`: a server on `::` does not accept IPv4 connections. @default false */
   ipv6Only?: boolean | undefined;
-  /** Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. @default false */
+  /**
+   * Sets `SO_REUSEPORT`: several sockets share the port, and the system spreads connections over them. `listen` fails with ENOTSUP
+   * where the system or the runtime cannot do that.
+   *
+   * @default false
+   */
   reusePort?: boolean | undefined;
 }
 
@@ -91,7 +96,7 @@ type ListenTarget =
 
 const DEFAULT_BACKLOG = 511;
 
-/** Makes a listening handle from an object passed to `listen`; undefined if the object is not one that can listen. */
+/** Returns the listening handle of an object passed to `listen`; undefined if the object has none. */
 export type AdoptListener = (object: object) => ListenHandle | undefined;
 
 /**
@@ -121,8 +126,8 @@ function parseTarget(
   // (boundSocket[, backlog]), ({ handle: boundSocket })
   if (isBoundSocket(given)) return parseBound(given, {});
   if (isBoundSocket(given.handle)) return parseBound(given.handle, given);
-  // Tried before `given._handle`: with the host transport, `given` may be a handle that is a server of the runtime, whose own
-  // `_handle` this transport cannot adopt.
+  // Tries `given` before `given._handle`: with the host transport, `given` may be a handle that is itself a server of the runtime.
+  // The transport can adopt that server, but not its `_handle`.
   const itself = adopt(given);
   if (itself) return { kind: 'handle', handle: itself };
   // (handle[, backlog]): the handle of a server or socket is its property `_handle`.

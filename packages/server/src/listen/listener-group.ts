@@ -25,7 +25,7 @@ export class ListenerGroup implements ListenHandle {
     return DONE;
   }
 
-  /** Stops accepting on each handle that supports it; returns `ENOTSUP` if a handle does not. */
+  /** Stops accepting on each handle. Returns the first failure, such as `ENOTSUP` if a handle cannot pause; otherwise `DONE`. */
   acceptStop(): Status {
     const statuses = this.#handles.map((handle) => handle.acceptStop());
     return statuses.find((status) => status !== DONE) ?? DONE;

@@ -21,13 +21,13 @@ export function listeningOwnerOf(server: StatefulServer): ListeningOwner {
   };
   return {
     onOpened() {
-      // Captured calls keep the objects in their stack frames alive.
+      // Drops the captured calls, because they keep the objects in their stack frames alive.
       calls = null;
       const state = server[kState];
       const listening = state.listening!;
       if (debugLog) logListening(debugLog, server, listening.names());
       state.place = listening.key;
-      // A shared handle has an owner already, which `node:cluster` asks whether `maxConnections` is reached.
+      // Not for shared handles: `node:cluster` has set their owner, and asks that owner whether `maxConnections` is reached.
       for (const handle of listening.ownHandles) nodeIdentity?.setHandleOwner(handle, server);
       if (state.unreferenced) listening.handle!.unref();
       publishListenEnd(server);

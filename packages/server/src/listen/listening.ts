@@ -26,19 +26,19 @@ import { SocketFileListener } from './socket-file/listener.ts';
 export interface ListeningOwner {
   /** The handle is open. */
   onOpened(): void;
-  /** The host was not found: there will be no handle. */
+  /** The host name could not be resolved: there will be no handle. */
   onFailed(error: Error): void;
-  /** The system refused to listen: there will be no handle. */
+  /** The system could not listen, for example because the address is in use: there will be no handle. */
   onRefused(error: Error): void;
   /** A connection was accepted, or could not be (`stream` is null). */
   onConnection(status: Status, stream: StreamHandle | null): void;
-  /** Whether this worker refuses the next connection, so that the cluster's primary gives it to another worker. */
+  /** Whether this worker leaves the next connection to the cluster's primary, which passes it to another worker. */
   leavesToOthers(): boolean;
   /** Closes the server; called by the primary of the cluster. */
   close(closed: () => void): unknown;
 }
 
-/** The addresses to try without the option `host`: `::` accepts IPv4 connections too; `0.0.0.0` is for machines without IPv6. */
+/** The addresses to try without the option `host`: `::`, and if the machine does not support IPv6, `0.0.0.0`. */
 const ANY_ADDRESSES = ['::', '0.0.0.0'];
 
 /**
@@ -86,8 +86,8 @@ export class Listening implements ListenOperation, ListenReceiver {
   }
 
   /**
-   * The requested endpoint as `family:address:port`. A path is `-1:path:-1`, a handle or descriptor is `-1:null:-1`. Without an
-   * address the family is 4 if the cluster's primary opens the handle, because the primary chooses the family.
+   * The requested endpoint as `family:address:port`. A path is `-1:path:-1`, a handle or descriptor is `-1:null:-1`. If no host was
+   * given and the cluster's primary opens the handle, the key is `4:null:port`, because the primary chooses the address.
    */
   get key(): string {
     const place = this.#place;
@@ -128,7 +128,7 @@ export class Listening implements ListenOperation, ListenReceiver {
     }
     let isAnswered = false;
     this.#transport.resolve(host, { all: true }, (error, addresses) => {
-      // A resolver of the program, in place of `dns.lookup`, may call back more than once.
+      // Ignores all calls but the first: a resolver that the program uses in place of `dns.lookup` may call back more than once.
       if (this.#closed || isAnswered) return;
       isAnswered = true;
       if (error) this.#owner.onFailed(error);
@@ -139,7 +139,7 @@ export class Listening implements ListenOperation, ListenReceiver {
   #open(place: SharedPlace): void {
     this.#place = place;
     const file = this.#request.kind === 'ipc' ? this.#request.file : undefined;
-    // An over-long path is refused here: some systems would truncate it and listen on another path.
+    // Fails here for an over-long path, because some systems would truncate the path and listen on another one.
     if ('path' in place && !tryParseIpcPath(place.path) && !file?.linksLongPath)
       this.#fail('listen', errnoNumber('EINVAL'));
     else if (file && this.#share) this.#fail('listen', errnoNumber('ENOTSUP'));
@@ -216,10 +216,10 @@ export class Listening implements ListenOperation, ListenReceiver {
   onClose(): void {}
 }
 
-/** A link-local IPv6 address without a zone id, which is ambiguous between network interfaces (RFC 4291, section 2.5.6). */
+/** Matches a link-local IPv6 address (RFC 4291, section 2.5.6) without a zone id, which would name the network interface. */
 const LINK_LOCAL = /^fe[89ab][0-9a-f]:[^%]*$/i;
 
-/** The first address that is not link-local, or the first; undefined if there is none. */
+/** The first address that does not match {@link LINK_LOCAL}; if all match, the first; undefined if there is no address. */
 function addressToListenOn(found: string | readonly ResolvedAddress[]): string | undefined {
   const addresses = Array.isArray(found) ? found.map(({ address }) => String(address)) : [String(found)];
   return addresses.find((address) => !LINK_LOCAL.test(address)) ?? addresses[0];
@@ -235,7 +235,7 @@ export function isListenHandle(object: object): object is ListenHandle {
   return 'listen' in object && 'receiver' in object && 'localName' in object;
 }
 
-/** Whether a bind failed because the machine does not support the address family, so that another family may succeed. */
+/** Whether `listen` may have failed because the machine does not support the address family: another family may succeed. */
 function isNoSuchFamily(status: Status): boolean {
   return (['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'] as const).some((name) => status === errnoNumber(name));
 }

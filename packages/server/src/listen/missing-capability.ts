@@ -2,7 +2,10 @@ import { errnoNumber } from '@net/errors';
 import { capabilityNeeds, type Status, type Transport } from '@net/transport';
 import type { ListenRequest } from './arguments.ts';
 
-/** The part of the message of a failed `listen` that names the missing feature, and the runtimes or processes that have it. */
+/**
+ * The part of the message of a failed `listen` that names the missing feature, and the runtimes or processes that have it.
+ * Undefined if `listen` did not fail because of a missing feature.
+ */
 export function missingCapability(
   status: Status,
   request: ListenRequest,

@@ -2,7 +2,7 @@ import { systemError } from '@net/errors';
 import type { AddressInfo } from '@net/stream-socket/internal';
 import type { InetName, ListenHandle, Status } from '@net/transport';
 
-/** The name of a listening socket: an endpoint, a path, null if it has none, or a negative errno if `getsockname` failed. */
+/** The name of a listening socket: an address and port, a path, null if unknown, or a negative errno if `getsockname` failed. */
 export type ListenerName = InetName | string | Status | null;
 
 /** One `listen` of a server, in progress or in effect. */
@@ -13,13 +13,13 @@ export interface ListenOperation {
   readonly ownHandles: readonly ListenHandle[];
   /** The first requested endpoint, as `family:address:port`. */
   readonly key: string;
-  /** Whether `listen` may be called again: a server that waits for the cluster's primary allows that, as Node's servers do. */
+  /** Whether `listen` may be called again: true while the handle of the cluster's primary is awaited, as with Node's servers. */
   readonly isReplaceable: boolean;
   start(): void;
   /** The names of the open handles, in the order of the requested endpoints. */
   names(): readonly ListenerName[];
   close(): void;
-  /** Drops the reference to the handle without closing it. */
+  /** Drops the reference to the handle without closing the handle. */
   release(): void;
 }
 

@@ -15,7 +15,7 @@ export interface ServerStats {
   accepted: number;
   /** The number of open connections. */
   open: number;
-  /** The number of connections that wait for their PROXY protocol header, and are not accepted yet. */
+  /** The number of connections that wait for their PROXY protocol header or for the answer of `limitsAcross`. */
   waiting: number;
   /** The number of connections that were closed instead of being accepted. */
   dropped: number;
@@ -32,7 +32,7 @@ export interface ServerStats {
 /** The servers that are counted. */
 const counted = new WeakMap<StatefulServer, ServerCounts>();
 
-/** Starts counting, unless the server is counted already. */
+/** Returns the counts of a server. Starts counting, unless the server is counted already. */
 export function countsOf(server: StatefulServer, recordsTimes = false): ServerCounts {
   const known = counted.get(server);
   if (known) return known;
@@ -68,7 +68,7 @@ export function statsOf(server: StatefulServer): ServerStats {
   };
 }
 
-/** The counts of a server: a policy, because a server notifies its policies of every connection. */
+/** The counts of a server. They are a policy, because a server notifies its policies of every connection. */
 class ServerCounts implements ConnectionPolicy {
   readonly since: number;
   accepted: number;

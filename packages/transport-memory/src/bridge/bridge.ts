@@ -16,8 +16,8 @@ export interface BridgeOptions {
 }
 
 /**
- * Forwards each connection to a port of a virtual host, over a real connection, to a real address. A crash of the host resets the
- * real connections; after a restart the bridge listens again.
+ * Listens on a port of a virtual host, and forwards each connection over a real connection to a real address. A crash of the host
+ * resets the real connections; after a restart the bridge listens again.
  *
  * @param onCrash Registers a function to call when the host crashes.
  */

@@ -9,7 +9,7 @@ export type FaultKind =
   | 'one-way partition'
   /** Packets between two hosts are held back, and delivered together when the fault ends. */
   | 'hold'
-  /** The latency between two hosts is a hundred times as long, and at least one packet in ten is lost. */
+  /** The latency between two hosts is a hundred times as long, and the probability of a loss is at least 0.1. */
   | 'slow link'
   /** A host loses power, and restarts when the fault ends. */
   | 'crash'
@@ -31,7 +31,7 @@ export interface ChaosFault {
 
 /** The options for drawing a plan. */
 export interface ChaosOptions {
-  /** The number of milliseconds, from now on, in which faults start. */
+  /** Faults start during this many milliseconds from now on. */
   duration: number;
   /** Milliseconds from the start of one fault to the start of the next. @default { exponential: duration / 10 } */
   every?: Distribution | undefined;
@@ -56,8 +56,8 @@ const ALL_KINDS: readonly FaultKind[] = [
 const OF_ONE_HOST: readonly FaultKind[] = ['crash', 'pause reading'];
 
 /**
- * A schedule of faults, ordered by their start. As text it has a line per fault; as JSON it can be stored and passed to another
- * run.
+ * A schedule of faults; `network.chaos` draws the faults in the order of their start. As text it has a line per fault; as JSON it
+ * can be stored and passed to another run.
  */
 export class ChaosPlan {
   readonly faults: readonly ChaosFault[];
@@ -75,7 +75,12 @@ export class ChaosPlan {
   }
 }
 
-/** Draws the faults of a plan. With a single host, only faults of one host are drawn. */
+/**
+ * Draws the faults of a plan. With a single host, only faults of one host are drawn.
+ *
+ * @param nowMs The network's time in milliseconds, at which `duration` starts.
+ * @throws Error if none of the kinds is possible with this number of hosts.
+ */
 export function drawPlan(
   options: ChaosOptions,
   allHosts: readonly string[],

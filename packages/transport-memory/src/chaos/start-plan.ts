@@ -26,8 +26,8 @@ const IMPAIRMENTS: Partial<Record<FaultKind, Impairment>> = {
 };
 
 /**
- * Schedules the start and end of every fault in a plan. If two faults affect the same link or host at the same time, the effect
- * lasts until both have ended.
+ * Schedules the start and end of every fault in a plan; a time in the past means now. If two faults have the same effect on a link
+ * or host at the same time, the effect lasts until both have ended.
  */
 export function startPlan({ faults }: ChaosPlan, network: FaultyNetwork): void {
   const { timeline } = network;

@@ -1,6 +1,6 @@
 import { tryCanonical } from '../network/addresses.ts';
 
-/** The errors of a failed look-up: no such name; no answer from the server; a failure of the server. */
+/** The errors of a look-up. ENOTFOUND: there is no such name. EAI_AGAIN: no server answers. EAI_FAIL: the server has failed. */
 export type DnsFailure = 'ENOTFOUND' | 'EAI_AGAIN' | 'EAI_FAIL';
 
 /** The answer for a name. */
@@ -10,9 +10,11 @@ export interface DnsRecord {
    * rebinding.
    */
   answers: readonly (readonly string[])[];
+  /** The error of look-ups; undefined if they succeed. */
   failure: DnsFailure | undefined;
-  /** Milliseconds until the answer. */
+  /** Milliseconds until the answer; undefined for the default of 0.5. */
   delay: number | undefined;
+  /** The number of look-ups since the addresses were set. */
   lookups: number;
 }
 
@@ -35,7 +37,7 @@ export class NameTable {
     this.#record(name).lookups = 0;
   }
 
-  /** Makes look-ups of `name` fail, until {@link recover}. */
+  /** Makes look-ups of `name` fail until {@link recover}, by default with EAI_AGAIN. */
   fail(name: string, failure: DnsFailure = 'EAI_AGAIN'): void {
     this.#record(name).failure = failure;
   }
@@ -50,7 +52,7 @@ export class NameTable {
     this.#record(name).delay = delayMs;
   }
 
-  /** Deletes `name`: it is not found any more, unless a host has that name. */
+  /** Deletes what was set for `name`. Look-ups of `name` then fail with ENOTFOUND, or find the host that has this name. */
   delete(name: string): void {
     this.#records.delete(keyOf(name));
   }

@@ -2,14 +2,14 @@ import { isIP } from '@net/ip-parse';
 import type { Stack } from '../network/stack.ts';
 import { answerLater, lookUp } from './resolve.ts';
 
-/** Called with the error code of a query, as `dns.resolve4` reports it, or else with the records: addresses or names. */
+/** Called with the error code of a query, as `dns.resolve4` reports it; or with undefined and the records, addresses or names. */
 export type QueryCallback = (code: string | undefined, records: readonly string[]) => void;
 
 const CODES = { ENOTFOUND: 'ENOTFOUND', EAI_AGAIN: 'ETIMEOUT', EAI_FAIL: 'ESERVFAIL' } as const;
 
 /**
- * A DNS query of a virtual host, as `dns.resolve` and `dns.reverse` make it. The network has records of the types A and AAAA, and
- * the reverse ones of the addresses of hosts; of any other type a name has none.
+ * A DNS query of a virtual host, as `dns.resolve` and `dns.reverse` make it. Names have records of the types A and AAAA, and the
+ * addresses of hosts have reverse records. Queries for other types fail with ENODATA, or with ENOTFOUND for an unknown name.
  *
  * @param type The type of the records, such as `A`, or `reverse` for the names of an address.
  */

@@ -6,11 +6,11 @@ import { mapped } from '../network/addresses.ts';
 import type { Stack } from '../network/stack.ts';
 import type { DnsFailure } from './names.ts';
 
-/** `AI_ADDRCONFIG`, as Linux numbers it: only families that the host itself has an address of. */
+/** `AI_ADDRCONFIG`, as Linux numbers it: finds only addresses of the families of which the host itself has an address. */
 export const ADDRESS_CONFIG_HINT = 0x20;
-/** `AI_V4MAPPED`, as Linux numbers it: with the family 6, IPv4 addresses in IPv4-mapped form if there is no IPv6 address. */
+/** `AI_V4MAPPED`, as Linux numbers it: for family 6, finds IPv4 addresses in IPv4-mapped form if there is no IPv6 address. */
 const V4_MAPPED_HINT = 0x08;
-/** `AI_ALL`, as Linux numbers it: with {@link V4_MAPPED_HINT}, IPv4-mapped addresses beside IPv6 addresses. */
+/** `AI_ALL`, as Linux numbers it: with {@link V4_MAPPED_HINT}, finds IPv4-mapped addresses in addition to IPv6 addresses. */
 const ALL_HINT = 0x10;
 
 /** The default duration of a look-up, in milliseconds. */
@@ -83,7 +83,7 @@ function ofFamily(addresses: readonly ResolvedAddress[], wanted: number, hints: 
   return [...found, ...fromIPv4.map(({ address }) => ({ address: mapped(address), family: 6 }))];
 }
 
-/** The addresses that DNS has for a name, or the failure of the look-up, and the time until that answer. */
+/** The addresses that DNS has for a name, or the failure of the look-up; and the milliseconds until the answer. */
 export function lookUp(
   stack: Stack,
   hostname: string,

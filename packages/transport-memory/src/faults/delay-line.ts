@@ -7,7 +7,7 @@ interface Waiting {
   readonly act: () => void;
 }
 
-/** Runs actions in order, each no earlier than latency and bandwidth allow. */
+/** Runs actions in order, each when latency (milliseconds) and bandwidth (bytes per second, by default unlimited) allow it. */
 export class DelayLine {
   readonly #timers: Timers;
   readonly #random: Random;
@@ -33,7 +33,7 @@ export class DelayLine {
     return this.#timers.now?.() ?? performance.now();
   }
 
-  /** Schedules `act`, which never runs inside this call. */
+  /** Schedules `act`, which does not run inside this call, for a transfer of `bytes`. `extraMs` is added to the latency. */
   push(bytes: number, act: () => void, extraMs = 0): void {
     const earliest = Math.max(this.#now() + drawMs(this.#latency, this.#random) + extraMs, this.#lastDueMs);
     this.#lastDueMs = earliest + bytes / this.#bytesPerMs;
@@ -71,7 +71,7 @@ export class DelayLine {
   }
 
   #actNext(): void {
-    // The runtime's timers may fire slightly early.
+    // Also runs actions that are due within a millisecond, because the runtime's timers may fire slightly early.
     while (!this.#isPaused && this.#waiting.length > 0 && this.#waiting[0]!.dueMs <= this.#now() + 1) {
       this.#waiting.shift()!.act();
     }

@@ -255,7 +255,7 @@ export class FaultyStream implements StreamReceiver {
     this.#below.readStop();
   }
 
-  /** Breaks the connection as if the peer had reset it, and resets the peer, too. */
+  /** Breaks the connection as if the peer had reset it. Resets the connection to the peer, too, or closes it if that fails. */
   #break(): void {
     this.#isBroken = true;
     this.#readLine.clear();

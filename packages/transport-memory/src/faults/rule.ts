@@ -9,9 +9,15 @@ import type { Status } from '@net/transport';
 import type { Distribution } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
-/** A fault rule: the connections that it applies to, and their faults. The faults of all matching rules are combined. */
+/**
+ * A fault rule: the connections that it applies to, and their faults. The faults of all matching rules are combined; if several
+ * rules set the same fault, the last one applies.
+ */
 export interface FaultRule {
-  /** The address, host name or IPC path of the peer: the rule applies only to connections to or from it. @default all */
+  /**
+   * The address, host name or IPC path of the peer: the rule applies only to connections to or from this peer. A host name stands
+   * for the addresses that look-ups of the name by the same transport have returned. @default all
+   */
   host?: string | undefined;
   /** The port: the rule applies only to connections to this port, or accepted on it. @default all */
   port?: number | undefined;
@@ -24,7 +30,10 @@ export interface FaultRule {
   connections?: readonly [first: number, last?: number] | undefined;
   /** The probability that a matching connection is affected, 0 to 1. @default 1 */
   probability?: number | undefined;
-  /** `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`; an incoming connection is reset. */
+  /**
+   * `connect` fails with this error, for example `ECONNREFUSED`, `ETIMEDOUT`, `EMFILE`. An incoming connection is reset, or closed
+   * over IPC.
+   */
   refuse?: ErrnoName | undefined;
   /** Additional latency in each direction, in milliseconds. */
   latency?: Distribution | undefined;
@@ -32,11 +41,11 @@ export interface FaultRule {
   bandwidth?: number | undefined;
   /** The maximum number of bytes of one read or write. */
   maxChunk?: number | undefined;
-  /** The connection is reset after this many milliseconds. */
+  /** The connection is reset this many milliseconds after it was established. */
   resetAfter?: number | undefined;
   /** The connection is reset once this many bytes have been read and written in total. */
   resetAfterBytes?: number | undefined;
-  /** After this many milliseconds nothing arrives any more, and written bytes are lost: a half-open connection. */
+  /** This many milliseconds after the connection was established, it becomes half-open: nothing arrives, written bytes are lost. */
   silentAfter?: number | undefined;
   /** Additional delay of the peer's FIN, in milliseconds. */
   endDelay?: number | undefined;

@@ -18,6 +18,7 @@ import { type FaultRule, type Faults, RuleBook, validateRules } from './rule.ts'
 
 /** The options of `withFaults`. */
 export interface FaultOptions {
+  /** Which connections have which faults. */
   rules: readonly FaultRule[];
   /** The seed of all random decisions. @default a random seed */
   seed?: number | string | undefined;
@@ -25,7 +26,7 @@ export interface FaultOptions {
 
 /**
  * Wraps a transport so that its connections have the faults of the rules. The transport may use the real network or a virtual
- * one.
+ * one. Handles that are opened by a descriptor, adopted, or shared by the workers of a cluster have no faults.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an invalid rule.
  */
@@ -119,7 +120,7 @@ class FaultyBound implements BoundHandle {
   }
 }
 
-/** A listening handle whose accepted streams have faults. With `refuse`, accepted connections are reset immediately. */
+/** A listening handle whose accepted streams have faults. With `refuse`, resets accepted connections, or closes them over IPC. */
 class FaultyListener implements ListenHandle, ListenReceiver {
   readonly kind: StreamKind;
   readonly native = null;

@@ -7,6 +7,7 @@ import type { DelayLine } from './delay-line.ts';
 export interface WriteLineUser {
   /** The oldest write is complete. */
   onWritten(status: Status, inContext: InContext): void;
+  /** The shutdown is complete. */
   onShutDown(status: Status, inContext: InContext): void;
   /** Bytes were passed to the underlying stream. */
   onMoved(bytes: number): void;
@@ -25,6 +26,7 @@ export class WriteLine {
   #whenBelowIsDone: ((status: Status) => void) | null = null;
   /** Whether written bytes are dropped (a half-open connection). */
   isSilent = false;
+  /** Bytes that were written, and that the underlying stream has not taken yet. */
   size = 0;
 
   constructor(below: StreamHandle, line: DelayLine, maxChunk: number, user: WriteLineUser) {
@@ -67,7 +69,7 @@ export class WriteLine {
     if (inContext) this.#user.onShutDown(status, inContext);
   }
 
-  /** Completes all pending writes and the shutdown. */
+  /** Completes all pending writes and the shutdown with an error. */
   fail(status: Status): void {
     this.#line.clear();
     this.#whenBelowIsDone = null;

@@ -59,7 +59,7 @@ export class ReadSide {
     this.#tell((receiver) => receiver.onRead(bytes));
   }
 
-  /** Schedules the delivery of received bytes, or of the end, for after the current call. */
+  /** Schedules an event, which runs after the current call, for the delivery of received bytes or of the end. */
   schedule(): void {
     if (this.#isScheduled || !this.#isStarted) return;
     this.#isScheduled = true;
@@ -74,7 +74,7 @@ export class ReadSide {
     const available = input.arrived.length;
     if (available > 0) {
       if (this.target?.length === 0) {
-        // An empty buffer, such as one that was transferred to another thread: libuv ends reading with the same status.
+        // Ends reading with ENOBUFS, as libuv does: the buffer is empty, for example because it was transferred to another thread.
         this.#reportEnd(ENOBUFS);
         return;
       }

@@ -37,7 +37,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
   #shutdownContext = this.#inContext;
   #isClosing = false;
-  /** Whether the host has crashed: all further calls of the handle have no effect. */
+  /** Whether the host has crashed: further calls of the handle have no effect, except `close` and `reset`. */
   #isDead = false;
   readonly #reference: Reference;
   #hasDescriptor = false;
@@ -72,7 +72,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#stack.handles.add(this);
   }
 
-  /** Called when the host crashes. The program continues to run in the test, but of the receiver only `onClose` is called. */
+  /** Called when the host crashes. The program continues to run in the test, but the receiver is called only after a close. */
   die(): void {
     this.#isDead = true;
     this.#reads.stop();

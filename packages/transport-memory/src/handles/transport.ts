@@ -8,7 +8,7 @@ import { MemoryListener } from './listen-handle.ts';
 import { MemoryStream } from './stream-handle.ts';
 import { timersOf } from './timers.ts';
 
-/** Every capability that needs no process or descriptor of the real system. */
+/** All capabilities except `descriptors`: the sockets of a virtual host have no descriptors of the real system. */
 const CAPABILITIES: Capabilities = {
   acceptControl: true,
   boundPaths: true,
@@ -27,6 +27,7 @@ export interface MemoryTransport extends Transport {
   query(type: string, name: string, callback: QueryCallback): void;
 }
 
+/** Creates the transport of a virtual host. */
 export function memoryTransport(stack: Stack): MemoryTransport {
   return {
     name: 'memory',

@@ -30,6 +30,7 @@ export class WriteQueue {
     return this.#pending.length === 0;
   }
 
+  /** Writes chunks. Returns `DONE` if all bytes are in the send buffer, otherwise `PENDING`. */
   write(end: End, chunks: readonly Uint8Array[]): Status {
     const write: PendingWrite = { chunks, index: 0, offset: 0, inContext: callNow };
     for (const chunk of chunks) this.size += chunk.length;
@@ -38,7 +39,7 @@ export class WriteQueue {
     return PENDING;
   }
 
-  /** Writes bytes. The queue owns their memory from then on. */
+  /** Writes bytes, as `write` does. The queue owns their memory from then on. */
   writeOwned(end: End, bytes: Uint8Array): Status {
     if (!this.isEmpty || end.output.room < bytes.length) return this.write(end, [bytes]);
     if (bytes.length > 0) end.output.write(bytes);

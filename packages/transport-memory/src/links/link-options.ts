@@ -8,15 +8,15 @@ export interface LinkOptions {
   bandwidth?: number | undefined;
   /**
    * The probability that a packet is lost, 0 to 1. TCP retransmits the packet, so a program sees a delay: the retransmission
-   * timeout. It is four times a constant latency or the maximum of a uniform one, at least 200 ms, and doubles with each loss.
-   * @default 0
+   * timeout. This timeout is four times a constant latency or the maximum of a uniform one, and at least 200 ms; for other
+   * distributions it is 200 ms. It doubles with each loss. @default 0
    */
   loss?: number | undefined;
   /** The maximum segment size in bytes. @default 1460 between hosts, 65536 on the loopback interface */
   mss?: number | undefined;
   /**
-   * How written bytes are divided into segments. `full`: as long as the MSS permits. `random`: at random lengths up to the MSS,
-   * chosen by the seed, so that a program cannot rely on receiving bytes as they were written. @default 'full'
+   * How written bytes are divided into segments. `full`: each as long as the MSS permits. `random`: each of a random length up to
+   * the MSS, drawn from the seed, so that a program cannot rely on receiving bytes as they were written. @default 'full'
    */
   segments?: 'full' | 'random' | undefined;
 }

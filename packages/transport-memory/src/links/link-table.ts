@@ -49,7 +49,7 @@ export class LinkTable {
   }
 }
 
-/** Both directions between each of `ones` and each of `others`; with `isOneWay` only the direction from `ones` to `others`. */
+/** Both directions between each of `ones` and each other host in `others`; with `isOneWay` only that from `ones` to `others`. */
 export function waysBetween(ones: readonly string[], others: readonly string[], isOneWay: boolean): Way[] {
   return ones.flatMap((from) =>
     others

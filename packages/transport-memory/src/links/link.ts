@@ -6,7 +6,7 @@ import { changed, type LinkOptions, type LinkProperties } from './link-options.t
 
 /** The minimum retransmission timeout in microseconds, as on Linux (RFC 6298 section 2.4 recommends one second). */
 const MIN_RETRANSMISSION_US = 200_000;
-/** The number of retransmissions after which a packet is lost for good, as `net.ipv4.tcp_retries2` of Linux. */
+/** The number of retransmissions that a link simulates before it reports a loss: the default of Linux's `net.ipv4.tcp_retries2`. */
 const MAX_LOSSES = 15;
 /** The factor by which the latency of a slow link grows, and the minimum loss of a slow link. */
 const SLOW_FACTOR = 100;
@@ -59,7 +59,7 @@ export class Link {
    *
    * @param order Packets with the same `order` object arrive in the order in which they were sent.
    * @param arrive Called later, when the packet arrives.
-   * @param lose Called instead of `arrive`, possibly during `send`, if the packet is lost for good.
+   * @param lose Called instead of `arrive`, possibly during `send`, if all retransmissions are lost, too, or the link is cut.
    */
   send(bytes: number, order: PacketOrder, arrive: () => void, lose: () => void): void {
     if (this.#impairments.has('cut')) {
@@ -97,7 +97,7 @@ export class Link {
     this.#impairments.add(how, cause);
   }
 
-  /** Removes one cause of an impairment, or all causes. Sends packets that are no longer held back, in the order of the calls. */
+  /** Removes one cause of an impairment, or, without `cause`, all causes. Sends the packets that are no longer held, in order. */
   mend(how: Impairment, cause?: unknown): void {
     this.#impairments.remove(how, cause);
     if (this.#impairments.has('held')) return;

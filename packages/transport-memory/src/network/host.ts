@@ -22,6 +22,7 @@ export class Host {
     this.transport = this.#transport;
   }
 
+  /** The name of the host, which DNS finds. */
   get name(): string {
     return this.#stack.name;
   }
@@ -31,6 +32,7 @@ export class Host {
     return this.#stack.addresses;
   }
 
+  /** The limits of the host, including those that have their default. */
   get limits(): Readonly<HostLimits> {
     return this.#stack.limits;
   }
@@ -54,7 +56,7 @@ export class Host {
     return runOver(this.#transport, program);
   }
 
-  /** Runs a program on this host, now and whenever the host is restarted, as an init system does. */
+  /** Runs a program on this host whenever the host is restarted, and now unless the host is down, as an init system does. */
   start(program: () => unknown): void {
     this.#program = program;
     if (!this.isDown) this.run(program);
@@ -76,8 +78,8 @@ export class Host {
   }
 
   /**
-   * Restarts the host and runs the program of {@link start}. The host has lost its state: it answers packets of old connections
-   * with a reset.
+   * Restarts the host after a crash and runs the program of {@link start}. The host has lost its state: it answers packets of old
+   * connections with a reset. No effect if the host is not down.
    */
   restart(): void {
     if (!this.isDown) return;
@@ -99,6 +101,7 @@ export class Host {
     this.#stack.setReadingPaused(true);
   }
 
+  /** Ends the effect of {@link pauseReading}. */
   resumeReading(): void {
     this.#note('reads again');
     this.#stack.setReadingPaused(false);

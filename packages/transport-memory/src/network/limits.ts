@@ -14,14 +14,14 @@ export interface HostLimits {
   receiveBuffer: number;
   /**
    * The maximum number of bytes in all send and receive buffers of the host together (`net.ipv4.tcp_mem`). Without free memory,
-   * writes are pending and windows shrink. Each buffer can always hold 4096 bytes. @default Infinity
+   * writes are pending and receive windows close; but each buffer can hold 4096 bytes in any case. @default Infinity
    */
   memory: number;
   /** The maximum of a listener's backlog (`net.core.somaxconn`). @default 4096 */
   backlog: number;
-  /** The ephemeral ports (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
+  /** The first and the last ephemeral port (`net.ipv4.ip_local_port_range`). @default [32768, 60999] */
   portRange: readonly [first: number, last: number];
-  /** Milliseconds after which `connect` fails with ETIMEDOUT if the host does not answer. @default 127000, as on Linux */
+  /** Milliseconds after which `connect` fails with ETIMEDOUT if no host answers. @default 127000, as on Linux before 6.5 */
   connectTimeout: number;
   /**
    * Milliseconds after which a connection fails with ETIMEDOUT if the peer does not acknowledge. @default 924600, as on Linux

@@ -9,7 +9,7 @@ export interface Binding {
   readonly name: InetName;
   readonly ipv6Only: boolean;
   readonly reusePort: boolean;
-  /** `connected`: other sockets may bind the port, as with `SO_REUSEADDR`, which libuv sets. */
+  /** `connected`: other sockets may bind the port, as with `SO_REUSEADDR`, which libuv sets on Unix. */
   role: 'bound' | 'listening' | 'connected';
   listener: Listener | null;
 }
@@ -79,7 +79,7 @@ export class PortTable {
 
   /**
    * Finds the listener for connections to an address of this host: one bound to that address, else one bound to the unspecified
-   * address. `spread` chooses among several listeners that share the port.
+   * address; undefined if there is none. `spread` chooses among several listeners that share the port.
    */
   findListener(
     { address, port }: InetEndpoint,

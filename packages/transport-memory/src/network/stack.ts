@@ -121,13 +121,13 @@ export class Stack implements Destination {
     if (this.isDown) return ENETDOWN;
     const canonical = tryCanonical(to.address);
     if (canonical === undefined) return EINVAL;
-    // The kernel compares the families before the addresses; an IPv6 socket finds an IPv4 address too short.
+    // As on Linux: an IPv4 socket does not support an IPv6 address; for an IPv6 socket an IPv4 address is too short, thus invalid.
     if (binding && binding.name.family !== familyOf(canonical)) {
       return binding.name.family === 'IPv4' ? EAFNOSUPPORT : EINVAL;
     }
     const target = unmapped(canonical);
     const family = familyOf(target);
-    // On Linux connecting to the unspecified address (`0.0.0.0`, `::`) connects to the loopback address.
+    // As on Linux, a connect to the unspecified address (`0.0.0.0`, `::`) connects to the loopback address.
     const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
     const address = isUnspecified(target) ? loopback : target;
     const local = this.#localEnd(address, binding, to.port);

@@ -43,6 +43,7 @@ export interface NetworkOptions {
 export interface HostOptions {
   /** IP addresses of either family, which no other host may have. @default the next address of 10.0.0.0/16 and of fd00::/112 */
   addresses?: readonly string[] | undefined;
+  /** The limits of the host. @default those of the network */
   limits?: Partial<HostLimits> | undefined;
 }
 
@@ -57,6 +58,7 @@ export interface DirectionOptions {
 
 /** A simulated network in memory, with hosts, names, links and its own time. Opens no port of the real system. */
 export class VirtualNetwork {
+  /** The seed of all random decisions, as text. */
   readonly seed: string;
   /** The DNS of the network. The names of hosts are registered automatically. */
   readonly dns: NameTable = new NameTable();
@@ -162,18 +164,18 @@ export class VirtualNetwork {
   /**
    * Advances the time by this many milliseconds, and runs all events that fall due meanwhile, without waiting in real time.
    *
-   * @throws NetworkError if the program threw in a callback, with that error as `cause`.
+   * @throws NetworkError if the program threw in a callback, with that error as `cause`; Error if the clock is not `virtual`.
    */
   advance(ms: number): Promise<void> {
     return this.#runner.advance(ms);
   }
 
   /**
-   * Runs until no event is left: no packet is in flight and no fake timer is pending. Or runs `program` on a host, as
-   * {@link Host.run} does.
+   * Runs until no event but keep-alive probes is left: no packet is in flight and no fake timer is pending. Or runs `program` on a
+   * host, as {@link Host.run} does.
    *
-   * @throws NetworkError if events are left at the limit, as with `setInterval`; or if the program threw in a callback, with that
-   *   error as `cause`.
+   * @throws NetworkError if events are left at the limit, for example of `setInterval`; or if the program threw in a callback,
+   *   with that error as `cause`.
    */
   run(options?: RunOptions): Promise<void>;
   run<Result>(host: Host | string, program: () => Result): Result;
@@ -195,15 +197,15 @@ export class VirtualNetwork {
 
   // Links.
 
-  /** Sets the properties of the links between hosts, in both directions or in one. */
+  /** Sets the properties of the links between hosts, in both directions or, with `oneWay`, in one. */
   link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
     const { oneWay, ...changes } = options;
     for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
   }
 
   /**
-   * From now on drops all packets between `from` and `to`, or only those from `from` to `to`. Without `to`, between `from` and
-   * all other hosts.
+   * From now on drops all packets between `from` and `to`, or, with `oneWay`, only those from `from` to `to`. Without `to`: between
+   * `from` and all other hosts that have been created.
    */
   partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
@@ -216,13 +218,13 @@ export class VirtualNetwork {
     for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
   }
 
-  /** Holds back packets between hosts until {@link release}. No packet is lost. */
+  /** Holds back packets between hosts, without losing them, until {@link release}. */
   hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
   }
 
-  /** Delivers the packets held back between these hosts; without arguments between all hosts. */
+  /** Ends `hold` between these hosts, without arguments between all hosts: sends the packets that were held back. */
   release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
     this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('held');
@@ -244,7 +246,7 @@ export class VirtualNetwork {
     return from ? `${namesOf(from).join(' ')} ${arrow} ${others}` : 'everything';
   }
 
-  /** Resets a connection: both ends get ECONNRESET. */
+  /** Resets a connection, given by its number or as an object: both ends break as if the peer had sent a reset. */
   reset(connection: Connection | number): void {
     const id = typeof connection === 'number' ? connection : connection.id;
     this.#trace.note(undefined, `reset of #${id}`);
@@ -303,7 +305,7 @@ function seedOfEnvironment(): string | undefined {
   try {
     return globalThis.process?.env?.NET_SEED || undefined;
   } catch {
-    // Deno throws if the program has no permission to read environment variables.
+    // Does without the variable, because Deno throws if the program has no permission to read environment variables.
     return undefined;
   }
 }

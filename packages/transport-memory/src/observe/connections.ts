@@ -22,8 +22,9 @@ export interface Connection {
   readonly kind: StreamKind;
   /** The end that opened the connection. */
   readonly client: ConnectionEnd | undefined;
+  /** The end that accepted the connection. */
   readonly server: ConnectionEnd | undefined;
-  /** The path of an IPC connection. */
+  /** The path of an IPC connection; undefined for TCP. */
   readonly path: string | undefined;
 }
 

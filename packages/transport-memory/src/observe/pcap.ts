@@ -101,7 +101,7 @@ function writeTcp(segment: Uint8Array, entry: TcpEntry, pseudoHeader: number): v
   const view = new DataView(segment.buffer, segment.byteOffset);
   view.setUint16(0, source.port);
   view.setUint16(2, target.port);
-  // The SYN has the first sequence number, and the first byte the second.
+  // The SYN takes the first sequence number, 0, so the first byte has the number 1.
   view.setUint32(4, kind === 'syn' || kind === 'syn-ack' ? 0 : sequence + 1);
   view.setUint32(8, kind === 'syn' ? 0 : acknowledgement + 1);
   view.setUint8(12, (TCP_HEADER_BYTES / 4) << 4);

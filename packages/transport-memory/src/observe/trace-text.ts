@@ -2,12 +2,12 @@ import type { InetName } from '@net/transport';
 import { formatName } from './format-name.ts';
 import type { PacketEntry, TraceEntry } from './trace.ts';
 
-/** Formats a log with a line per entry, which starts with the time in milliseconds. */
+/** Formats a log with a line per entry. Each line starts with the time in milliseconds. */
 export function formatTrace(entries: readonly TraceEntry[]): string {
   return entries.map((entry) => `${formatTime(entry.timeUs)}  ${formatEntry(entry)}\n`).join('');
 }
 
-/** Formats a time in milliseconds: `12.345`. */
+/** Formats a time in milliseconds, such as `12.345`, right-aligned to 12 characters. */
 export function formatTime(timeUs: number): string {
   const ms = Math.floor(timeUs / 1000);
   return `${ms}.${String(timeUs - ms * 1000).padStart(3, '0')}`.padStart(12);

@@ -7,7 +7,9 @@ export type TraceEntry = PacketEntry | NoteEntry;
 
 /** A packet that was sent or lost. */
 export interface PacketEntry {
+  /** The time since the creation of the network, in microseconds. */
   readonly timeUs: number;
+  /** The kind of the packet; `lost` when a packet, of any kind, is lost. */
   readonly kind: PacketKind | 'lost';
   /** The number of the connection, starting at 1. */
   readonly connection: number;
@@ -17,8 +19,9 @@ export interface PacketEntry {
   /** The addresses and ports of both ends; undefined for IPC. */
   readonly source: InetName | undefined;
   readonly target: InetName | undefined;
+  /** The path of an IPC connection; undefined for TCP. */
   readonly path: string | undefined;
-  /** The offset of the packet's first byte in the stream, starting at 0. */
+  /** The offset of the packet's first byte in the stream, starting at 0; without bytes, that of the next byte to send. */
   readonly sequence: number;
   /** The number of bytes in the packet. */
   readonly length: number;
@@ -30,10 +33,12 @@ export interface PacketEntry {
 
 /** An event that concerns a host or the whole network, such as a crash or a partition. */
 export interface NoteEntry {
+  /** The time since the creation of the network, in microseconds. */
   readonly timeUs: number;
   readonly kind: 'note';
   /** The name of the host; undefined if the event concerns the whole network. */
   readonly host: string | undefined;
+  /** What has happened. */
   readonly text: string;
 }
 

@@ -20,7 +20,7 @@ export function netOver(transport: Transport): typeof net {
   const Server = boundTo(net.Server, ([first, second]) =>
     typeof first === 'object' && first !== null
       ? [withTransport(first), second]
-      : // Other arguments are passed on unchanged, so that `net` refuses them.
+      : // Passes other arguments on unchanged, so that `net` throws for them.
         typeof first === 'function' || first == null
         ? [withTransport({}), first ?? second]
         : [first, second],

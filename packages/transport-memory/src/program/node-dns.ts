@@ -29,8 +29,8 @@ const FUNCTIONS = {
 const TTL_SECONDS = 60;
 
 /**
- * Replaces functions of Node's `dns`: where a program runs on a virtual host, the DNS of the network answers, and anywhere else
- * Node's own.
+ * Replaces functions of Node's `dns`. Calls of a program on a virtual host are answered by the DNS of the network; all other calls
+ * are passed to Node's own functions.
  *
  * @param find Finds the transport of the host that the caller runs on.
  */
@@ -96,14 +96,14 @@ function promised(ask: (callback: Callback) => void): Promise<unknown> {
   });
 }
 
-/** Replaces a function of `target` for calls on a host. A call without a name is for Node, which refuses it. */
+/** Replaces a function of `target` for calls on a host. A call whose first argument is not a name is passed to Node's function. */
 function replace(
   target: object,
   name: string,
   find: () => MemoryTransport | undefined,
   answer: (transport: MemoryTransport, args: readonly unknown[]) => unknown,
 ): void {
-  // A `Resolver` has no `lookup`.
+  // Skips `lookup` of a `Resolver`, which does not exist.
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') return;
   const apply = (_original: object, self: unknown, args: unknown[]): unknown => {

@@ -2,12 +2,11 @@ import type http from 'node:http';
 import type { Transport } from '@net/transport';
 
 /**
- * The keys in `globalThis` of undici's global dispatcher, which `fetch` uses: first that of undici 8, then that of older
- * versions.
+ * The keys in `globalThis` of undici's global dispatcher, which `fetch` uses: the key of undici 8, and that of older versions.
  */
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
-/** The key of the property that holds the pool of a connection in the options that `http.Agent` copies from call to call. */
+/** The property that holds the number of a connection's pool, in the options that `http.Agent` copies from call to call. */
 const POOL = Symbol.for('@net/transport-memory/pool');
 
 /** Finds the transport of the host that the caller runs on; undefined outside of all hosts. */
@@ -44,14 +43,14 @@ export function separatePools(node: typeof http, find: FindTransport): void {
   }
 }
 
-/** Agents keep connections by the names that `getName` returns: the name of a host's connection gets the number of its pool. */
+/** Adds the number of a host's pool to the result of `getName`, by which agents decide whether a connection can be used again. */
 function separateAgents({ Agent }: typeof http, find: FindTransport): void {
   if (areAgentsSeparate) return;
   areAgentsSeparate = true;
   const { getName } = Agent.prototype;
   Agent.prototype.getName = function (options = {} as http.ClientRequestArgs) {
-    // The first call is made by the request, in the context of its host, and the number of the pool is stored. Later calls are
-    // made when the connection becomes free, in any context.
+    // Stores the number of the pool at the first call, which the request makes in the context of its host. Later calls are made
+    // when the connection becomes free, in any context.
     const { [POOL]: pool = poolOf(find()) } = options as { [POOL]?: number };
     Reflect.set(options, POOL, pool);
     const name = Reflect.apply(getName, this, [options]);

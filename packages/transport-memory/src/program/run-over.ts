@@ -6,7 +6,7 @@ import { answerFromNetwork } from './node-dns.ts';
 import { describeHost } from './node-os.ts';
 import { separatePools } from './pools.ts';
 
-/** The key in `globalThis` of the transports by async context, which all copies of this package share. */
+/** The key in `globalThis` of the storage of each async context's transport, which all copies of this package share. */
 const TRANSPORTS: unique symbol = Symbol.for('@net/transport-memory/of-context') as never;
 
 const thread = globalThis as { [TRANSPORTS]?: AsyncLocalStorage<MemoryTransport> };
@@ -29,7 +29,7 @@ const REGISTER_HTTP = Symbol.for('@net/net/register-http');
 
 let isAdapted = false;
 
-/** Has Node's modules around `net` keep hosts apart, where programs get this family's `net`. */
+/** Makes Node's `dns`, `os` and `http` keep hosts apart, if `@net/net/register` has replaced `node:net`. */
 function adaptModules(): void {
   if (!(REGISTER in globalThis)) return;
   if (!isAdapted) {

@@ -35,7 +35,7 @@ export class Random {
     return min + Math.floor(this.next() * (max - min + 1));
   }
 
-  /** Returns true with the given probability, 0 to 1. */
+  /** Returns true with the given probability, 0 to 1. Draws no number if the probability is 0. */
   chance(probability: number): boolean {
     return probability > 0 && this.next() < probability;
   }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** Copies bytes into memory that is not shared. */
+/** Copies bytes into memory that is not shared with other buffers. */
 export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
   // `allocUnsafe` would return memory shared with other buffers, but the receiver may transfer the buffer to another thread.
   const copy = Buffer.allocUnsafeSlow(end - start);
@@ -23,7 +23,7 @@ export class ByteQueue {
     this.length += bytes.length;
   }
 
-  /** Takes `length` bytes out. Their memory is not shared. */
+  /** Takes `length` bytes out, in memory that is not shared. The queue must have enough bytes. */
   take(length: number): Uint8Array {
     const head = this.#pieces[this.#first]!;
     if (head.length === length) {

@@ -50,7 +50,7 @@ export class End implements KnownEnd {
   noDelay = false;
   /** Whether an IPv6 listener accepted the connection: IPv4 addresses are then reported in IPv4-mapped form. */
   isShownAsIPv6 = false;
-  /** The status that broke the connection. */
+  /** The status that broke the connection, or EPIPE after {@link takeError}; `DONE` if the connection is not broken. */
   error: Status = DONE;
   /** Whether the program has closed the socket. The bytes in the send buffer are still sent. */
   isClosed = false;
@@ -198,7 +198,7 @@ export class End implements KnownEnd {
     if (wasEstablished) this.#sendReset();
   }
 
-  /** Sends a reset in answer to a packet for an unknown connection, or for one whose program has closed it. */
+  /** Drops all state, and sends a reset in answer to a packet for a connection that is unknown or that the program has closed. */
   refuse(): void {
     this.#leave();
     this.#sendReset();
@@ -209,7 +209,7 @@ export class End implements KnownEnd {
   }
 
   hearReset(): void {
-    // Linux reports a reset as EPIPE if the peer's FIN was received before.
+    // As on Linux, a reset breaks the connection with EPIPE if the peer's FIN was received before.
     if (this.isKnown && !this.machine.isDown) this.fail(this.input.hasEnded ? EPIPE : ECONNRESET);
   }
 
@@ -250,7 +250,7 @@ export class End implements KnownEnd {
   }
 }
 
-/** The addresses of the two ends of a connection, and its number in the trace. */
+/** What identifies one end of a connection: the addresses, the role, and the number of the connection in the trace. */
 export interface EndNames {
   id: number;
   kind: StreamKind;
@@ -260,7 +260,7 @@ export interface EndNames {
   path: string | undefined;
 }
 
-/** Creates the two ends of a connection, which are not yet registered with their hosts. */
+/** Connects two ends by a flow in each direction. Does not register the ends with their hosts (`Machine.remember`). */
 export function connectEnds(one: End, other: End): void {
   one.peer = other;
   other.peer = one;

@@ -8,6 +8,7 @@ interface Segment {
   /** The sequence number of the segment's first byte. */
   readonly sequence: number;
   readonly length: number;
+  /** Null for a FIN. */
   readonly bytes: Uint8Array | null;
 }
 
@@ -34,7 +35,7 @@ export interface FlowEnd {
   timeOut(): void;
 }
 
-/** The maximum retransmission timeout; the timeout doubles with each retransmission (RFC 6298 section 5). */
+/** The maximum retransmission timeout, as on Linux; the timeout doubles with each retransmission (RFC 6298 section 5). */
 const MAX_RETRANSMISSION_US = 120_000_000;
 
 /** The size of each buffer when the host has no free memory: the minimum of `net.ipv4.tcp_rmem` and `net.ipv4.tcp_wmem`. */
@@ -62,7 +63,7 @@ export class Flow {
   #retransmission: ScheduledEvent | undefined;
   #retransmissions = 0;
   #firstLossUs: number | undefined;
-  /** Whether the first segment was retransmitted. The others are retransmitted once the first is acknowledged. */
+  /** Whether the first segment was retransmitted. The other segments are retransmitted once the first is acknowledged. */
   #isRecovering = false;
   // The receiver's side.
   readonly arrived = new ByteQueue();
@@ -168,12 +169,12 @@ export class Flow {
       return;
     }
     receiver.hear();
-    // Without memory for a segment Linux drops it, and the sender retransmits it.
+    // Drops a segment for which there is no memory, as Linux does. The sender retransmits the segment.
     if (segment.length > this.#receiveMemory && !receiver.isReading) {
       this.#noteLoss();
       return;
     }
-    // A duplicate or out-of-order segment is answered with an acknowledgement of the next byte expected.
+    // Ignores a duplicate or out-of-order segment, and answers it with an acknowledgement that has the next byte expected.
     if (segment.sequence === this.#expectedByte) {
       if (segment.bytes) {
         this.#expectedByte += segment.length;
@@ -189,7 +190,7 @@ export class Flow {
 
   #acknowledge(): void {
     const acknowledged = this.#expectedByte;
-    // A receiver does not shrink a window that it has advertised (RFC 9293 section 3.8.6).
+    // Keeps the right edge where it is, at least: a receiver should not shrink the window (RFC 9293 section 3.8.6).
     this.#toldEdge = Math.max(this.#toldEdge, acknowledged + this.#receiveRoom);
     const edge = this.#toldEdge;
     this.#receiver.transmit(
@@ -205,7 +206,7 @@ export class Flow {
     return Math.max(0, Math.min(room, this.#receiveMemory));
   }
 
-  /** The number of bytes by which the receive buffer may grow with the memory of the receiver's host. */
+  /** The number of bytes by which the receive buffer may grow, as far as the memory of the receiver's host is concerned. */
   get #receiveMemory(): number {
     return Math.max(this.#receiver.machine.freeMemory, MIN_BUFFER_BYTES - this.arrived.length);
   }

@@ -101,7 +101,7 @@ export class Handshake {
       server.transmit(control('rst'), () => this.#finish(ECONNREFUSED));
       return;
     }
-    // Linux drops a SYN when the accept queue is full; the client retransmits it.
+    // Drops the SYN if the accept queue is full, as Linux does. The client retransmits the SYN.
     if (listener.isFull && !this.#isServerMade) {
       to.trace.note(to.name, `backlog full on port ${server.local!.port}`);
       this.#retry(waitUs);
@@ -130,7 +130,8 @@ export class Handshake {
 
   #sendAcknowledgement(listener: Listener): void {
     const server = this.#server;
-    // The server retransmits its SYN-ACK until the ACK has arrived and the accept queue has room for the connection.
+    // Sends the ACK again until it has arrived and the accept queue has room: a real server would retransmit its SYN-ACK, which
+    // the client answers with another ACK.
     const sendAgain = (): void => {
       this.client.machine.timeline.schedule(FIRST_TIMEOUT_US, () => {
         if (this.client.isKnown && server.isKnown) this.#sendAcknowledgement(listener);

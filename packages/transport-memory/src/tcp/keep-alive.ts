@@ -21,7 +21,7 @@ const DEFAULT_DELAY_SECONDS = 7200;
 const DEFAULT_INTERVAL_SECONDS = 1;
 const DEFAULT_COUNT = 10;
 
-/** Sends probes on an idle connection, and breaks it if the peer answers none of the probes (RFC 9293 section 3.8.4). */
+/** Probes an idle connection; breaks it with ETIMEDOUT if the peer answers none of the probes (RFC 9293 section 3.8.4). */
 export class KeepAlive {
   readonly #end: ProbedEnd;
   #delayUs = 0;
@@ -34,6 +34,7 @@ export class KeepAlive {
     this.#end = end;
   }
 
+  /** Starts probing anew. `delay` and `interval` are in seconds; a `delay` of 0 stands for the default. */
   start(delay = DEFAULT_DELAY_SECONDS, interval = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT): void {
     this.stop();
     this.#delayUs = (delay || DEFAULT_DELAY_SECONDS) * 1_000_000;

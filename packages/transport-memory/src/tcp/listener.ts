@@ -32,7 +32,7 @@ export class Listener {
     return this.#waiting.length > this.#backlog;
   }
 
-  /** Queues a connection whose handshake is complete. */
+  /** Queues a connection whose handshake is complete. Resets the connection if the listener is closed. */
   enqueue(end: End): void {
     if (this.isClosed) {
       end.abort();
@@ -65,7 +65,7 @@ export class Listener {
   #acceptNext(): void {
     if (this.isClosed || !this.#isAccepting || this.#machine.isDown) return;
     const end = this.#waiting.shift();
-    // Without free descriptors the connection is closed, as by libuv. Otherwise it would stay in the queue for ever.
+    // Closes the connection if no descriptor is free, as libuv does on Unix. Otherwise the connection would stay in the queue.
     if (end && this.#machine.isOutOfDescriptors) end.close();
     else if (end) this.#user.onAccept(end);
     this.#schedule();

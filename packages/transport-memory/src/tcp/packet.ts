@@ -5,7 +5,9 @@ export type PacketKind = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst' | 'p
 export interface Packet {
   readonly kind: PacketKind;
   readonly sequence: number;
+  /** The number of bytes that the packet carries. */
   readonly length: number;
+  /** The bytes; null if the packet carries none. */
   readonly bytes: Uint8Array | null;
 }
 

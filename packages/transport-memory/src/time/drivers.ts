@@ -27,8 +27,8 @@ export function driveByItself(timeline: Timeline): void {
     try {
       while (timeline.pending > 0 && !timeline.hasCalledProgram && !turns.areNeeded) timeline.runNext();
     } finally {
-      // An error that a program's callback throws is not caught here, as with an operating system; the next event must still
-      // run.
+      // Schedules the next event even if a program's callback has thrown. Its error becomes an uncaught exception, as with an
+      // operating system.
       schedule();
     }
   };
@@ -59,7 +59,7 @@ export function driveByRealTime(timeline: Timeline): void {
     const nextUs = timeline.nextUs;
     if (isTurnScheduled || nextUs === undefined) return;
     const waitUs = nextUs - timeline.nowUs;
-    // Timers cannot wait for less than a millisecond.
+    // Waits in turns of the event loop, because timers cannot wait for less than a millisecond.
     if (waitUs < 1000) {
       isTurnScheduled = true;
       nextTurn(step);
@@ -68,7 +68,7 @@ export function driveByRealTime(timeline: Timeline): void {
       timerUs = nextUs;
       timer = realTimers.setTimeout(onTimer, waitUs / 1000);
       // Unreferenced, because `timeline.hold` keeps the process alive while a handle is open. A keep-alive probe that is due in
-      // two hours must not keep it alive.
+      // two hours must not keep the process alive.
       (timer as { unref?: () => void }).unref?.();
     }
   };

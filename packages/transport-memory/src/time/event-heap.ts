@@ -4,7 +4,7 @@ export interface ScheduledEvent {
   readonly timeUs: number;
   /** The order of events with the same time: the one scheduled first runs first. */
   readonly sequence: number;
-  /** Whether a network counts as idle even if this event is pending, such as a keep-alive probe. */
+  /** Whether the network counts as idle while only such events are pending: true for a keep-alive probe, for example. */
   readonly isBackground: boolean;
   /** The callback; null after it has run or was cancelled. */
   run: (() => void) | null;
@@ -18,7 +18,7 @@ export class EventHeap {
     return this.#events.length;
   }
 
-  /** The earliest event that was not cancelled. */
+  /** The earliest event that was not cancelled; undefined if there is none. */
   peek(): ScheduledEvent | undefined {
     while (this.#events.length > 0 && this.#events[0]!.run === null) this.#removeTop();
     return this.#events[0];

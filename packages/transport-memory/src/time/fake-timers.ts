@@ -17,7 +17,7 @@ export interface TickingTimers {
 
 /** The fake timers of a program, whose time only advances when the network advances it. */
 export interface ProgramTimers {
-  /** Whether a timer is pending. */
+  /** Whether a timer is pending; true if that cannot be determined. */
   readonly isWaiting: boolean;
   /**
    * Runs the next timer, if it is due at the network's time `untilUs` or before.
@@ -101,8 +101,8 @@ class SinonTimers implements ProgramTimers {
 }
 
 /**
- * Drives `mock.timers` of `node:test`, which does not report when its next timer is due. So the time advances by one millisecond
- * at a time.
+ * Drives `mock.timers` of `node:test`, which does not report whether or when its next timer is due. So a timer counts as pending
+ * at any time, and the time advances by one millisecond at a time.
  */
 class Ticking implements ProgramTimers {
   readonly isWaiting = true;

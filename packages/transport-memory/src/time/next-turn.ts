@@ -18,8 +18,8 @@ export const realTimers = {
 function makeNextTurn(): (callback: () => void) => void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
   if (setImmediate) return setImmediate.bind(globalThis);
-  // Browsers have no `setImmediate`, and their `setTimeout` waits for milliseconds. A message is a task, which also runs after
-  // all microtasks.
+  // Posts a message, because browsers have no `setImmediate`, and their `setTimeout` waits for milliseconds. A message is received
+  // in a task, which also runs after all microtasks.
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()!();

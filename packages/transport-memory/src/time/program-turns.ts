@@ -1,11 +1,11 @@
 import type { Timeline } from './timeline.ts';
 
-/** The maximum number of turns to wait for `setImmediate` callbacks: a program may call it in a loop for ever. */
+/** The maximum number of turns to wait for `setImmediate` callbacks, because each of them may call `setImmediate` again. */
 const MAX_TURNS = 100;
 
 /**
- * Stops the virtual time while `setImmediate` callbacks are pending. Node's HTTP/2 and TLS call `setImmediate` for each chunk of
- * a socket that has no handle of libuv.
+ * Stops the virtual time while `setImmediate` callbacks are pending, for at most {@link MAX_TURNS} turns. Node's HTTP/2 and TLS
+ * call `setImmediate` for each chunk of a socket that has no handle of libuv.
  */
 export class ProgramTurns {
   readonly #timeline: Timeline;
@@ -28,7 +28,7 @@ export class ProgramTurns {
   }
 }
 
-/** Whether `setImmediate` callbacks are pending. False on Bun and in browsers, where this cannot be determined. */
+/** Whether `setImmediate` callbacks are pending. False where the runtime does not report them: on Bun and in browsers. */
 function hasPendingImmediates(): boolean {
   return globalThis.process?.getActiveResourcesInfo?.().includes('Immediate') ?? false;
 }

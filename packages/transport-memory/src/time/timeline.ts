@@ -7,7 +7,7 @@ import { ProcessHold } from './process-hold.ts';
  */
 export class Timeline {
   readonly #heap = new EventHeap();
-  /** Counts the open handles. */
+  /** Keeps the process alive while handles are open. */
   readonly hold: ProcessHold = new ProcessHold();
   #sequence = 0;
   #nowUs = 0;
@@ -35,7 +35,7 @@ export class Timeline {
     return this.#heap.peek()?.timeUs;
   }
 
-  /** Schedules a callback after a delay in microseconds. */
+  /** Schedules a callback after a delay in microseconds, which is rounded up. */
   schedule(delayUs: number, run: () => void, isBackground = false): ScheduledEvent {
     const event = { timeUs: this.nowUs + Math.ceil(delayUs), sequence: this.#sequence++, isBackground, run };
     this.#heap.push(event);

@@ -22,8 +22,8 @@ import { probeSocket } from './probe.ts';
  * to a temporary path in the same folder, and the file gets its owner and permissions there. Then the file is renamed to its
  * path, which replaces an existing file, or linked there, which fails if a file exists.
  *
- * `bind` alone would create the file with other permissions first, and cannot replace a file. If a stale file were unlinked
- * before, there would be no file for a moment.
+ * `bind` at the path itself would create the file with other permissions first, and cannot replace a file. If a stale file were
+ * unlinked before `bind`, there would be no file for a moment.
  */
 export class SocketFileListener implements ListenHandle {
   readonly kind = 'ipc';
@@ -34,7 +34,7 @@ export class SocketFileListener implements ListenHandle {
   #path = '';
   /** The temporary path that the socket is bound to; empty before the socket is bound. */
   #beside = '';
-  /** The file at the path, if it was probed and nobody listens. */
+  /** The file that was found at the path and probed; `publish` replaces it. Undefined if no file was probed. */
   #stale: FoundFile | undefined;
   /** The identity of the file of this listener once it is at its path. */
   #own: string | undefined;
@@ -183,7 +183,7 @@ function shorten(target: string, path: string): ShortPath | undefined {
   return tryParseIpcPath(path) ? undefined : linkShortPath(target);
 }
 
-/** A file that cannot be removed stays: closing a server does not fail. */
+/** Removes a file if `condition` returns true. A file that cannot be removed stays, because closing a server must not fail. */
 function unlinkIf(path: string, condition: () => boolean): void {
   try {
     if (condition()) builtIn('node:fs').unlinkSync(path);
@@ -191,7 +191,7 @@ function unlinkIf(path: string, condition: () => boolean): void {
 }
 
 function statusOf({ code, errno }: NodeJS.ErrnoException): Status {
-  // `linkSync` found a file that was not there before.
+  // `linkSync` has found a file that was created at the path since the check in `begin`.
   if (code === 'EEXIST') return errnoNumber('EADDRINUSE');
   if (code === 'ERR_ACCESS_DENIED') return ACCESS_DENIED;
   return errno ?? errnoNumber('EIO');

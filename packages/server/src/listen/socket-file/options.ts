@@ -6,13 +6,17 @@ import {
   validateObject,
 } from '@net/errors';
 
-/** The options of `listen` for the file of a Unix socket. Abstract names and Windows pipes have no files. */
+/**
+ * The options of `listen` for the file of a Unix socket. Abstract names and Windows pipes have no files: with them, `mode` and
+ * `owner` throw ERR_INVALID_ARG_VALUE, and `replace` and `longPath` have no effect. A cluster worker also needs `exclusive: true`;
+ * otherwise `listen` fails with ENOTSUP.
+ */
 export interface SocketFileOptions {
   /**
    * Whether `listen` replaces a socket file that exists at the path. The file is replaced atomically: one of the two files always
    * exists. `'stale'`: only if no process listens on the socket any more, for example because the process was killed. `true`:
-   * also if a server listens on it. This server keeps its connections, including those in its queue, and gets no new ones. If the
-   * file is not replaced, `listen` fails with EADDRINUSE. A file that is not a socket is never replaced.
+   * also if a server listens on it; that server keeps its connections, including those in its queue, and gets no new ones. If the
+   * file is not replaced, `listen` fails with EADDRINUSE. A file that is found not to be a socket is not replaced.
    *
    * @default false
    */
@@ -20,7 +24,8 @@ export interface SocketFileOptions {
   /** The permissions of the file, such as 0o660, set before the file appears at the path. @default determined by the umask */
   mode?: number | undefined;
   /**
-   * The user and group ids of the file's owner. Another user than that of the process needs privileges. @default the process's
+   * The user and group ids of the file's owner; an id that is undefined is not changed. To set another user than that of the
+   * process needs privileges. @default the ids that the system gives a file of this process
    */
   owner?: { uid?: number | undefined; gid?: number | undefined } | undefined;
   /**
@@ -32,7 +37,7 @@ export interface SocketFileOptions {
   longPath?: 'refuse' | 'link' | undefined;
 }
 
-/** The validated options about a socket file; undefined if none is used. */
+/** The validated options about a socket file. */
 export interface SocketFileRequest {
   replace: 'stale' | boolean;
   mode: number | undefined;
@@ -43,7 +48,11 @@ export interface SocketFileRequest {
 /** The id with which chown(2) leaves the user or the group unchanged. */
 const UNCHANGED = -1;
 
-/** @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE */
+/**
+ * Validates the options about a socket file. Undefined if none is used, or if the path is not that of a file.
+ *
+ * @throws ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE
+ */
 export function parseSocketFileOptions(
   path: string,
   options: SocketFileOptions,

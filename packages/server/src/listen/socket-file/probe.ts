@@ -2,11 +2,11 @@ import { errnoNumber } from '@net/errors';
 import { PENDING, type Status, type Transport } from '@net/transport';
 
 /**
- * Connects to a socket file to determine whether a process listens on it. A server that listens gets a connection that ends
+ * Connects to a socket file to determine whether a process listens on it. A server that listens there gets a connection that ends
  * immediately.
  *
- * @param answer Called later. `isAlive` is false only if the system reports that nobody listens or that the file does not exist.
- *   A server to which this user may not connect, or whose queue is full, counts as alive.
+ * @param answer Called once, in a later tick. `isAlive` is false only for ECONNREFUSED (nobody listens) and ENOENT (there is no
+ *   file). A server to which this user may not connect, or whose queue is full, counts as alive.
  */
 export function probeSocket(transport: Transport, path: string, answer: (isAlive: boolean) => void): void {
   const stream = transport.createStream('ipc');
