@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type net from '@net/net';
 import { createServer, Socket } from '@net/net';
+import { libuvTransport } from '@net/transport';
 import { expect, test } from 'vitest';
 import { type FaultRule, withFaults } from '../faults.ts';
 import { VirtualNetwork } from '../index.ts';
@@ -177,4 +181,18 @@ test.each<[string, unknown, string]>([
   expect(() => withFaults(transport, { rules: rules as FaultRule[] })).toThrow(
     expect.objectContaining({ code }),
   );
+});
+
+test('the options of socket files work over the transport of the system', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'net-faulty-'));
+  const path = join(folder, 'a.sock');
+  const server = createServer({ transport: withFaults(libuvTransport()!, { rules: [] }) });
+  try {
+    server.listen({ path, replace: 'stale', mode: 0o600 });
+    await once(server, 'listening');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  } finally {
+    await once(server.close(), 'close');
+    rmSync(folder, { recursive: true });
+  }
 });

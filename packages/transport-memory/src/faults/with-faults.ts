@@ -41,6 +41,7 @@ export function withFaults(transport: Transport, { rules, seed = Math.random() }
     timers: transport.timers,
     addressConfigHint: transport.addressConfigHint,
     shareListener: transport.shareListener,
+    hasSocketFiles: transport.hasSocketFiles,
     resolve: injector.resolve,
     createStream: (kind) => new FaultyHandle(transport.createStream(kind), injector),
     createListener: (kind) => new FaultyListener(transport.createListener(kind), injector),
