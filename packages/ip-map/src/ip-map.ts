@@ -117,12 +117,12 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
   }
 
-  /** Whether there is an entry with exactly these addresses. Throws as {@link set}. */
+  /** Whether there is an entry with exactly these addresses. @throws As {@link set}. */
   has(prefix: Key): boolean {
     return this.#tableOf(writeKey(prefix, first, last)).find(first, last) !== undefined;
   }
 
-  /** Deletes the entry with exactly these addresses, and returns whether there was one. Throws as {@link set}. */
+  /** Deletes the entry with exactly these addresses, and returns whether there was one. @throws As {@link set}. */
   delete(prefix: Key): boolean {
     const table = this.#tableOf(writeKey(prefix, first, last));
     const place = table.find(first, last);

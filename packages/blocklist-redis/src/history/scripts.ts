@@ -86,9 +86,9 @@ return 'stored'
 `;
 
 /**
- * Begins a history with a snapshot, which replaces the current history, if there is one. ARGV: position and hash of the current
- * head (empty if there is none); position, hash, blob and counts of the snapshot. Adds an entry that wakes waiting readers. The
- * entry continues no place, so that the readers read the new history.
+ * Begins a history with a snapshot. The new history replaces the current one, if there is one. ARGV: position and hash of the
+ * current head (empty if there is none); position, hash, blob and counts of the snapshot. Adds an entry that wakes waiting
+ * readers. The entry continues no place, so that the readers read the new history.
  *
  * @returns `stored`; `other` if the head has changed meanwhile; `lost` if the blob does not exist.
  */

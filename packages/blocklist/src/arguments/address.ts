@@ -63,7 +63,7 @@ export function isMarked(value: unknown, mark: symbol): boolean {
  * Validates a family argument.
  *
  * @returns Whether the family is IPv6.
- * @throws ERR_INVALID_ARG_TYPE if it is not a string, and ERR_INVALID_ARG_VALUE if it is neither `ipv4` nor `ipv6`.
+ * @throws ERR_INVALID_ARG_TYPE if the family is not a string, and ERR_INVALID_ARG_VALUE if it is neither `ipv4` nor `ipv6`.
  */
 export function readFamily(family: unknown): boolean {
   validateString(family, 'family');
@@ -109,8 +109,8 @@ function failureOf(text: string, isIPv6Text: boolean): { reason: string; index: 
 /**
  * Creates the error for a text that is not an address.
  *
- * @param name The name of the argument. For any name but `network`, whose prefix length is a separate argument, the message about a
- *   subnet or a range names the method that takes it.
+ * @param name The name of the argument. If the text is a subnet or a range, the message names the method that takes it, except for
+ *   the argument `network`, whose prefix length is a separate argument.
  * @param input The whole text, if the address is only a part of it. @default text
  * @returns ERR_INVALID_ADDRESS with `input`, `reason` and `index`.
  */

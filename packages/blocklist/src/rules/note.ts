@@ -1,4 +1,4 @@
-/** The label, comment and expiry of a rule. Rules that are added in one call share one note, which is never changed. */
+/** The label, comment and expiry of a rule. Notes are never changed, so that several rules can share one. */
 export interface Note {
   readonly label: string | undefined;
   readonly reason: string | undefined;

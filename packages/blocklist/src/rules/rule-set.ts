@@ -184,7 +184,7 @@ export class RuleSet {
     return undefined;
   }
 
-  /** Rebuilds the levels in which more than seven eighths of the rules were removed, to free the memory of these. */
+  /** Rebuilds the levels in which more than seven eighths of the rules were removed, to free memory. */
   #dropRemoved(): void {
     const isWorthKeeping = ({ size, rules }: SortedRules) => size * 8 >= rules.length;
     if (this.#levels.every(isWorthKeeping)) return;

@@ -17,7 +17,7 @@ export class Segments {
   /**
    * For each segment, in ascending order: the words of its first address; the first node of its chain, or 0 if no entry contains
    * its addresses; and the value number of that node's entry when the segments were computed, or DELETED. These words are next to
-   * each other, so that a look-up that has found the segment reads the value from the same cache line in most cases.
+   * each other, so that a look-up reads the value from the cache line in which it found the segment, in most cases.
    */
   readonly cells: Uint32Array;
   /** The place of each node's entry. Node 0 is not used: it marks the end of a chain. */
