@@ -14,11 +14,11 @@ import { applyChange, type Change } from './rules/change.ts';
 /**
  * The state of a list:
  *
- * - `'connecting'`: not yet loaded;
+ * - `'connecting'`: the list is not loaded yet;
  * - `'following'`: connected; changes arrive and are sent;
  * - `'away'`: Redis cannot be reached. Queries use the last known rules, changes are kept until Redis is back, and connecting
  *   is retried;
- * - `'closed'`.
+ * - `'closed'`: closed, or aborted by the option `signal`. The rules stay.
  */
 export type ListState = 'connecting' | 'following' | 'away' | 'closed';
 
@@ -30,14 +30,14 @@ export interface FollowerSettings {
   readonly snapshotAfter: number;
 }
 
-/** The delays before reconnecting: the first one, which doubles with each failure, and the maximum. */
+/** The delay before the first attempt to reconnect, which doubles with each failure, and the maximum delay. */
 const FIRST_DELAY_MS = 20;
 const LAST_DELAY_MS = 2000;
 
 /** Applies all entries of the log to a list, and appends the list's own changes to the log. */
 export class Follower {
   readonly clock: ServerClock;
-  /** `'state'` (state, cause) and `'change'` (changes). */
+  /** Emits `'state'` with the new state and its cause, and `'change'` with an array of changes. */
   readonly events = new EventEmitter();
   readonly #settings: FollowerSettings;
   readonly #replica: Replica;
@@ -70,7 +70,11 @@ export class Follower {
     this.#running = this.#run(link);
   }
 
-  /** Applies changes to the list immediately, and stores them when Redis can be reached. */
+  /**
+   * Applies a change to the list immediately, and stores it in Redis as soon as Redis can be reached.
+   *
+   * @returns A promise that resolves once the change is stored, and rejects if the list is closed before.
+   */
   share(change: Change, bytes?: Uint8Array): Promise<void> {
     if (this.#isOver()) return Promise.reject(new Error('The list is closed'));
     const stored = this.#outbox.add(change, bytes);
@@ -79,7 +83,7 @@ export class Follower {
     return stored;
   }
 
-  /** Waits until all changes are stored if Redis can be reached, then ends. Changes that were not stored are dropped. */
+  /** If Redis can be reached, waits until all changes are stored. Then ends, and drops the changes that were not stored. */
   async close(): Promise<void> {
     if (this.state === 'closed') return;
     if (this.state === 'following') {
@@ -91,7 +95,7 @@ export class Follower {
     await this.#running;
   }
 
-  /** Ends immediately. */
+  /** Ends immediately. Pending changes are dropped, and their promises reject with the reason. */
   end(reason: Error = new Error('The list was closed')): void {
     if (this.state === 'closed') return;
     this.#enter('closed');
@@ -106,7 +110,7 @@ export class Follower {
     this.#emit('state', state, cause);
   }
 
-  /** Calls listeners outside of the code that catches the errors of Redis, so that their errors are uncaught exceptions. */
+  /** Calls listeners in a microtask, so that an error of a listener is an uncaught exception, not taken for an error of Redis. */
   #emit(name: 'state' | 'change', ...details: readonly unknown[]): void {
     queueMicrotask(() => this.events.emit(name, ...details));
   }
@@ -123,13 +127,13 @@ export class Follower {
         link = undefined;
         this.#enter('away', error);
       }
-      // Randomized, so that the processes of a fleet do not reconnect all at the same time.
+      // Randomizes the delay, so that the processes of a fleet do not all reconnect at the same time.
       const delay = Math.min(FIRST_DELAY_MS * 2 ** failures++, LAST_DELAY_MS) * (0.5 + Math.random() / 2);
       if (!this.#isOver()) await this.#sleep(delay);
     }
   }
 
-  /** A method, because TypeScript assumes that the field does not change during an `await`. */
+  /** Whether the state is `'closed'`. A method, because TypeScript assumes that `state` does not change during an `await`. */
   #isOver(): boolean {
     return this.state === 'closed';
   }
@@ -185,7 +189,7 @@ export class Follower {
   }
 
   async #apply(store: Store, entries: readonly Entry[]): Promise<void> {
-    // There is one at most, because the log is trimmed up to the last but one.
+    // At most one entry replaces the list, because storing such an entry trims the log up to the snapshot before it.
     const replacing = entries.find((entry) => blobOf(entry));
     const bytes = replacing && (await this.#readList(store, replacing));
     const changes: Change[] = [];
@@ -197,12 +201,12 @@ export class Follower {
       this.#outbox.reapply(this.#replica.list, changes);
     }
     if (changes.length === 0) return;
-    // The name of a stored list says nothing to listeners.
+    // Removes the name of the blob, which is of no use to listeners.
     const shown = changes.map((change) => (change.type === 'replace' ? { type: change.type } : change));
     this.#emit('change', shown);
   }
 
-  /** The list in an entry that replaces all rules. */
+  /** Gets the bytes of the new list for an entry that replaces all rules: from the outbox, or else from Redis. */
   async #readList(store: Store, entry: Entry): Promise<Uint8Array> {
     const own = entry.writer === this.#outbox.writer ? this.#outbox.get(entry.number)?.bytes : undefined;
     return own ?? store.readBlob(blobOf(entry)!);
@@ -223,7 +227,7 @@ export class Follower {
     }
   }
 
-  /** Sends the pending batches one after the other, unless this is in progress already. */
+  /** Sends the pending batches one after the other. Does nothing if they are being sent already, or Redis cannot be reached. */
   async #send(): Promise<void> {
     const link = this.#link;
     if (this.#isSending || this.state !== 'following' || !link || link.isClosed) return;
@@ -232,7 +236,7 @@ export class Follower {
       const store = new Store(link, this.#settings.name);
       const outbox = this.#outbox;
       let number = outbox.firstNumber;
-      // There is no `await` after the last look into the outbox, so that no change is added that nobody sends.
+      // There is no `await` between the last `get` and `#isSending = false`, so that no batch is added that is never sent.
       for (let batch = outbox.get(number); batch; batch = outbox.get(number)) {
         number = Math.max(await this.#sendBatch(store, number, batch), outbox.firstNumber);
       }
@@ -267,12 +271,12 @@ export class Follower {
     const limit = Math.max(this.#settings.snapshotAfter, list.size / 4);
     if (this.#isWritingSnapshot || changesSinceSnapshot < limit) return;
     this.#isWritingSnapshot = true;
-    // Reset whichever process writes the snapshot, because the next one is not due for a while.
+    // Resets the count even if another process writes the snapshot, because the next snapshot is not due for a while.
     this.#replica.changesSinceSnapshot = 0;
     try {
       await writeSnapshot(store, this.clock.now);
     } catch {
-      // The link has failed, which is handled elsewhere, or a newer snapshot has replaced the one that was being read.
+      // Ignores the error: the link has failed, which `#run` handles, or the snapshot being read was replaced by a newer one.
     } finally {
       this.#isWritingSnapshot = false;
     }

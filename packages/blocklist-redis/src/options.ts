@@ -15,17 +15,17 @@ import type { RuleNote } from './rules/list-rules.ts';
 /** The options of `connectList`. */
 export interface ConnectListOptions extends Pick<BlockListOptions, 'strict' | 'embeddedIPv4' | 'onExpire'> {
   /**
-   * A client of `ioredis` or `redis`, for a server or a cluster. The list opens two separate connections with the client's settings.
+   * A client of `ioredis` or `redis`, for a server or a cluster. The list opens two connections of its own with its settings.
    * The client itself is not used, and need not be connected.
    */
   client: RedisClient;
-  /** The name of the shared list: all processes that use it with one Redis have the same rules. Without braces. */
+  /** The name of the shared list, without braces. All processes that use the same name and Redis have the same rules. */
   name: string;
   /** Closes the list, or cancels connecting, when aborted. */
   signal?: AbortSignal | undefined;
   /** The milliseconds without a reply after which Redis counts as unreachable. @default 10000 */
   timeoutMs?: number | undefined;
-  /** The number of changes after which a new snapshot is stored; at least a quarter of the number of rules. @default 10000 */
+  /** The number of changes after which a snapshot is stored, or a quarter of the number of rules if that is more. @default 10000 */
   snapshotAfter?: number | undefined;
 }
 
@@ -102,14 +102,14 @@ export function readBanOptions(options: BanOptions, now: number): RuleNote {
   if (typeof ttlMs !== 'number') {
     throw ERR_INVALID_ARG_TYPE({ name: 'options.ttlMs', expected: 'number', actual: ttlMs });
   }
-  // Tests for valid values, so that NaN is refused. 8.64e15 is the maximum time value of a Date.
+  // Tests whether the value is valid, not whether it is invalid, so that NaN throws. 8.64e15 is the maximum time value of a Date.
   if (!(ttlMs >= 0 && now + ttlMs <= 8.64e15)) {
     throw ERR_OUT_OF_RANGE({ name: 'options.ttlMs', range: '>= 0 && <= 8.64e15', actual: ttlMs });
   }
   return { label, reason, expiresAt: Math.ceil(now + ttlMs) };
 }
 
-/** Throws for an unknown option name, so that a misspelt option does not turn a protection off. */
+/** Throws for an unknown option, because ignoring a misspelt option could leave addresses unblocked. */
 function validateNames(options: object, known: readonly string[]): void {
   validateObject(options, 'options');
   const unknown = Object.keys(options).find((name) => !known.includes(name));

@@ -12,7 +12,7 @@ import {
 /** The maximum number of changes in a batch. */
 const BATCH_CHANGES = 250;
 
-/** In the place of a rule: all rules, of a change that replaces them. */
+/** The key for a change that replaces all rules, where other changes have the key of their rule. */
 const ALL_RULES = '';
 
 /** Changes that are stored together, or not at all. */
@@ -20,8 +20,9 @@ export class Batch {
   readonly changes: Change[] = [];
   /** The bytes of the new list, for a batch that replaces all rules. */
   readonly bytes: Uint8Array | undefined;
-  /** Whether the batch may have been sent already, so that no change can be added. */
+  /** Whether no change may be added any more, because the batch may have been sent. */
   isSealed = false;
+  /** Resolves once the batch is stored in Redis; rejects if it is dropped. */
   readonly stored: Promise<void>;
   #body: string | undefined;
   #settle!: (error?: Error) => void;
@@ -35,30 +36,33 @@ export class Batch {
     this.stored.catch(() => {});
   }
 
+  /** The changes as JSON. Seals the batch. */
   get body(): string {
     this.isSealed = true;
     this.#body ??= formatChanges(this.changes);
     return this.#body;
   }
 
+  /** The name of the blob with the new list, for a batch that replaces all rules. */
   get blob(): string | undefined {
     const [change] = this.changes;
     return change?.type === 'replace' ? change.blob : undefined;
   }
 
+  /** Settles the promise `stored`: rejects it if there is an error. */
   settle(error?: Error): void {
     this.#settle(error);
   }
 }
 
-/** The changes of this process that were not read back from the log yet, in batches numbered from 1. */
+/** The pending changes: those of this process that were not read back from the log yet, in batches numbered from 1. */
 export class Outbox {
   /** The id of this process among the writers of a list. */
   writer = crypto.randomUUID();
   /** The number of the first pending batch. */
   #first = 1;
   #batches: Batch[] = [];
-  /** The number of pending changes about each rule, so that a log is read fast while many changes are pending. */
+  /** The number of pending changes by the key of the rule, so that {@link reapply} is fast while many changes are pending. */
   readonly #pendingRules = new Map<string, number>();
 
   /** The number of pending changes. */
@@ -83,7 +87,7 @@ export class Outbox {
     return batch.stored;
   }
 
-  /** The batch with a number. */
+  /** The batch with a number; undefined if it is not pending. */
   get(number: number): Batch | undefined {
     return this.#batches[number - this.#first];
   }
@@ -108,8 +112,8 @@ export class Outbox {
   }
 
   /**
-   * Renumbers the batches from 1, under a new writer id. Called if Redis has lost earlier batches of the writer, which no
-   * process has any more.
+   * Renumbers the pending batches from 1, under a new writer id. Called if Redis has lost earlier batches of this writer, which no
+   * process can append again.
    */
   rename(): void {
     this.writer = crypto.randomUUID();
@@ -117,10 +121,10 @@ export class Outbox {
   }
 
   /**
-   * Applies the pending changes to the list again, because they are effective in this process before they are stored.
+   * Applies the pending changes to the list again, because they must stay effective in this process until they are stored.
    *
-   * @param changes The changes that were read from the log. Only pending changes about the same rules, and those after them,
-   *   are applied again; without `changes` all are.
+   * @param changes The changes that were just read from the log. The first pending change about one of their rules, and all pending
+   *   changes after it, are applied again. Without `changes`, all pending changes are.
    */
   reapply(list: BlockList, changes?: readonly Change[]): void {
     const subjects = changes ? subjectsOf(changes) : 'all';
@@ -158,7 +162,7 @@ export class Outbox {
     else this.#pendingRules.delete(rule);
   }
 
-  /** Whether a pending change is about one of the rules in `subjects`. */
+  /** Whether a pending change is about one of the rules in `subjects`, or replaces all rules. */
   #concerns(subjects: Subjects): boolean {
     if (subjects === 'all' || this.#pendingRules.has(ALL_RULES)) return this.#batches.length > 0;
     return [...subjects].some((rule) => this.#pendingRules.has(rule));

@@ -5,7 +5,10 @@ import { type BanOptions, type ListSettings, readBanOptions } from './options.ts
 import type { Change } from './rules/change.ts';
 import { toRuleKey } from './rules/rule-key.ts';
 
-/** A change of a shared list, as passed to listeners. `replace` means that any rule may have changed. */
+/**
+ * A change of a shared list, as passed to listeners. `replace` means that any rule may have changed. `expiresAt` is in ms since
+ * 1970 by the clock of Redis; undefined if the ban does not expire.
+ */
 export type ListChange =
   | {
       type: 'ban';
@@ -19,20 +22,20 @@ export type ListChange =
 
 /** The events of a {@link RedisList}, with the arguments of their listeners. */
 export interface RedisListEvents {
-  /** The state has changed. `cause` is the error if Redis cannot be reached. */
+  /** The state has changed. `cause` is the error if the new state is `'away'`, otherwise undefined. */
   state: [state: ListState, cause: unknown];
   /** Changes were received from Redis, including those of this process. */
   change: [changes: readonly ListChange[]];
 }
 
 /**
- * A `BlockList` that has the same rules in all processes that use it with one Redis. Checks are local.
+ * A `BlockList` that has the same rules in all processes that use the same name and the same Redis. Checks do not access Redis.
  *
  * The methods `ban`, `unban`, `replaceFrom` and `clear` change the rules. A change is effective in this process immediately,
  * and the returned promise resolves when Redis has stored it. A program need not wait for the promise: while Redis cannot be
  * reached, changes are kept and sent later.
  *
- * The other methods that change a `BlockList` throw.
+ * The other methods that change a `BlockList` throw ERR_METHOD_NOT_IMPLEMENTED, as does the property `exceptions`.
  */
 export class RedisList extends BlockList {
   readonly #follower: Follower;
@@ -76,7 +79,8 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * The number of the last applied entry of the shared log. Comparing positions shows how far one process is behind another.
+   * The number of the last entry of the shared log that this process has applied; 0 before the first one. Comparing the positions
+   * of two processes shows how far one is behind the other.
    */
   get position(): number {
     return this.#follower.position;
@@ -85,10 +89,10 @@ export class RedisList extends BlockList {
   /**
    * Blocks an address, a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`) in all processes.
    *
-   * Rules that cover the same addresses are the same rule, in any notation. Banning a rule again sets its label and reason, and
-   * never shortens its expiry.
+   * Rules that cover exactly the same addresses are the same rule, in any notation. Banning a rule again replaces its label and
+   * reason, and can only move its expiry later.
    *
-   * @returns A promise that resolves when Redis has stored the ban, and rejects if the list is closed before.
+   * @returns A promise that resolves when Redis has stored the ban, and rejects if the list is closed before then.
    * @throws ERR_INVALID_IP_ADDRESS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE
    */
   ban(rule: string, options: BanOptions = {}): Promise<void> {
@@ -97,7 +101,7 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * Lifts a ban in all processes. Other rules that cover the same addresses stay.
+   * Lifts a ban in all processes. Wider, narrower and overlapping rules stay. Has no effect if there is no such ban.
    *
    * @returns As {@link ban}.
    * @throws ERR_INVALID_IP_ADDRESS, ERR_INVALID_ARG_TYPE
@@ -107,10 +111,10 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * Replaces all rules by those of a published list, in all processes. Each swaps its rules in one step.
+   * Replaces all rules by those of a published list, in all processes. Each process swaps its rules in one step.
    *
    * @returns What changed, once Redis has stored the list.
-   * @throws As `replaceFrom` of BlockList.
+   * @throws As `replaceFrom` of BlockList, and if the list is closed before Redis has stored it.
    */
   override async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
     const list = new BlockList({ now: this.#follower.clock.now });
@@ -130,6 +134,7 @@ export class RedisList extends BlockList {
     return this.#follower.share(change, list.toBytes());
   }
 
+  /** Adds a listener for an event. */
   on<Name extends keyof RedisListEvents>(
     name: Name,
     listener: (...event: RedisListEvents[Name]) => void,
@@ -138,6 +143,7 @@ export class RedisList extends BlockList {
     return this;
   }
 
+  /** Adds a listener for the next event of a kind. */
   once<Name extends keyof RedisListEvents>(
     name: Name,
     listener: (...event: RedisListEvents[Name]) => void,
@@ -146,6 +152,7 @@ export class RedisList extends BlockList {
     return this;
   }
 
+  /** Removes a listener. */
   off<Name extends keyof RedisListEvents>(
     name: Name,
     listener: (...event: RedisListEvents[Name]) => void,
@@ -163,13 +170,14 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * Stops receiving changes, and closes the connections. Pending changes are stored first if Redis can be reached; otherwise
-   * they are dropped, and their promises reject. The rules stay.
+   * Stops receiving changes, and closes the connections. Stores pending changes first if Redis can be reached; otherwise drops
+   * them, and their promises reject. The rules stay, and can still be queried.
    */
   close(): Promise<void> {
     return this.#follower.close();
   }
 
+  /** Calls {@link close}, at the end of a block with `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -189,7 +197,7 @@ export class RedisList extends BlockList {
   override addCIDR(): never {
     throw notShared('addCIDR', 'ban');
   }
-  /** The constructor of BlockList calls this method with the option `cidrs`. */
+  /** Accepts an empty array, with which the constructor of BlockList calls this method. */
   override addCIDRs(cidrs: readonly string[]): void {
     if (cidrs.length > 0) throw notShared('addCIDRs', 'ban');
   }
@@ -217,13 +225,13 @@ export class RedisList extends BlockList {
   override removeCIDR(): never {
     throw notShared('removeCIDR', 'unban');
   }
-  /** A shared list has no exceptions: check a separate list first. */
+  /** Throws, because a shared list has no exceptions. Keep them in a separate list, and check that first. */
   override get exceptions(): never {
     throw notShared('exceptions', 'a list of its own');
   }
 }
 
-/** The error of a method that would change the rules of only this process. */
+/** Makes the error of a method that would change the rules of this process only. */
 function notShared(method: string, instead: string): Error {
   const error = new Error(`${method} would change the list of this process alone; use ${instead}`);
   return Object.assign(error, { code: 'ERR_METHOD_NOT_IMPLEMENTED' });

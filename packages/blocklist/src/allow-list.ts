@@ -7,10 +7,10 @@ import { partsOf } from './rule-list.ts';
  * The inverse of a {@link BlockList}: addresses that a rule covers are allowed, and all others are blocked. An AllowList can be
  * passed wherever a block list is accepted.
  *
- * - `check` is true for an address that no rule covers and, unless the list is strict, for a text that is not an address.
- * - With `embeddedIPv4`, the IPv4 address inside an IPv6 one must be covered, too.
- * - `match` and `matches` return the rules that allow an address.
- * - `exceptions` are allowed like addresses that a rule covers.
+ * - `check` is true (blocked) for an address that no rule covers and, unless the list is strict, for a text that is not an address.
+ * - With `embeddedIPv4`, an IPv6 address is allowed only if the IPv4 addresses embedded in it are allowed, too.
+ * - `match` and `matches` return the rules that allow an address; none for an address in `exceptions`.
+ * - The addresses in `exceptions` are allowed, like addresses that a rule covers.
  */
 export class AllowList extends BlockList {
   /**
@@ -31,7 +31,7 @@ export class AllowList extends BlockList {
   }
 }
 
-/** Creates an empty list. A separate function, because bundlers rename a class whose body refers to its own name. */
+/** Creates an empty list. A separate function, because some bundlers rename a class whose body refers to its own name. */
 function makeList(): AllowList {
   return new AllowList();
 }

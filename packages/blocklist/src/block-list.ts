@@ -14,7 +14,7 @@ import { FIRST, writeIPv4 } from './rules/rule-words.ts';
 import { type ListState, readSnapshot, writeSnapshot } from './snapshot/snapshot.ts';
 import { listSpecialUseRanges, PRIVATE_RANGES } from './special-use-ranges.ts';
 
-/** The brand of block lists, by which copies of this package recognize each other's. The property's value is a view of the rules. */
+/** The key of the property by which copies of this package recognize each other's lists. See {@link MARK} for its value. */
 const BRAND = Symbol.for('@net/blocklist');
 /** `util.inspect.custom`: the key of the method with which an object formats itself on Node, Bun and Deno. */
 const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -25,11 +25,11 @@ const CUSTOM_INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * Addresses, subnets and ranges are kept as they were added and can be removed one by one. An IPv4 address and its IPv4-mapped
  * form (`::ffff:192.0.2.1`) are the same address to all rules.
  *
- * Unless it is strict, a list answers as Node's does: the default family is IPv4, and a text that is not an address of the
- * family is *not blocked*.
+ * A list that is not strict answers as in Node 26: the default family is IPv4, and a text that is not an address of the family is
+ * *not blocked*.
  */
 export class BlockList extends RuleList {
-  /** The private, loopback and link-local subnets, as in Node. Many other special-use ranges are not among them. */
+  /** The private, loopback and link-local subnets, as in Node 26. Many other special-use ranges are not among them. */
   static readonly PRIVATE_RANGES: readonly string[] = PRIVATE_RANGES;
 
   readonly #parts = partsOf(this);
@@ -55,10 +55,9 @@ export class BlockList extends RuleList {
 
   /**
    * All subnets that are not globally reachable, according to IANA's registries of special-purpose addresses and of the address
-   * spaces. A server that connects to addresses chosen by its clients should block these (server-side request forgery).
+   * spaces. A server that connects to addresses chosen by its clients should block them, against server-side request forgery.
    *
-   * Whole blocks are listed: the few anycast addresses in `192.0.0.0/24` and `2001::/23` that are globally reachable are covered,
-   * too.
+   * Whole blocks are listed. They also cover the few addresses in `192.0.0.0/24` and `2001::/23` that are globally reachable.
    */
   static get SPECIAL_USE_RANGES(): readonly string[] {
     return listSpecialUseRanges();
@@ -67,19 +66,19 @@ export class BlockList extends RuleList {
   /**
    * Whether an address is blocked.
    *
-   * Unless the list or the call is strict, a text that is not an address of the family counts as covered by no rule. So does an
-   * IPv6 address without the argument `family`, which defaults to IPv4.
+   * Unless the list or the call is strict, a text that is not an address of the family counts as covered by no rule. The family
+   * then defaults to IPv4, so this includes an IPv6 text without the argument `family`.
    *
    * @param address A text, or a SocketAddress, whose own family is used.
    * @param family The family of a text, or the options of this call.
-   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
-   * @throws ERR_INVALID_ADDRESS if it is strict, and the text is no address.
-   * @throws ERR_INVALID_ARG_VALUE if it is strict and the family is neither `'ipv4'` nor `'ipv6'`, or an option is unknown.
+   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress, or the family is not a string.
+   * @throws ERR_INVALID_ADDRESS if the list or the call is strict, and the text is not an address of the family.
+   * @throws ERR_INVALID_ARG_VALUE if an option is unknown; or if the list or the call is strict, and the family is unknown.
    */
   check(address: string | SocketAddress, family?: Family | CheckOptions): boolean;
   check(address: SocketAddress): boolean;
   check(address: string | SocketAddress, family: Family | CheckOptions | undefined = undefined): boolean {
-    // The fast path: the form of call that a server makes for each connection, without allocations.
+    // The fast path, without allocations: the arguments that a server passes for each connection.
     const parts = this.#parts;
     const { words } = parts;
     if (typeof address === 'string') {
@@ -101,11 +100,11 @@ export class BlockList extends RuleList {
   }
 
   /**
-   * The rule that covers an address, as text like in `rules`, for logs. Undefined if no rule covers the address, or an exception
-   * allows it.
+   * The rule that covers an address, as a text in the format of `rules`, for logs. Undefined if no rule covers the address, or an
+   * exception allows it.
    *
    * Of several such rules, the one with the highest last address is returned, and of those the widest: among subnets that is
-   * always the widest one. For an IPv4-mapped address, IPv4 rules take precedence.
+   * always the widest one. For an IPv4 or IPv4-mapped address, IPv4 rules take precedence over IPv6 rules.
    *
    * @param family The family of a text. @default the family that the text is written in
    * @throws As {@link check}.
@@ -122,7 +121,7 @@ export class BlockList extends RuleList {
   }
 
   /**
-   * All rules that cover an address, from the widest to the narrowest; none if an exception allows the address.
+   * All rules that cover an address, from the widest to the narrowest; empty if an exception allows the address.
    *
    * @param family The family of a text. @default the family that the text is written in
    * @throws As {@link check}.
@@ -155,24 +154,24 @@ export class BlockList extends RuleList {
   /**
    * Creates a list from the bytes that {@link toBytes} returned on a machine with the same byte order.
    *
-   * Bytes in a SharedArrayBuffer are not copied, so any number of threads can use them; do not write to them. Changes to a list
-   * stay local to it: added rules are stored separately, and the first removal copies the bytes.
+   * Bytes in a SharedArrayBuffer, aligned to four bytes, are not copied, so that threads can share them; do not write to them. The
+   * list does not write to them either: it stores added rules separately, and the first removal of a rule copies a part of them.
    *
    * The bytes may come from an untrusted source: every property that a look-up relies on is verified first, in time proportional
    * to the length.
    *
    * @throws ERR_INVALID_ARG_TYPE if the argument is not a Uint8Array.
-   * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, are of another version, truncated or corrupt, or of an AllowList.
+   * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, of an unknown version, truncated or corrupt, or of an AllowList.
    */
   static fromBytes(bytes: Uint8Array): BlockList {
     return restoreList(makeList(), bytes);
   }
 
   /**
-   * Replaces all rules by those of a snapshot, in one step, as {@link replaceFrom} does with a published list. Exceptions and options
-   * are kept.
+   * Replaces all rules by those of a snapshot, in one step. The list keeps its exceptions and options, and ignores those in the
+   * snapshot.
    *
-   * @throws As {@link fromBytes}; the rules are then kept, too.
+   * @throws As {@link fromBytes}; the list then keeps its rules, too. The snapshot of an AllowList is valid only for an AllowList.
    */
   replaceFromBytes(bytes: Uint8Array): void {
     const { store } = this.#parts;
@@ -190,7 +189,7 @@ export class BlockList extends RuleList {
     return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: left })}`;
   }
 
-  /** Whether the address in `words` is blocked, without regard to an embedded IPv4 address. */
+  /** Whether the address in `words` is blocked, without regard to the IPv4 addresses embedded in it. */
   #refuses(isIPv6: boolean): boolean {
     const { store, words, isAllowList } = this.#parts;
     return covers(store, words, isIPv6) !== isAllowList && !this.#isExcepted(words, isIPv6);
@@ -206,15 +205,15 @@ export class BlockList extends RuleList {
     return exceptions !== undefined && covers(partsOf(exceptions).store, words, isIPv6);
   }
 
-  /** Reads the argument of `match` and `matches`; the default family is the one that the text is written in. */
+  /** Reads the arguments of `match` and `matches`. The default family is the one that the text is written in. */
   #readInferring(address: string | SocketAddress, family: Family | undefined): boolean | undefined {
     const { words, isStrict } = this.#parts;
     return readQuery(words, address, family, isStrict, true);
   }
 
   /**
-   * Replaces the words by each IPv4 address embedded in the IPv6 address, in turn, until one has a result. Without the option
-   * `embeddedIPv4` there are none.
+   * Writes each IPv4 address embedded in the IPv6 address in `words` to `words`, in turn, and calls `find`, until that returns a
+   * truthy result. Without the option `embeddedIPv4`, returns undefined at once.
    */
   #findEmbedded<Result>(find: () => Result | undefined): Result | undefined {
     const { words, looksInside } = this.#parts;
@@ -229,8 +228,9 @@ export class BlockList extends RuleList {
 }
 
 /**
- * The branding property. It is enumerable, because the equality checks of test runners compare enumerable properties and cannot
- * see private fields. All lists share one getter, so that they have the same hidden class.
+ * The property that brands a list; its value shows the options and rules. It is enumerable, because the equality checks of test
+ * runners compare enumerable properties and cannot see private fields. All lists share one getter, so that they have the same
+ * hidden class.
  */
 const MARK: PropertyDescriptor & ThisType<BlockList> = {
   enumerable: true,
@@ -244,7 +244,7 @@ function covers(store: RuleStore, words: Uint32Array, isIPv6: boolean): boolean 
   return isIPv6 ? store.coversIPv6(words, FIRST) : store.coversIPv4(words, FIRST);
 }
 
-/** Creates an empty list. A separate function, because bundlers rename a class whose body refers to its own name. */
+/** Creates an empty list. A separate function, because some bundlers rename a class whose body refers to its own name. */
 function makeList(): BlockList {
   return new BlockList();
 }

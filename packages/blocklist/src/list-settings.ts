@@ -5,11 +5,11 @@ import type { BlockRule } from './rules/block-rule.ts';
 import type { RuleStore } from './rules/rule-store.ts';
 import { makeRuleWords } from './rules/rule-words.ts';
 
-/** The options of an AllowList. */
+/** The options of an AllowList. A BlockList also has the option `allow`. */
 export interface AllowListOptions {
   /**
    * If true, `check` throws for a text that is not an address, and the default family is the one that the text is written in. If
-   * false, such a text counts as covered by no rule, and the default family is `'ipv4'`.
+   * false, a text that is not an address counts as covered by no rule, and the default family is `'ipv4'`.
    *
    * @default false
    */
@@ -21,16 +21,16 @@ export interface AllowListOptions {
    * @default false
    */
   embeddedIPv4?: boolean | undefined;
-  /** The initial subnets, as for `addCIDRs`. */
+  /** The initial subnets, as for `addCIDRs`. @default [] */
   cidrs?: readonly string[] | undefined;
   /**
-   * Called with each expired rule. There is no timer: the list notices an expired rule when it is next queried, changed, counted or
-   * listed, and calls soon afterwards.
+   * Called with each expired rule. There is no timer: the list notices expired rules when it is next queried, counted or listed, or
+   * when a rule is removed. It calls the function in a microtask.
    */
   onExpire?: ((rule: BlockRule) => void) | undefined;
   /**
-   * The clock by which rules end and from which `ttlMs` counts, in ms since 1970. It is read at each query while a rule with an end
-   * is in the list.
+   * The clock by which rules expire and from which `ttlMs` counts, in ms since 1970. Queries read it while the list has a rule that
+   * expires.
    *
    * @default Date.now
    */
@@ -39,7 +39,7 @@ export interface AllowListOptions {
 
 /** The options of a BlockList. */
 export interface BlockListOptions extends AllowListOptions {
-  /** Exceptions: addresses, subnets and ranges (`192.0.2.1-192.0.2.9`) that are allowed even if a rule covers them. */
+  /** Exceptions: addresses, subnets and ranges (`192.0.2.1-192.0.2.9`) that are allowed even if a rule covers them. @default [] */
   allow?: readonly string[] | undefined;
 }
 
@@ -80,7 +80,7 @@ export function readListSettings(value: BlockListOptions | undefined): ListSetti
 /**
  * Adds the rules of the option `allow`.
  *
- * @throws ERR_INVALID_ARG_VALUE for a text that is not an address, subnet or range.
+ * @throws ERR_INVALID_ARG_TYPE if a rule is not a string, and ERR_INVALID_ARG_VALUE if it is not an address, subnet or range.
  */
 export function addPatterns(store: RuleStore, patterns: readonly string[]): void {
   const words = makeRuleWords();

@@ -22,17 +22,17 @@ import { notesOfSpecialUse } from './special-use-ranges.ts';
 /** The prefix of an exception in the texts of `rules`. */
 const EXCEPTION = 'Except ';
 
-/** The result of `replaceFrom`: the rules that are new, and the rules that were removed. */
+/** The result of `replaceFrom`: the texts of the rules that are new, and of those that were removed. */
 export interface ReplaceResult extends Difference {
   /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
-/** The private parts of a list. */
+/** The private state of a list. */
 export class ListParts {
   store = new RuleStore();
   exceptions: RuleList | undefined;
-  /** Scratch space for the address or rule passed to a method. No value is kept there between calls. */
+  /** Scratch space for the address or rule passed to a method. Keeps no value between calls. */
   readonly words: Uint32Array = makeRuleWords();
   /** Scratch space for an IPv4 address passed to `check`, in IPv4-mapped form: only the last of the four words changes. */
   readonly mapped: Uint32Array = Uint32Array.of(0, 0, 0xffff, 0);
@@ -41,14 +41,14 @@ export class ListParts {
   isAllowList = false;
 }
 
-/** @internal Gives BlockList and AllowList access to the private parts. */
+/** @internal Gives BlockList and AllowList access to the private state. */
 export let partsOf: (list: RuleList) => ListParts;
 
 /**
  * The base class of {@link BlockList}: the methods that add, remove and list rules.
  *
- * A method with a parameter for the family also accepts {@link RuleOptions} there. The default family is IPv4; in a strict list it
- * is the family that the address is written in.
+ * A method that adds a rule and has a parameter for the family also accepts {@link RuleOptions} there. The default family is IPv4;
+ * in a strict list, it is the family that the address is written in.
  */
 export class RuleList {
   readonly #parts = new ListParts();
@@ -58,10 +58,10 @@ export class RuleList {
   }
 
   /**
-   * Blocks an address. Adding the same address again adds no second rule: the rule becomes the newest, and its expiry can only
-   * move later.
+   * Blocks an address. Adding the same address again adds no second rule: the rule becomes the newest, gets the new label and
+   * comment, and its expiry can only move later.
    *
-   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress.
+   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor a SocketAddress, or an option has the wrong type.
    * @throws ERR_INVALID_ARG_VALUE if the family is neither `'ipv4'` nor `'ipv6'`, or an option is unknown.
    * @throws ERR_INVALID_ADDRESS if the text is not an address of the family, with `input`, `reason` and `index`.
    */
@@ -78,7 +78,7 @@ export class RuleList {
   }
 
   /**
-   * Blocks addresses. If it throws, none of them was added.
+   * Blocks addresses. On an error, none of them is added.
    *
    * @throws As {@link addAddress}, and ERR_INVALID_ARG_TYPE if `addresses` is not an array.
    */
@@ -90,7 +90,7 @@ export class RuleList {
     const { family, note } = readRuleOptions(options, this.#parts.store.now);
     if (family !== undefined) validateString(family, 'family');
     const isStrict = this.#parts.isStrict;
-    // `Array.from` yields undefined for a hole in the array, which is then refused like any other undefined; `forEach` would skip it.
+    // Uses `Array.from`, which yields undefined for a hole in the array, so that a hole throws; `forEach` would skip the hole.
     Array.from(addresses, (address, i) =>
       readAddress(this.#parts.words, FIRST, address, { name: `addresses[${i}]`, family, isStrict }),
     );
@@ -104,8 +104,8 @@ export class RuleList {
   }
 
   /**
-   * Blocks all addresses from `start` to `end`, both included. If one is IPv4 and the other IPv6, the IPv4 address counts as its
-   * IPv4-mapped form.
+   * Blocks all addresses from `start` to `end`, both included. If one is IPv4 and the other IPv6, the IPv4-mapped form of the IPv4
+   * address is used.
    *
    * @throws As {@link addAddress}, and ERR_INVALID_ARG_VALUE if `start` comes after `end`.
    */
@@ -127,7 +127,7 @@ export class RuleList {
    *
    * @param network An address in the subnet.
    * @param prefix The prefix length in bits: 0 to 32, or 0 to 128 for IPv6.
-   * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if the prefix is not a number, and ERR_OUT_OF_RANGE.
+   * @throws As {@link addAddress}, ERR_INVALID_ARG_TYPE if `prefix` is not a number, ERR_OUT_OF_RANGE if it is not in this range.
    */
   addSubnet(network: string | SocketAddress, prefix: number, family?: Family | RuleOptions): void;
   addSubnet(network: SocketAddress, prefix: number): void;
@@ -147,8 +147,8 @@ export class RuleList {
   /**
    * Blocks a subnet in CIDR notation: `192.0.2.0/24` or `2001:db8::/32`.
    *
-   * @throws ERR_INVALID_ARG_TYPE if `cidr` is not a string. The other errors have `input`, `reason` and `index`:
-   * @throws ERR_INVALID_ARG_VALUE if `cidr` has no prefix length.
+   * @throws ERR_INVALID_ARG_TYPE if `cidr` is not a string. The next three errors have `input`, `reason` and `index`:
+   * @throws ERR_INVALID_ARG_VALUE if `cidr` has no valid prefix length.
    * @throws ERR_INVALID_ADDRESS if its address is invalid.
    * @throws ERR_OUT_OF_RANGE if its prefix is too long.
    */
@@ -162,9 +162,9 @@ export class RuleList {
   }
 
   /**
-   * Blocks subnets. If one of the texts has no valid prefix syntax, no subnet is added. If one has an invalid address or too
-   * long a prefix, the subnets before it have been added, as in Node. If all `SPECIAL_USE_RANGES` are given, their rules get
-   * labels with the names in IANA's registries.
+   * Blocks subnets. If a text has no valid prefix length, no subnet is added. If a text has an invalid address or too long a
+   * prefix, the subnets before it are added, as in Node 26. If `cidrs` contains all `SPECIAL_USE_RANGES`, and there is no label,
+   * comment or expiry, the rules for these ranges get the names in IANA's registries as labels.
    *
    * @throws As {@link addCIDR}, and ERR_INVALID_ARG_TYPE if `cidrs` is not an array.
    */
@@ -180,8 +180,8 @@ export class RuleList {
   }
 
   /**
-   * Removes a rule for a single address, whether it was added as IPv4 or in its IPv4-mapped form. Subnets and ranges that
-   * contain the address are not changed.
+   * Removes the rule for a single address, whether it was added as IPv4 or in its IPv4-mapped form. Subnets and ranges that contain
+   * the address stay. Has no effect if there is no such rule, as with the other methods that remove rules.
    *
    * @throws As {@link addAddress}.
    */
@@ -192,7 +192,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest range with these first and last addresses. @throws As {@link addAddress}. */
+  /** Removes the newest range that `rules` lists with these first and last addresses. @throws As {@link addAddress}. */
   removeRange(
     start: string | SocketAddress,
     end: string | SocketAddress,
@@ -204,7 +204,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest subnet with this network address and prefix length. @throws As {@link addSubnet}. */
+  /** Removes the newest subnet that `rules` lists with this network address and prefix length. @throws As {@link addSubnet}. */
   removeSubnet(
     network: string | SocketAddress,
     prefix: number,
@@ -216,7 +216,7 @@ export class RuleList {
     );
   }
 
-  /** Removes the newest subnet with this network address and prefix length. @throws As {@link addCIDR}. */
+  /** Removes the newest subnet that `rules` lists with this network address and prefix length. @throws As {@link addCIDR}. */
   removeCIDR(cidr: string): void {
     this.#parts.store.remove(
       this.#parts.words,
@@ -224,7 +224,7 @@ export class RuleList {
     );
   }
 
-  /** The exceptions: a list of the addresses that are allowed even if a rule covers them. It can be changed like any other list. */
+  /** The exceptions: a list of addresses that are allowed even if a rule covers them. Can be changed like any other list. */
   get exceptions(): RuleList {
     this.#parts.exceptions ??= makeList(this.#parts);
     return this.#parts.exceptions;
@@ -235,12 +235,12 @@ export class RuleList {
     this.#parts.store = this.#parts.store.makeEmpty();
   }
 
-  /** The number of rules, without exceptions. */
+  /** The number of rules, without exceptions and expired rules. */
   get size(): number {
     return this.#parts.store.size;
   }
 
-  /** The rules as text: the addresses, then the subnets, then the ranges, the newest first in each; then the exceptions. */
+  /** The rules as texts: addresses, then subnets, then ranges, the newest of each kind first; then likewise the exceptions. */
   get rules(): string[] {
     const rules = this.#parts.store.inOrder().map((rule) => formatRuleAndNote(...rule));
     const exceptions = this.#parts.exceptions?.rules.map((rule) => EXCEPTION + rule) ?? [];
@@ -253,14 +253,14 @@ export class RuleList {
   }
 
   /**
-   * Adds the rules that `toJSON` returned, or their JSON text. They are added in the given order, which reverses subnets and
-   * ranges in `rules`, as in Node.
+   * Adds the rules that `toJSON` returned, or their JSON text. Adds them in the given order, so that the first one becomes the
+   * oldest, and `rules` lists each kind in reverse order. On an error, the rules before the invalid one are added.
    *
-   * A text that is not a rule is ignored, or refused if the list is strict. A rule with an invalid address is refused.
+   * If the list is not strict, a text in another format is ignored.
    *
    * @throws ERR_INVALID_ARG_TYPE if the data is not an array of strings.
-   * @throws SyntaxError if the data is a string that is not JSON.
-   * @throws ERR_INVALID_ARG_VALUE if a text is refused.
+   * @throws SyntaxError if the data, or the note of a rule, is not valid JSON.
+   * @throws ERR_INVALID_ARG_VALUE if the list is strict, and a text is not in the format of a rule.
    * @throws The errors of the methods that add such a rule.
    */
   fromJSON(data: string | readonly string[]): void {
@@ -281,9 +281,9 @@ export class RuleList {
   }
 
   /**
-   * Adds the rules of a published list. All its lines are read before any rule is added.
+   * Adds the rules of a published list. All lines are read before any rule is added, so that on an error no rule is added.
    *
-   * A line contains an address, a subnet, a range, or nothing; the README lists the formats.
+   * A line contains an address, a subnet, a range, or no rule; the README lists the formats.
    *
    * @throws ERR_INVALID_ARG_TYPE if `text` is not a string, or an option is invalid.
    * @throws ERR_INVALID_ARG_VALUE, with `line` and `text`, for an invalid line, unless such lines are collected.
@@ -299,8 +299,8 @@ export class RuleList {
    * Adds the rules of a published list that is read as a stream. All rules are added together at the end of the stream; until
    * then queries have the same results as before.
    *
-   * @param lines Items of one kind: whole lines without line breaks; or chunks of a text, cut anywhere, recognized by a line break
-   *   in the first one; or chunks of UTF-8.
+   * @param lines Items of one kind: whole lines without line breaks; or chunks of a text, cut anywhere, the first of which is UTF-8
+   *   or contains a line break.
    * @throws As {@link addText}, and the errors of `lines` and `onProgress`.
    */
   async addLines(lines: ListSource, options?: LinesOptions): Promise<ListResult> {
@@ -308,8 +308,8 @@ export class RuleList {
   }
 
   /**
-   * Replaces all rules by those of a published list. The new rules are read and sorted first, and then replace the old ones in one
-   * step. On an error nothing changes. Exceptions are kept.
+   * Replaces all rules by those of a published list. Reads and sorts the new rules first, and then replaces the old rules, also
+   * those added meanwhile, in one step. On an error nothing changes. Exceptions are kept.
    *
    * @param lines As for {@link addLines}.
    * @throws As {@link addLines}.
@@ -326,9 +326,9 @@ export class RuleList {
   }
 
   /**
-   * Resolves once queries are fast. The first query after many rules were added sorts them, which blocks the event loop for a
-   * few tenths of a second with a million rules in random order. `ready` sorts them in steps of a few milliseconds, and lets
-   * the event loop run between the steps. The list can be used and changed meanwhile.
+   * Resolves once the rules are sorted. Otherwise the first query after many rules were added sorts them, which blocks the event
+   * loop for a few tenths of a second with a million rules in random order. `ready` sorts them in steps of a few milliseconds, and
+   * lets the event loop run between the steps. The list can be used and changed meanwhile.
    */
   async ready(): Promise<void> {
     await this.#parts.store.settle();

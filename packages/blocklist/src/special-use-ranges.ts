@@ -4,14 +4,14 @@ import { splitCIDR } from './arguments/cidr.ts';
 import { makeNote, type Note } from './rules/note.ts';
 import { FIRST, makeRuleWords, widenToSubnet } from './rules/rule-words.ts';
 
-/** The subnets of Node's `BlockList.PRIVATE_RANGES`. */
+/** The subnets of `BlockList.PRIVATE_RANGES` in Node 26. */
 export const PRIVATE_RANGES: readonly string[] = /* @__PURE__ */ Object.freeze(
   '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 ::1/128 169.254.0.0/16 fe80::/10 fc00::/7'.split(' '),
 );
 
 /**
  * Blocks that are not globally reachable, with their names in IANA's registries of special-purpose addresses and of the IPv4 and
- * IPv6 address spaces, as of 2025-10-09. The last ten lie inside reserved IPv6 space.
+ * IPv6 address spaces, as of 2025-10-09. The last ten blocks lie inside reserved IPv6 space.
  */
 const LISTED = `0.0.0.0/8 "This network"
 10.0.0.0/8 Private-Use
@@ -45,15 +45,15 @@ ff00::/8 Multicast`;
 /** The number of entries at the end of {@link LISTED} that are inside reserved IPv6 space. */
 const AMONG_RESERVED = 10;
 
-/** Maps each range to the note with its name; created on first use. */
+/** Maps each range to a note with its name as label; undefined until {@link listSpecialUseRanges} is first called. */
 let ranges: Map<string, Note | undefined> | undefined;
 let list: readonly string[] = [];
 
 /**
  * The subnets that are not globally reachable.
  *
- * All of IPv6 is reserved except global unicast (`2000::/3`), the IPv4-mapped addresses (`::ffff:0:0/96`) and the NAT64 prefix
- * (`64:ff9b::/96`).
+ * All of IPv6 counts as reserved except global unicast (`2000::/3`), the IPv4-mapped addresses (`::ffff:0:0/96`) and the NAT64
+ * prefix (`64:ff9b::/96`).
  */
 export function listSpecialUseRanges(): readonly string[] {
   if (!ranges) {
@@ -63,7 +63,7 @@ export function listSpecialUseRanges(): readonly string[] {
     });
     const holes = named.slice(-AMONG_RESERVED).map(([cidr]) => cidr);
     const around = listAround(['2000::/3', '::ffff:0:0/96', '64:ff9b::/96', ...holes]);
-    // A subnet that begins with `::` and is longer than 96 bits lies in `::/96`, the deprecated IPv4-compatible addresses.
+    // A subnet that begins with `::` and has a prefix longer than 96 bits is in `::/96`, the deprecated IPv4-compatible addresses.
     const nameOf = (cidr: string) =>
       /^::[\da-f.:]*\/(9[7-9]|1\d\d)$/.test(cidr)
         ? 'Deprecated (IPv4-compatible Address)'
@@ -75,7 +75,7 @@ export function listSpecialUseRanges(): readonly string[] {
   return list;
 }
 
-/** The notes by the text of the subnet, if `cidrs` contains all of {@link listSpecialUseRanges}; otherwise undefined. */
+/** The notes, by the text of the subnet, if `cidrs` contains all texts of {@link listSpecialUseRanges}; otherwise undefined. */
 export function notesOfSpecialUse(
   cidrs: readonly unknown[],
 ): ReadonlyMap<string, Note | undefined> | undefined {

@@ -15,7 +15,7 @@ export type AddressRules = readonly string[] | AddressSet;
  */
 const PLATFORM_ADDRESSES = { '168.63.129.16': 'Azure Platform' };
 
-/** Everything that is not globally reachable, with IANA's names. */
+/** Makes a list of everything that is not globally reachable, labelled with IANA's names, and of the platform addresses. */
 export function blockedByDefault(): BlockList {
   const list = new BlockList({ cidrs: BlockList.SPECIAL_USE_RANGES, strict: true, embeddedIPv4: true });
   for (const [address, label] of Object.entries(PLATFORM_ADDRESSES)) list.addAddress(address, { label });
@@ -25,8 +25,9 @@ export function blockedByDefault(): BlockList {
 /**
  * Makes a set of addresses from the value of an option.
  *
- * @param embeddedIPv4 Whether an IPv6 address is also in the set if the IPv4 address embedded in it is.
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, and the errors of BlockList's methods for an invalid rule.
+ * @param embeddedIPv4 Whether a set made from an array also contains the IPv6 addresses that embed one of its IPv4 addresses.
+ * @throws ERR_INVALID_ARG_TYPE if the value is neither an array nor a set, or a rule is not a string.
+ * @throws ERR_INVALID_ARG_VALUE if a rule is not an address, a subnet or a range.
  */
 export function readAddressRules(rules: AddressRules, name: string, embeddedIPv4: boolean): AddressSet {
   if (!Array.isArray(rules)) {
@@ -36,7 +37,7 @@ export function readAddressRules(rules: AddressRules, name: string, embeddedIPv4
     throw ERR_INVALID_ARG_TYPE({ name, expected: ['Array', 'BlockList'], actual: rules });
   }
   const list = new BlockList({ strict: true, embeddedIPv4 });
-  // `Array.from` turns a hole of a sparse array into undefined, which is then refused.
+  // `Array.from` turns a hole of a sparse array into undefined, which `addRule` rejects.
   Array.from(rules as readonly unknown[], (rule, i) => addRule(list, rule, `${name}[${i}]`));
   return list;
 }

@@ -12,12 +12,12 @@ interface Requesting {
   addRequest(request: http.ClientRequest, options: object): void;
 }
 
-/** Makes an agent for `http:`. */
+/** Makes an agent for `http:` whose connections are checked. @throws ERR_INVALID_ARG_VALUE if there is an option `proxyEnv`. */
 export function makeHttpAgent(connector: GuardedConnector, options: http.AgentOptions): http.Agent {
   return guardAgent(http.Agent, options, (request) => connector.connect(request));
 }
 
-/** Makes an agent for `https:`: an `https.Agent` whose connections are checked. */
+/** Makes an agent for `https:` whose connections are checked. @throws As {@link makeHttpAgent}. */
 export function makeHttpsAgent(connector: GuardedConnector, options: https.AgentOptions): https.Agent {
   const { createConnection } = https.Agent.prototype;
   return guardAgent(https.Agent, options, function (this: https.Agent, request) {
@@ -45,12 +45,12 @@ function guardAgent<Options extends object, Agent extends http.Agent>(
     addRequest.call(agent, request, requestOptions);
   };
   agent.createConnection = (request, callback) => {
-    // These options are those passed to `addRequest`, merged with the agent's own.
+    // `request` contains the options passed to `addRequest`, merged with the agent's own.
     const given = request as unknown as ConnectionRequest;
     try {
       return connect.call(agent, given);
     } catch (error) {
-      // In a later tick, because the request has no `'error'` listener yet.
+      // Reports the error in a later tick, because the request has no `'error'` listener yet.
       process.nextTick(callback as ConnectCallback, error);
       return undefined;
     }
@@ -59,8 +59,8 @@ function guardAgent<Options extends object, Agent extends http.Agent>(
 }
 
 /**
- * Refuses a request to a proxy, recognized by an absolute URL as its path or by `CONNECT`: the proxy opens the connection to the
- * target, so that the target's address cannot be checked here.
+ * Blocks a request to a proxy, recognized by the method `CONNECT` or by a path that is an absolute URL. The proxy would open the
+ * connection to the target, so the target's address cannot be checked here.
  *
  * @throws ERR_REQUEST_BLOCKED
  */

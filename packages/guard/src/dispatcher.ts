@@ -4,7 +4,7 @@ import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateFunction, validateInteger 
 import { type GuardedConnector, withoutBrackets } from './guarded-connect.ts';
 import { requestBlocked } from './refusal.ts';
 
-/** The argument that undici's `Agent` passes to its `connect` function. */
+/** The argument that undici's `Agent` passes to the function in its option `connect`. */
 interface UndiciRequest {
   readonly hostname: string;
   readonly protocol: string;
@@ -17,7 +17,7 @@ interface UndiciRequest {
 
 type UndiciCallback = (error: Error | null, socket: Socket | null) => void;
 
-/** The class `Agent` of undici. Its options differ between versions. */
+/** The class `Agent` of undici. Its options differ between versions of undici. */
 export type AgentClass<Dispatcher> = new (options: never) => Dispatcher;
 
 /** The options that a guard passes to undici's `Agent`. */
@@ -29,7 +29,7 @@ type AgentConstructor<Dispatcher> = new (options: {
 export interface DispatcherOptions {
   /** For `https:`: options of `tls.connect`, such as certificates. */
   tls?: tls.ConnectionOptions | undefined;
-  /** Milliseconds after which an attempt to connect fails. @default 10000 */
+  /** Milliseconds after which an attempt to connect, including TLS, fails with ETIMEDOUT. @default 10000 */
   connectTimeoutMs?: number | undefined;
   /** The maximum number of simultaneous connections to one origin. @default unlimited */
   connections?: number | null | undefined;
@@ -41,7 +41,11 @@ export interface DispatcherOptions {
   bodyTimeout?: number | undefined;
 }
 
-/** Makes an undici dispatcher whose connections are checked. */
+/**
+ * Makes an undici dispatcher whose connections are checked.
+ *
+ * @throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE if `Agent` is not a function, or `connectTimeoutMs` is invalid.
+ */
 export function makeDispatcher<Dispatcher>(
   connector: GuardedConnector,
   Agent: AgentClass<Dispatcher>,
@@ -49,7 +53,7 @@ export function makeDispatcher<Dispatcher>(
 ): Dispatcher {
   validateFunction(Agent, 'Agent');
   validateInteger(connectTimeoutMs, 'options.connectTimeoutMs', 1, 0x7fff_ffff);
-  // Every version takes a function as `connect`.
+  // Every version of undici's `Agent` accepts a function as `connect`, which the parameter's type cannot express.
   return new (Agent as unknown as AgentConstructor<Dispatcher>)({
     ...agentOptions,
     connect(request, callback) {
@@ -104,7 +108,7 @@ function open(
   if (protocol !== 'https:') return connector.connect(base);
   return connector.connectTLS(base, (checked) =>
     tls.connect({
-      // HTTP/1.1 only, which is undici's default; the option `tls` can override it.
+      // Offers only HTTP/1.1, unless the option `tls` overrides it.
       ALPNProtocols: ['http/1.1'],
       ...tlsOptions,
       ...checked,
@@ -113,14 +117,14 @@ function open(
   );
 }
 
-/** The symbols in `globalThis` under which undici stores the global dispatcher: the first since undici 8, the second before. */
+/** The keys of undici's global dispatcher in `globalThis`: the first since undici 8, the second in earlier versions. */
 const GLOBAL_DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 /**
- * The class `Agent` of the undici built into Node, on which `fetch` is based. Node does not export the class, and the `Agent` of
- * an installed undici works with Node's `fetch` only if both are of the same version.
+ * Finds the class `Agent` of the undici that is built into Node and on which Node's `fetch` is based. Node does not export this
+ * class, and the `Agent` of an installed undici may not work with Node's `fetch` if the two versions of undici differ.
  *
- * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on a runtime whose `fetch` is not based on undici and has no dispatcher.
+ * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if there is no global dispatcher of undici, as on Bun and Deno.
  */
 export function agentOfFetch<Dispatcher>(): AgentClass<Dispatcher> {
   // Makes Node load undici, which sets the global dispatchers that are read below.
@@ -128,7 +132,7 @@ export function agentOfFetch<Dispatcher>(): AgentClass<Dispatcher> {
   const globals = globalThis as unknown as Record<symbol, object | undefined>;
   for (const name of GLOBAL_DISPATCHERS) {
     const dispatcher = globals[name];
-    // With `NODE_USE_ENV_PROXY` the global dispatcher is no `Agent`, but has one as a property.
+    // Also looks at the properties with symbol keys: with `NODE_USE_ENV_PROXY`, one of them holds the `Agent`.
     const parts = dispatcher
       ? [dispatcher, ...Object.getOwnPropertySymbols(dispatcher).map((key) => Reflect.get(dispatcher, key))]
       : [];

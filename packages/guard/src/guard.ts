@@ -15,34 +15,42 @@ export type FetchDispatcher = NonNullable<RequestInit['dispatcher']>;
 /** Restricts the connections of HTTP clients to public addresses. The functions can be called without `this`. */
 export interface Guard {
   /**
-   * Checks a URL or an address without DNS: the protocol, the port, and the host if it is an address or `localhost`. Any other
-   * host name passes here; its addresses are checked when a client connects.
+   * Checks a URL or an address without DNS. Of a URL, checks the protocol, the port, and the host if it is an address, `localhost`
+   * or a name that ends with `.localhost`. Any other host name passes; its addresses are checked when a client connects.
    *
    * @throws ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED if the guard would not allow the connection.
    * @throws ERR_INVALID_URL if the argument is neither a URL nor an address.
    */
   check(target: string | URL): void;
-  /** A replacement of `dns.lookup` that fails if one of the addresses is blocked; for clients with an option `lookup`. */
+  /**
+   * A replacement of `dns.lookup` for clients with an option `lookup`. Fails with ERR_IP_BLOCKED if an address is blocked.
+   * Clients do not call `lookup` for a host that is an address: pass such a host to {@link Guard.check}.
+   */
   readonly lookup: LookupFunction;
-  /** Makes an agent for requests without TLS. The options are those of `http.Agent`, without `proxyEnv`. */
+  /**
+   * Makes an agent for requests without TLS. The options are those of `http.Agent`, without `proxyEnv`.
+   *
+   * @throws ERR_INVALID_ARG_VALUE if there is an option `proxyEnv`.
+   */
   httpAgent(options?: http.AgentOptions): http.Agent;
-  /** Makes an agent for requests over TLS. The options are those of `https.Agent`, without `proxyEnv`. */
+  /** Makes an agent for requests over TLS. The options are those of `https.Agent`. @throws As {@link Guard.httpAgent}. */
   httpsAgent(options?: https.AgentOptions): https.Agent;
   /**
-   * A dispatcher for Node's own `fetch`: `fetch(url, { dispatcher: guard.dispatcher() })`. Calls without options return the same
-   * dispatcher.
+   * Makes a dispatcher for Node's own `fetch`: `fetch(url, { dispatcher: guard.dispatcher() })`. All calls without options return
+   * the same dispatcher.
    *
    * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on Bun and Deno, whose `fetch` has no option `dispatcher`.
+   * @throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE if `connectTimeoutMs` is invalid.
    */
   dispatcher(options?: DispatcherOptions): FetchDispatcher;
-  /** Makes a dispatcher for an installed undici: `guard.dispatcher({ Agent })` with its `Agent`. */
+  /** Makes a dispatcher for an installed undici, whose class `Agent` is passed: `guard.dispatcher({ Agent })`. */
   dispatcher<Dispatcher>(options: DispatcherOptions & { Agent: AgentClass<Dispatcher> }): Dispatcher;
   /**
-   * Node's own `fetch` with every connection checked, those of redirects included.
+   * Calls Node's own `fetch`, and checks every connection, including those of redirects.
    *
-   * @throws As {@link Guard.check}. The error about a connection that is not allowed is the `cause` of the error that `fetch`
-   *   throws.
-   * @throws ERR_INVALID_ARG_VALUE if `init` contains another dispatcher.
+   * @throws As {@link Guard.check} for the URL of the request, and as {@link Guard.dispatcher}.
+   * @throws TypeError of `fetch` if a connection is not allowed. Its `cause` is ERR_IP_BLOCKED or ERR_REQUEST_BLOCKED.
+   * @throws ERR_INVALID_ARG_VALUE if `init` contains a dispatcher.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 }
@@ -51,8 +59,8 @@ export interface Guard {
  * Makes a guard against server-side request forgery.
  *
  * Blocks all addresses that are not globally reachable, IPv6 addresses that embed such an IPv4 address, and Azure's platform
- * address. The check runs when a connection is opened, on the address that is connected to: so it covers unusual notations of
- * an address in a URL, DNS rebinding, and redirects.
+ * address. When a client opens a connection, the guard checks the address that the client connects to. The check therefore also
+ * covers unusual notations of an address in a URL, DNS rebinding, and redirects.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE for an invalid or unknown option.
  */
@@ -71,8 +79,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     const http = protocol.replace(/^ws/, 'http');
     const defaultPort = http === 'https:' ? 443 : 80;
     const isLocal = /(^|\.)localhost\.?$/.test(hostname);
-    // Checked as 127.0.0.1 without a look-up: these names are reserved for loopback addresses (RFC 6761, section 6.3), though not
-    // every resolver knows the subdomains.
+    // Checks `localhost` and its subdomains as 127.0.0.1, without a look-up: these names are reserved for loopback addresses (RFC
+    // 6761, section 6.3), though not every resolver knows the subdomains.
     const host = isLocal ? '127.0.0.1' : withoutBrackets(hostname);
     policy.checkTarget({ protocol: http, host, port: port === '' ? defaultPort : Number(port) });
   }
@@ -96,7 +104,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     dispatcher: dispatcher as Guard['dispatcher'],
     async fetch(input, init = {}) {
       const isRequest = input instanceof Request;
-      // Converts the URL once, so that an object with a changing `toString` cannot pass one URL to the check and another to `fetch`.
+      // Converts the URL once, so that an object with a changing `toString` cannot pass other URLs to the check than to `fetch`.
       const url = isRequest ? input.url : String(input);
       check(url);
       if (init.dispatcher !== undefined) {

@@ -16,10 +16,10 @@ export interface ConnectionRequest {
   readonly socketPath?: unknown;
 }
 
-/** The options of a checked connection for `tls.connect`; `socket` is set if the connection is not opened by Node's `net`. */
+/** The options of a checked connection for `tls.connect`. `socket` is set if a module other than Node's `net` opened it. */
 export type CheckedOptions = TcpNetConnectOpts & { socket?: Socket };
 
-/** Opens connections. Throws for a blocked target. If DNS returns a blocked address, the socket emits `'error'`. */
+/** Opens connections. Throws for a blocked target. If the look-up returns a blocked address, the socket emits `'error'`. */
 export class GuardedConnector {
   readonly #policy: Policy;
   readonly #settings: GuardSettings;
@@ -34,7 +34,11 @@ export class GuardedConnector {
     return this.#settings.net.connect(this.#check(request, 'http:'));
   }
 
-  /** Connects over TLS. With Node's own `net`, `tls.connect` opens the TCP connection itself. */
+  /**
+   * Connects over TLS.
+   *
+   * @param connectTLS Calls `tls.connect`, which opens the TCP connection itself unless the options contain a socket.
+   */
   connectTLS<Secured>(request: ConnectionRequest, connectTLS: (options: CheckedOptions) => Secured): Secured {
     const { net } = this.#settings;
     const options = this.#check(request, 'https:');
@@ -61,15 +65,15 @@ export class GuardedConnector {
       host: target.host,
       port: target.port,
       lookup: guardLookup(lookup, (address, name) => this.#policy.checkAddress(address, name, url)),
-      // A socket wrapped around an existing descriptor or handle is connected already, and its peer was never checked.
+      // Removes the options that supply an existing descriptor, handle or socket: its peer was never checked.
       fd: undefined,
       handle: undefined,
       socket: undefined,
     };
-    // An error in the client's own options is reported by `connect`, as without a guard.
+    // A cast, because the client's own options were not validated: `connect` reports their errors, as without a guard.
     return checked as unknown as TcpNetConnectOpts;
   }
 }
 
-/** Removes the brackets around the IPv6 address in the host of a URL. */
+/** Removes the brackets around an IPv6 address in the host of a URL. Returns any other host unchanged. */
 export const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

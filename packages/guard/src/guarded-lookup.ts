@@ -5,13 +5,13 @@ import { ERR_INVALID_ARG_VALUE } from '@net/errors';
 type LookupCallback = Parameters<LookupFunction>[2];
 
 /**
- * Wraps a `lookup` function so that the addresses it returns are checked. The caller gets a copy of the checked addresses, which
- * the wrapped function cannot modify afterwards.
+ * Wraps a `lookup` function so that the addresses it returns are checked. The caller gets a copy of the checked addresses, so that
+ * the wrapped function cannot modify them afterwards.
  *
- * A single blocked address refuses the whole answer: a name that resolves to both a public and an internal address is a typical
- * attempt to bypass such a check.
+ * If one address is blocked, the look-up fails: a name that resolves to both a public and an internal address is a typical attempt
+ * to bypass such a check.
  *
- * @param check Throws for a blocked address.
+ * @param check Throws for a blocked address. The look-up then fails with this error.
  */
 export function guardLookup(
   lookup: LookupFunction,
@@ -24,7 +24,7 @@ export function guardLookup(
     let isDone = false;
 
     const finish = (error: Error | null, answer?: unknown) => {
-      // Ignores every call of the callback but the first.
+      // Ignores every call but the first, because a faulty `lookup` may call back twice.
       if (isDone) return;
       isDone = true;
       const result = error ?? readAnswer(answer, hostname, check);
@@ -33,7 +33,7 @@ export function guardLookup(
       else deliver(null, result[0]!.address, result[0]!.family);
     };
     try {
-      // Supports a `lookup` that returns a promise instead of calling back.
+      // Also accepts a `lookup` that returns a promise instead of calling back.
       const promised = lookup(hostname, query, finish) as unknown;
       if (promised instanceof Promise) promised.then((answer: unknown) => finish(null, answer), finish);
     } catch (error) {
@@ -43,7 +43,7 @@ export function guardLookup(
   };
 }
 
-/** Returns the addresses of an answer, at least one and all checked; otherwise the error for the callback. */
+/** Checks the addresses of an answer. Returns all of them, at least one; or the error for the callback. */
 function readAnswer(
   answer: unknown,
   hostname: string,

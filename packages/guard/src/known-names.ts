@@ -1,9 +1,9 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
 
 /**
- * Validates the names of options and copies them. Only own properties count, so that a polluted prototype has no effect.
+ * Validates the names of options and copies the options. Only own properties count, so that a polluted prototype has no effect.
  *
- * @throws ERR_INVALID_ARG_TYPE if the options are not a plain object.
+ * @throws ERR_INVALID_ARG_TYPE if the options are not an object, or are an array.
  * @throws ERR_INVALID_ARG_VALUE for an unknown name: ignoring a misspelt option could leave addresses unblocked.
  */
 export function readOptions<Options extends object>(
@@ -21,7 +21,6 @@ export function readOptions<Options extends object>(
     const reason = meant
       ? `is no option, did you mean ${meant}?`
       : `is no option; there are ${names.join(', ')}`;
-    // Copies own properties only.
     throw ERR_INVALID_ARG_VALUE({
       name: `${name}.${key}`,
       shown: typeof options[key as keyof Options],
@@ -31,7 +30,7 @@ export function readOptions<Options extends object>(
   return Object.assign(Object.create(null), options);
 }
 
-/** Whether two names differ only in case, or by one letter missing, added or replaced. */
+/** Whether two names, compared without case, are equal, or become equal by removing, adding or replacing one letter. */
 function isSimilar(first: string, second: string): boolean {
   const a = first.toLowerCase();
   const b = second.toLowerCase();

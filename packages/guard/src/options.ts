@@ -22,15 +22,18 @@ export type Protocol = 'http:' | 'https:';
 
 /** The options of `createGuard`: which connections a guard allows. */
 export interface GuardOptions {
-  /** Addresses that are allowed even if they are blocked by default or listed in `deny`. @default [] */
+  /**
+   * Addresses that are allowed even if they are blocked by default or listed in `deny`. An array does not allow the IPv6 addresses
+   * that embed one of its IPv4 addresses. @default []
+   */
   allow?: AddressRules | undefined;
-  /** Addresses that are blocked in addition to all that are not globally reachable, unless listed in `allow`. @default [] */
+  /** Addresses to block in addition to those blocked by default, unless they are listed in `allow`. @default [] */
   deny?: AddressRules | undefined;
   /** The allowed ports. @default all */
   ports?: readonly number[] | undefined;
   /** The allowed protocols. @default ['http:', 'https:'] */
   protocols?: readonly Protocol[] | undefined;
-  /** Resolves host names, unless a request has its own `lookup`. The addresses it returns are checked. @default dns.lookup */
+  /** Resolves host names, unless a request has its own `lookup`. The answers of both are checked. @default dns.lookup */
   lookup?: LookupFunction | undefined;
   /** The module that opens the connections. @default node:net */
   net?: NetModule | undefined;
@@ -65,7 +68,7 @@ export function readGuardOptions(given: GuardOptions): GuardSettings {
   validateFunction(module.connect, 'options.net.connect');
   validateFunction(module.isIP, 'options.net.isIP');
   return {
-    // Without embedded IPv4: a NAT64 or 6to4 address reaches the allowed IPv4 address through a gateway that was not allowed.
+    // False, because a NAT64 or 6to4 address reaches the allowed IPv4 address through a gateway that the option does not allow.
     allow: readAddressRules(allow, 'options.allow', false),
     deny: [blockedByDefault(), readAddressRules(deny, 'options.deny', true)],
     ports:
@@ -73,7 +76,7 @@ export function readGuardOptions(given: GuardOptions): GuardSettings {
         ? undefined
         : readList(ports, 'options.ports', (port, name) => validateInteger(port, name, 1, 65535)),
     protocols: readList(protocols, 'options.protocols', validateProtocol),
-    // Reads the property `dns.lookup` at each call, so that a later replacement is used, whose answers are checked as well.
+    // Reads the property `dns.lookup` at each call, so that a later replacement is used. Its answers are checked as well.
     lookup: lookup ?? ((...query) => dns.lookup(...query)),
     net: module,
   };

@@ -12,7 +12,7 @@ export interface Target {
   readonly port: number;
 }
 
-/** The rules of a guard. A method throws if the connection is not allowed, or if that cannot be determined. */
+/** The rules of a guard. The methods throw if a connection is not allowed, or if a rule gives no clear answer. */
 export class Policy {
   readonly #settings: GuardSettings;
 
@@ -36,7 +36,7 @@ export class Policy {
     if (ports && !ports.includes(port)) {
       throw requestBlocked({ url, reason: `The port ${port} is not allowed` });
     }
-    // Asks the module that opens the connection: it calls `lookup` only for a host that its own `isIP` refuses.
+    // Also asks the module that opens the connection: a host that its `isIP` takes for an address bypasses the checked `lookup`.
     if (isIP(host) || net.isIP(host)) this.checkAddress(host, host, url);
   }
 
@@ -44,6 +44,7 @@ export class Policy {
    * Checks an address before a connection to it is opened.
    *
    * @param host The host name that resolved to the address, or the address itself.
+   * @param url The target, for the error; undefined if it is not known.
    * @throws ERR_IP_BLOCKED if the address is blocked or invalid.
    */
   checkAddress(address: string, host: string, url: string | undefined): void {
@@ -54,7 +55,7 @@ export class Policy {
 
   #blockingRange(address: string, family: 'ipv4' | 'ipv6'): string | undefined {
     const { allow, deny } = this.#settings;
-    // `check` of an AllowList is true for an address that no rule covers: the address is in the set only if a rule covers it.
+    // Also asks for the rule, because `check` of an AllowList is true for the addresses that *no* rule covers.
     if (ask(allow, address, family) === true && describe(allow, address, family) !== undefined)
       return undefined;
     const blocking = deny.find((set) => ask(set, address, family) !== false);
@@ -64,12 +65,12 @@ export class Policy {
 
 const FAMILIES: Readonly<Record<number, 'ipv4' | 'ipv6'>> = { 4: 'ipv4', 6: 'ipv6' };
 
-/** The target of a connection as a URL without a path: a path may contain secrets, and one connection serves many paths. */
+/** Formats a target as a URL without a path, because a path may contain secrets, and one connection serves many paths. */
 export function urlOf({ protocol, host, port }: Target): string {
   return `${protocol}//${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** The result of the set's `check`; undefined if that throws or returns no boolean. */
+/** Calls `check` of a set. Returns its result, which may be of any type; undefined if `check` throws. */
 function ask(set: AddressSet, address: string, family: 'ipv4' | 'ipv6'): unknown {
   try {
     return set.check(address, family);
@@ -78,7 +79,7 @@ function ask(set: AddressSet, address: string, family: 'ipv4' | 'ipv6'): unknown
   }
 }
 
-/** The text of the rule that covers an address; undefined if the set has the method `match` and no rule covers the address. */
+/** The text of the rule that covers an address; a fixed text if the set has no `match`; undefined if `match` returns no text. */
 function describe(
   set: AddressSet & { match?: unknown },
   address: string,

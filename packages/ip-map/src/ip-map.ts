@@ -13,7 +13,7 @@ export interface Match<V> {
   readonly value: V;
 }
 
-/** How to write a snapshot. */
+/** The options of `toBytes`. */
 export interface BytesOptions<V> {
   /** Whether the bytes are in a SharedArrayBuffer. @default false */
   shared?: boolean;
@@ -21,13 +21,13 @@ export interface BytesOptions<V> {
   encode?: Encoder<V>;
 }
 
-// Scratch space for an address, or for the ends of a key. Each call writes it before it reads it.
+// Scratch space for an address, or for the first and last address of a key. Each method writes it before reading it.
 const first = new Uint32Array(4);
 const last = new Uint32Array(4);
 
 /**
- * A map from prefixes and ranges of IP addresses to values: looks up the value of the narrowest entry that contains an address,
- * which among prefixes is the longest.
+ * A map from prefixes and ranges of IP addresses to values. A look-up finds the value of the narrowest entry that contains an
+ * address; among prefixes, the narrowest entry is the longest prefix.
  *
  * An IPv4-mapped IPv6 address is the IPv4 address: `::ffff:192.0.2.0/120` is the same entry as `192.0.2.0/24`, and `::/0`
  * contains all IPv4 addresses, too.
@@ -36,11 +36,11 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   readonly #values = new ValueTable<V>();
   readonly #ipv4 = new EntryTable(1, this.#values);
   readonly #ipv6 = new EntryTable(4, this.#values);
-  /** Whether an IPv6 entry contains IPv4-mapped addresses, so that an IPv4 address is looked up in both tables. */
+  /** Whether an IPv6 entry that contains IPv4-mapped addresses was ever set. IPv4 addresses are then looked up in both tables. */
   #hasMapped = false;
 
   /**
-   * Creates a map from pairs of a prefix and a value, such as another map.
+   * Creates a map from `[prefix, value]` pairs, such as another map.
    *
    * @throws As {@link set}.
    */
@@ -51,8 +51,8 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Creates a map from what {@link toBytes} wrote. Bytes in shared memory are used in place and never written to; others are
-   * copied. The bytes are validated, in time proportional to their length.
+   * Creates a map from what {@link toBytes} wrote. Bytes in shared memory, aligned to four bytes, are used in place and not written
+   * to; others are copied. The bytes are validated, in time proportional to their length.
    *
    * @param decode The inverse of the `encode` of `toBytes`. @default JSON.parse
    * @throws ERR_INVALID_ARG_TYPE if the bytes are not a Uint8Array.
@@ -84,7 +84,8 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * The value of the narrowest entry that contains an address; of equally narrow ranges, the one that begins last.
+   * The value of the narrowest entry that contains an address. Of equally narrow ranges, the one with the highest first address
+   * counts.
    *
    * @param address Text, or an IP of `@net/ip-parse`.
    * @returns Undefined if no entry contains the address, or the text is not an address according to `isIP`.
@@ -97,14 +98,14 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
-  /** The narrowest entry that contains an address: its value, as {@link get} returns it, and its addresses. */
+  /** The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address. */
   match(address: string | IP): Match<V> | undefined {
     const width = writeAddress(address, first);
     const place = width === 0 ? undefined : this.#lookUp(width);
     return place && this.#toMatch(place);
   }
 
-  /** All entries that contain an address, the narrowest first. */
+  /** All entries that contain an address, the narrowest first; none if the text is not an address. */
   matches(address: string | IP): Match<V>[] {
     const width = writeAddress(address, first);
     if (width === 0) return [];
@@ -116,12 +117,12 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
   }
 
-  /** Whether there is an entry with exactly these addresses. Throws as {@link set}. */
+  /** Whether there is an entry with exactly these addresses. @throws As {@link set}. */
   has(prefix: Key): boolean {
     return this.#tableOf(writeKey(prefix, first, last)).find(first, last) !== undefined;
   }
 
-  /** Deletes the entry with exactly these addresses, and returns whether there was one. Throws as {@link set}. */
+  /** Deletes the entry with exactly these addresses, and returns whether there was one. @throws As {@link set}. */
   delete(prefix: Key): boolean {
     const table = this.#tableOf(writeKey(prefix, first, last));
     const place = table.find(first, last);
@@ -134,7 +135,10 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return this.#ipv4.size + this.#ipv6.size;
   }
 
-  /** Iterates over the entries in the order of their first addresses, IPv4 first; of those that begin together, the widest first. */
+  /**
+   * Iterates over the entries, IPv4 before IPv6, in ascending order of their first addresses. Of entries with the same first
+   * address, the wider one comes first.
+   */
   *[Symbol.iterator](): Generator<[prefix: string, value: V], void, undefined> {
     for (const table of [this.#ipv4, this.#ipv6]) {
       const level = table.compact();
@@ -147,12 +151,12 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Adds the entries of a text, one per line. The text may arrive in chunks, cut anywhere. If it throws, no entry was added.
+   * Adds the entries of a text, one per line. The text may arrive in chunks, cut anywhere. On an error, no entry is added.
    *
    * @param source Chunks of text or UTF-8, such as a file stream, the body of a Response, or an array with one string.
    * @returns The number of lines and entries.
-   * @throws As {@link set}, with `line`; ERR_INVALID_ARG_VALUE for a line of more than 65,536 UTF-16 code units; the errors of
-   *   `parse` and of the source.
+   * @throws As {@link set}, and the errors of `parse`, both with the property `line`; the errors of the source.
+   * @throws ERR_INVALID_ARG_VALUE if more than 65,536 UTF-16 code units of a line have arrived, but not its end.
    */
   async addLines(
     source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
@@ -164,7 +168,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Writes a snapshot for {@link fromBytes}. With `shared`, another thread can use it in the same memory.
+   * Writes a snapshot for {@link fromBytes}. With `shared`, other threads can use the snapshot without a copy.
    *
    * @throws The errors of `encode`.
    */
@@ -192,7 +196,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
 
   #toMatch(found: Place): Match<V> {
     const { width, first: firsts, last: lasts } = found.level.entries;
-    // Every entry that is not deleted has a value.
+    // The cast is safe, because every entry that is not deleted has a value.
     return { prefix: formatKey(width, firsts, lasts, found.place), value: this.#valueOf(found) as V };
   }
 }

@@ -13,8 +13,8 @@ import {
 import { type Ends, parseEnds, type Width } from '@net/ip-parse/internal';
 
 /**
- * The addresses of an entry: a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`), as text or as a value; as text also
- * a single address.
+ * The addresses of an entry: a prefix (`192.0.2.0/24`) or a range (`192.0.2.1-192.0.2.9`), as text or as a value; or a single
+ * address, as text.
  */
 export type Key = string | CIDR | IPRange;
 
@@ -41,7 +41,7 @@ export function writeMapped(words: Uint32Array, address: number): void {
  * Writes the first and last address of a key to the first words of `first` and `last`. A key inside the IPv4-mapped addresses
  * is converted to IPv4.
  *
- * @returns The width of the addresses.
+ * @returns The width of the addresses in words: 1 for IPv4, 4 for IPv6.
  * @throws ERR_INVALID_ARG_TYPE if the key is not a string, a CIDR or an IPRange.
  * @throws ERR_INVALID_IP_ADDRESS if the key is a string that is not a prefix, a range or an address.
  */
@@ -72,7 +72,7 @@ function toEnds(key: Key): Ends {
 /**
  * Writes an address to the first words of `words`. An IPv4-mapped address is converted to IPv4.
  *
- * @returns The width of the address; 0 for a text that is not an address according to `isIP`.
+ * @returns The width of the address in words; 0 for a text that is not an address according to `isIP`.
  */
 export function writeAddress(address: string | IP, words: Uint32Array): Width | 0 {
   const ipv4 = typeof address === 'string' ? scanIPv4(address) : address;
@@ -81,7 +81,7 @@ export function writeAddress(address: string | IP, words: Uint32Array): Width | 
     return 1;
   }
   if (typeof address !== 'string' || parseIPv6Into(address, words) !== 0) {
-    // An IPv6 address with a zone id, or not an address.
+    // The text is an IPv6 address with a zone id, or not an address.
     const ipv6 = typeof address === 'string' ? tryParseIPv6(address) : address;
     if (typeof ipv6 !== 'object') return 0;
     words.set(ipv6);
@@ -91,7 +91,7 @@ export function writeAddress(address: string | IP, words: Uint32Array): Width | 
   return 1;
 }
 
-/** Throws as {@link writeKey}. */
+/** Validates a key. @throws As {@link writeKey}. */
 export function validateKey(key: Key): void {
   toEnds(key);
 }
@@ -100,7 +100,7 @@ export function validateKey(key: Key): void {
 export function formatKey(width: Width, first: Uint32Array, last: Uint32Array, place: number): string {
   const at = place * width;
   const format = (column: Uint32Array) => (width === 1 ? formatIPv4(column[at]!) : formatIPv6(column, at));
-  // The first and last addresses of a prefix differ in the bits after it: all zeros in the first, all ones in the last.
+  // The bits after a prefix are all zeros in its first address, and all ones in its last address.
   let hostBits = 0;
   let isPrefix = true;
   for (let word = 0; word < width; word++) {

@@ -7,14 +7,14 @@ export interface LinesOptions<V> {
    * Parses a line: {@link columns} for CSV, or a custom function.
    *
    * @param line The line, trimmed and not empty.
-   * @returns The entry; undefined for a line without one, such as a comment.
+   * @returns The entry; undefined for a line without an entry, such as a comment.
    */
   parse: (line: string, lineNumber: number) => readonly [prefix: Key, value: V] | undefined;
   /** Called after every 10,000 lines, and at the end. */
   onProgress?: (progress: LinesResult) => void;
 }
 
-/** The number of lines and entries read. */
+/** The numbers of lines and entries read. */
 export interface LinesResult {
   /** The number of lines, including empty ones. */
   readonly lines: number;
@@ -52,7 +52,7 @@ export async function stageLines<V>(
   return { staged, result };
 }
 
-/** Splits text at LF, CR LF and CR. The end of a text after a line break is not another line. */
+/** Splits text at LF, CR LF and CR. A line break at the end of the text does not start another line. */
 async function* splitLines(
   source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string, void, undefined> {
@@ -61,7 +61,7 @@ async function* splitLines(
   let rest = '';
   for await (const piece of source) {
     const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    // Split only if a line ends: splitting at every chunk takes quadratic time for a line that arrives byte by byte.
+    // Splits only if a line ends, because splitting at every chunk would take quadratic time for a line that arrives byte by byte.
     const hasEnd = /[\r\n]/.test(text) || rest.endsWith('\r');
     rest += text;
     if (hasEnd) {
@@ -80,9 +80,9 @@ async function* splitLines(
 
 /** The columns of a CSV line, numbered from 0. */
 export interface Columns {
-  /** The column of the prefix, range or address; with `last`, of the first address of a range. @default 0 */
+  /** The column of the prefix, range or address. If `last` is given, the column of the first address of a range. @default 0 */
   first?: number;
-  /** The column of the last address of a range. @default none */
+  /** The column of the last address of a range. @default undefined: the column `first` contains all addresses */
   last?: number;
   /** The column of the value. */
   value: number;
@@ -91,8 +91,8 @@ export interface Columns {
 }
 
 /**
- * Creates a `parse` function for CSV (RFC 4180). Columns in double quotes may contain separators. Lines that begin with `#` are
- * comments.
+ * Creates a `parse` function for CSV (RFC 4180). Columns in double quotes may contain separators, but no line breaks. Lines that
+ * begin with `#` are comments. The function throws ERR_INVALID_ARG_VALUE for a line without the column of the value.
  *
  * `columns({ first: 0, last: 1, value: 2 })` reads `192.0.2.0,192.0.2.255,NL`.
  */

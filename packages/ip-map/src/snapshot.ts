@@ -9,12 +9,12 @@ import { Segments } from './table/segments.ts';
  * represent.
  */
 export type Encoder<V> = (values: readonly V[]) => Uint8Array;
-/** Decodes the bytes of an {@link Encoder}. */
+/** Decodes the bytes of an {@link Encoder}: its inverse. */
 export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 
-/** The magic number: "IM" and the version of the layout. It differs when read in the other byte order. */
+/** The magic number: "IM" and the version of the layout. A machine with the other byte order reads another number. */
 const MAGIC = 0x494d0001;
-/** The index of the first column, after the magic number, the checksum, the flag and the byte length of the values. */
+/** The index of the first column, which follows the magic number, the checksum, the flag and the byte length of the values. */
 const BODY = 4;
 const COLUMNS_PER_LEVEL = 7;
 
@@ -22,15 +22,15 @@ const COLUMNS_PER_LEVEL = 7;
 export interface Snapshot<V> {
   readonly levels: readonly Level[];
   readonly values: readonly V[];
-  /** The number of entries with each value. */
+  /** For each value, the number of entries that have it. */
   readonly references: Uint32Array;
   readonly hasMapped: boolean;
 }
 
 /**
- * Writes a snapshot, a sequence of 32-bit words in the byte order of the machine: the magic number, a checksum of the rest, a
- * flag whether IPv6 entries contain IPv4-mapped addresses, and the byte length of the encoded values; then the columns of IPv4
- * and of IPv6, each as its length and its words; then the encoded values.
+ * Writes a snapshot, a sequence of 32-bit words in the byte order of the machine: the magic number; a checksum of the rest; 1 if
+ * an IPv6 entry may contain IPv4-mapped addresses, otherwise 0; the byte length of the encoded values; the columns of IPv4 and then
+ * of IPv6, each as its length and its words; the encoded values.
  */
 export function writeSnapshot<V>(
   levels: readonly Level[],
@@ -53,7 +53,7 @@ export function writeSnapshot<V>(
     const end = length * width;
     return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, entry, next, buckets];
   });
-  // Values without an entry are not written.
+  // Does not write values without an entry: only the values of entries were numbered above.
   const encoded = encode([...numbers.keys()].map((number) => values[number]!));
   const wordCount =
     columns.reduce((sum, { length }) => sum + 1 + length, BODY) + Math.ceil(encoded.length / 4);
@@ -87,7 +87,7 @@ export function readSnapshot<V>(
   const refuse = (reason: string) =>
     ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
-  // `slice` of a Buffer would not copy.
+  // Copies by the constructor, because `slice` of a Buffer does not copy.
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   if (words[0] !== MAGIC) throw refuse('is not a snapshot of this version and byte order');
@@ -126,7 +126,7 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
   if (first.length !== length * width || last.length !== length * width) return undefined;
   for (let i = 0; i < length; i++) {
     const number = value[i]!;
-    // The first comparison also refuses DELETED.
+    // The first comparison also rejects DELETED.
     if (number >= references.length || compareWords(width, first, i, last, i) > 0) return undefined;
     references[number]!++;
   }
@@ -137,8 +137,8 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
 }
 
 /**
- * A checksum of all words after the magic number and the checksum itself. Each step is a bijection, so that a change of any
- * single word changes the checksum.
+ * Computes the checksum of all words after the first two, which are the magic number and the checksum. Each step is a bijection,
+ * so that a change of any single word changes the checksum.
  */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;

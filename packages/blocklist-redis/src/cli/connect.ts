@@ -9,7 +9,7 @@ interface NodeRedis {
 }
 
 /**
- * Creates a client with the installed package, `ioredis` or `redis`, without connecting it. @throws if neither is installed.
+ * Creates a client of `ioredis`, or of `redis` if only that is installed. Does not connect it. @throws if neither is installed.
  */
 export async function makeClient(url: string): Promise<RedisClient> {
   const ioredis = await tryImport<Ioredis>('ioredis');
@@ -19,7 +19,7 @@ export async function makeClient(url: string): Promise<RedisClient> {
   throw new Error('Neither ioredis nor redis is installed here: npm install ioredis');
 }
 
-/** Imports an optional package. The name is not a literal, so that bundlers do not try to resolve it. */
+/** Imports a package; undefined if it is not installed. The name is not a literal, so that bundlers do not try to resolve it. */
 async function tryImport<Module>(name: string): Promise<Module | undefined> {
   try {
     return (await import(name)) as Module;

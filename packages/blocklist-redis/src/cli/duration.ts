@@ -7,7 +7,7 @@ const UNITS_MS: Record<string, number> = {
   w: 604_800_000,
 };
 
-/** Parses `90s`, `10m`, `1h30m`, `7d` to ms. Returns undefined for anything else. */
+/** Parses a duration such as `90s`, `10m`, `1h30m` or `7d` to milliseconds. Returns undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|[smhdw]))+$/.test(text)) return undefined;
   let sum = 0;

@@ -6,7 +6,7 @@ import { toRuleKey } from '../rules/rule-key.ts';
 import { parseDuration } from './duration.ts';
 import { HELP } from './help.ts';
 
-/** The environment of the command. */
+/** What the command gets from the process: its arguments, the variable REDIS_URL, and functions to connect and to print. */
 export interface Surroundings {
   readonly args: readonly string[];
   readonly url: string | undefined;
@@ -113,7 +113,7 @@ function* describeRules(list: RedisList, isJSON: boolean | undefined): Iterable<
     const note = list
       .matches(first, first.includes(':') ? 'ipv6' : 'ipv4')
       .find((match) => match.rule === rule);
-    // The rule has expired meanwhile.
+    // Skips a rule that has expired since `rules` was read.
     if (!note) continue;
     const { label, reason, expiresAt } = note;
     const until = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();

@@ -40,7 +40,7 @@ export interface NodeRedisCluster {
 /** A client of `ioredis` or `redis`. Only its settings are used, because each list opens its own connections. */
 export type RedisClient = IoredisClient | IoredisCluster | NodeRedisClient | NodeRedisCluster;
 
-/** One connection to Redis. It is closed at the first failure, and the user of the connection opens another one. */
+/** One connection to Redis. It does not reconnect: its user closes it at the first failure, and opens another one. */
 export interface Connection {
   open(): Promise<unknown>;
   send(command: string, args: readonly string[]): Promise<unknown>;
@@ -51,7 +51,7 @@ export interface Connection {
 /**
  * Creates a connection with the settings of a client, without the client's retries and queues.
  *
- * @param key A key that is on the node of a cluster to which all commands are sent.
+ * @param key A key of the list, by which a cluster client of node-redis finds the node that all commands are sent to.
  */
 export function toConnection(client: RedisClient, key: string): Connection {
   if ('call' in client) return ofIoredis(duplicateIoredis(client));
@@ -76,13 +76,13 @@ const IOREDIS_CLUSTER_OPTIONS = {
 };
 
 function duplicateIoredis(client: IoredisClient | IoredisCluster): IoredisClient | IoredisCluster {
-  // The property tells the two apart, which the compiler does not know.
+  // Casts, because TypeScript does not tell the two types apart by `isCluster`.
   if (client.isCluster) return (client as IoredisCluster).duplicate([], IOREDIS_CLUSTER_OPTIONS);
   return (client as IoredisClient).duplicate(IOREDIS_OPTIONS);
 }
 
 function ofIoredis(own: IoredisClient | IoredisCluster): Connection {
-  // `ioredis` rejects commands of a closed connection with "Connection is closed", without the reason.
+  // Keeps the last error, because `ioredis` rejects the commands of a closed connection with "Connection is closed" only.
   let cause: Error | undefined;
   own.on('error', (error) => {
     cause = error;
@@ -100,7 +100,7 @@ function ofNodeRedis(client: NodeRedisClient): Connection {
     socket: { ...client.options?.socket, reconnectStrategy: false },
     disableOfflineQueue: true,
   });
-  // The commands report the failure; without a listener, the event would end the process.
+  // Ignores the event, because the commands report the failure too. Without a listener, the event would end the process.
   own.on('error', () => {});
   return {
     open: () => own.connect(),
@@ -115,7 +115,7 @@ function ofNodeRedis(client: NodeRedisClient): Connection {
   };
 }
 
-/** The client keeps the options that it gives its nodes to itself, so it reconnects to them. A timeout of the link ends that. */
+/** Cannot turn off reconnecting, because the client does not expose the options of its nodes. The timeout of `Link` ends it. */
 function ofNodeRedisCluster(client: NodeRedisCluster, key: string): Connection {
   const own = client.duplicate();
   own.on('error', () => {});
@@ -123,7 +123,7 @@ function ofNodeRedisCluster(client: NodeRedisCluster, key: string): Connection {
     open: () => own.connect(),
     send: (command, args) => own.sendCommand(key, false, [command, ...args]),
     close() {
-      // As of a single client.
+      // `destroy` throws if the connections are closed already.
       try {
         own.destroy();
       } catch {}

@@ -13,7 +13,7 @@ export class Link {
   #failure: Error | undefined;
   readonly #onFailure: ((error: Error) => void)[] = [];
 
-  /** @param key A key on the node of a cluster that the commands are for. */
+  /** @param key A key of the list: see {@link toConnection}. */
   constructor(client: RedisClient, key: string, timeoutMs: number) {
     this.#commands = toConnection(client, key);
     this.#waiting = toConnection(client, key);
@@ -28,17 +28,17 @@ export class Link {
     await this.#inTime('connect', Promise.all([this.#commands.open(), this.#waiting.open()]));
   }
 
-  /** @throws The error of Redis or of the client. The link is closed then. */
+  /** Sends a command that does not block. @throws The error of Redis or of the client; the link is then closed. */
   call(command: string, ...args: readonly string[]): Promise<unknown> {
     return this.#inTime(command, this.#commands.send(command, args));
   }
 
-  /** Sends a blocking command on its own connection. It must be answered within half of the link's timeout. */
+  /** Sends a blocking command on its own connection. The command must block for {@link waitMs} at most. @throws As `call`. */
   wait(command: string, ...args: readonly string[]): Promise<unknown> {
     return this.#inTime(command, this.#waiting.send(command, args));
   }
 
-  /** The maximum duration of a {@link wait} command, in milliseconds. */
+  /** The maximum time for which a {@link wait} command may block, in milliseconds: half of the timeout. */
   get waitMs(): number {
     return Math.ceil(this.#timeoutMs / 2);
   }
@@ -65,7 +65,7 @@ export class Link {
     try {
       return await Promise.race([answer, failed]);
     } catch (error) {
-      // Clients only reject with Error objects.
+      // A cast, because `ioredis` and `redis` reject only with Error objects.
       this.close(error as Error);
       throw this.#failure;
     } finally {

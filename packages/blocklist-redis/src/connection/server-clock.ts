@@ -3,15 +3,16 @@
  * adjusted system clock has no effect.
  */
 export class ServerClock {
-  /** The time of Redis minus the monotonic time. Until the first measurement the system clock is used. */
+  /** The time of Redis minus the monotonic time, in ms. Computed from the system clock until the first measurement. */
   #offset = Date.now() - performance.now();
 
   readonly now = (): number => Math.floor(performance.now() + this.#offset);
 
   /**
-   * Corrects the estimate with a time of Redis in ms since 1970, which Redis read between `sent` and `received`. This bounds
-   * the offset to an interval; an estimate inside of the interval is kept.
+   * Corrects the estimate with a time that Redis read between `sent` and `received`. The true offset is therefore in an interval.
+   * An estimate inside of this interval is kept; an estimate outside is moved to the nearest end.
    *
+   * @param time The time of Redis in ms since 1970.
    * @param sent The monotonic time at which the command was sent.
    * @param received The monotonic time at which the reply arrived.
    */

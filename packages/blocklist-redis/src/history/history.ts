@@ -1,10 +1,10 @@
 /**
  * How a list is shared.
  *
- * The shared list is a replicated state machine. Redis keeps a log of changes, every process applies the same changes in the same
- * order to a `BlockList` of its own, and so all lists are equal once they stand at the same entry.
+ * The shared list is a replicated state machine. Redis keeps a log of changes, and every process applies the same changes in the
+ * same order to a `BlockList` of its own. So all lists are equal once they have applied the same entry.
  *
- * Keys, all with the hash tag `{name}`, so that one node of a cluster has them:
+ * The keys in Redis. All have the hash tag `{name}`, so that they are on one node of a cluster:
  *
  * | key | type | what |
  * | --- | --- | --- |
@@ -18,25 +18,26 @@
  * of which Redis runs as one atomic step.
  *
  * 1. Order: positions have no gaps, and an entry names the hash of the entry before it, which its own hash depends on. A reader
- *    applies an entry only if it continues the reader's position and hash. So two processes with the same hash have applied
+ *    applies an entry only if the entry continues the reader's position and hash. So two processes with the same hash have applied
  *    the same entries, and a history that was rewritten is noticed at the next entry.
  * 2. Once: a writer numbers its batches 1, 2, 3, and the script that appends takes number n only after n - 1. A batch that is sent
- *    again, because the answer was lost, is known already. A writer keeps a batch until it has read the batch back from the log.
- * 3. Snapshots: once enough was changed, one process (the holder of the lock) builds a second list from the last snapshot and the
+ *    again, because the answer was lost, is not appended twice. A writer keeps a batch until it has read it back from the log.
+ * 3. Snapshots: after enough changes, one process (the holder of the lock) builds a second list from the last snapshot and the
  *    log, and stores it with the position, the hash and the counts it stands at. The log is then trimmed up to the
  *    snapshot *before*, so that a reader which is a little behind does not have to load. A reader whose next entry was trimmed
  *    loads the newest snapshot and continues there. `replaceFrom` stores a snapshot and its entry in the same step.
  * 4. Loss: Redis may come back empty, from an older file, or as a replica that lacks the end of the log. A process notices that its
- *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it restores its list as a
- *    snapshot under a new hash, provided that nothing was appended meanwhile, and appends the entries that only Redis had.
- *    Otherwise it appends those of the last entries it knows that Redis lacks, whoever wrote them, and then loads what Redis has;
- *    the numbers of the entries (2.) ensure that each is stored once. Entries cannot be appended if the process no longer remembers
- *    them, or if Redis lacks earlier entries of the same writer. The counts reveal such a loss; the process then stores the rules of
- *    both lists as a snapshot under a new hash. So a ban that nobody has lifted stays in force in every process that knew it.
- * 5. Time: rules expire by the clock of Redis. Each process estimates the offset of that clock from its own monotonic one.
+ *    last entry is not in the log, and compares. If its own history is longer and contains Redis' snapshot, it applies
+ *    the entries that only Redis had to a copy of its list, and stores the copy as a snapshot under a new hash, provided that
+ *    nothing was appended meanwhile. Otherwise it appends the recent entries that Redis lacks, whichever process wrote them, and
+ *    then loads the list in Redis; the numbers of the batches (point 2) ensure that each is stored once. Entries cannot be appended
+ *    if the process no longer remembers them, or if Redis lacks earlier entries of the same writer. The counts reveal such a loss;
+ *    the process then stores the rules of both lists as a snapshot under a new hash. So a ban that nobody has lifted stays in force
+ *    in every process that knew it.
+ * 5. Time: rules expire by the clock of Redis. Each process estimates the difference between that clock and its own monotonic one.
  */
 
-/** The number of batches of a writer, and the time at which the last one was stored, in ms since 1970 by the clock of Redis. */
+/** The number of a writer's last batch, and the time at which it was stored, in ms since 1970 by the clock of Redis. */
 export interface WriterCount {
   readonly number: number;
   readonly time: number;
@@ -45,7 +46,7 @@ export interface WriterCount {
 /** Maps the id of each writer to its count. */
 export type Counts = Map<string, WriterCount>;
 
-/** A position in a history with its hash. Two processes at the same place have applied the same entries. */
+/** A position in a history, and the hash of the entry there. Two processes at the same place have applied the same entries. */
 export interface Place {
   readonly position: number;
   readonly hash: string;
@@ -72,7 +73,7 @@ export interface Snapshot extends Place {
 
 /** The state of a history in Redis. */
 export interface History {
-  /** Whether the snapshot exists. Redis may have evicted it. */
+  /** Whether the blob of the snapshot exists. Redis may have evicted it. */
   readonly isWhole: boolean;
   readonly head: Place;
   readonly snapshot: Snapshot;
@@ -83,7 +84,7 @@ export function contains(counts: Counts, others: Counts): boolean {
   return [...others].every(([writer, { number }]) => (counts.get(writer)?.number ?? 0) >= number);
 }
 
-/** Whether an entry is not contained in `counts`. */
+/** Whether a history with the counts `counts` lacks an entry. */
 export function isNewTo(counts: Counts, { writer, number }: Entry): boolean {
   return number > (counts.get(writer)?.number ?? 0);
 }

@@ -9,7 +9,7 @@ import { BrokenHistory, type Store, WRITER_MS } from './store.ts';
  * Brings a replica and Redis to the same history, as described in point 4 of history.ts.
  *
  * @returns Whether the rules of the list may have changed.
- * @throws BrokenHistory if Redis lacks a part of its history, and this process cannot restore it.
+ * @throws BrokenHistory if Redis lacks a part of its history, and this process has no history to restore it from.
  */
 export async function reconcile(
   store: Store,
@@ -47,14 +47,17 @@ export async function isContinued(
   return (await store.readHash(history, position)) === hash;
 }
 
-/** Whether the replica contains the snapshot in Redis, and has more entries than Redis. A missing history counts as empty. */
+/**
+ * Whether the replica contains the snapshot in Redis, and is at a higher position than Redis. Also true if Redis has no history, or
+ * if its snapshot was evicted and the replica has a history.
+ */
 function isLongerThan({ position, counts }: Replica, history: History | undefined): boolean {
   if (!history || (!history.isWhole && position > 0)) return true;
   return position > history.head.position && contains(counts, history.snapshot.counts);
 }
 
 /**
- * Starts a new history with the list's current rules, and the entries that only Redis had.
+ * Starts a new history with the list's current rules, to which the entries that only Redis had are applied.
  *
  * @returns Whether the history was started. False if another process was faster.
  */
@@ -83,11 +86,11 @@ async function readMissing(store: Store, { counts }: Replica, { head, snapshot }
 }
 
 /**
- * Appends the last entries of this history that Redis has lost. If there are none, loads the list in Redis. If more was lost than
- * can be appended, stores the rules of both lists instead, because the list in Redis does not block all that this process has blocked.
+ * Appends the recent entries of this history that Redis has lost. If there are none, loads the list in Redis. If more was lost
+ * than can be appended, stores the rules of both lists instead, because the list in Redis lacks bans that this process has.
  *
- * @returns Whether the list was loaded or stored. False if the history in Redis has changed, and must be read again: a list without
- *   appended entries would not block their addresses until it receives the entries.
+ * @returns Whether a list was loaded or stored. False if the history in Redis has changed, for example by the appended entries, and
+ *   must be read again: a list loaded without these entries would not block their addresses until it receives them.
  */
 async function adopt(
   store: Store,
@@ -102,8 +105,8 @@ async function adopt(
   const counts: Counts = new Map(snapshot.counts);
   for (const { writer, number, time } of entries) counts.set(writer, { number, time });
   const lost = replica.recentMissingIn(counts, now());
-  // Appended under their original numbers, so that entries which another process appends, too, count only once. An entry that
-  // replaces the list cannot be appended without its blob.
+  // Appends the entries under their original numbers, so that an entry that another process also appends is stored once. Skips an
+  // entry that replaces the list, because its blob is not known here.
   for (const entry of lost) if (!blobOf(entry)) await store.append(entry.writer, entry.number, entry.body);
   if (lost.length > 0 && (await store.readHead())?.position !== head.position) return false;
   if (!contains(counts, countsSince(replica.counts, now() - WRITER_MS))) {
@@ -131,8 +134,8 @@ function countsSince(counts: Counts, oldest: number): Counts {
 }
 
 /**
- * Starts a new history in place of the one with the given head, with the rules and counts of the replica `beside` and the pending
- * changes, and moves to it.
+ * Starts a new history, which replaces the history with the given head. Its snapshot has the rules and counts of the replica
+ * `beside`, and the pending changes. Then moves `replica` to the new history.
  *
  * @returns Whether the history was started. False if another process was faster.
  */

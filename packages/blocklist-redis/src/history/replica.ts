@@ -3,11 +3,11 @@ import { applyChange, type Change, parseChanges } from '../rules/change.ts';
 import { replaceRules } from '../rules/list-rules.ts';
 import { type Counts, type Entry, isNewTo, type Place } from './history.ts';
 
-/** The number of latest changes to keep, in order to append them again if Redis loses them. */
+/** The number of latest changes to keep, in order to append them again if Redis loses them. Up to twice as many are kept. */
 const REMEMBERED_CHANGES = 50_000;
 /**
- * The time to keep changes. Much shorter than the time for which writers are kept, so that no entry counts as lost because its
- * writer was dropped.
+ * The maximum age of the changes that are appended again. Much shorter than `WRITER_MS`, so that no entry is taken for lost because
+ * the count of its writer was deleted.
  */
 const REMEMBERED_MS = 3_600_000;
 
@@ -28,8 +28,8 @@ export class Replica implements Place {
   }
 
   /**
-   * Moves to a place, whose rules are in `bytes`; without `bytes` the rules stay. Latest changes that the place contains stay
-   * remembered: Redis may lose them later.
+   * Moves to a place whose rules are in `bytes`; without `bytes` the rules stay. Keeps those of the latest changes that the place
+   * contains, because Redis may lose them later.
    */
   moveTo({ position, hash }: Place, counts: Counts, bytes?: Uint8Array): void {
     if (bytes) replaceRules(this.list, bytes);
@@ -64,7 +64,7 @@ export class Replica implements Place {
     this.#recent.push({ entry, changes });
     this.#recentChanges += changes;
     if (this.#recentChanges < 2 * REMEMBERED_CHANGES) return;
-    // Drops half of them at a time, because removing the first elements of an array moves all others.
+    // Drops half of the changes at a time, because removing the first elements of an array moves all others.
     let forgotten = 0;
     while (this.#recentChanges > REMEMBERED_CHANGES)
       this.#recentChanges -= this.#recent[forgotten++]!.changes;

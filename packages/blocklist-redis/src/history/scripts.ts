@@ -1,15 +1,16 @@
 /**
  * The Lua scripts. Every change of the head, the log and the counts of a shared list is made by one of them.
  *
- * KEYS of each: head, log, counts, and the beginning of the names of blobs. Numbers are formatted by `%.0f`, because Lua writes
- * large ones with an exponent. `XTRIM MAXLEN` stands for `MINID`, which Redis 6.0 does not have: positions have no gaps.
+ * KEYS of each: head, log, counts, and the prefix of the keys of blobs. Numbers are formatted by `%.0f`, because Lua writes large
+ * numbers with an exponent. The log is trimmed by `XTRIM MAXLEN`, because Redis 6.0 does not have `MINID`; both trim the same
+ * entries, because positions have no gaps.
  */
 
-/** The time to keep the blob of the previous snapshot, for processes that are reading it. */
+/** The time for which the blob of the previous snapshot is kept, for processes that are still reading it. */
 const SPARE_BLOB_MS = 600_000;
 
 /**
- * Makes a blob the newest snapshot, and trims the log up to the snapshot before. Older blobs are deleted, so
+ * Makes a blob the newest snapshot, and trims the log up to the previous snapshot. Deletes the blob before the previous one, so
  * that the memory of Redis does not grow with the number of changes.
  */
 const SHARED = `
@@ -59,7 +60,8 @@ return 'stored'
 `;
 
 /**
- * Stores a snapshot. ARGV: position, hash, blob, counts, and a time: the counts of writers that stored nothing since are deleted.
+ * Stores a snapshot. ARGV: position, hash, blob, counts, and a time in ms since 1970; deletes the counts of the writers that have
+ * stored nothing since that time.
  *
  * @returns `stored`; `old` if there is a newer snapshot; `other` if the place is not in this history; `lost` if the blob does not
  *   exist.
@@ -84,9 +86,9 @@ return 'stored'
 `;
 
 /**
- * Begins a history with a snapshot, which replaces the current history, if there is one. ARGV: position and hash of the current
- * head (empty if there is none); position, hash, blob and counts of the snapshot. Adds an entry that wakes waiting readers; it
- * continues no place, so that they read the new history.
+ * Begins a history with a snapshot. The new history replaces the current one, if there is one. ARGV: position and hash of the
+ * current head (empty if there is none); position, hash, blob and counts of the snapshot. Adds an entry that wakes waiting
+ * readers. The entry continues no place, so that the readers read the new history.
  *
  * @returns `stored`; `other` if the head has changed meanwhile; `lost` if the blob does not exist.
  */

@@ -12,13 +12,13 @@ import {
 } from './history.ts';
 import { APPEND, BEGIN, READ_TIME, STORE_SNAPSHOT } from './scripts.ts';
 
-/** The number of bytes of a blob that one command transfers: a multiple of three, so that pieces of Base64 need no padding. */
+/** The number of bytes of a blob that one command transfers. A multiple of three, so that full pieces need no Base64 padding. */
 const PIECE_BYTES = 3 * 2 ** 18;
-/** The number of entries that one command reads. */
+/** The maximum number of entries that one command reads. */
 const ENTRIES_PER_READ = 250;
-/** The time to keep a blob until a script uses it. */
+/** The time after which Redis deletes a blob that no script has used. */
 const UPLOAD_MS = 600_000;
-/** The time to keep the count of a writer that stores nothing. A batch that is sent again later may count twice. */
+/** The time for which the count of a writer that stores nothing is kept. A batch that is sent again later may be stored twice. */
 export const WRITER_MS = 24 * 3_600_000;
 /** The time for which one process may write a snapshot exclusively. */
 const LOCK_MS = 60_000;
@@ -28,7 +28,7 @@ export class BrokenHistory extends Error {
   override name = 'BrokenHistory';
 }
 
-/** The beginning of the names of all keys of a list. In a cluster the hash tag in braces decides on which node they are. */
+/** The prefix of all keys of a list. The braces make the name a hash tag, so that all keys are on the same node of a cluster. */
 export function prefixOf(name: string): string {
   return `blocklist:{${name}}:`;
 }
@@ -46,7 +46,7 @@ export class Store {
   /** Measures the clock of Redis. */
   async readTime(clock: ServerClock): Promise<void> {
     const sent = performance.now();
-    // A cluster client sends a command without a key to any node. Another node's clock may differ.
+    // Runs a script, which has keys: a cluster client would send the command `TIME` to any node, whose clock may differ.
     const time = Number(await this.#run(READ_TIME));
     clock.correct(time, sent, performance.now());
   }
@@ -81,7 +81,7 @@ export class Store {
     return position && isWhole ? { position: Number(position), hash: hash! } : undefined;
   }
 
-  /** The hash of the history at a position, or undefined if the log has no entry there. */
+  /** The hash of the history at a position; undefined if neither the head, nor the snapshot, nor an entry of the log is there. */
   async readHash({ head, snapshot }: History, position: number): Promise<string | undefined> {
     const place = [head, snapshot].find((known) => known.position === position);
     return place?.hash ?? (await this.#readRange(position, position))[0]?.hash;
@@ -110,7 +110,7 @@ export class Store {
     return ((await this.#link.call('XRANGE', `${this.#prefix}log`, ...ends)) as unknown[]).map(parseEntry);
   }
 
-  /** Waits until the log has entries after a position, at most for half of the link's timeout. Returns these entries. */
+  /** Waits until the log has entries after a position, at most for `waitMs` of the link. Returns the first of these, or none. */
   async waitForEntries(position: number): Promise<Entry[]> {
     const log = `${this.#prefix}log`;
     const wait = String(this.#link.waitMs);
@@ -135,7 +135,7 @@ export class Store {
     return Buffer.concat(pieces);
   }
 
-  /** Writes bytes under a new name, for a script that uses them. */
+  /** Writes a blob, which expires after {@link UPLOAD_MS} unless a script uses it. */
   async writeBlob(blob: string, bytes: Uint8Array): Promise<void> {
     const key = this.#blobKey(blob);
     const { buffer, byteOffset, length } = bytes;
@@ -151,12 +151,12 @@ export class Store {
     return `${this.#prefix}blob:${blob}`;
   }
 
-  /** Appends a batch with the script `APPEND`. */
+  /** Appends a batch with the script `APPEND`, and returns the script's result. */
   append(writer: string, number: number, body: string, blob = ''): Promise<unknown> {
     return this.#run(APPEND, writer, String(number), body, blob);
   }
 
-  /** Stores a snapshot with the script `STORE_SNAPSHOT`. Drops writers that stored nothing for a day. */
+  /** Stores a snapshot with the script `STORE_SNAPSHOT`. Drops the writers that stored nothing for {@link WRITER_MS}. */
   storeSnapshot({ position, hash }: Place, blob: string, counts: Counts, now: number): Promise<unknown> {
     const oldest = now - WRITER_MS;
     const kept = new Map([...counts].filter(([, { time }]) => time >= oldest));
@@ -164,7 +164,7 @@ export class Store {
     return this.#run(STORE_SNAPSHOT, ...facts);
   }
 
-  /** Starts a history with the script `BEGIN`. */
+  /** Starts a history with the script `BEGIN`, and returns the script's result. */
   begin(
     replaced: Place | undefined,
     { position, hash }: Place,

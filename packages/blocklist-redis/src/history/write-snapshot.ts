@@ -2,12 +2,12 @@ import { BlockList } from '@net/blocklist';
 import { Replica } from './replica.ts';
 import type { Store } from './store.ts';
 
-/** The number of entries that are applied in one step, so that a large log does not block the event loop. */
+/** The number of entries to apply before the event loop runs, so that a large log does not block it. */
 const ENTRIES_AT_ONCE = 1000;
 
 /**
- * Stores a snapshot of the list in Redis, unless another process is doing so. The snapshot is built separately, from the last
- * snapshot and the log, because the list of a process also has changes that are not in the log yet.
+ * Stores a snapshot of the shared list in Redis, unless another process is doing so. Builds the snapshot from the last snapshot and
+ * the log, not from the list of this process, which may also have changes that are not in the log yet.
  */
 export async function writeSnapshot(store: Store, now: () => number): Promise<void> {
   if (!(await store.lock())) return;

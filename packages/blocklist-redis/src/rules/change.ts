@@ -5,7 +5,7 @@ import { banRule, type RuleNote, replaceRules, unbanRule } from './list-rules.ts
 export type Change =
   | ({ type: 'ban'; rule: string } & RuleNote)
   | { type: 'unban'; rule: string }
-  /** All rules were replaced by the list that is stored as this blob. */
+  /** All rules are replaced by the list that is stored as this blob. */
   | { type: 'replace'; blob: string };
 
 /**
@@ -19,7 +19,7 @@ export function applyChange(list: BlockList, change: Change, bytes?: Uint8Array)
   else replaceRules(list, bytes!);
 }
 
-/** The rules that changes are about, or `'all'` if one replaces the list. */
+/** The keys of the rules that some changes are about, or `'all'` if one of the changes replaces the list. */
 export type Subjects = ReadonlySet<string> | 'all';
 
 export function subjectsOf(changes: readonly Change[]): Subjects {
@@ -27,7 +27,7 @@ export function subjectsOf(changes: readonly Change[]): Subjects {
   return rules.length === changes.length ? new Set(rules) : 'all';
 }
 
-/** Whether a change is about one of the rules in `subjects`. */
+/** Whether a change is about one of the rules in `subjects`, or replaces all rules. */
 export function concerns(change: Change, subjects: Subjects): boolean {
   return subjects === 'all' || change.type === 'replace' || subjects.has(change.rule);
 }
@@ -43,7 +43,7 @@ export function formatChanges(changes: readonly Change[]): string {
   );
 }
 
-/** Parses the JSON body of an entry. @throws TypeError for an unknown kind of change, from a newer version. */
+/** Parses the JSON body of an entry. @throws TypeError for an unknown kind of change, which a newer version has written. */
 export function parseChanges(body: string): Change[] {
   const rows = JSON.parse(body) as [kind: string, subject: string, ...note: (string | number | null)[]][];
   return rows.map(([kind, subject, expiresAt, label, reason]): Change => {
@@ -55,7 +55,7 @@ export function parseChanges(body: string): Change[] {
       label: label ?? undefined,
       reason: reason ?? undefined,
     };
-    // The note was written by `formatChanges`.
+    // A cast, because `formatChanges` has written the note.
     return { type: 'ban', rule: subject, ...(note as RuleNote) };
   });
 }

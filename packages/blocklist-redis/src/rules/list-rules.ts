@@ -5,16 +5,16 @@ import { toRuleKey } from './rule-key.ts';
 export interface RuleNote {
   label?: string | undefined;
   reason?: string | undefined;
-  /** The time at which the rule expires, in ms since 1970 by the clock of Redis. */
+  /** The time at which the rule expires, in ms since 1970 by the clock of Redis; undefined if it does not expire. */
   expiresAt?: number | undefined;
 }
 
-/** The methods of BlockList, which a RedisList overrides to throw, because its rules only change through Redis. */
+/** The methods of BlockList itself, because RedisList overrides them with methods that throw. */
 const { addAddress, addCIDR, addRange, removeAddress, removeCIDR, removeRange, replaceFromBytes } =
   BlockList.prototype;
 
 /**
- * Bans a rule. Banning a rule again sets its label and reason, and never shortens its expiry.
+ * Bans a rule. Banning a rule again replaces its label and reason, and can only move its expiry later.
  *
  * @param rule The result of `toRuleKey`.
  */
@@ -38,7 +38,7 @@ export function banRule(list: BlockList, rule: string, { label, reason, expiresA
 }
 
 /**
- * Removes a rule, but no other rules that cover the same addresses.
+ * Removes a rule in every notation. Wider, narrower and overlapping rules stay.
  *
  * @returns The removed rules.
  */
@@ -61,7 +61,7 @@ export function replaceRules(list: BlockList, bytes: Uint8Array): void {
   replaceFromBytes.call(list, bytes);
 }
 
-/** Adds the rules of a list that another list lacks. A rule that ends at another time is added, too, so that none ends earlier. */
+/** Adds to `to` the rules that only `from` has. Also adds those with another expiry in `to`, so that no ban ends earlier. */
 export function addMissingRules(to: BlockList, from: BlockList): void {
   const known = new Set(to.rules);
   to.fromJSON(from.rules.filter((rule) => !known.has(rule)));

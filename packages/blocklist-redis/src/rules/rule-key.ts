@@ -14,7 +14,7 @@ import { rangeToCIDRs } from '@net/ip-parse/cidr-set';
 
 /**
  * Converts an address, a prefix or a range to its canonical text: `10.1.2.3/8`, `::ffff:10.0.0.0/104` and
- * `10.0.0.0-10.255.255.255` are all `10.0.0.0/8`. So rules that cover the same addresses are the same rule.
+ * `10.0.0.0-10.255.255.255` are all `10.0.0.0/8`. So rules that cover exactly the same addresses have the same key.
  *
  * @throws ERR_INVALID_ARG_TYPE if the rule is not a string.
  * @throws ERR_INVALID_IP_ADDRESS for a text that is neither an address, nor a prefix, nor a range, with `input`, `reason` and
@@ -32,7 +32,7 @@ export function toRuleKey(rule: string): string {
 
 function parseEnds(text: string): Pick<IPRange, 'first' | 'last'> {
   if (text.includes('/')) return toRange(parseCIDR(text));
-  // The zone id of a single address may contain a "-".
+  // Not a range if the text has a zone id, because the zone id of a single address may contain a "-".
   if (text.includes('-') && !text.includes('%')) return parseRange(text.replace(/\s*-\s*/, '-'));
   const address = parseIP(text);
   return { first: address, last: address };

@@ -1,7 +1,7 @@
 import { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE, quote, validateString } from '@net/errors';
 import { parseIPv6Into, scanIPv4, toFailure, tryParseIPv6 } from '@net/ip-parse';
-// Imports only the type: a SocketAddress is recognized by its brand, because importing the class would make this package a
-// tenth larger.
+// Imports only the type, because importing the class would make this package a tenth larger. A SocketAddress is recognized by
+// its brand.
 import type { SocketAddress } from '@net/socket-address';
 import { writeIPv4 } from '../rules/rule-words.ts';
 
@@ -10,7 +10,8 @@ const SOCKET_ADDRESS = Symbol.for('@net/socket-address');
 
 /**
  * The family of an address: `'ipv4'` or `'ipv6'`, in any letter case. The type includes every string, because `remoteFamily` of
- * a socket has the type string; other strings are refused at run time.
+ * a socket has the type string. Another string throws ERR_INVALID_ARG_VALUE, except in a query that is not strict, where it counts
+ * as `'ipv6'`.
  */
 export type Family = 'ipv4' | 'ipv6' | 'IPv4' | 'IPv6' | (string & {});
 
@@ -18,7 +19,7 @@ export type Family = 'ipv4' | 'ipv6' | 'IPv4' | 'IPv6' | (string & {});
 export interface AddressReading {
   /** The name of the argument in error messages. */
   name: string;
-  /** The family of a text. A SocketAddress has its own. */
+  /** The family of a text. Ignored for a SocketAddress, which has its own. */
   family: unknown;
   /**
    * If true, an undefined family is inferred from the text, and zone ids are validated. If false, an undefined family is IPv4.
@@ -62,7 +63,7 @@ export function isMarked(value: unknown, mark: symbol): boolean {
  * Validates a family argument.
  *
  * @returns Whether the family is IPv6.
- * @throws As {@link readAddress}.
+ * @throws ERR_INVALID_ARG_TYPE if the family is not a string, and ERR_INVALID_ARG_VALUE if it is neither `ipv4` nor `ipv6`.
  */
 export function readFamily(family: unknown): boolean {
   validateString(family, 'family');
@@ -76,7 +77,7 @@ export function readFamily(family: unknown): boolean {
 /**
  * Parses a text into four words, and returns whether it is an address of the family. The zone id of an IPv6 address is ignored.
  *
- * @param isStrict Whether a zone id must be one that `isIPv6` accepts. Otherwise it may be any text, as in Node.
+ * @param isStrict Whether a zone id must be one that `isIPv6` accepts. Otherwise it may be any text, as in Node 26.
  */
 export function tryReadAddress(
   words: Uint32Array,
@@ -108,8 +109,9 @@ function failureOf(text: string, isIPv6Text: boolean): { reason: string; index: 
 /**
  * Creates the error for a text that is not an address.
  *
- * @param name The name of the argument. `network` is the name of an address with a separate prefix length.
- * @param input The whole text if the address is only a part of it. @default text
+ * @param name The name of the argument. If the text is a subnet or a range, the message names the method that takes it, except for
+ *   the argument `network`, whose prefix length is a separate argument.
+ * @param input The whole text, if the address is only a part of it. @default text
  * @returns ERR_INVALID_ADDRESS with `input`, `reason` and `index`.
  */
 export function invalidAddress(text: string, isIPv6Text: boolean, name: string, input = text): Error {

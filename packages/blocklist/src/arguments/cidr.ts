@@ -14,7 +14,7 @@ export interface CIDRText {
 /**
  * Splits a text like `192.0.2.0/24` at the slash, without validating the address.
  *
- * @param name The name of the argument in errors about its type.
+ * @param name The name of the argument in the error about its type.
  * @throws ERR_INVALID_ARG_TYPE if the text is not a string.
  * @throws ERR_INVALID_ARG_VALUE if the text has no prefix length, with `input`, `reason` and `index`.
  */
@@ -23,7 +23,7 @@ export function splitCIDR(text: string, name = 'cidr'): CIDRText {
   const slash = text.lastIndexOf('/');
   const digits = text.slice(slash + 1);
   const prefixLength = Number(digits);
-  // The comparison with the digits refuses "08", "+8", "1e1" and "".
+  // The comparison with the digits rejects "08", "+8", "1e1" and "".
   if (slash < 0 || !Number.isSafeInteger(prefixLength) || `${prefixLength}` !== digits) {
     const reason =
       slash < 0
@@ -36,7 +36,7 @@ export function splitCIDR(text: string, name = 'cidr'): CIDRText {
   return { text, network: text.slice(0, slash), prefixLength };
 }
 
-/** The reason and the index of the error in a prefix length for addresses of `bits` bits. */
+/** The reason and the index of the error in the prefix length of a text, for addresses of `bits` bits. */
 function failureOf(text: string, bits: number): Failure {
   return toFailure(scanPrefixLength(text, text.lastIndexOf('/') + 1, text.length, bits));
 }

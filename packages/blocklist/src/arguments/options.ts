@@ -1,7 +1,8 @@
 import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, quote } from '@net/errors';
 
 /**
- * Copies the own properties of an options object, so that a polluted `Object.prototype` cannot set an option.
+ * Copies the own enumerable properties of an options object, so that a polluted `Object.prototype` cannot set an option. Returns an
+ * empty object for undefined.
  *
  * @param known The names of all options.
  * @throws ERR_INVALID_ARG_TYPE if the value is neither a plain object nor undefined.
@@ -30,7 +31,7 @@ function isPlainObject(value: unknown): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether an argument that may be a family or options is options. */
+/** Whether an argument, which may be a family or options, is an object with options. */
 export function isOptions<Argument>(value: Argument): value is Exclude<Argument, string | null | undefined> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

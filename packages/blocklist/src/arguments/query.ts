@@ -6,19 +6,19 @@ import { isOptions, readBoolean, readOptions } from './options.ts';
 
 /** The options of one call of `check`. */
 export interface CheckOptions {
-  /** Overrides the option `strict` of the list, unless it is undefined or null. */
+  /** Overrides the option `strict` of the list. @default the option of the list, also for null */
   strict?: boolean | undefined;
-  /** The family of the address. @default 'ipv4'; if `strict`, the family that the address is written in */
+  /** The family of the address, if that is a text. @default 'ipv4'; if `strict`, the family that the text is written in */
   family?: Family | undefined;
 }
 
 /**
  * Parses the address argument of a query into the first four words.
  *
- * @param listIsStrict The option `strict` of the list: throws for a text that is not an address.
+ * @param listIsStrict The option `strict` of the list, which the options of the call override.
  * @param infers Whether the family is inferred from the text even if the list is not strict.
  * @returns Whether the address is IPv6; undefined if the text is not an address.
- * @throws As `readAddress` if the list or the call is strict.
+ * @throws As `readAddress` if the query is strict; otherwise ERR_INVALID_ARG_TYPE. ERR_INVALID_ARG_VALUE for an unknown option.
  */
 export function readQuery(
   words: Uint32Array,
@@ -34,7 +34,7 @@ export function readQuery(
     isStrict = options.strict == null ? isStrict : readBoolean(options.strict, 'strict');
     given = options.family;
   }
-  // A SocketAddress has its own family.
+  // Passes no family, because a SocketAddress has its own. `readAddress` throws for other values that are not strings.
   if (typeof address !== 'string') {
     return readAddress(words, FIRST, address, { name: 'address', family: '', isStrict });
   }

@@ -17,7 +17,7 @@ export interface RuleFromText {
  *
  * @param words Receives the rule.
  * @returns Undefined if the text is not a rule.
- * @throws The errors of the methods that add such a rule.
+ * @throws The errors of the methods that add such a rule, and SyntaxError if the note is not JSON.
  */
 export function readRuleText(words: Uint32Array, text: string): RuleFromText | undefined {
   const parts = splitRuleText(text);

@@ -5,11 +5,11 @@ import { isOptions, readOptions } from './options.ts';
 
 /** The label, comment and expiry of a rule. */
 export interface NoteOptions {
-  /** A label, such as the name of a list or a kind of abuse. `match`, `matches` and `rules` return it. */
+  /** A label, such as the name of a list or a kind of abuse. `match`, `matches` and `rules` return the label with the rule. */
   label?: string | undefined;
   /** A comment: why this rule was added. */
   reason?: string | undefined;
-  /** The milliseconds after which the rule expires. */
+  /** The milliseconds after which the rule expires. @default undefined: the rule does not expire */
   ttlMs?: number | undefined;
   /** The time at which the rule expires: ms since 1970, or a Date. Cannot be combined with `ttlMs`. */
   expiresAt?: number | Date | undefined;
@@ -17,7 +17,7 @@ export interface NoteOptions {
 
 /** The options of `addAddress`, `addAddresses`, `addSubnet` and `addRange`. */
 export interface RuleOptions extends NoteOptions {
-  /** The family of a text. @default 'ipv4'; if the list is strict, the family that the address is written in */
+  /** The family of a text. @default 'ipv4'; if the list is strict, the family that the text is written in */
   family?: Family | undefined;
 }
 
@@ -43,7 +43,8 @@ export function readRuleOptions(
 }
 
 /**
- * Reads the options of `addCIDR`. A value that is not an object is ignored, because Node's method ignores further arguments.
+ * Reads the options of `addCIDR` and `addCIDRs`. Ignores a value that is not an object, because Node's methods ignore further
+ * arguments.
  *
  * @throws As {@link readRuleOptions}.
  */
@@ -52,7 +53,7 @@ export function readNoteOptions(value: NoteOptions | undefined, now: () => numbe
 }
 
 /**
- * Creates the note of options whose names were validated.
+ * Validates the values of options whose names were validated, and creates their note; undefined if all are undefined.
  *
  * @param now The clock from which `ttlMs` counts.
  */
@@ -81,7 +82,7 @@ function readEnd(ttlMs: unknown, expiresAt: unknown, now: () => number): number 
     throw ERR_INVALID_ARG_TYPE({ name, expected, actual: time });
   }
   const end = ttlMs === undefined ? time : now() + time;
-  // Tests for valid times, so that NaN is refused.
+  // Tests whether the time is valid, not whether it is invalid, so that NaN throws.
   if (time >= 0 && end <= MAX_TIME) return Math.ceil(end);
   throw ERR_OUT_OF_RANGE({ name, range: `>= 0 && <= ${MAX_TIME}`, actual: time });
 }

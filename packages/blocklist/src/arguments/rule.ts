@@ -8,7 +8,7 @@ import { readAddress } from './address.ts';
 /**
  * Parses the arguments of `addAddress` and `removeAddress` into a rule.
  *
- * @param words Where the rule goes.
+ * @param words Receives the rule.
  * @throws As `readAddress`.
  */
 export function readAddressRule(
@@ -25,8 +25,9 @@ export function readAddressRule(
 /**
  * Parses the arguments of `addSubnet` and `removeSubnet` into a rule.
  *
- * @param words Where the rule goes.
- * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is not a number, and ERR_OUT_OF_RANGE.
+ * @param words Receives the rule.
+ * @throws As `readAddress`, ERR_INVALID_ARG_TYPE if the prefix is not a number, and ERR_OUT_OF_RANGE if it is not an integer from 0
+ *   to 32 (IPv6: 128).
  */
 export function readSubnet(
   words: Uint32Array,
@@ -43,9 +44,9 @@ export function readSubnet(
 }
 
 /**
- * Parses the arguments of `addRange` and `removeRange` into a rule.
+ * Parses the arguments of `addRange` and `removeRange` into a rule, without checking the order of the addresses.
  *
- * @param words Where the rule goes.
+ * @param words Receives the rule.
  * @throws As `readAddress`.
  */
 export function readRange(
@@ -62,16 +63,16 @@ export function readRange(
 }
 
 /**
- * Refuses a range whose end comes before its start.
+ * Validates that the start of a range does not come after its end.
  *
- * @param start The argument that was parsed into `words` and `form`, for the error.
- * @throws ERR_INVALID_ARG_VALUE, whose message shows the start as a SocketAddress, as in Node.
+ * @param start The argument for the start, as passed by the caller, for the error.
+ * @throws ERR_INVALID_ARG_VALUE. As in Node 26, its message shows the start as a SocketAddress.
  */
 export function validateOrder(words: Uint32Array, form: Form, start: string | SocketAddress): void {
   if (isOrdered(words)) return;
   const isIPv6 = (form & FIRST_IS_IPV6) !== 0;
   const address = isIPv6 ? formatIPv6(words, FIRST) : formatIPv4(words[FIRST + 3]!);
-  // A text has neither property.
+  // Defaults for a text, which has neither property.
   const { port = 0, flowlabel = 0 } = start as Partial<SocketAddress>;
   const lines = `{\n  address: '${address}',\n  port: ${port},\n  family: 'ipv${isIPv6 ? 6 : 4}',\n  flowlabel: ${flowlabel}\n}`;
   const line = lines.replace(/\s+/g, ' ');

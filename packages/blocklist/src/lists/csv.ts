@@ -1,6 +1,6 @@
 /**
- * Splits a line of comma-separated values (RFC 4180) into its fields. Undefined if a quoted field does not end in the line, or
- * has text outside of the quotes.
+ * Splits a line of comma-separated values (RFC 4180) into its fields, trimmed. Undefined if a quoted field does not end in the
+ * line, or has text before or after its quotes.
  */
 export function splitCSV(line: string): string[] | undefined {
   const fields: string[] = [];

@@ -23,15 +23,15 @@ export interface CreatedSet {
 export interface SetEntry {
   set: string;
   form: Form;
-  /** The comment of the entry. */
+  /** The comment of the entry; undefined if it has none. */
   reason: string | undefined;
-  /** The time at which the entry expires, in ms since 1970; its timeout counts from now on. */
+  /** The time at which the entry expires, in ms since 1970; undefined without a timeout. The timeout counts from reading. */
   expiresAt: number | undefined;
 }
 
 /**
- * Parses a `create` line in the output of `ipset save`. Undefined for another line, and for a set whose entries are not plain
- * addresses (`netmask`, `bitmask`, ports, interfaces).
+ * Parses a `create` line in the output of `ipset save`. Undefined for another line, and for a set whose entries are not just
+ * addresses or subnets (`netmask`, `bitmask`, ports, interfaces).
  */
 export function readCreate(line: string): CreatedSet | undefined {
   const [, set, options] = CREATE.exec(line) ?? [];

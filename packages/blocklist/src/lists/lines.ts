@@ -2,7 +2,7 @@
 const LINE_BREAK = /\r\n|[\n\v\f\r\x85\u2028\u2029]/;
 /** The line breaks other than LF. */
 const RARE_LINE_BREAK = /[\v\f\r\x85\u2028\u2029]/;
-/** The maximum length of a line in characters. */
+/** The maximum length of a line in UTF-16 code units. A longer line is invalid. */
 export const LINE_LIMIT = 65_536;
 
 /** Whether a text contains a line break. */
@@ -14,7 +14,7 @@ export function hasLineBreak(text: string): boolean {
 export class LineSplitter {
   /** The start of a line whose end has not arrived yet. Cut off once it exceeds the maximum length, to bound the memory. */
   #rest = '';
-  /** Whether the last chunk ended with CR: an LF at the start of the next chunk is then part of the same line break. */
+  /** Whether the last chunk ended with CR. An LF at the start of the next chunk is then part of the same line break. */
   #endedWithCR = false;
 
   /** The lines that end in this chunk. */
@@ -29,7 +29,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The last line, if the text does not end with a line break. */
+  /** The last line, if the text does not end with a line break; otherwise none. */
   end(): string[] {
     const lines = this.#rest ? [this.#rest] : [];
     this.#rest = '';

@@ -2,7 +2,7 @@ import { compareAddresses, LAST } from '../rules/rule-words.ts';
 import { ADDRESS, type Form, kindOf, RANGE, SUBNET } from '../rules/tag.ts';
 import { type PatternRead, readPattern } from './pattern.ts';
 
-/** The result of reading a line: a rule, nothing (an empty line or a comment), or unreadable. */
+/** The result of reading a line: a rule; `'nothing'` for a valid line without a rule to add, such as a comment; or `'bad'`. */
 export type LineContent = LineRule | 'nothing' | 'bad';
 
 /** The rule in a line. Its addresses are in the words that were passed to the parser. */
@@ -11,16 +11,16 @@ export interface LineRule {
 }
 
 /**
- * Matches control characters: a line that contains one is not part of a text list, and may be text in an encoding that was not
- * recognized.
+ * Matches control characters other than white space. A line that contains one is not part of a text list; it may be text in
+ * another encoding than UTF-8.
  */
 const CONTROL = /[\0-\x08\x0e-\x1f\x7f-\x9f]/;
 const LEVEL = /^\s*,\s*(\d+)\s*(?:,.*)?$/;
 const ADDRESSES_AND_LENGTH = /^([\d.]+)\t([\d.]+)\t(\d+)(?:\t.*)?$/;
 
 /**
- * Parses one line of a published list, other than the output of `ipset save` and CSV, by the first of these formats that
- * matches the whole line:
+ * Parses one line of a published list by the first of these formats that matches the whole line (other functions read the output
+ * of `ipset save` and CSV):
  *
  * - an empty line, or a comment after `#` or `;`;
  * - an address, a subnet or a range, as parsed by `readPattern`, with an optional comment (FireHOL and other netsets, plain
@@ -34,6 +34,7 @@ const ADDRESSES_AND_LENGTH = /^([\d.]+)\t([\d.]+)\t(\d+)(?:\t.*)?$/;
  *
  * @param words Receives the rule.
  * @param line The line, trimmed.
+ * @returns `'bad'` if no format matches.
  */
 export function readListLine(words: Uint32Array, line: string): LineContent {
   const pattern = readPattern(words, line);

@@ -12,19 +12,20 @@ import type { Note } from '../rules/note.ts';
 /** The options for reading a list. Label, comment and expiry apply to all rules of the list. */
 export interface ListOptions extends NoteOptions {
   /**
-   * What to do with an invalid line: throw, and add nothing; or collect it in the result, and add the others.
+   * What to do with an invalid line: `'throw'` an error, and add no rule; or `'collect'` the line in the result, and add the rules
+   * of the valid lines.
    *
    * @default 'throw'
    */
   badLines?: 'throw' | 'collect' | undefined;
   /**
-   * Reads the list as comma-separated values (RFC 4180) with a header line: the name of the column with the addresses, subnets
-   * or ranges.
+   * The name of the column with the addresses, subnets or ranges. If given, the list is read as comma-separated values (RFC 4180)
+   * with a header line.
    */
   column?: string | undefined;
   /**
-   * The names of the sets to add from the output of `ipset save`; other sets are ignored. @default the only set; a second one
-   * is an invalid line
+   * The names of the sets to add from the output of `ipset save`; other sets are ignored. @default the first set; the entries of a
+   * second set are invalid lines
    */
   sets?: readonly string[] | undefined;
 }
@@ -39,7 +40,7 @@ export interface ListProgress {
 
 /** The options for reading a list that arrives in chunks. */
 export interface LinesOptions extends ListOptions {
-  /** Called after every 10,000 lines and at the end. */
+  /** Called after every 10,000 lines, and after the last line. */
   onProgress?: ((progress: ListProgress) => void) | undefined;
 }
 
@@ -56,6 +57,7 @@ export interface ReadingOptions {
 /**
  * Validates the options of `addText` and `addLines`.
  *
+ * @param arrivesInBits Whether the list arrives in chunks, so that there may be an option `onProgress`.
  * @param now The clock from which `ttlMs` and the timeouts in a list count.
  * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an option is unknown or invalid.
  */

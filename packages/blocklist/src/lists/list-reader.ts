@@ -14,19 +14,19 @@ import { readPattern } from './pattern.ts';
 export interface BadLine {
   /** The number of the line, starting at 1. */
   line: number;
-  /** The line, trimmed, cut to 128 characters. */
+  /** The line, trimmed. Of a line longer than 128 characters, the first 128 and `...`. */
   text: string;
 }
 
 /** The result of reading a list. */
 export interface ListResult {
-  /** The number of rules read, including addresses that the list already contained. */
+  /** The number of rules read, including addresses that the list already contained or that were read twice. */
   added: number;
   /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
   badLines: BadLine[];
 }
 
-/** The maximum length of the text of a bad line. */
+/** The maximum length of a text in an error or a {@link BadLine}, without the `...` at its end. */
 const SHOWN = 128;
 
 /** Reads the lines of one list into separate columns, so that either all rules of the list are added or none. */
@@ -38,31 +38,31 @@ export class ListReader {
   readonly #words = makeRuleWords();
   readonly #decoder = new TextDecoder();
   readonly #splitter = new LineSplitter();
-  /** Whether the strings are complete lines or chunks of a text. Decided by the first string. */
+  /** Whether the items are complete lines, not chunks of a text. Decided by the first item. */
   #stringsAreLines: boolean | undefined;
   #lines = 0;
   /** The default timeouts of the created ipset sets in seconds, by name; 0 means no timeout. */
   readonly #createdSets = new Map<string, number>();
-  /** The name of the only ipset set, whose entries are added if the options name no sets. */
+  /** The name of the first ipset set. If the options name no sets, its entries are added, and those of other sets are invalid. */
   #onlySet: string | undefined;
-  /** For comma-separated values: the number of columns, and the index of the column to read. */
+  /** For comma-separated values: the number of columns, and the index of the column to read. Undefined before the header line. */
   #table: { columns: number; column: number } | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
   }
 
-  /** Reads a chunk of a text; chunks may be cut anywhere. */
+  /** Reads a chunk of a text. The text may be cut into chunks anywhere. */
   readText(piece: string): void {
     for (const line of this.#splitter.push(piece)) this.#readLine(line);
   }
 
   /**
-   * Reads a line, a chunk of a text, or a chunk of its bytes. A string without a line break is a line, unless an earlier string
-   * had a line break.
+   * Reads a line, a chunk of a text, or a chunk of UTF-8. If the first item is a string without a line break, all items must be
+   * lines; otherwise all are chunks.
    *
-   * @throws ERR_INVALID_ARG_TYPE if the item is none of these, and ERR_INVALID_ARG_VALUE if a string with a line break follows
-   *   lines.
+   * @throws ERR_INVALID_ARG_TYPE if the item is neither a string nor a Uint8Array.
+   * @throws ERR_INVALID_ARG_VALUE for a chunk after lines, and for an invalid line unless such lines are collected.
    */
   read(item: unknown): void {
     const isText = typeof item === 'string';
@@ -177,11 +177,11 @@ export class ListReader {
   }
 }
 
-/** The source of a list: a synchronous or asynchronous iterable of strings or bytes. */
+/** The source of a list: a synchronous or asynchronous iterable of strings or bytes, or one string with the whole text. */
 export type ListSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 /**
- * Reads a whole list that arrives in chunks.
+ * Reads a list to its end.
  *
  * @throws As the methods of `ListReader`, the errors of the source, and ERR_INVALID_ARG_TYPE if `lines` is not iterable.
  */

@@ -9,7 +9,7 @@ import { ADDRESS, type Form, RANGE, SUBNET, toForm } from '../rules/tag.ts';
  */
 const PATTERN = /^([\da-f.:]+)(?:\/([\d.]+)|[ \t]*-[ \t]*([\da-f.:]+)|[ \t]+(\d+\.\d+\.\d+\.\d+)(?![\d.]))?/i;
 
-/** The result of reading the start of a text, and the rest of the text. */
+/** The form of the rule at the start of a text, and the rest of the text. */
 export interface PatternRead {
   form: Form;
   rest: string;
@@ -25,7 +25,8 @@ export interface PatternRead {
  *
  * @param words Receives the rule.
  * @param isPadded Whether octets that are all padded to three digits are read as decimal, as in eMule's lists. Otherwise
- *   leading zeros are refused, because some systems read such octets as octal.
+ *   leading zeros are invalid, because some systems read such octets as octal.
+ * @returns Undefined if the text does not start with an address, subnet or range.
  */
 export function readPattern(words: Uint32Array, text: string, isPadded = false): PatternRead | undefined {
   const [whole, first, prefix, last, mask] = PATTERN.exec(text) ?? [];

@@ -12,7 +12,7 @@ const FORBIDDEN = 'Forbidden\n';
 /**
  * Makes a middleware for Express: `app.use(blockExpress(list))`. The address is `req.ip`, which follows the setting `trust proxy`.
  *
- * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an argument is unknown or invalid, as all others here.
+ * @throws ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if an argument is invalid, or an option is unknown.
  */
 export function blockExpress(list: CheckedList, options?: MiddlewareOptions) {
   const { close, refuse } = readArguments(list, options);
@@ -33,6 +33,8 @@ export function blockExpress(list: CheckedList, options?: MiddlewareOptions) {
 /**
  * Makes a hook for Fastify: `app.addHook('onRequest', blockFastify(list))`. The address is `request.ip`, which follows the option
  * `trustProxy`.
+ *
+ * @throws As {@link blockExpress}.
  */
 export function blockFastify(list: CheckedList, options?: MiddlewareOptions) {
   const { close, refuse } = readArguments(list, options);
@@ -49,7 +51,11 @@ export function blockFastify(list: CheckedList, options?: MiddlewareOptions) {
   };
 }
 
-/** Makes a middleware for Koa: `app.use(blockKoa(list))`. The address is `ctx.ip`, which follows `app.proxy`. */
+/**
+ * Makes a middleware for Koa: `app.use(blockKoa(list))`. The address is `ctx.ip`, which follows the setting `app.proxy`.
+ *
+ * @throws As {@link blockExpress}.
+ */
 export function blockKoa(list: CheckedList, options?: MiddlewareOptions) {
   const { close, refuse } = readArguments(list, options);
   return async (
@@ -68,10 +74,11 @@ export function blockKoa(list: CheckedList, options?: MiddlewareOptions) {
 }
 
 /**
- * Makes a middleware for Hono: `app.use(blockHono(list, getConnInfo))`. With `close`, the connection is closed on
- * `@hono/node-server`; on other runtimes, which do not expose it, the answer is 403.
+ * Makes a middleware for Hono: `app.use(blockHono(list, getConnInfo))`. The option `close` closes the connection on
+ * `@hono/node-server`. Elsewhere the connection is not accessible, and the answer is 403.
  *
- * @param getConnInfo The function of that name for this runtime, from `@hono/node-server/conninfo`, `hono/bun`, `hono/deno` and others.
+ * @param getConnInfo Hono's function of this name for the runtime, from `@hono/node-server/conninfo`, `hono/bun` or `hono/deno`.
+ * @throws As {@link blockExpress}.
  */
 export function blockHono<Context extends { text(text: string, status: 403): Response; env: unknown }>(
   list: CheckedList,
@@ -97,7 +104,7 @@ function readArguments(list: CheckedList, options: MiddlewareOptions | undefined
   validateFunction(list.check, 'list.check');
   validateFunction(list.matches, 'list.matches');
   const { close, onRefuse } = readMiddlewareOptions(options);
-  /** Whether a request is refused. */
+  /** Whether the address of a request is blocked. Calls `onRefuse` if it is. */
   const refuse = (address: string | undefined): boolean => {
     const refusal = findRefusal(list, address);
     if (refusal) onRefuse(refusal);

@@ -4,9 +4,9 @@ import { formatRefusal, type Refusal } from './refusal.ts';
 
 /** The options of a middleware. */
 export interface MiddlewareOptions {
-  /** Whether the connection is closed without an answer, instead of answering 403. @default false */
+  /** Whether the connection of a blocked request is closed without an answer, instead of answering 403. @default false */
   close?: boolean | undefined;
-  /** Called with each request that was refused. @default prints a line with the rule, its label and its reason to `console.warn` */
+  /** Called for each blocked request. @default prints the address, the rule, its label and its reason with `console.warn` */
   onRefuse?: ((refusal: Refusal) => void) | undefined;
 }
 

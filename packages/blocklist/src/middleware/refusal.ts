@@ -6,19 +6,19 @@ export interface CheckedList {
   matches(address: string): { rule: string; label: string | undefined; reason: string | undefined }[];
 }
 
-/** A request that was refused. */
+/** A blocked request. */
 export interface Refusal {
-  /** The address from the framework: undefined if it has none; not necessarily an address if a trusted proxy sent it. */
+  /** The address from the framework; undefined if there is none. It may be any text, if a trusted proxy sent it. */
   address: string | undefined;
   /** The widest rule that covers the address. Undefined if the address is unknown or invalid, or not in an AllowList. */
   rule: string | undefined;
-  /** The label of the rule. */
+  /** The label of the rule; undefined if it has none. */
   label: string | undefined;
-  /** Why the rule was added. */
+  /** Why the rule was added; undefined if the rule does not say. */
   reason: string | undefined;
 }
 
-/** Checks the address of a request. A missing or invalid address is refused. @returns Undefined if the address is allowed. */
+/** Checks the address of a request. A missing or invalid address is blocked. @returns Undefined if the address is allowed. */
 export function findRefusal(list: CheckedList, address: string | undefined): Refusal | undefined {
   const unknown = { address, rule: undefined, label: undefined, reason: undefined };
   if (typeof address !== 'string') return unknown;

@@ -4,11 +4,11 @@ import { formatRule } from './rule-text.ts';
 
 /** A rule with its label, comment and expiry. */
 export interface BlockRule {
-  /** The rule in Node's format: `Subnet: IPv4 192.0.2.0/24`. */
+  /** The rule in Node's format, for example `Subnet: IPv4 192.0.2.0/24`. */
   rule: string;
-  /** The label of the rule. */
+  /** The label of the rule; undefined if it has none. */
   label: string | undefined;
-  /** The comment of the rule: why it was added. */
+  /** The comment of the rule, which says why it was added; undefined if it has none. */
   reason: string | undefined;
   /** The time at which the rule expires, in ms since 1970; undefined if it does not expire. */
   expiresAt: number | undefined;
@@ -19,13 +19,13 @@ export function toBlockRule([rules, place]: RulePlace): BlockRule {
   return { rule: formatRule(rules, place), label, reason, expiresAt };
 }
 
-/** Sorts rules from the widest to the narrowest, without duplicates. Of equally wide rules, addresses come last. */
+/** Sorts rules from the widest to the narrowest, and drops duplicates. Of equally wide rules, addresses come last. */
 export function sortByWidth(rules: readonly RulePlace[]): RulePlace[] {
   const widths = rules.map((rule): [bigint, RulePlace] => [widthOf(rule), rule]);
   const sorted = widths
     .sort(([a, x], [b, y]) => (a === b ? compareInOrder(y, x) : a < b ? 1 : -1))
     .map(([, rule]) => rule);
-  // Rules are equal only if they are the same rule, because every rule has its own number.
+  // Drops a rule that was found twice. Two rules never compare as equal, because each rule of a list has its own number.
   return sorted.filter((rule, i) => i === 0 || compareInOrder(sorted[i - 1]!, rule) !== 0);
 }
 

@@ -3,7 +3,7 @@ import type { RuleStore } from './rule-store.ts';
 import { formatRule } from './rule-text.ts';
 import { kindOf } from './tag.ts';
 
-/** The rules that were added and removed between two states of a list. */
+/** The rules that were added and removed between two states of a list, as texts without notes. */
 export interface Difference {
   added: string[];
   removed: string[];

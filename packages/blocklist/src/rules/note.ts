@@ -1,14 +1,14 @@
-/** The label, comment and expiry of a rule. Rules that are added in one call share one note, which is never changed. */
+/** The label, comment and expiry of a rule. Notes are never changed, so that several rules can share one. */
 export interface Note {
   readonly label: string | undefined;
   readonly reason: string | undefined;
-  /** The time at which the rule expires, in ms since 1970. */
+  /** The time at which the rule expires, in ms since 1970; undefined if it does not expire. */
   readonly expiresAt: number | undefined;
 }
 
 /**
- * Creates a note; undefined if all properties are. The note has every property as an own one, so that a polluted
- * `Object.prototype` cannot make rules expire.
+ * Creates a note; returns undefined if all arguments are undefined. All properties of the note are own properties, so that a
+ * polluted `Object.prototype` cannot make rules expire.
  */
 export function makeNote(
   label: string | undefined,
@@ -25,8 +25,8 @@ export function expiryOf(note: Note | undefined): number {
 }
 
 /**
- * The note of an address that is added again: the new one, but with the later of both expiries. A ban for ten minutes does not
- * shorten a permanent one.
+ * The note of an address that is added again: the new note, but with the later of both expiries. So a ban for ten minutes does not
+ * shorten a permanent ban.
  */
 export function renewNote(older: Note | undefined, newer: Note | undefined): Note | undefined {
   if (expiryOf(older) <= expiryOf(newer)) return newer;

@@ -1,17 +1,17 @@
 import { compareLast, type RuleColumns } from './rule-columns.ts';
 import { compareAddresses } from './rule-words.ts';
 
-/** The binary logarithm of the maximum number of children of a node, 32. */
+/** The binary logarithm of the maximum number of children of a node: a node has up to 32. */
 const FANOUT_BITS = 5;
 
 /**
- * Finds all rules that cover an address among rules sorted by their first address, as an interval tree with 32 children per
- * node. Each node stores its rule with the highest last address. If that rule ends before the address, no rule of the node
- * covers the address, and the search skips the node.
+ * An interval tree with 32 children per node, which finds all rules that cover an address among rules sorted by their first
+ * address. Each node stores which of its rules has the highest last address. If that rule ends before the address, no rule of the
+ * node covers the address, and the search skips the node.
  */
 export class ReachTree {
   readonly #rules: RuleColumns;
-  /** For each node the place of its rule with the highest last address, level by level; the last level is the root. */
+  /** For each node, the place of its rule with the highest last address: one column per level, the last of which is the root. */
   readonly #levels: Uint32Array[] = [];
 
   constructor(rules: RuleColumns) {
@@ -32,9 +32,9 @@ export class ReachTree {
   }
 
   /**
-   * Calls back with the place of each rule up to the place `last` that does not end before an address, in ascending order.
+   * Calls `found` with the place of each rule that covers an address, in ascending order.
    *
-   * @param last The place of the last rule whose first address is not above the address.
+   * @param last The place of the last rule whose first address is not above the address; -1 if there is none.
    */
   visit(words: Uint32Array, offset: number, last: number, found: (place: number) => void): void {
     const { width, bounds } = this.#rules;

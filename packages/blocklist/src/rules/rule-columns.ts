@@ -13,7 +13,7 @@ export class RuleColumns {
   declare readonly width: Width;
   /** The number of rules. The columns may have capacity for more. */
   length = 0;
-  /** The first and the last address of each rule, next to each other. */
+  /** The first address and then the last address of each rule. */
   declare bounds: Uint32Array;
   /** The {@link Tag} of each rule: its kind, notation and number. */
   declare tag: Uint32Array;
@@ -22,7 +22,7 @@ export class RuleColumns {
    * no rule has such bits.
    */
   written: Uint32Array = new Uint32Array();
-  /** The note of each rule. May be shorter than the columns, and is empty as long as no rule has a note. */
+  /** The note of each rule. May have holes, and be shorter than the columns; empty as long as no rule has a note. */
   notes: (Note | undefined)[] = [];
 
   /** @param capacity The initial capacity in rules. */
@@ -36,7 +36,7 @@ export class RuleColumns {
   push(words: Uint32Array, tag: Tag, note?: Note): void {
     const { width, length } = this;
     if (length === this.tag.length) this.#grow();
-    // IPv4 columns store only the last word of an IPv4-mapped address.
+    // Skips three words in IPv4 columns, which store only the last word of an IPv4-mapped address.
     const skipped = 4 - width;
     const at = length * width;
     if (
@@ -62,7 +62,7 @@ export class RuleColumns {
     words.set(written.subarray(at, at + 4), WRITTEN);
   }
 
-  /** Copies the rules at some places, in that order. */
+  /** Copies the rules at some places, in the order of `places`, to new columns. */
   select(places: Uint32Array): RuleColumns {
     const { width, bounds, tag, written, notes } = this;
     const count = places.length;
@@ -116,7 +116,7 @@ export function writingOf(
   return written.length > 0 ? [written, place * width] : [bounds, place * 2 * width];
 }
 
-/** Compares two rules by their first address. Of rules with the same first address the wider one comes first. */
+/** Compares two rules by their first address; of rules with the same first address, the wider one comes first. */
 export function compareBounds(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
   const { width } = a;
   const [x, y] = [i * 2 * width, j * 2 * width];
@@ -131,7 +131,7 @@ export function compareLast({ width, bounds }: RuleColumns, i: number, j: number
   return compareAddresses(width, bounds, (i * 2 + 1) * width, bounds, (j * 2 + 1) * width);
 }
 
-/** The column `written`, or a copy of the first addresses if it is empty. */
+/** The column `written` with `capacity` rules; if the column is empty, a new one that contains the first addresses. */
 function writtenOf({ written, bounds, width, length }: RuleColumns, capacity: number): Uint32Array {
   if (written.length > 0) return written.subarray(0, capacity * width);
   const column = new Uint32Array(capacity * width);

@@ -9,21 +9,22 @@ import { ADDRESS, kindOf, type Tag } from './tag.ts';
 /** A rule: the columns that contain it, and its place in them. */
 export type RulePlace = [rules: RuleColumns, place: number];
 
-/** Up to this many unsorted rules, a linear scan is faster than sorting them. */
+/** The maximum number of unsorted rules that `covers` scans one by one, because sorting so few rules would take longer. */
 const SCANNED = 32;
 
 /**
  * The rules of one address family.
  *
- * A log-structured merge tree: new rules are appended unsorted, and queries scan them one by one. If there are too many, they
- * are sorted into a level, together with every existing level that is less than eight times as large. Until a list has a
- * million rules, a rule is sorted about thirty times, and there are at most six levels. A list that is filled completely before
- * the first query has one level.
+ * A log-structured merge tree: new rules are appended unsorted, and `covers` scans them one by one. If there are too many, or for
+ * another query, they are sorted into a level, merged with every existing level that is less than eight times as large. Until a
+ * list has a million rules, a rule is sorted about thirty times, and there are at most seven levels. A list that is filled
+ * completely before the first query has one level.
  */
 export class RuleSet {
   declare readonly width: Width;
   /** The sorted rules, the largest level first. The largest level also has the oldest rules. */
   #levels: SortedRules[];
+  /** The pending rules: those that are not sorted into a level yet. */
   #waiting: RuleColumns;
 
   constructor(width: Width, ...levels: SortedRules[]) {
@@ -59,8 +60,8 @@ export class RuleSet {
   }
 
   /**
-   * The rule that covers an address. Of several the one with the highest last address; of these the widest, then an address
-   * before a subnet before a range, then the oldest.
+   * The rule that covers an address; undefined if there is none. Of several rules, prefers the highest last address, then the
+   * widest rule, then an address to a subnet and a subnet to a range, then the oldest rule.
    *
    * @param isSubnet Whether only subnets are considered.
    */
@@ -84,7 +85,7 @@ export class RuleSet {
     return found;
   }
 
-  /** Removes the newest rule with the same notation as the only rule of `rule`, and returns whether there was one. */
+  /** Removes the newest rule with the kind, addresses and notation of the only rule in `rule`. Returns whether there was one. */
   remove(rule: RuleColumns): boolean {
     this.#settle();
     const isFound = this.#removeNewestLike(rule, 0, this.#levels) !== undefined;
@@ -101,10 +102,10 @@ export class RuleSet {
   }
 
   /**
-   * Removes expired rules, and calls back with each.
+   * Removes expired rules, and calls `removed` with each.
    *
    * @param limit The maximum number of rules to remove from each level.
-   * @returns The time at which the next rule expires, in ms since 1970.
+   * @returns The time at which the next rule expires, in ms since 1970; Infinity if none does.
    */
   removeEnded(now: number, limit: number, removed: (...rule: RulePlace) => void): number {
     this.#settle();
@@ -131,7 +132,7 @@ export class RuleSet {
       const kept = this.#countLevelsToKeep();
       const parts = [...this.#levels.slice(kept).map(({ rules }) => rules), waiting];
       const sorted = yield* sortInSteps(concatenate(parts, this.width));
-      // A removal or a query has settled the pending rules between two steps.
+      // Starts again if a removal or a query has sorted the pending rules between two steps.
       if (this.#waiting !== waiting) continue;
       this.#removeOlderCopies(sorted, kept);
       this.#levels.splice(kept, Infinity, new SortedRules(sorted));
@@ -140,7 +141,7 @@ export class RuleSet {
     }
   }
 
-  /** The number of largest levels that are not merged with the pending rules. */
+  /** The number of levels, from the largest on, that are not merged with the pending rules. */
   #countLevelsToKeep(): number {
     let kept = this.#levels.length;
     let smaller = this.#waiting.length;
@@ -151,8 +152,8 @@ export class RuleSet {
   }
 
   /**
-   * Removes the addresses among some rules from the largest levels, so that each address is stored only once. (Sorting a level
-   * drops copies within it.)
+   * Removes the single addresses in `rules` from the `levelCount` largest levels, so that each address is stored only once. Gives
+   * the newer copy the later expiry. (Sorting drops the copies within a level.)
    */
   #removeOlderCopies(rules: RuleColumns, levelCount: number): void {
     const levels = this.#levels.slice(0, levelCount);
@@ -174,7 +175,7 @@ export class RuleSet {
     this.#waiting = new RuleColumns(width);
   }
 
-  /** Removes the newest rule with the same notation as rule `i` of `rules` from one of the `levels`. */
+  /** Removes the newest rule with the kind, addresses and notation of rule `i` of `rules`. Undefined if no level has one. */
   #removeNewestLike(rules: RuleColumns, i: number, levels: readonly SortedRules[]): RulePlace | undefined {
     for (let level = levels.length - 1; level >= 0; level--) {
       const place = levels[level]!.removeNewestLike(rules, i);
@@ -183,7 +184,7 @@ export class RuleSet {
     return undefined;
   }
 
-  /** Rebuilds the levels in which more than seven eighths of the rules were removed, to free their memory. */
+  /** Rebuilds the levels in which more than seven eighths of the rules were removed, to free memory. */
   #dropRemoved(): void {
     const isWorthKeeping = ({ size, rules }: SortedRules) => size * 8 >= rules.length;
     if (this.#levels.every(isWorthKeeping)) return;

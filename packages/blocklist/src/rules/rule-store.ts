@@ -11,18 +11,19 @@ const REMOVED_PER_CHECK = 256;
  * The rules of a list: one set for each address family, and the state that both share.
  *
  * A rule is in the IPv4 set if its first and last addresses are IPv4 or IPv4-mapped, so that queries in either notation find
- * it. All other rules are in the IPv6 set. As in Node, an IPv4 address matches the subnets in the IPv6 set, but not the ranges.
+ * the rule. All other rules are in the IPv6 set. As in Node 26, an address written as IPv4 matches the subnets in the IPv6 set, but
+ * not the ranges.
  */
 export class RuleStore {
   ipv4 = new RuleSet(1);
   ipv6 = new RuleSet(4);
-  /** The number of the next rule. */
+  /** The number that the next added rule gets. */
   next = 0;
   /** The number of subnets in the IPv6 set that contain all IPv4-mapped addresses. */
   overIPv4 = 0;
   /** A lower bound for the time at which the next rule expires, in ms since 1970; Infinity if no rule expires. */
   nextExpiry = Infinity;
-  /** Called with each expired rule, after it was removed. */
+  /** Called with each expired rule after its removal. */
   onEnd: ((rule: RulePlace) => void) | undefined;
   /** The clock by which rules expire, in ms since 1970. */
   now: () => number = () => Date.now();
@@ -30,7 +31,7 @@ export class RuleStore {
   /**
    * Creates a store from sorted sets, and computes the state that depends on their rules.
    *
-   * @returns Undefined if a rule is in the wrong set.
+   * @returns Undefined if the IPv6 set has a rule that belongs in the IPv4 set.
    */
   static of(ipv4: RuleSet, ipv6: RuleSet, next: number): RuleStore | undefined {
     const store = Object.assign(new RuleStore(), { ipv4, ipv6, next });
@@ -46,18 +47,19 @@ export class RuleStore {
     return store;
   }
 
-  /** Creates an empty store with the same `onEnd` and clock. */
+  /** Creates an empty store with the `onEnd` and the clock of this store. */
   makeEmpty(): RuleStore {
     return this.configure(new RuleStore());
   }
 
-  /** Gives another store this one's `onEnd` and clock. */
+  /** Gives another store the `onEnd` and the clock of this store, and returns the other store. */
   configure(store: RuleStore): RuleStore {
     store.onEnd = this.onEnd;
     store.now = this.now;
     return store;
   }
 
+  /** The number of rules that have not expired. */
   get size(): number {
     this.removeEnded();
     return this.ipv4.size + this.ipv6.size;
@@ -72,8 +74,8 @@ export class RuleStore {
   }
 
   /**
-   * Sorts the rules that were added, so that the next query need not. Works in steps of a few milliseconds, and lets the event
-   * loop run between the steps.
+   * Sorts the pending rules, so that the next query need not do so. Works in steps of a few milliseconds, and lets the event loop
+   * run between the steps.
    */
   async settle(): Promise<void> {
     for (const set of [this.ipv4, this.ipv6]) {
@@ -81,7 +83,7 @@ export class RuleStore {
     }
   }
 
-  /** Removes the newest rule with the same kind and addresses as the one in `words`. */
+  /** Removes the newest rule with the same kind, addresses and notation as the rule in `words`. */
   remove(words: Uint32Array, form: Form): void {
     this.removeEnded();
     const set = this.#setOf(words);
@@ -94,7 +96,7 @@ export class RuleStore {
     return isMapped(words, FIRST) && isMapped(words, LAST) ? this.ipv4 : this.ipv6;
   }
 
-  /** Whether a rule covers the address in four words, if it was written as IPv4. */
+  /** Whether a rule covers the address in four words, which was written as IPv4. */
   coversIPv4(words: Uint32Array, offset: number): boolean {
     if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
     return (
@@ -103,7 +105,7 @@ export class RuleStore {
     );
   }
 
-  /** Whether a rule covers the address in four words, if it was written as IPv6. */
+  /** Whether a rule covers the address in four words, which was written as IPv6. */
   coversIPv6(words: Uint32Array, offset: number): boolean {
     if (this.nextExpiry < Infinity) this.removeEnded(REMOVED_PER_CHECK);
     return (
@@ -112,7 +114,7 @@ export class RuleStore {
   }
 
   /**
-   * The rule that covers the address in four words, or undefined. The rules of the IPv4 set take precedence.
+   * The rule that covers the address in four words; undefined if there is none. The rules of the IPv4 set take precedence.
    *
    * @param isIPv6 Whether the address was written as IPv6.
    */
@@ -147,7 +149,7 @@ export class RuleStore {
       .sort(compareInOrder);
   }
 
-  /** Adds rules from IPv6 columns in the order of the columns. The tags in the columns do not contain rule numbers yet. */
+  /** Adds the rules of IPv6 columns, in order. The tags in these columns must be without rule numbers. */
   addAll(rules: RuleColumns): void {
     const words = makeRuleWords();
     for (let place = 0; place < rules.length; place++) {
@@ -193,6 +195,6 @@ export function compareInOrder([a, i]: RulePlace, [b, j]: RulePlace): number {
 
 /** Whether a rule is a subnet that contains all IPv4-mapped addresses, and more. */
 function isOverIPv4(words: Uint32Array, form: Form): boolean {
-  // Two subnets overlap only if one contains the other, so comparing the highest three words is enough.
+  // Compares only the highest three words, because two subnets overlap only if one contains the other.
   return kindOf(form) === SUBNET && compareToMapped(words, FIRST) < 0 && compareToMapped(words, LAST) >= 0;
 }

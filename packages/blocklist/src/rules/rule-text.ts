@@ -3,7 +3,7 @@ import type { Note } from './note.ts';
 import { type RuleColumns, writingOf } from './rule-columns.ts';
 import { FIRST_IS_IPV6, kindOf, LAST_IS_IPV6, RANGE, SUBNET } from './tag.ts';
 
-/** Formats a rule as Node does: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
+/** Formats a rule like Node 26: `Address: IPv4 192.0.2.1`, `Subnet: IPv6 2001:db8::/32`, `Range: IPv4 10.0.0.1-10.0.0.9`. */
 export function formatRule(columns: RuleColumns, place: number): string {
   const { bounds, width } = columns;
   const tag = columns.tag[place]!;
@@ -33,8 +33,8 @@ export function formatRuleAndNote(columns: RuleColumns, place: number): string {
 }
 
 /**
- * Formats a note, which follows the rule: the label in brackets, then the rest as JSON. Closing brackets in the JSON are
- * escaped, so that the last bracket of the text is the end of the label.
+ * Formats a note, to append to the text of a rule: the label in parentheses, then the rest as JSON. Closing parentheses in the JSON
+ * are escaped, so that the last closing parenthesis of the text ends the label.
  */
 function formatNote({ label, reason, expiresAt }: Note): string {
   const details = {
@@ -56,7 +56,7 @@ export interface RuleText {
   details: string | undefined;
 }
 
-/** Splits a text that `formatRule` and `formatNote`, or Node, have written. Undefined for any other text. */
+/** Splits a text in the format of `formatRuleAndNote`, or of Node's `rules`. Undefined for any other text. */
 export function splitRuleText(text: string): RuleText | undefined {
   const [rule, kind, family, body] = /^\s*(Address|Subnet|Range): (IPv[46]) (\S+)/.exec(text) ?? [];
   if (rule === undefined) return undefined;

@@ -25,19 +25,19 @@ export function isMapped(words: Uint32Array, offset: number): boolean {
   return compareToMapped(words, offset) === 0;
 }
 
-/** Completes a rule for a single address, whose first address is set. */
+/** Completes a rule for a single address: sets the other words to the first address. */
 export function widenToAddress(words: Uint32Array): void {
   words.copyWithin(LAST, FIRST, FIRST + 4);
   words.copyWithin(WRITTEN, FIRST, FIRST + 4);
 }
 
-/** Completes a range, whose first and last addresses are set. */
+/** Completes a range whose first and last addresses are set: sets the written address to the first address. */
 export function widenToRange(words: Uint32Array): void {
   words.copyWithin(WRITTEN, FIRST, FIRST + 4);
 }
 
 /**
- * Completes a subnet, whose first address is set to any of its addresses; `hostBits` is the number of bits after the prefix.
+ * Completes a subnet whose first address is set to any address in the subnet. `hostBits` is the number of bits after the prefix.
  */
 export function widenToSubnet(words: Uint32Array, hostBits: number): void {
   widenToAddress(words);

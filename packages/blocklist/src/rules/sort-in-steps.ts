@@ -1,13 +1,13 @@
 import { compareBounds, concatenate, type RuleColumns } from './rule-columns.ts';
 import { sortRules } from './sort-rules.ts';
 
-/** The number of rules that a step handles in a few milliseconds. */
+/** The approximate number of rules that a step handles. A step takes a few milliseconds. */
 const RULES_PER_STEP = 32_768;
 
 /**
- * Sorts like {@link sortRules}, in steps of a few milliseconds: a sample sort. Every n-th rule is a sample; the sorted samples
- * divide the rules into parts; each part is sorted separately, and the sorted parts are joined. Rules with equal bounds are in
- * the same part, so that `sortRules` drops older copies of an address.
+ * Sorts like {@link sortRules}, in steps of a few milliseconds: a sample sort. Every n-th rule is a sample, and the sorted samples
+ * divide the rules into parts. Each part is sorted separately, and the sorted parts are joined. Rules with equal bounds are in
+ * the same part, so that `sortRules` drops the older copies of an address.
  *
  * @returns The sorted rules, in new columns.
  */
@@ -35,7 +35,7 @@ export function* sortInSteps(rules: RuleColumns): Generator<void, RuleColumns> {
   return concatenate(sorted, rules.width);
 }
 
-/** The number of rules in `sorted` that come before a rule or have the same bounds. */
+/** The number of rules in `sorted` that come before the rule at a place of `rules`, or have the same bounds. */
 function countUpTo(sorted: RuleColumns, rules: RuleColumns, place: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -4,8 +4,8 @@ import { compareAddresses } from './rule-words.ts';
 import { ADDRESS, isRemoved, kindOf, numberOf } from './tag.ts';
 
 /**
- * Compares two rules by `compareBounds`; of rules with equal bounds an address comes before a subnet before a range, then the
- * older before the newer.
+ * Compares two rules by `compareBounds`. Of rules with equal bounds, an address comes before a subnet, and a subnet before a range;
+ * of rules with the same kind, too, the older one comes first.
  */
 export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: number): number {
   return (
@@ -16,13 +16,13 @@ export function compareRules(a: RuleColumns, i: number, b: RuleColumns, j: numbe
 }
 
 /**
- * Sorts rules by {@link compareRules}, and drops removed ones. Of several rules for the same single address only the newest is
- * kept, with the latest of their expiries. The given columns may be changed, and may be returned.
+ * Sorts rules by {@link compareRules}, and drops removed rules. Of several rules for the same single address, keeps the newest with
+ * the latest of their expiries, and drops the others. May change the notes of the given columns, and may return these columns.
  */
 export function sortRules(rules: RuleColumns): RuleColumns {
   const { width, bounds, length } = rules;
   let place = 1;
-  // Most published lists are sorted already.
+  // Finds out whether the rules are sorted already, as in most published lists.
   while (place < length && compareFirst(rules, place - 1, place, width) <= 0) place++;
   if (place >= length) return keepRules(sortAlike(rules, width));
   // Skips the leading words that are equal in all rules. The next two words are enough to order most rules.
@@ -46,8 +46,8 @@ function isSame(column: Uint32Array, index: number, stride: number): boolean {
 }
 
 /**
- * Sorts places by one word of their entries in a column: a radix sort, byte by byte, starting with the least significant. It
- * takes a tenth of the time of a sort that calls a comparison function.
+ * Sorts places by one word of their entries in a column. A stable radix sort, byte by byte, starting with the least significant
+ * byte. It takes a tenth of the time of a sort that calls a comparison function.
  */
 export function sortByWord(
   places: Uint32Array,
@@ -57,7 +57,7 @@ export function sortByWord(
 ): Uint32Array {
   let from = places;
   let to: Uint32Array = new Uint32Array(places.length);
-  // The words are moved together with the places, so that memory is read sequentially.
+  // Copies the words, and moves them together with the places, so that memory is read sequentially.
   let keys: Uint32Array = places.map((place) => column[place * stride + word]!);
   let sortedKeys: Uint32Array = new Uint32Array(places.length);
   for (let shift = 0; shift < 32; shift += 8) {
@@ -76,7 +76,7 @@ export function sortByWord(
   return from;
 }
 
-/** Completes the order of rules that are sorted by the first `words` words of their first addresses. */
+/** Sorts rules that are already sorted by the first `words` words of their first addresses. */
 function sortAlike(rules: RuleColumns, words: number): RuleColumns {
   const { length } = rules;
   const compare = (i: number, j: number) => compareRules(rules, i, rules, j);
@@ -93,7 +93,7 @@ function sortAlike(rules: RuleColumns, words: number): RuleColumns {
   return places ? rules.select(places) : rules;
 }
 
-/** Drops removed rules, and all but the newest of equal addresses, from sorted rules. */
+/** Drops removed rules from sorted rules, and all but the newest of the rules for the same single address. */
 function keepRules(rules: RuleColumns): RuleColumns {
   const { length, tag, notes } = rules;
   const places = new Uint32Array(length);

@@ -7,12 +7,12 @@ import { sortByWord } from './sort-rules.ts';
 import { ADDRESS, FORM, isRemoved, KIND, kindOf, REMOVED, SUBNET } from './tag.ts';
 
 /**
- * Rules sorted by `compareRules`. They do not change, except that some may be removed or expire.
+ * Rules sorted by `compareRules`. The only change is that rules are removed or expire.
  *
  * A look-up finds the last rule whose first address is not above the address. Among the rules up to that one, the rule with the
  * highest last address decides: if it does not cover the address, no rule does. For each rule, `reach` holds the distance back to
- * this deciding rule (see `RuleIndex`), so one look-up is enough however the rules overlap. Only if the deciding rule was removed
- * or has expired are the other rules that cover the address searched.
+ * this deciding rule (see `RuleIndex`), so one binary search is enough even if rules overlap. The other rules that cover the
+ * address are searched only if the deciding rule was removed or has expired.
  */
 export class SortedRules {
   declare readonly rules: RuleColumns;
@@ -21,7 +21,7 @@ export class SortedRules {
   /** The number of rules that were not removed, including expired ones that `removeEnded` has not handled yet. */
   declare size: number;
   readonly #shift: number;
-  /** The indices of the rules that expire, ordered by their expiry. */
+  /** The places of the rules that expire, sorted by the expiry. */
   readonly #ending: Uint32Array;
   /** The number of entries at the start of `#ending` that have expired and were removed. */
   #ended = 0;
@@ -39,8 +39,8 @@ export class SortedRules {
   }
 
   /**
-   * The place of the rule that covers an address and has the highest last address, of several the widest; -1 if none covers the
-   * address.
+   * The place of the rule that covers an address and has the highest last address; of several such rules, the widest. -1 if no rule
+   * covers the address.
    */
   covering(words: Uint32Array, offset: number): number {
     const { rules, reach } = this;
@@ -62,7 +62,7 @@ export class SortedRules {
     return this.#farthestOf(this.#lastUpTo(words, offset), words, offset, isSubnet);
   }
 
-  /** Calls back with the places of all rules that cover an address. */
+  /** Calls `found` with the place of each rule that covers an address. */
   visitCovering(words: Uint32Array, offset: number, found: (place: number) => void): void {
     this.#tree ??= new ReachTree(this.rules);
     this.#tree.visit(words, offset, this.#lastUpTo(words, offset), (place) => {
@@ -79,7 +79,7 @@ export class SortedRules {
     let farthest = -1;
     this.#tree ??= new ReachTree(this.rules);
     this.#tree.visit(words, offset, last, (place) => {
-      // Of rules with the same last address the first one is the widest.
+      // Keeps the first of the rules with the same last address, because the first one is the widest.
       const isFarther = farthest < 0 || compareLast(this.rules, place, farthest) > 0;
       if (isFarther && isWanted(place) && this.#isLeft(place)) farthest = place;
     });
@@ -92,7 +92,7 @@ export class SortedRules {
     const { width, bounds } = rules;
     const word = words[offset]!;
     const distance = word - bounds[0]!;
-    // Negated, because the distance is NaN without rules.
+    // Written as a negation, so that it is also true without rules, when the distance is NaN.
     if (!(distance >= 0)) return -1;
     const bucket = Math.min(distance >>> this.#shift, buckets.length - 2);
     let low = buckets[bucket]!;
@@ -116,8 +116,8 @@ export class SortedRules {
   }
 
   /**
-   * Removes the newest rule with the same kind, addresses and notation as another one. Returns its place, or -1. For a single
-   * address the notation (IPv4 or IPv4-mapped) does not matter.
+   * Removes the newest rule with the same kind, addresses and notation as rule `i` of `other`. For a single address, the notation
+   * (IPv4 or IPv4-mapped) does not matter. Returns the place of the removed rule; -1 if there is none.
    */
   removeNewestLike(other: RuleColumns, i: number): number {
     const { rules } = this;
@@ -141,7 +141,7 @@ export class SortedRules {
 
   #remove(place: number): void {
     const { rules } = this;
-    // A column of a snapshot is a view of the snapshot's buffer, which other threads may share: it is copied before it is changed.
+    // Copies a column of a snapshot before changing it: the column is a view of a buffer that other threads may share.
     if (rules.tag.byteOffset > 0) rules.tag = rules.tag.slice();
     rules.tag[place]! |= REMOVED;
     this.size--;
@@ -153,7 +153,7 @@ export class SortedRules {
     return place === undefined ? Infinity : expiryOf(this.rules.notes[place]);
   }
 
-  /** Removes up to `limit` expired rules, and calls back with the place of each. */
+  /** Removes up to `limit` expired rules, and calls `removed` with the place of each. */
   removeEnded(now: number, limit: number, removed: (place: number) => void): void {
     for (let count = 0; count < limit && this.nextExpiry <= now; count++) {
       const place = this.#ending[this.#ended++]!;
@@ -165,7 +165,7 @@ export class SortedRules {
   }
 }
 
-/** The places of the notes with an expiry, sorted by it. */
+/** The places of the notes that have an expiry, sorted by the expiry. */
 function sortByEnd(notes: readonly (Note | undefined)[]): Uint32Array {
   const places = Uint32Array.from(notes.keys()).filter((place) => expiryOf(notes[place]) < Infinity);
   const words = new Uint32Array(places.length * 2);

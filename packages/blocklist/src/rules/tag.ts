@@ -12,13 +12,13 @@ export type RuleKind = typeof ADDRESS | typeof SUBNET | typeof RANGE;
  *     kk f l nnnnnnnnnnnnnnnnnnnnnnnnnnn r
  *
  * - `kk`: the kind.
- * - `f` and `l`: whether the first and the last address were written as IPv6; only IPv4 rules need this.
+ * - `f` and `l`: whether the first and the last address were written as IPv6. Only rules in the IPv4 set are formatted by these.
  * - `n`: the rule's number. A rule has a higher number than the rules added before it.
- * - `r`: whether the rule was removed. It is the lowest bit, so that removing a rule does not change its place in the order.
+ * - `r`: whether the rule was removed. The order of rules does not depend on it.
  */
 export type Tag = number;
 
-/** A tag whose number is zero: the kind of a rule, and the notation of its first and last addresses. */
+/** A tag whose `n` and `r` are 0: the kind of a rule, and the notation of its first and last addresses. */
 export type Form = Tag;
 
 const KIND_SHIFT = 30;
@@ -43,7 +43,7 @@ export function toTag(form: Form, number: number): Tag {
 }
 
 export function kindOf(tag: Tag): RuleKind {
-  // The kind of a stored tag is never 0.
+  // A cast, because the kind of a stored tag is never 0.
   return (tag >>> KIND_SHIFT) as RuleKind;
 }
 

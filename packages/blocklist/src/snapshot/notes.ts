@@ -4,7 +4,7 @@ import type { RuleColumns } from '../rules/rule-columns.ts';
 /** The maximum time value of a Date (ECMA-262, section 21.4.1.1). */
 const MAX_TIME = 8.64e15;
 
-/** Numbers the notes, starting at 1, so that a snapshot stores each note once and refers to it by a word. 0 means "no note". */
+/** Numbers the notes, starting at 1, so that a snapshot stores each note once, and one word for each rule. 0 means "no note". */
 export class NoteTable {
   readonly #numbers = new Map<Note, number>();
 
@@ -21,7 +21,7 @@ export class NoteTable {
     return number;
   }
 
-  /** Encodes the numbered notes: the number of bytes, then JSON in UTF-8. */
+  /** Encodes the numbered notes as words: the number of bytes, then JSON in UTF-8. */
   toWords(): Uint32Array {
     const bytes = new TextEncoder().encode(JSON.stringify([...this.#numbers.keys()].map(toArray)));
     const words = new Uint32Array(1 + Math.ceil(bytes.length / 4));
@@ -39,7 +39,7 @@ function toArray({ label, reason, expiresAt }: Note): unknown[] {
 export function readNotes(words: Uint32Array): Note[] | undefined {
   const length = words[0] ?? 0;
   if (words.length !== 1 + Math.ceil(length / 4)) return undefined;
-  // Copied, because not every `TextDecoder` accepts shared memory.
+  // Copies the bytes, because not every `TextDecoder` accepts shared memory.
   const bytes = new Uint8Array(words.slice(1).buffer, 0, length);
   try {
     const notes: unknown = JSON.parse(new TextDecoder().decode(bytes));
@@ -59,7 +59,7 @@ function toNote(value: unknown): Note {
   return note;
 }
 
-/** The note of each rule, by the numbers of the notes. Undefined if a number is not in the table. */
+/** The note of each rule, from the number of its note. Undefined if a number is not in the table. */
 export function notesOf(numbers: Uint32Array, table: readonly Note[]): (Note | undefined)[] | undefined {
   if (numbers.some((number) => number > table.length)) return undefined;
   return Array.from(numbers, (number) => table[number - 1]);

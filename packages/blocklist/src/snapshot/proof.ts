@@ -15,10 +15,10 @@ export interface SetColumns {
 }
 
 /**
- * Creates rules from the columns of a snapshot. Verifies every property that a look-up relies on, in time proportional to their
- * length, because a malicious snapshot could otherwise make a look-up throw or loop forever.
+ * Creates rules from the columns of a snapshot. Verifies every property that a look-up relies on, because a malicious snapshot
+ * could otherwise make a look-up throw or loop forever. Takes time proportional to the length of the columns.
  *
- * @param next The number of the next rule, which must be above the numbers of all rules.
+ * @param next The number that the next added rule gets. It must be above the numbers of all rules.
  * @returns Undefined if `writeSnapshot` cannot have written the columns.
  */
 export function proveRules(width: Width, columns: SetColumns, next: number): RuleColumns | undefined {

@@ -7,11 +7,11 @@ import { NUMBER_LIMIT } from '../rules/tag.ts';
 import { NoteTable, notesOf, readNotes } from './notes.ts';
 import { proveRules } from './proof.ts';
 
-/** The magic number: "BL" and the version of the layout. It differs when read in the other byte order. */
+/** The magic number: "BL" and the version of the layout. A machine with the other byte order reads another number. */
 const MAGIC = 0x424c0002;
-/** The magic number of the previous version, which has no notes and exceptions. */
+/** The magic number of the previous version, which has neither notes nor exceptions. */
 const MAGIC_1 = 0x424c0001;
-/** The index of the first column, after the magic number and the checksum. */
+/** The index of the first column, which follows the magic number and the checksum. */
 const BODY = 2;
 /** The number of columns of a set, in this version and in the previous one. */
 const SET_COLUMNS = 6;
@@ -28,7 +28,7 @@ export interface ListState {
   isStrict: boolean;
   looksInside: boolean;
   isAllowList: boolean;
-  /** The exceptions of the list. */
+  /** The exceptions of the list; undefined if it has none. */
   exceptions: RuleStore | undefined;
 }
 
@@ -37,8 +37,8 @@ export interface ListState {
  *
  * A snapshot is a sequence of 32-bit words in the byte order of the machine: the magic number, a checksum of the rest, and
  * columns. Each column is its length and that many words. The first column has single values. Then follow the columns of the
- * IPv4 set, of the IPv6 set, and the notes; first of the rules, then of the exceptions, if there are any. A list uses the
- * columns of rules in place, without copying them.
+ * IPv4 set, the columns of the IPv6 set, and the notes: first those of the rules, then those of the exceptions, if there are any.
+ * A list that is read from the bytes uses the columns of rules in place, without copying them.
  */
 export function writeSnapshot(state: ListState, isShared: boolean): Uint8Array {
   const { store, exceptions, isStrict, looksInside, isAllowList } = state;
@@ -78,13 +78,13 @@ function columnsOf(store: RuleStore): Uint32Array[] {
 }
 
 /**
- * Decodes a list. Bytes in shared memory are used in place and never written to; others are copied.
+ * Decodes a list. Bytes in shared memory, aligned to four bytes, are used in place and not written to; others are copied.
  *
- * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, are of another version or byte order, truncated or corrupt.
+ * @throws ERR_INVALID_ARG_VALUE if the bytes are not a snapshot, of an unknown version or another byte order, truncated or corrupt.
  */
 export function readSnapshot(bytes: Uint8Array): ListState {
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
-  // `slice` of a Buffer would not copy.
+  // Copies by the constructor, because `slice` of a Buffer does not copy.
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   const isKnown = words[0] === MAGIC || words[0] === MAGIC_1;
@@ -120,7 +120,7 @@ function readState(columns: readonly Uint32Array[]): ListState | undefined {
   return hasExceptions === (exceptions !== undefined) ? toState(options, store, exceptions) : undefined;
 }
 
-/** Decodes the previous version, whose column of single values has other fields. */
+/** Decodes the previous version, in whose column of single values the second one has another meaning. */
 function readState1(columns: readonly Uint32Array[]): ListState | undefined {
   const [singles, ...ofSets] = columns;
   if (singles?.length !== 3 || ofSets.length !== 2 * SET_COLUMNS_1) return undefined;
@@ -171,7 +171,7 @@ type ColumnsOfSet = [
   numbers: Uint32Array,
 ];
 
-/** A checksum of all words of the body. Each step is a bijection, so that a change of any single word changes the checksum. */
+/** Computes the checksum of the body. Each step is a bijection, so that a change of any single word changes the checksum. */
 export function checksum(words: Uint32Array): number {
   let hash = words.length;
   for (let i = BODY; i < words.length; i++) {

@@ -50,18 +50,19 @@ function doubled(column: Uint32Array): Uint32Array {
   return result;
 }
 
-/** Compares two entries by their first address. Of entries with the same first address the wider one comes first. */
+/** Compares two entries by their first address; of entries with the same first address, the wider one comes first. */
 export function compareEntries(a: EntryColumns, i: number, b: EntryColumns, j: number): number {
   return compareWords(a.width, a.first, i, b.first, j) || compareWords(a.width, b.last, j, a.last, i);
 }
 
 /**
- * Returns the entries sorted by {@link compareEntries}. Of several entries with the same addresses only the last one is kept.
+ * Returns the entries sorted by {@link compareEntries}. Of several entries with the same addresses, keeps the one that was added
+ * last, and drops the others.
  *
  * @param onReplaced Called with the value number of each dropped entry.
  */
 export function sortEntries(entries: EntryColumns, onReplaced?: (value: number) => void): EntryColumns {
-  // Most published lists are sorted already, and the merge sort of JavaScript engines is fast for long sorted runs.
+  // Uses `sort`, because most published lists are sorted already, and the merge sort of JavaScript engines is fast for sorted runs.
   const places = Array.from({ length: entries.length }, (_, place) => place).sort((a, b) =>
     compareEntries(entries, a, entries, b),
   );

@@ -11,11 +11,11 @@ export interface Place {
 }
 
 /**
- * The entries of one version of IP.
+ * The entries of one IP version.
  *
- * A log-structured merge tree: new entries are appended unsorted. The next look-up sorts them into a level, together with every
- * existing level that is not larger. So there are few levels, an entry is sorted only a few times, and a map that is filled
- * completely before the first look-up has a single level.
+ * A log-structured merge tree: new entries are appended unsorted. The next look-up sorts them into a level, merged with every
+ * existing level that is at most twice as large. So there are few levels, an entry is sorted only a few times, and a map that is
+ * filled completely before the first look-up has a single level.
  */
 export class EntryTable {
   readonly width: Width;
@@ -36,12 +36,12 @@ export class EntryTable {
     return this.levels.reduce((sum, { entries, deleted }) => sum + entries.length - deleted, 0);
   }
 
-  /** Adds an entry, or replaces its value. */
+  /** Adds an entry with the addresses at index `i` of `first` and `last`, or replaces the value of the existing entry. */
   set(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     this.#pending.push(first, last, i, value);
   }
 
-  /** Finds the entry with exactly these addresses. */
+  /** Finds the entry with exactly these addresses; undefined if there is none. */
   find(first: Uint32Array, last: Uint32Array): Place | undefined {
     this.flush();
     const wanted = new EntryColumns(this.width, 1);
@@ -56,14 +56,14 @@ export class EntryTable {
   /** Deletes an entry that {@link find} has returned. */
   delete({ level, place }: Place): void {
     this.#values.release(level.replace(place, DELETED));
-    // A level in which most entries are deleted is rebuilt without them.
+    // Rebuilds a level without its deleted entries once they are more than half of its entries.
     if (level.deleted * 2 > level.entries.length) {
       this.levels = this.levels.filter((other) => other !== level);
       this.#addLevel(liveEntries([level], this.width));
     }
   }
 
-  /** The narrowest entry that contains an address; of several equally narrow ones, the one with the highest first address. */
+  /** The narrowest entry that contains an address, or undefined. Of equally narrow ones, the one with the highest first address. */
   lookUp(address: Uint32Array): Place | undefined {
     this.flush();
     let found: Place | undefined;
@@ -77,8 +77,8 @@ export class EntryTable {
   }
 
   /**
-   * The value number of the narrowest entry that contains an address, or DELETED. Does not allocate if there is only one level, in
-   * which no entry was changed.
+   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if no entry is
+   * pending, and there is a single level in which no entry was changed or deleted.
    */
   lookUpValue(address: Uint32Array): number {
     this.flush();
@@ -112,7 +112,7 @@ export class EntryTable {
     return this.levels[0]!;
   }
 
-  /** Sorts the pending entries into a new level. */
+  /** Sorts the pending entries. Those whose addresses are in a level replace values there; the others are added as a level. */
   flush(): void {
     if (this.#pending.length === 0) return;
     const sorted = sortEntries(this.#pending, (replaced) => this.#values.release(replaced));
@@ -129,7 +129,7 @@ export class EntryTable {
   }
 
   /**
-   * Replaces the value of the entry with the same addresses as `sorted[place]`, if a level has one. Returns whether one has.
+   * Replaces the value of the entry with the same addresses as the entry at `place` of `sorted`. Returns whether there was one.
    */
   #replaceIn(sorted: EntryColumns, place: number): boolean {
     for (const level of this.levels) {
@@ -142,7 +142,7 @@ export class EntryTable {
     return false;
   }
 
-  /** Adds a level with the given entries, merged with every level that is not larger. */
+  /** Adds a level with the given entries. Merges it with the last level as long as that is at most twice as large as the result. */
   #addLevel(entries: EntryColumns): void {
     const smaller: Level[] = [];
     let { length } = entries;
@@ -158,8 +158,7 @@ export class EntryTable {
 }
 
 /**
- * Whether an entry has fewer addresses than another one, or as many and a higher first address. One may be IPv4, the other
- * IPv6.
+ * Whether entry `a` has fewer addresses than entry `b`, or as many and a higher first address. One may be IPv4 and the other IPv6.
  */
 export function isNarrower(a: Place, b: Place): boolean {
   const difference = a.level.entries.extentOf(a.place) - b.level.entries.extentOf(b.place);

@@ -7,9 +7,9 @@ export class Level {
   readonly segments: Segments;
   /** The number of deleted entries. */
   deleted = 0;
-  /** Whether the value of an entry was replaced, so that those in the segments are out of date. */
+  /** Whether an entry was deleted or its value replaced, so that the values in the segments are out of date. */
   isChanged = false;
-  /** Whether the column of values is in a snapshot, which other threads may read. */
+  /** Whether the column of values is in a snapshot, which other threads may read: it is copied before the first change. */
   #isShared: boolean;
 
   /** @param segments The segments in a snapshot. @default computed from the entries */
@@ -19,7 +19,7 @@ export class Level {
     this.#isShared = segments !== undefined;
   }
 
-  /** The place of the entry with the same addresses as another one, or -1. The entry may be deleted. */
+  /** The place of the entry with the same addresses as the entry at `place` of `other`, or -1. The entry found may be deleted. */
   find(other: EntryColumns, place: number): number {
     let low = 0;
     let high = this.entries.length;
@@ -47,7 +47,7 @@ export class Level {
     return before;
   }
 
-  /** The first node of a chain, from `node` on, whose entry is not deleted; 0 if there is none. */
+  /** The first node whose entry is not deleted, in a chain from `node` on; 0 if there is none. */
   skipDeleted(node: number): number {
     const { segments } = this;
     let found = node;

@@ -15,9 +15,9 @@ import { DELETED, type EntryColumns } from './entry-columns.ts';
  */
 export class Segments {
   /**
-   * For each segment, in ascending order: the words of its first address; the first node of its chain, 0 if no entry contains its
-   * addresses; and the value number of that node's entry when the segments were computed, or DELETED. They are next to each
-   * other so that a look-up reads only one line of the processor's cache.
+   * For each segment, in ascending order: the words of its first address; the first node of its chain, or 0 if no entry contains
+   * its addresses; and the value number of that node's entry when the segments were computed, or DELETED. These words are next to
+   * each other, so that a look-up reads the value from the cache line in which it found the segment, in most cases.
    */
   readonly cells: Uint32Array;
   /** The place of each node's entry. Node 0 is not used: it marks the end of a chain. */
@@ -47,7 +47,7 @@ export class Segments {
     this.#stride = width + 2;
     this.entry = entry;
     this.next = next;
-    // At most one bucket per two segments. The shift must be below 32, because JavaScript shifts by 32 like by 0.
+    // From eight segments on, there is at most one bucket per two segments. The limit is below 32, because `>>> 32` is `>>> 0`.
     const shift = 2 + Math.clz32(this.length) - Math.clz32(this.#extent());
     this.#shift = Math.min(30, Math.max(0, shift));
     this.buckets = buckets ?? this.#makeBuckets();
@@ -75,13 +75,13 @@ export class Segments {
     return (word - this.cells[0]!) >>> this.#shift;
   }
 
-  /** The first node of the chain for the first address of a column; 0 if no entry contains the address. */
+  /** The first node of the chain for the address in the first words of `address`; 0 if no entry contains the address. */
   find(address: Uint32Array): number {
     const count = this.#countUpTo(address);
     return count === 0 ? 0 : this.cells[count * this.#stride - 2]!;
   }
 
-  /** The value number of the narrowest entry that contains the first address of a column, or DELETED. */
+  /** The value number of the narrowest entry that contains the address in the first words of `address`, or DELETED. */
   findValue(address: Uint32Array): number {
     const count = this.#countUpTo(address);
     return count === 0 ? DELETED : this.cells[count * this.#stride - 1]!;
@@ -92,7 +92,7 @@ export class Segments {
     const { cells, buckets } = this;
     const width = this.#width;
     const word = address[0]!;
-    // Negated, because `cells[0]` is undefined without segments.
+    // Written as a negation, so that it is also true without segments, when `cells[0]` is undefined.
     if (!(word >= cells[0]!)) return 0;
     const bucket = Math.min(this.#bucketOf(word), buckets.length - 2);
     let low = buckets[bucket]!;
@@ -120,14 +120,17 @@ export class Segments {
     return 0;
   }
 
-  /** Whether all indices are in range and all cells in order, so that look-ups in a snapshot terminate without errors. */
+  /**
+   * Whether all indices are in range, the cells in order, and the values and buckets correct, so that look-ups in a snapshot
+   * terminate without errors.
+   */
   isValid({ value, length }: EntryColumns): boolean {
     const { cells, entry, next } = this;
     const stride = this.#stride;
     if (!Number.isInteger(this.length) || entry.length === 0 || entry.length !== next.length) return false;
     for (let end = stride; end <= cells.length; end += stride) {
       const node = cells[end - 2]!;
-      // The value of a node that does not exist is undefined.
+      // For a node that does not exist, `value[…]` is undefined, which is unequal to the value in the cell.
       if (cells[end - 1] !== (node === 0 ? DELETED : value[entry[node]!])) return false;
       if (end < cells.length && this.#compare(end / stride, cells.subarray(end - stride)) <= 0) return false;
     }
@@ -144,7 +147,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
   const cells: number[] = [];
   const entry: number[] = [0];
   const next: number[] = [0];
-  /** The entries that contain the current address, the widest first; `nodes` has their nodes. */
+  /** The places of the entries that contain the current address, the widest first; `nodes` holds their nodes. */
   const open: number[] = [];
   const nodes: number[] = [];
   const cut = new Uint32Array(width);
@@ -158,7 +161,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
     nodes.length = open.length;
   };
 
-  /** Starts a segment at the current cut. */
+  /** Starts a segment at the address in `cut`. Replaces a segment that starts at the same address. */
   const beginSegment = () => {
     const lastCell = cells.length - width - 2;
     const isSame = lastCell >= 0 && cut.every((word, i) => word === cells[lastCell + i]);
@@ -167,10 +170,10 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
     cells.push(...cut, nodes.at(-1) ?? 0, place === undefined ? DELETED : entries.value[place]!);
   };
 
-  /** Closes the open entries that end before an address, or all without an address. A new segment starts after each. */
+  /** Closes the open entries that end before the entry at a place begins, or all if undefined. Starts a segment after each. */
   const closeBefore = (address: number | undefined) => {
     for (;;) {
-      // Of nested entries, such as prefixes, the narrowest ends first, which is the last one.
+      // Starts with the last entry, because of nested entries, such as prefixes, the narrowest ends first.
       let ending = open.length - 1;
       for (let i = ending - 1; i >= 0; i--) {
         if (compareWords(width, last, open[i]!, last, open[ending]!) < 0) ending = i;
@@ -200,7 +203,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
   return new Segments(width, Uint32Array.from(cells), Uint32Array.from(entry), Uint32Array.from(next));
 }
 
-/** Whether an entry has more addresses than another one whose first address is the same or lower. */
+/** Whether the entry at `place` has more addresses than the entry at `other`, whose first address is the same or lower. */
 function isWider(entries: EntryColumns, place: number, other: number): boolean {
   const endsInside = compareWords(entries.width, entries.last, place, entries.last, other) <= 0;
   return !endsInside && entries.extentOf(place) > entries.extentOf(other);

@@ -21,16 +21,16 @@ export class ValueTable<V> {
     return number;
   }
 
-  /** Removes a reference. */
+  /** Removes a reference to the value with a number. Without references the value is dropped, and its number is free. */
   release(number: number): void {
     if (--this.#references[number]! > 0) return;
-    // The number had a reference, so there is a value.
+    // The cast is safe, because the number had a reference, so it has a value.
     this.#numbers.delete(this.values[number] as V);
     this.values[number] = undefined;
     this.#free.push(number);
   }
 
-  /** Restores the values of a snapshot. */
+  /** Fills an empty table with the values of a snapshot, numbered from 0, and their reference counts. */
   restore(values: readonly V[], references: ArrayLike<number>): void {
     for (const [number, value] of values.entries()) {
       this.values[number] = value;
