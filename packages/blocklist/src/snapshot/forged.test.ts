@@ -167,3 +167,21 @@ test('columns that end beyond the bytes, and notes that are not there', () => {
   expect(forge(note[0]!, 2)).toBe(true);
   expect(forge(note[0]!, 0)).toBe(false);
 });
+
+test.each(['-123456789012', '12345678901.5', '9999999999e99'])(
+  'an expiry that no list writes: %s',
+  (forged) => {
+    const list = new BlockList();
+    list.addAddress('192.0.2.1', { expiresAt: 9_123_456_789_012 });
+    const bytes = list.toBytes();
+    const text = new TextDecoder('latin1').decode(bytes);
+    const start = text.indexOf('9123456789012');
+    expect(start).toBeGreaterThan(0);
+    for (const [i, character] of [...forged].entries()) bytes[start + i] = character.charCodeAt(0);
+    const words = new Uint32Array(bytes.buffer);
+    words[1] = checksum(words);
+    expect(() => BlockList.fromBytes(bytes)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  },
+);

@@ -53,7 +53,8 @@ export function readNotes(words: Uint32Array): Note[] | undefined {
 function toNote(value: unknown): Note {
   const [label, reason, expiresAt] = Array.isArray(value) ? value : [0];
   const isText = (text: unknown) => text === null || typeof text === 'string';
-  const isTime = expiresAt === null || (typeof expiresAt === 'number' && Math.abs(expiresAt) <= MAX_TIME);
+  const isTime =
+    expiresAt === null || (Number.isInteger(expiresAt) && expiresAt >= 0 && expiresAt <= MAX_TIME);
   const note = makeNote(label ?? undefined, reason ?? undefined, expiresAt ?? undefined);
   if (!isText(label) || !isText(reason) || !isTime || !note) throw new TypeError('no note');
   return note;
