@@ -126,5 +126,45 @@ for (const runtime of runtimes) {
       );
       expect(lines).toEqual(['received hi']);
     });
+
+    test('limits, PROXY headers, several endpoints, overlapping attempts, counts and a shutdown', async () => {
+      const lines = await run(
+        runtime,
+        `import { once } from 'node:events';
+        import { mkdtempSync, rmSync } from 'node:fs';
+        import { join } from 'node:path';
+        import { tmpdir } from 'node:os';
+        const folder = mkdtempSync(join(tmpdir(), 'net-runtime-'));
+        const path = join(folder, 'a.sock');
+        const server = net.createServer({
+          proxyProtocol: { from: new net.BlockList({ cidrs: ['127.0.0.0/8'] }), required: false },
+          maxConnectionsPerAddress: 1,
+          stats: true,
+        }, (socket) => socket.resume().write(socket.remoteAddress ?? 'no address'));
+        server.listen([{ port: 0, host: '127.0.0.1' }, { path, replace: 'stale', mode: 0o600 }]);
+        await once(server, 'listening');
+        const [{ port }, name] = server.addresses();
+        console.log(name === path);
+        const lookup = async (host, { family }) => (family === 6 ? [] : [{ address: '127.0.0.1', family: 4 }]);
+        const connect = (address) => net.connect({
+          port, host: 'a.example', lookup, autoSelectFamily: 'parallel',
+          proxyProtocol: { source: { address, port: 1 }, destination: { address: '192.0.2.9', port: 2 } },
+        });
+        const first = connect('192.0.2.1');
+        console.log(String((await once(first, 'data'))[0]));
+        const dropped = once(server, 'drop');
+        const second = connect('192.0.2.1').on('error', () => {});
+        console.log((await dropped)[0].reason);
+        const local = net.connect(path);
+        console.log(String((await once(local, 'data'))[0]));
+        console.log(server.stats().droppedBy.perAddress, first.stats().bytesRead);
+        for (const client of [first, local]) client.resume();
+        const { ended, reset } = await server.shutdown({ graceMs: 20_000 });
+        console.log(ended, reset);
+        second.destroy();
+        rmSync(folder, { recursive: true });`,
+      );
+      expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
+    });
   });
 }
