@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -319,4 +320,31 @@ test.each([
   expect(() => server.listen({ path: '/tmp/a.sock', ...options } as IpcListenOptions)).toThrow(
     expect.objectContaining({ code }),
   );
+});
+
+test('nobody else can connect before the file has its permissions, and the temporary folder goes', async () => {
+  const [[, transport]] = transports as [(typeof transports)[number]];
+  const modes: number[] = [];
+  const watching: Transport = {
+    ...transport,
+    createListener(kind) {
+      const handle = transport.createListener(kind);
+      const listen = handle.listen.bind(handle);
+      handle.listen = (local, options) => {
+        modes.push(statSync(dirname((local as { path: string }).path)).mode & 0o777);
+        return listen(local, options);
+      };
+      return handle;
+    },
+  };
+  const path = join(folder(), 'app.sock');
+  chmodSync(dirname(path), 0o755);
+  const server = createServer({ transport: watching });
+  atEnd(() => server.close());
+  await once(server.listen({ path, mode: 0o600 }), 'listening');
+  expect(modes).toEqual([0o700]);
+  expect(readdirSync(dirname(path))).toEqual(['app.sock']);
+  const second = createServer().listen({ path, mode: 0o600 });
+  await once(second, 'error');
+  expect(readdirSync(dirname(path))).toEqual(['app.sock']);
 });

@@ -17,10 +17,13 @@ import { type FoundFile, fileAt } from './file-at.ts';
 import type { SocketFileRequest } from './options.ts';
 import { probeSocket } from './probe.ts';
 
+/** The name of the socket in the temporary folder. */
+const NAME = 's';
+
 /**
  * The listening handle of a Unix socket whose file appears at its path with its final owner and permissions. The socket is bound
- * to a temporary path in the same folder, and the file gets its owner and permissions there. Then the file is renamed to its
- * path, which replaces an existing file, or linked there, which fails if a file exists.
+ * in a temporary folder beside the path, which only this user can enter, and the file gets its owner and permissions there. Then
+ * the file is renamed to its path, which replaces an existing file, or linked there, which fails if a file exists.
  *
  * `bind` at the path itself would create the file with other permissions first, and cannot replace a file. If a stale file were
  * unlinked before `bind`, there would be no file for a moment.
@@ -98,9 +101,8 @@ export class SocketFileListener implements ListenHandle {
       return;
     }
     const { dirname, join } = builtIn('node:path');
-    const folder = dirname(this.#path);
-    const name = `.${Math.random().toString(36).slice(2, 10)}`;
-    this.#beside = join(folder, name);
+    const folder = builtIn('node:fs').mkdtempSync(join(dirname(this.#path), '.'));
+    this.#beside = join(folder, NAME);
     const short = shorten(folder, this.#beside);
     const onListen = (status: Status): void => {
       short?.remove();
@@ -115,7 +117,7 @@ export class SocketFileListener implements ListenHandle {
       },
       onClose: () => this.receiver?.onClose(),
     };
-    const status = this.#inner.listen({ path: short ? join(short.path, name) : this.#beside }, options);
+    const status = this.#inner.listen({ path: short ? join(short.path, NAME) : this.#beside }, options);
     if (status !== PENDING) onListen(status);
   }
 
@@ -137,6 +139,7 @@ export class SocketFileListener implements ListenHandle {
       linkSync(this.#beside, this.#path);
       unlinkSync(this.#beside);
     }
+    this.#removeFolder();
     this.#own = fileAt(this.#path)?.identity;
     this.receiver?.onListen(DONE);
   }
@@ -154,9 +157,19 @@ export class SocketFileListener implements ListenHandle {
     if (this.#closed) return;
     this.#closed = true;
     // The file is removed before the socket is closed: afterwards another file may get the same inode number.
-    if (this.#own === undefined) unlinkIf(this.#beside, () => this.#beside !== '');
-    else unlinkIf(this.#path, () => fileAt(this.#path)?.identity === this.#own);
+    if (this.#own === undefined) {
+      unlinkIf(this.#beside, () => this.#beside !== '');
+      this.#removeFolder();
+    } else unlinkIf(this.#path, () => fileAt(this.#path)?.identity === this.#own);
     this.#inner.close();
+  }
+
+  /** Removes the temporary folder. A folder that cannot be removed stays, because closing a server must not fail. */
+  #removeFolder(): void {
+    if (!this.#beside) return;
+    try {
+      builtIn('node:fs').rmdirSync(builtIn('node:path').dirname(this.#beside));
+    } catch {}
   }
 
   ref(): void {
