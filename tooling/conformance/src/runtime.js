@@ -1,36 +1,56 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { bunBinary, denoBinary, nodeBinary } from '@net-tooling/runtimes';
 
 /**
- * @typedef {object} NodeBinary
+ * A binary that runs the tests.
+ *
+ * @typedef {object} Runtime
+ * @property {'node' | 'bun' | 'deno'} name
  * @property {string} path
- * @property {string} version As `process.version` gives it.
+ * @property {string} version Without a `v` before it.
  * @property {number} major
  * @property {string} identity Differs between any two binaries on this machine.
  */
 
+/** What a runtime prints before its version for `--version`. */
+const runtimeOfPrefix = /** @type {const} */ ({ v: 'node', 'deno ': 'deno', '': 'bun' });
+
 /**
- * Finds a Node binary by path, or by major version among those the workspace installs.
+ * Finds a runtime by the path of its binary, or by name among those the workspace installs.
  *
- * @param {string} which A path, or `20`, `22`, `24`, `26`.
+ * @param {string} which A path, `20`, `22`, `24`, `26` for Node, `bun` or `deno`.
  * @param {string} cwd What a relative path starts from.
- * @returns {NodeBinary}
+ * @returns {Runtime}
  * @throws {Error} When there is none.
  */
-export function findNode(which, cwd) {
-  const isMajor = /^\d+$/.test(which);
-  const file = isMajor ? nodeBinary(Number(which)) : path.resolve(cwd, which);
-  if (file === undefined)
-    throw new Error(`Node ${which} is not installed here: give --node the path of a binary`);
-  if (!existsSync(file)) throw new Error(`No Node binary at ${file}`);
-  const version = execFileSync(file, ['-p', 'process.version'], { encoding: 'utf8', env: {} }).trim();
+export function findRuntime(which, cwd) {
+  const file = packagedBinary(which) ?? path.resolve(cwd, which);
+  if (!existsSync(file)) throw new Error(`No binary of Node, Bun or Deno at ${file}`);
+  const text = execFileSync(file, ['--version'], { encoding: 'utf8', env: {} });
+  const found = /^(v|deno |)((\d+)\.[\w.+-]+)/.exec(text);
+  if (!found) throw new Error(`Neither Node nor Bun nor Deno: ${file}`);
+  const [, prefix, version = '', major] = found;
   const { size, mtimeMs } = statSync(file);
   return {
+    name: runtimeOfPrefix[/** @type {keyof typeof runtimeOfPrefix} */ (prefix)],
     path: file,
     version,
-    major: Number(version.slice(1).split('.')[0]),
+    major: Number(major),
     identity: `${version} ${realpathSync(file)} ${size} ${mtimeMs}`,
   };
+}
+
+/**
+ * @param {string} which
+ * @returns {string | undefined} undefined for what is not the name of a runtime of the workspace.
+ */
+function packagedBinary(which) {
+  const isMajor = /^\d+$/.test(which);
+  if (!isMajor && which !== 'bun' && which !== 'deno') return undefined;
+  const name = isMajor ? `Node ${which}` : which;
+  const file = isMajor ? nodeBinary(Number(which)) : which === 'bun' ? bunBinary() : denoBinary();
+  if (file === undefined) throw new Error(`${name} is not installed here: give the path of a binary`);
+  return file;
 }
