@@ -99,7 +99,10 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. The real async id is not accessible. */
+  /**
+   * Not part of the contract: Node's HTTP client calls it when it returns a kept-alive socket to its agent, and would throw without
+   * it. The real async id is not accessible, so this returns 0 (none).
+   */
   getAsyncId(): number {
     return 0;
   }
