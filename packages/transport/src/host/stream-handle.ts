@@ -99,10 +99,7 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /**
-   * Not part of the contract: Node's HTTP client calls it when it returns a kept-alive socket to its agent, and would throw without
-   * it. The real async id is not accessible, so this returns 0 (none).
-   */
+  /** Node's HTTP client calls this when it returns a kept-alive socket to its agent. The real async id is not accessible. */
   getAsyncId(): number {
     return 0;
   }
