@@ -55,8 +55,8 @@ export interface ServerState {
   readonly connectionOwner: ConnectionOwner;
   /**
    * The number of open connections of this process, including those that wait for a PROXY protocol header or for the answer of
-   * another process. `child.send` decrements only `_connections`, before it takes a handle; the difference shows that a connection
-   * was sent.
+   * another process. Node's `child.send` decrements only `_connections`, before it takes a handle: if `_connections` is lower
+   * than this number, `onHandleTaken` in ending/close.ts knows that the connection was sent.
    */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */

@@ -4,7 +4,7 @@ import type { CountedLimits } from '../limits/shared-limits.ts';
 /** The `type` of every message between a worker and the primary, which distinguishes these messages from those of the program. */
 export const TYPE = '@net/server/cluster';
 
-/** The counter that counts a connection, and the group of addresses that the connection belongs to. */
+/** Identifies a count that the primary keeps: `name` and `limits` select its counter, `group` the clients counted together. */
 export interface Entry {
   /** The option `name` of `clusterLimits`. */
   readonly name: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles sources of the family into a script for `node`. */
+/** Bundles sources of the `@net` packages into a script for `node`. */
 export async function bundleForNode(contents: string, folder: string, name: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
