@@ -126,7 +126,7 @@ export class BunStream implements StreamHandle {
     if (this.#state !== 'fresh') return this.#state === 'connecting' ? EALREADY : EISCONN;
     try {
       this.#attempt = this.#made.runInAsyncScope(
-        () => new ConnectAttempt(remote, this.#local, this.#onConnected),
+        () => new ConnectAttempt(remote, this.#local, (...result) => this.#onConnected(...result)),
       );
     } catch (error) {
       return statusOf(error);
@@ -137,7 +137,7 @@ export class BunStream implements StreamHandle {
     return PENDING;
   }
 
-  readonly #onConnected = (status: Status, native?: BunSocket<unknown>, failedCall?: 'bind'): void => {
+  #onConnected(status: Status, native?: BunSocket<unknown>, failedCall?: 'bind'): void {
     this.#attempt = null;
     if (native) {
       this.own(native);
@@ -148,7 +148,7 @@ export class BunStream implements StreamHandle {
     }
     this.#settleConnect(status, failedCall);
     if (!native && this.#isUsable()) this.#reads.end(status);
-  };
+  }
 
   readStart(): Status {
     if (this.#state === 'fresh') return ENOTCONN;
@@ -258,11 +258,9 @@ export class BunStream implements StreamHandle {
 
   #onDrain(): void {
     if (this.#writes.isEmpty || !this.#isUsable()) return;
-    this.#writes.flush(this.#native!, this.#onWritten);
+    this.#writes.flush(this.#native!, () => this.receiver?.onWrite(DONE));
     if (this.#pendingShutdown && this.#writes.isEmpty && this.#state === 'open') this.#sendFin();
   }
-
-  readonly #onWritten = (): void => this.receiver?.onWrite(DONE);
 
   #onEnd(): void {
     if (this.#isUsable()) this.#reads.end(EOF);
