@@ -52,8 +52,8 @@ export class ReusedReads {
 
   /** Adds a destination, and removes those that the socket no longer pipes to. */
   addDestination(destination: Destination, handle: StreamHandle | null): void {
-    // After `discard`, the handle reads into a buffer that all sockets share: another socket could overwrite a chunk before this
-    // destination has written it.
+    // Stops reading into the buffer of `socket.discard()`: all sockets share it, so another socket would overwrite the bytes that
+    // this destination still uses.
     this.end(handle);
     const listeners = this.#listeners();
     this.#destinations = this.#destinations.filter(({ listener }) => listeners.includes(listener));
