@@ -31,7 +31,7 @@ function findCapabilities(): Capabilities {
   };
 }
 
-/** Whether `listen` supports `reusePort`. Told by the version, because older Nodes ignore the option without an error. */
+/** Whether `listen` supports `reusePort`. Decided by the version, because older Nodes ignore the option without an error. */
 function hasReusePort(): boolean {
   // workerd ignores the option: its configuration, not the worker, opens the ports.
   if (isWorkerd()) return false;
