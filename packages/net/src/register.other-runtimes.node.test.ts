@@ -63,7 +63,7 @@ for (const { name, binary, start, asModule, asScript, inherited } of runtimes) {
       ['as an ES module', asModule],
       ['as CommonJS', asScript],
     ])('preloaded %s', (_way, flags) => {
-      test('everybody gets the same module, but for the runtime itself and this family', async () => {
+      test('everybody gets the same module, but for the runtime itself and the @net packages', async () => {
         const program = write(
           'everybody.ts',
           `import { createRequire } from 'node:module';

@@ -22,7 +22,7 @@ const isDeno = 'Deno' in globalThis;
 
 /**
  * Replaces `net` and `node:net` by this package in the running thread, for every `require` and `import` from now on. The
- * runtime's built-in modules (`http`, `tls`) and the packages of this family still get the runtime's own `net`.
+ * runtime's built-in modules (`http`, `tls`) and the `@net` packages still get the runtime's own `net`.
  *
  * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on a Node without `process.getBuiltinModule` (before 20.16, 21, and 22.0 to 22.2),
  *   on a Deno without `module.registerHooks`, and on runtimes other than Node, Bun and Deno.
@@ -69,7 +69,7 @@ function hookRequire({ net, builtIn }: StandIn): void {
     if (isForProgram(request, parent?.filename)) return net;
     return Reflect.apply(load, this, [request, parent, isMain]);
   };
-  // Finds out whether the hook works. Any path outside this family serves as the requesting file.
+  // Finds out whether the hook works. Any path outside of the `@net` packages serves as the requesting file.
   const seen = createRequire(resolve('/program.cjs'))('net') as object;
   if (seen !== builtIn) return;
   // A tracer that replaced `Module.prototype.require` and has cached Node's `net` returns the cached one without calling `_load`.
