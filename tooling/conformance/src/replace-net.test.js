@@ -10,14 +10,14 @@ const tree = openTree(`${fixtures}replacement`);
 const subject = `${fixtures}marked-net.cjs`;
 
 /**
- * The files that need what a runtime does not have: preloads in worker threads, an `http.Server` that is a `net.Server`, ES
- * modules as text on the command line.
+ * The files that need what a runtime does not have: preloads in worker threads, and in cluster workers, which then do not end on
+ * Deno; an `http.Server` that is a `net.Server`; ES modules as text on the command line.
  *
  * @type {Record<string, string[]>}
  */
 const without = {
   bun: ['test-net-worker.js', 'test-net-internals.js'],
-  deno: ['test-net-worker.js', 'test-net-module-text.js'],
+  deno: ['test-net-worker.js', 'test-net-cluster.js', 'test-net-module-text.js'],
 };
 
 const packaged = [...nodeMajors.map(nodeBinary), bunBinary(), denoBinary()].flatMap((file) => file ?? []);

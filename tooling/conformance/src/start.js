@@ -54,7 +54,7 @@ export function commandOf({ name, path }, flags, filename) {
 export function environmentOf({ runtime, subject, isPreload }) {
   const { NODE_OPTIONS, BUN_OPTIONS, NODE_ENV, NODE_V8_COVERAGE, NODE_PATH, FORCE_COLOR, NO_COLOR, ...env } =
     process.env;
-  const files = [newerNode];
+  const files = runtime.name === 'node' ? [newerNode] : [];
   if (subject !== undefined) files.push(isPreload ? subject : replaceNet);
   // Bun knows no quotes in this variable, and so no path with a space.
   const preloads =
