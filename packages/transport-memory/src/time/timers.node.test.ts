@@ -189,26 +189,3 @@ test('time moves in one place at a time', async () => {
   await expect(network.advance(10)).rejects.toThrow('being moved already');
   await first;
 });
-
-test.each(['virtual', 'auto'] as const)('a chain of setImmediate takes no time: clock %s', async (clock) => {
-  const network = new VirtualNetwork({ seed: 1, clock, link: { latency: 10 } });
-  const b = network.host('b');
-  const answered: number[] = [];
-  b.net
-    .createServer((socket) => {
-      socket.on('data', () => {
-        let turns = 20;
-        const wait = (): void => {
-          if (turns-- > 0) setImmediate(wait);
-          else answered.push(network.now());
-        };
-        wait();
-      });
-    })
-    .listen(80);
-  const { net } = network.host('a');
-  // Two connections, so that an event that calls no program lies between.
-  const ends = [1, 2].map(() => once(net.connect(80, b.addresses[0]!).resume().end('x'), 'end'));
-  await (clock === 'virtual' ? network.until(Promise.all(ends)) : Promise.all(ends));
-  expect(answered).toEqual([30, 30]);
-});
