@@ -5,13 +5,14 @@ import { runInContext, transportOfContext } from './context.ts';
 import { refuseDatagrams } from './node-dgram.ts';
 import { answerFromNetwork } from './node-dns.ts';
 import { describeHost } from './node-os.ts';
+import { useFakeTimersOnHosts } from './node-timers.ts';
 import { separatePools } from './pools.ts';
 
 /** Runs a program in an async context in which `transport` is the default transport. */
 export function runOver<Result>(transport: MemoryTransport, program: () => Result): Result {
   setTransportOfContext(transportOfContext);
   adaptModules();
-  findFakeClock();
+  if (findFakeClock()) useFakeTimersOnHosts();
   return runInContext(transport, program);
 }
 
