@@ -66,10 +66,23 @@ export class Host {
     return caller?.host === this.#stack ? caller.kernel : this.#stack.kernel;
   }
 
-  /** Runs a program on this host whenever the host is restarted, and now unless the host is down, as an init system does. */
+  /**
+   * Runs a program on this host whenever the host is restarted, and now unless the host is down, as an init system does. If the
+   * program returns a promise that rejects before the next crash, the run of the network fails.
+   */
   start(program: () => unknown): void {
     this.#program = program;
-    if (!this.isDown) this.run(program);
+    if (!this.isDown) this.#start(program);
+  }
+
+  #start(program: () => unknown): void {
+    const { kernel, timeline } = this.#stack;
+    Promise.resolve(this.run(program)).catch((error: unknown) => {
+      if (kernel.isDead) return;
+      timeline.schedule(0, () => {
+        throw error;
+      });
+    });
   }
 
   /** Whether the host has crashed and was not restarted yet. */
@@ -99,7 +112,7 @@ export class Host {
     // Scheduled, because programs must only be called from events, not from inside `restart`.
     this.#stack.timeline.schedule(0, () => {
       this.#stack.timeline.hasCalledProgram = true;
-      if (!this.isDown && this.#program) this.run(this.#program);
+      if (!this.isDown && this.#program) this.#start(this.#program);
     });
   }
 
