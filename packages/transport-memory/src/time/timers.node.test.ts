@@ -10,6 +10,7 @@ import {
   setTimeout as sleep,
 } from 'node:timers/promises';
 import net from '@net/net';
+import { install } from '@sinonjs/fake-timers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 import { log, pair } from '../testing/pair.ts';
@@ -172,6 +173,17 @@ describe("the timers of node:test go with the network's time", () => {
     const network = new VirtualNetwork({ seed: 1, timers: mock.timers });
     expect(await connectLater(network)).toBe('hello');
   });
+});
+
+test('the fake timers of @sinonjs/fake-timers include those that a program has imported by name, until they are uninstalled', async () => {
+  const clock = install();
+  const network = new VirtualNetwork();
+  const host = network.host('a');
+  expect(await network.until(host.run(() => sleep(60_000, 'rested')))).toBe('rested');
+  expect(network.now()).toBe(60_000);
+  clock.uninstall();
+  expect(await host.run(() => sleep(1, 'awake'))).toBe('awake');
+  expect(network.now()).toBe(60_000);
 });
 
 describe("a socket's own timers go by the network", () => {
