@@ -5,7 +5,7 @@ import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
-import { beginConnectEntry, recordsConnects, watchObservers } from './performance-entry.ts';
+import { beginConnectEntry, recordsConnects } from './performance-entry.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
@@ -20,7 +20,6 @@ function isNode(): boolean {
 }
 
 function createNodeIdentity(): NodeIdentity {
-  watchObservers();
   return {
     completeSocketClass(ours, internals) {
       defineSocketMembers(ours.prototype, internals);
