@@ -1,3 +1,4 @@
+import { acceptAsBlockList } from './block-list-class.ts';
 import { giveBytesToTls } from './bytes-for-tls.ts';
 import { ChildConnections } from './child-connections.ts';
 import { readAutoSelectFamily } from './command-line.ts';
@@ -33,6 +34,7 @@ function createNodeIdentity(): NodeIdentity {
       inheritFromNode(ours.prototype, 'Server');
       acceptNodesInstances(ours, 'Server');
     },
+    completeBlockListClass: acceptAsBlockList,
     onSocketConstructed: markTransferable,
     giveBytesToTls,
     exposeIdleTimer,
