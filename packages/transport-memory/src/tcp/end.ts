@@ -15,7 +15,10 @@ export interface EndUser {
   readonly isReading: boolean;
   /** The receive buffer has bytes to read, or the end of the stream. */
   onArrival(): void;
-  /** Bytes arrived while the receive buffer was empty. */
+  /**
+   * Called instead of `onArrival` if `isReading` is true and the receive buffer is empty: passes the arrived bytes on without
+   * putting them in the receive buffer.
+   */
   onBytes(bytes: Uint8Array): void;
   /** There is room in the send buffer again. */
   onRoom(): void;
