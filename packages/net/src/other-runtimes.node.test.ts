@@ -237,7 +237,7 @@ for (const runtime of runtimes) {
         }`,
       );
       expect(lines).toEqual(
-        runtime.name === 'Bun' ? ['ERR_IP_BLOCKED', 'null'] : ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'],
+        runtime.name === 'Deno' ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'] : ['ERR_IP_BLOCKED', 'null'],
       );
     });
   });
