@@ -37,7 +37,6 @@ export class ListParts {
   /** Scratch space for an IPv4 address passed to `check`, in IPv4-mapped form: only the last of the four words changes. */
   readonly mapped: Uint32Array = Uint32Array.of(0, 0, 0xffff, 0);
   isStrict = false;
-  /** The option `embeddedIPv4`. */
   looksInside = false;
   isAllowList = false;
 }

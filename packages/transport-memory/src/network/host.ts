@@ -22,7 +22,7 @@ export class Host {
     this.transport = this.#transport;
   }
 
-  /** The name of the host, which DNS finds. */
+  /** The name of the host, registered in the DNS of the network. */
   get name(): string {
     return this.#stack.name;
   }
