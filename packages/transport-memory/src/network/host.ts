@@ -24,7 +24,7 @@ export class Host {
     this.transport = memoryTransport(stack, () => this.#kernelOfCaller());
   }
 
-  /** The name of the host, which DNS finds. */
+  /** The name of the host, registered in the DNS of the network. */
   get name(): string {
     return this.#stack.name;
   }
