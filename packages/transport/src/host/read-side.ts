@@ -45,11 +45,11 @@ export class ReadSide {
     this.#isReading = false;
   }
 
-  /** Adds a chunk that the runtime's socket has emitted. */
+  /** Adds a chunk whose `ArrayBuffer` contains nothing else; see {@link ownBytes}. */
   add(bytes: Uint8Array): void {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
-      this.stream.receiver?.onRead(ownBytes(bytes));
+      this.stream.receiver?.onRead(bytes);
     } else if (this.#arrived.push(bytes) === 1) {
       this.#drain();
     }
@@ -137,7 +137,7 @@ export class ReadSide {
 }
 
 /** Copies a chunk if it is a part of a larger `ArrayBuffer`: the receiver may transfer the buffer of its chunk. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
+export function ownBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length === bytes.buffer.byteLength) return bytes;
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);

@@ -16,7 +16,7 @@ import {
 } from '../contract.ts';
 import { bindListeners } from './async-context.ts';
 import { nameOf } from './name-of.ts';
-import { ReadSide } from './read-side.ts';
+import { ownBytes, ReadSide } from './read-side.ts';
 import { getTypeOfService, setKeepAlive, setTypeOfService } from './socket-options.ts';
 import {
   EALREADY,
@@ -257,7 +257,7 @@ export class HostStream implements StreamHandle {
       this.#settleConnect(DONE);
     },
     data: (bytes: Uint8Array): void => {
-      if (this.#isUsable()) this.#reads.add(bytes);
+      if (this.#isUsable()) this.#reads.add(ownBytes(bytes));
     },
     end: (): void => this.#reads.end(EOF),
     finish: (): void => {
