@@ -16,10 +16,8 @@ export class BunReadSide extends ReadSide {
   }
 
   addFrom(socket: BunSocket<unknown>, bytes: Uint8Array): void {
-    if (!this.isReading) {
-      this.#isPaused = true;
-      socket.pause();
-    }
-    this.add(bytes);
+    if (this.add(bytes) || this.isReading || this.#isPaused) return;
+    this.#isPaused = true;
+    socket.pause();
   }
 }

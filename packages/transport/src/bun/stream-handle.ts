@@ -46,9 +46,7 @@ type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' |
 export class BunStream implements StreamHandle {
   /** The callbacks of every socket: each is passed on to the stream that owns the socket. */
   static readonly handlers: BunHandlers<BunStream> = {
-    data: (native, bytes) => {
-      if (native.data.#isUsable()) native.data.#reads.addFrom(native, bytes);
-    },
+    data: (native, bytes) => native.data.#reads.addFrom(native, bytes),
     drain: ({ data }) => data.#onDrain(),
     end: ({ data }) => data.#onEnd(),
     close: ({ data }, error) => data.#onNativeClose(error),
@@ -167,7 +165,8 @@ export class BunStream implements StreamHandle {
   }
 
   write(bytes: Uint8Array): Status {
-    return this.#refuseWrite() || this.#accept(this.#writes.write(this.#native!, bytes));
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.write(this.#native!, bytes));
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -175,7 +174,8 @@ export class BunStream implements StreamHandle {
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
-    return this.#refuseWrite() || this.#accept(this.#writes.writeMany(this.#native!, chunks));
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.writeMany(this.#native!, chunks));
   }
 
   shutdown(): Status {
@@ -295,8 +295,7 @@ export class BunStream implements StreamHandle {
     return status;
   }
 
-  #refuseWrite(): Status {
-    if (this.#state === 'open' && !this.#shut) return DONE;
+  #refusal(): Status {
     return this.#shut || this.#state === 'broken' ? EPIPE : EBADF;
   }
 

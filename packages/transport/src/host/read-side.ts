@@ -45,14 +45,19 @@ export class ReadSide {
     this.#isReading = false;
   }
 
-  /** Adds a chunk whose `ArrayBuffer` contains nothing else; see {@link ownBytes}. */
-  add(bytes: Uint8Array): void {
+  /**
+   * Adds a chunk whose `ArrayBuffer` contains nothing else; see {@link ownBytes}.
+   *
+   * @returns Whether the receiver was given the chunk itself.
+   */
+  add(bytes: Uint8Array): boolean {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
       this.stream.receiver?.onRead(bytes);
-    } else if (this.#arrived.push(bytes) === 1) {
-      this.#drain();
+      return true;
     }
+    if (this.#arrived.push(bytes) === 1) this.#drain();
+    return false;
   }
 
   /** Ends the readable half. Reported to the receiver after the remaining chunks. */
