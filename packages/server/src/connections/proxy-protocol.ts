@@ -46,7 +46,9 @@ export interface ProxiedConnection {
 
 /** The callbacks for a held connection; exactly one of them is called, once. */
 export interface HeldConnectionOwner {
+  /** The header was read, or the connection has none and none is required. */
   onHeader(stream: StreamHandle, proxied: ProxiedConnection): void;
+  /** The connection must be dropped: its header is missing, invalid or late, or the server resets its connections. */
   onRefused(stream: StreamHandle, refusal: Pick<DropArgument, 'reason' | 'error'>): void;
 }
 

@@ -33,7 +33,7 @@ export interface BunSocket<Data> {
   getTypeOfService(): number;
 }
 
-/** The callbacks of the sockets of a listener, or of one socket. An exception in a callback is uncaught, unless there is an `error`. */
+/** The callbacks of a listener's sockets, or of one socket. Without a callback `error`, an exception in one is uncaught. */
 export interface BunHandlers<Data> {
   open?(socket: BunSocket<Data>): void;
   /** `bytes` have memory of their own. */

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../contract.ts';
 import { hostCapabilities } from '../host/capabilities.ts';
 
-/** The capabilities of Bun's own sockets: those of its `node:net`, which is made of them, and more. */
+/** The capabilities of Bun's own sockets: those of Bun's `node:net`, which uses the same sockets, and `descriptors`. */
 export function bunCapabilities(): Capabilities {
   return {
     ...hostCapabilities(),

@@ -9,7 +9,7 @@ type OnConnected = (status: Status, socket?: BunSocket<unknown>, failedCall?: 'b
 
 /**
  * An attempt to connect. `Bun.connect` returns a promise, and nothing that could be closed or unreferenced before the connection is
- * made. So a `net.Socket` of Bun connects, and gives away the socket of Bun that it is made of.
+ * made. So a `net.Socket` of Bun connects, and its property `_handle` is the socket of Bun that is used from then on.
  */
 export class ConnectAttempt {
   readonly #socket: Socket = newSocket();

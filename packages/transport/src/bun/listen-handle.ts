@@ -44,7 +44,7 @@ export class BunListener implements ListenHandle {
     this.#opened = opened;
   }
 
-  /** Makes this handle the owner of a listener of Bun. Undefined if the object is another. */
+  /** Creates a handle that takes a listener of Bun over from its current handle; undefined if `native` has no such handle. */
   static tryAdopt(native: object, bun: BunSockets): BunListener | undefined {
     const { data } = native as { data?: unknown };
     if (!(data instanceof BunListener) || data.#native !== native) return undefined;
