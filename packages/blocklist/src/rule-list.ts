@@ -12,8 +12,8 @@ import {
 } from './arguments/rule-options.ts';
 import { validateArray } from './list-settings.ts';
 import { type LinesOptions, type ListOptions, readListOptions } from './lists/list-options.ts';
-import { type BadLine, ListReader, type ListResult, type ListSource, readList } from './lists/list-reader.ts';
-import { type Difference, differenceOf } from './rules/difference.ts';
+import { ListReader, type ListResult, type ListSource, readList } from './lists/list-reader.ts';
+import { type ReplaceResult, replaceRules } from './lists/replacement.ts';
 import { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
 import { FIRST, makeRuleWords } from './rules/rule-words.ts';
@@ -21,12 +21,6 @@ import { notesOfSpecialUse } from './special-use-ranges.ts';
 
 /** The prefix of an exception in the texts of `rules`. */
 const EXCEPTION = 'Except ';
-
-/** The result of `replaceFrom`: the texts of the rules that are new, and of those that were removed. */
-export interface ReplaceResult extends Difference {
-  /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
-  badLines: BadLine[];
-}
 
 /** The private state of a list. */
 export class ListParts {
@@ -308,21 +302,14 @@ export class RuleList {
   }
 
   /**
-   * Replaces all rules by those of a published list. Reads and sorts the new rules first, and then replaces the old rules, also
-   * those added meanwhile, in one step. On an error nothing changes. Exceptions are kept.
+   * Replaces all rules by those of a published list. Reads and sorts the new rules first, and then replaces the old rules in one
+   * step. Keeps the rules that were added since the call, and the exceptions. On an error nothing changes.
    *
    * @param lines As for {@link addLines}.
    * @throws As {@link addLines}.
    */
   async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
-    const reader = await readList(lines, options, this.#parts.store.now);
-    const { badLines } = reader.finish();
-    const store = this.#parts.store.makeEmpty();
-    store.addAll(reader.rules);
-    await store.settle();
-    const difference = differenceOf(this.#parts.store, store);
-    this.#parts.store = store;
-    return { ...difference, badLines };
+    return replaceRules(this.#parts, lines, options);
   }
 
   /**

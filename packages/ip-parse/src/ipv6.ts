@@ -136,6 +136,11 @@ export function parseIPv6(text: string): IPv6 {
   return orThrow(scanIPv6(text), text, 'an IPv6 address');
 }
 
+/** The hexadecimal texts of all bytes, without leading zeros. Looking them up takes a fraction of the time of `toString(16)`. */
+const BYTES: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => byte.toString(16));
+/** The same, with two digits each. */
+const PADDED_BYTES: readonly string[] = /* @__PURE__ */ BYTES.map((text) => text.padStart(2, '0'));
+
 /** Copies four words out of an array, from `offset` on. */
 export function toIPv6(words: ArrayLike<number>, offset = 0): IPv6 {
   return [words[offset]!, words[offset + 1]!, words[offset + 2]!, words[offset + 3]!];
@@ -168,7 +173,8 @@ export function formatIPv6(words: ArrayLike<number>, offset = 0): string {
     } else {
       if (i && i !== gap + longest) text += ':';
       if (i === 6 && hasQuad) return text + formatIPv4(words[offset + 3]!);
-      text += groups[i]!.toString(16);
+      const group = groups[i]!;
+      text += group > 255 ? BYTES[group >>> 8]! + PADDED_BYTES[group & 255]! : BYTES[group]!;
     }
   }
   return text;

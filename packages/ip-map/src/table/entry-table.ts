@@ -1,6 +1,7 @@
 import type { Width } from '@net/ip-parse/internal';
 import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
 import { Level } from './level.ts';
+import type { Segments } from './segments.ts';
 import { toBigInt } from './to-big-int.ts';
 import type { ValueTable } from './value-table.ts';
 
@@ -23,6 +24,8 @@ export class EntryTable {
   /** The levels, the largest first. No two levels have entries with the same addresses. */
   levels: Level[] = [];
   #pending: EntryColumns;
+  /** The segments of the only level, if all entries are in it and none was changed or deleted. Found out by the next look-up. */
+  #index: Segments | undefined;
 
   constructor(width: Width, values: ValueTable<unknown>) {
     this.width = width;
@@ -39,6 +42,7 @@ export class EntryTable {
   /** Adds an entry with the addresses at index `i` of `first` and `last`, or replaces the value of the existing entry. */
   set(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     this.#pending.push(first, last, i, value);
+    this.#index = undefined;
   }
 
   /** Finds the entry with exactly these addresses; undefined if there is none. */
@@ -56,6 +60,7 @@ export class EntryTable {
   /** Deletes an entry that {@link find} has returned. */
   delete({ level, place }: Place): void {
     this.#values.release(level.replace(place, DELETED));
+    this.#index = undefined;
     // Rebuilds a level without its deleted entries once they are more than half of its entries.
     if (level.deleted * 2 > level.entries.length) {
       this.levels = this.levels.filter((other) => other !== level);
@@ -77,15 +82,21 @@ export class EntryTable {
   }
 
   /**
-   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if no entry is
-   * pending, and there is a single level in which no entry was changed or deleted.
+   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if there is an
+   * index.
    */
   lookUpValue(address: Uint32Array): number {
-    this.flush();
-    const only = this.levels[0];
-    if (this.levels.length === 1 && !only!.isChanged) return only!.segments.findValue(address);
+    const index = this.#index ?? this.#findIndex();
+    if (index) return index.findValue(address);
     const found = this.lookUp(address);
     return found === undefined ? DELETED : found.level.entries.value[found.place]!;
+  }
+
+  #findIndex(): Segments | undefined {
+    this.flush();
+    const [only] = this.levels;
+    if (this.levels.length === 1 && !only!.isChanged) this.#index = only!.segments;
+    return this.#index;
   }
 
   /** All entries that contain an address, in unspecified order. */
