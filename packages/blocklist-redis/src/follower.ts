@@ -35,7 +35,7 @@ export interface FollowerSettings {
 const FIRST_DELAY_MS = 20;
 const LAST_DELAY_MS = 2000;
 
-/** Applies all entries of the log to a list, and appends the list's own changes to the log. */
+/** Applies all entries of the log (described in history/history.ts) to a list, and appends the list's own changes to the log. */
 export class Follower {
   readonly clock: ServerClock;
   /** Emits `'state'` with the new state and its cause, and `'change'` with an array of changes. */

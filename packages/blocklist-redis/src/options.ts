@@ -63,8 +63,8 @@ export interface ListSettings {
 
 /** @throws As `connectList`. */
 export function readListOptions(options: ConnectListOptions): ListSettings {
-  validateNames(options, OPTIONS);
-  const { client, name, signal, timeoutMs = 10_000, snapshotAfter = 10_000, ...list } = options;
+  const own = ownOptions(options, OPTIONS);
+  const { client, name, signal, timeoutMs = 10_000, snapshotAfter = 10_000, ...list } = own;
   validateObject(client, 'options.client');
   if (typeof (client as Partial<RedisClient>).duplicate !== 'function') {
     throw ERR_INVALID_ARG_TYPE({
@@ -94,8 +94,7 @@ export function readListOptions(options: ConnectListOptions): ListSettings {
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE if an option is unknown or invalid.
  */
 export function readBanOptions(options: BanOptions, now: number): RuleNote {
-  validateNames(options, BAN_OPTIONS);
-  const { label, reason, ttlMs } = options;
+  const { label, reason, ttlMs } = ownOptions(options, BAN_OPTIONS);
   if (label !== undefined) validateString(label, 'options.label');
   if (reason !== undefined) validateString(reason, 'options.reason');
   if (ttlMs === undefined) return { label, reason };
@@ -109,11 +108,14 @@ export function readBanOptions(options: BanOptions, now: number): RuleNote {
   return { label, reason, expiresAt: Math.ceil(now + ttlMs) };
 }
 
-/** Throws for an unknown option, because ignoring a misspelt option could leave addresses unblocked. */
-function validateNames(options: object, known: readonly string[]): void {
+/**
+ * Copies the own properties of an options object, so that a polluted `Object.prototype` cannot set an option. Throws for an unknown
+ * option, because ignoring a misspelt option could leave addresses unblocked.
+ */
+function ownOptions<Options extends object>(options: Options, known: readonly string[]): Options {
   validateObject(options, 'options');
   const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
+  if (unknown === undefined) return { __proto__: null, ...options } as Options;
   const reason = `has a property that is no option (there are ${known.join(', ')})`;
   throw ERR_INVALID_ARG_VALUE({ name: 'options', shown: quote(unknown), reason });
 }

@@ -48,6 +48,7 @@ export const ALLOW_LIST_OPTIONS = ['strict', 'embeddedIPv4', 'cidrs', 'onExpire'
 /** The validated options of a list. */
 export interface ListSettings {
   isStrict: boolean;
+  /** The option `embeddedIPv4`. */
   looksInside: boolean;
   cidrs: readonly string[];
   allow: readonly string[];

@@ -313,9 +313,9 @@ export class RuleList {
   }
 
   /**
-   * Resolves once the rules are sorted. Otherwise the first query after many rules were added sorts them, which blocks the event
-   * loop for a few tenths of a second with a million rules in random order. `ready` sorts them in steps of a few milliseconds, and
-   * lets the event loop run between the steps. The list can be used and changed meanwhile.
+   * Sorts the rules in steps of a few milliseconds, lets the event loop run between the steps, and resolves once they are sorted.
+   * Without this call, the first query after many rules were added sorts them, which blocks the event loop for a few tenths of a
+   * second with a million rules in random order. The list can be used and changed meanwhile.
    */
   async ready(): Promise<void> {
     await this.#parts.store.settle();

@@ -33,7 +33,7 @@ export function scanIPv4(text: string, start = 0, end: number = text.length): nu
       if (++i === end) break;
       next = text.charCodeAt(i) - 48;
       // 1 for a digit, else 0, computed without a branch: whether an octet has two digits or three is unpredictable, and a
-      // mispredicted branch costs as much as half an octet.
+      // mispredicted branch costs half as much as parsing an octet.
       const isDigit = ~(next | (9 - next)) >>> 31;
       octet += isDigit * (octet * 9 + next);
       if (octet > 255) return fail(TOO_LARGE, first);

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,9 +14,11 @@ const folder = mkdtempSync(join(tmpdir(), 'net-other-runtimes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const runtimes = [
-  { name: 'Bun', binary: bunBinary(), args: [], conditions: ['bun'] },
+  { name: 'Bun', binary: bunBinary(), transport: 'host', args: [], conditions: ['bun'] },
+  { name: "Bun's own sockets", binary: bunBinary(), transport: 'bun', args: [], conditions: ['bun'] },
   {
     name: 'Deno',
+    transport: 'host',
     binary: denoBinary(),
     args: ['run', '-A', '--no-config', '--no-lock'],
     conditions: ['deno'],
@@ -26,7 +29,7 @@ let programs = 0;
 
 /** Runs a program that has all of `net`; the lines that it prints. */
 async function run(
-  { binary, args, conditions }: (typeof runtimes)[number],
+  { binary, transport, args, conditions }: (typeof runtimes)[number],
   program: string,
 ): Promise<string[]> {
   const outfile = join(folder, `program-${++programs}.mjs`);
@@ -38,8 +41,37 @@ async function run(
     format: 'esm',
     conditions: ['@net/source', ...conditions],
   });
-  const { stdout } = await promisify(execFile)(binary!, [...args, outfile], { timeout: 60_000 });
+  const env = { ...process.env, NET_TRANSPORT: transport };
+  const { stdout } = await promisify(execFile)(binary!, [...args, outfile], { timeout: 60_000, env });
   return stdout.trim().split('\n');
+}
+
+/** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
+async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
+  const listener = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const server = require('node:net').createServer();
+      server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+        console.log(server.address().port);
+        process.kill(process.pid, 'SIGSTOP');
+      });`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const port = Number(String((await once(listener.stdout, 'data'))[0]));
+  // A queue of length 1 has room for two connections.
+  const queued = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  await Promise.all(queued.map((socket) => once(socket, 'connect')));
+  return {
+    port,
+    async close() {
+      for (const socket of queued) socket.destroy();
+      listener.kill('SIGKILL');
+      await once(listener, 'exit');
+    },
+  };
 }
 
 for (const runtime of runtimes) {
@@ -103,6 +135,24 @@ for (const runtime of runtimes) {
       );
       expect(lines).toEqual(['net.client.socket net.server.socket tracing:net.server.listen:asyncStart']);
     });
+
+    test.skipIf(process.platform !== 'linux')(
+      'an attempt to connect that is given up does not keep the process',
+      async () => {
+        const { port, close } = await startFullListener();
+        try {
+          const lines = await run(
+            runtime,
+            `const client = net.connect(${port}, '127.0.0.1');
+            for (const event of ['connect', 'error', 'close']) client.on(event, () => console.log(event));
+            setImmediate(() => client.destroy());`,
+          );
+          expect(lines).toEqual(['close']);
+        } finally {
+          await close();
+        }
+      },
+    );
 
     test('TLS takes over an accepted socket', async () => {
       const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -2,12 +2,12 @@ import { builtIn } from '@net/transport';
 
 /**
  * Node's current defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305),
- * which its command line and NODE_OPTIONS can set. For a value that is missing, this family's own default applies.
+ * which its command line and NODE_OPTIONS can set. For a value that is missing, the default of `@net/stream-socket` applies.
  */
 export interface AutoSelectFamilyDefaults {
   /** The default of `autoSelectFamily`. */
   enabled?: boolean;
-  /** The default of `autoSelectFamilyAttemptTimeout`; missing if it is the initial value of a Node. */
+  /** The default of `autoSelectFamilyAttemptTimeout`; missing if it is one of {@link DEFAULT_ATTEMPT_TIMEOUTS_MS}. */
   attemptTimeoutMs?: number;
 }
 

@@ -7,5 +7,5 @@ export type { AutoSelectFamilyDefaults } from './command-line.ts';
 export type { NodeIdentity } from './identity.ts';
 export type { ServerInternals, SocketInternals } from './internals.ts';
 
-/** Null, because these runtimes have no internal modules of Node that must accept this family's sockets and servers. */
+/** Null, because these runtimes have no internal modules of Node that must accept the sockets and servers of `@net`. */
 export const nodeIdentity: NodeIdentity | null = null;

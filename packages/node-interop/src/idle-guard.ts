@@ -4,8 +4,8 @@ import { ownerSymbolOf } from './handle-owner.ts';
 /**
  * Node's `http.Agent` guards the idle sockets of its pool: it replaces `onread` of the handle by a function that destroys the
  * handle's owner, because data that arrives on an idle connection would be parsed as the next response. To end the guard,
- * `http.Agent` assigns the reader of Node's own sockets, `onStreamRead`, assuming that this was the reader before. The handles
- * of this family have a reader of their own, so the property `onread` that is defined here restores this reader instead.
+ * `http.Agent` assigns the reader of Node's own sockets, `onStreamRead`, assuming that this was the reader before. Handles that
+ * `@net/transport` uses have another reader, so the property `onread` that is defined here restores that reader instead.
  */
 
 /** A value of `onread`: the function that a native handle calls after each read. */

@@ -17,7 +17,7 @@ export function exposeIdleTimer<Socket extends object>(
 }
 
 /**
- * The symbol of the property in which Node's sockets keep their idle timer; undefined if this family's sockets do not inherit
+ * The symbol of the property in which Node's sockets keep their idle timer; undefined if the sockets of `@net` do not inherit
  * from Node's, or if the running Node has no such property.
  */
 function findIdleTimerSymbol(): symbol | undefined {

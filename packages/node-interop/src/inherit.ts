@@ -4,13 +4,13 @@ import type { ClassOf } from './identity.ts';
 /**
  * Node's own modules check `instanceof net.Socket` before they use the handle of a socket: TLS reads and writes the handle
  * instead of the stream, `child.send` sends the handle to another process, `postMessage` to another thread. So the prototypes
- * of this family's classes inherit from those of Node's classes, if the default transport uses Node's handles.
+ * of `Socket` and `Server` of `@net` inherit from those of Node's classes, if the default transport uses Node's handles.
  *
- * Node's methods cannot work on the instances of this family, which lack the private state of Node's classes. So every member of
- * Node's class that this family's class does not define is hidden.
+ * Node's methods cannot work on instances of the `@net` classes, which lack the private state of Node's classes. So every member
+ * of Node's class that the `@net` class does not define is hidden.
  */
 
-/** Whether sockets and servers of this family are `instanceof` Node's classes. */
+/** Whether the sockets and servers of `@net` are `instanceof` Node's classes. */
 export const inheritsFromNode = hasNodeHandlesByDefault();
 
 function hasNodeHandlesByDefault(): boolean {
@@ -47,7 +47,7 @@ function inheritedDescriptor(object: object, key: PropertyKey): PropertyDescript
 }
 
 /**
- * Makes `instanceof ours` accept Node's own sockets or servers: a program that uses this family in place of `node:net` also
+ * Makes `instanceof ours` accept Node's own sockets or servers: a program that uses `@net/net` in place of `node:net` also
  * receives sockets of Node's class, from `http`, `child_process` and others, and may check their class. `instanceof` with a
  * subclass of `ours` accepts only instances of the subclass.
  */

@@ -4,8 +4,8 @@ import { builtIn, type Transport } from '@net/transport';
 import { inheritsFromNode } from './inherit.ts';
 
 /**
- * A socket that is `instanceof net.Socket`: one of Node's own, such as one received from another process or thread, or one of
- * this family. `_handle` is missing in `@types/node`.
+ * A socket that is `instanceof net.Socket`: one of Node's own, such as one received from another process or thread, or a
+ * `Socket` of `@net/stream-socket`. `_handle` is missing in `@types/node`.
  */
 type SocketOfNode = Socket & { _handle: object | null };
 

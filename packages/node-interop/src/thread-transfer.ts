@@ -6,7 +6,7 @@ import { inheritsFromNode } from './inherit.ts';
  * Node 24 and later can move a socket to another thread: `postMessage(value, [socket])` calls two methods of each object in the
  * transfer list. The names of these methods are symbols that `net.Socket.prototype` has. The first method returns the native
  * handles to transfer, the second the data from which the other thread creates its object. That object is a `net.Socket` or
- * `net.Server`; the other thread passes it to `new Socket({ handle })` or `server.listen` of this family.
+ * `net.Server`; the other thread passes it to `new Socket({ handle })` or `server.listen` of the `@net` packages.
  *
  * `postMessage` accepts only objects with a private property, the transfer mode, which Node's constructors set. The only public
  * function that sets it on an existing object is `util.transferableAbortSignal`, which accepts every object with the property

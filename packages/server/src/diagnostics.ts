@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-// `net.server.socket` and the channels of `listen` are those of Node's servers, so that existing subscribers see ours, too.
+// Node's servers publish on `net.server.socket` and the channels of `listen`, too, so existing subscribers see both.
 const serverSocket = channel('net.server.socket');
 const serverDrop = channel('net.server.drop');
 const acceptError = channel('net.server.accept.error');

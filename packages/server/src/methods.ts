@@ -250,7 +250,7 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   }
 }
 
-/** The listening handle of a handle object of the runtime, or of a Server whose `_handle` is not visible; undefined if none. */
+/** The listening handle of a handle object, or of a Server without the property `_handle`, which exists only on Node. */
 function adoptListener(object: object, transport: Transport): ListenHandle | undefined {
   if (isListenHandle(object)) return object;
   const isOpaque = object instanceof ServerMethods && !('_handle' in object);

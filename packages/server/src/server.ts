@@ -102,7 +102,8 @@ export interface ServerConstructor extends Omit<typeof EventEmitter, 'prototype'
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE
  */
 export const Server = function Server(this: unknown, options?: unknown, connectionListener?: unknown) {
-  // Not `instanceof Server`, which is also true for Node's own servers. `Server.prototype` is `ServerMethods.prototype`.
+  // Not `instanceof Server`, which `completeServerClass` makes true for Node's own servers, too. `Server.prototype` is
+  // `ServerMethods.prototype`.
   if (!(this instanceof ServerMethods)) {
     return new (Server as unknown as ServerConstructor)(
       options as ServerOptions,

@@ -55,8 +55,9 @@ export interface ServerState {
   readonly connectionOwner: ConnectionOwner;
   /**
    * The number of open connections of this process, including those that wait for a PROXY protocol header or for the answer of
-   * another process. `child.send` decrements only `_connections`, before it takes a handle; the difference shows that a connection
-   * was sent.
+   * another process. Equal to the server's `_connections`, except while Node's `child.send(message, socket)` moves a connection to a
+   * child process: it decrements `_connections`, then takes the handle. `onHandleTaken` recognizes such a move by
+   * `_connections < connections`.
    */
   connections: number;
   /** The connections that `child.send` has moved to other processes; null where there is no `child.send`. */

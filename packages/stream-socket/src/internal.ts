@@ -1,6 +1,6 @@
 /**
- * The entry for the other packages of the family; includes the public exports. It changes without notice, and packages outside
- * the family must not import it.
+ * The entry for the other `@net` packages; includes the public exports. It changes without notice, and must not be imported by
+ * any other package.
  */
 export { type AdoptedBound, adoptBoundSocket, BoundSocket, isBoundSocket } from './bound/bound-socket.ts';
 export type { BoundSocketOptions } from './bound/options.ts';

@@ -43,7 +43,8 @@ export interface SocketConstructor extends Omit<typeof Duplex, 'prototype'> {
  *   ERR_SOCKET_HANDLE_ADOPTED, and ENOTSUP for an option that the transport does not support
  */
 export const Socket = function Socket(this: unknown, options?: SocketConstructorOptions | number) {
-  // `Socket.prototype` is `SocketMethods.prototype`; `instanceof Socket` would also accept Node's own sockets.
+  // Not `instanceof Socket`, which `completeSocketClass` makes true for Node's own sockets, too. `Socket.prototype` is
+  // `SocketMethods.prototype`.
   if (!(this instanceof SocketMethods)) return new (Socket as unknown as SocketConstructor)(options);
   if (options instanceof AcceptedOptions) initializeAccepted(this, options);
   else initialize(this, typeof options === 'number' ? { fd: options } : (options ?? {}));

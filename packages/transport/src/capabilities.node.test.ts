@@ -16,7 +16,7 @@ const names = Object.keys(hostTransport().capabilities) as (keyof Capabilities)[
 const rows = new Map(
   [
     ...readFileSync(new URL('../README.md', import.meta.url), 'utf8').matchAll(
-      /^\| `(\w+)` +\|.*\| ([^|]*?) +\| ([^|]*?) +\|$/gm,
+      /^\| `(\w+)` +\|.*\| ([^|]*?) +\| [^|]* \| ([^|]*?) +\|$/gm,
     ),
   ].map(([, name, libuv, host]) => [name, { libuv, host }]),
 );

@@ -143,6 +143,9 @@ describe('the default transport', () => {
     await expect(runNode([...permissionFlags, script], { NET_TRANSPORT: 'libuv' })).rejects.toThrow(
       /ERR_FEATURE_UNAVAILABLE_ON_PLATFORM/,
     );
+    await expect(runNode([script], { NET_TRANSPORT: 'bun' })).rejects.toThrow(
+      /ERR_FEATURE_UNAVAILABLE_ON_PLATFORM/,
+    );
   });
 
   test('can be set, and unset', () => {

@@ -1,4 +1,5 @@
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateOneOf } from '@net/errors';
+import { bunTransport } from './bun/transport.ts';
 import type { Transport } from './contract.ts';
 import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
@@ -24,11 +25,11 @@ let initial: Transport | undefined;
 
 /**
  * The transport of sockets and servers made without the option `transport`. The first of these that gives one decides:
- * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv` or `host`). Otherwise the
+ * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv`, `bun` or `host`). Otherwise the
  * transport is `libuv` if the runtime gives access to libuv's handles (Node), else `host`, the runtime's own sockets.
  *
  * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv` on a
- *   runtime without access to libuv's handles.
+ *   runtime without access to libuv's handles, or `bun` on another runtime than Bun.
  */
 export function getDefaultTransport(): Transport {
   const set = choice.ofContext?.() ?? choice.transport;
@@ -52,11 +53,14 @@ export function setTransportOfContext(find: (() => Transport | undefined) | unde
   choice.ofContext = find;
 }
 
+/** The values of `NET_TRANSPORT`. */
+const factories = { libuv: libuvTransport, bun: bunTransport, host: hostTransport };
+
 function chooseTransport(name: string | undefined): Transport {
   if (name === undefined) return libuvTransport() ?? hostTransport();
-  validateOneOf(name, 'process.env.NET_TRANSPORT', ['libuv', 'host']);
-  const transport = name === 'libuv' ? libuvTransport() : hostTransport();
-  if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: 'NET_TRANSPORT=libuv' });
+  validateOneOf(name, 'process.env.NET_TRANSPORT', Object.keys(factories));
+  const transport = factories[name as keyof typeof factories]();
+  if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: `NET_TRANSPORT=${name}` });
   return transport;
 }
 

@@ -1,3 +1,4 @@
+export { bunTransport } from './bun/transport.ts';
 export { capabilityNeeds, getCapabilities, type UnsupportedData, unsupportedError } from './capabilities.ts';
 export {
   type BindOptions,

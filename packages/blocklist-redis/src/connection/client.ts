@@ -115,7 +115,10 @@ function ofNodeRedis(client: NodeRedisClient): Connection {
   };
 }
 
-/** Cannot turn off reconnecting, because the client does not expose the options of its nodes. The timeout of `Link` ends it. */
+/**
+ * Cannot turn off reconnecting, because the client does not expose the options of its nodes: it reconnects until a command
+ * times out in `Link`, which then closes the connection.
+ */
 function ofNodeRedisCluster(client: NodeRedisCluster, key: string): Connection {
   const own = client.duplicate();
   own.on('error', () => {});

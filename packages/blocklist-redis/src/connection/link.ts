@@ -1,8 +1,8 @@
 import { type Connection, type RedisClient, toConnection } from './client.ts';
 
 /**
- * A pair of connections: one for the blocking command that waits for entries, and one for all other commands, which would
- * otherwise queue behind the blocking one.
+ * A pair of connections: one for the blocking command (`XREAD`) that waits for new entries of the log, and one for all other
+ * commands, which would otherwise queue behind the blocking one.
  *
  * The first failure or timeout of a command closes both permanently.
  */

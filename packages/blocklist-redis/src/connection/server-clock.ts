@@ -9,8 +9,8 @@ export class ServerClock {
   readonly now = (): number => Math.floor(performance.now() + this.#offset);
 
   /**
-   * Corrects the estimate with a time that Redis read between `sent` and `received`. The true offset is therefore in an interval.
-   * An estimate inside of this interval is kept; an estimate outside is moved to the nearest end.
+   * Corrects the estimate with a time that Redis read between `sent` and `received`. The true offset is therefore between
+   * `time - received` and `time - sent`. An estimate inside of this interval is kept; one outside is moved to the nearest end.
    *
    * @param time The time of Redis in ms since 1970.
    * @param sent The monotonic time at which the command was sent.

@@ -6,8 +6,8 @@ import { type Counts, type Entry, isNewTo, type Place } from './history.ts';
 /** The number of latest changes to keep, in order to append them again if Redis loses them. Up to twice as many are kept. */
 const REMEMBERED_CHANGES = 50_000;
 /**
- * The maximum age of the changes that are appended again. Much shorter than `WRITER_MS`, so that no entry is taken for lost because
- * the count of its writer was deleted.
+ * The maximum age of the changes that are appended again. Much shorter than `WRITER_MS` in store.ts, after which the count of a
+ * silent writer is deleted: its entries would otherwise be taken for lost.
  */
 const REMEMBERED_MS = 3_600_000;
 

@@ -138,7 +138,10 @@ export function compareLast({ width, bounds }: RuleColumns, i: number, j: number
   return compareAddresses(width, bounds, (i * 2 + 1) * width, bounds, (j * 2 + 1) * width);
 }
 
-/** The column `written` with `capacity` rules; if the column is empty, a new one that contains the first addresses. */
+/**
+ * The first `capacity` rules of the column `written`. If the column is empty, every rule was written as its first address, so a new
+ * column is filled with the first address of each rule.
+ */
 function writtenOf({ written, bounds, width, length }: RuleColumns, capacity: number): Uint32Array {
   if (written.length > 0) return written.subarray(0, capacity * width);
   const column = new Uint32Array(capacity * width);

@@ -181,7 +181,8 @@ export class RuleStore {
   }
 
   /**
-   * Removes expired rules. Called before each query, because the sets do not check the expiry of rules themselves.
+   * Removes expired rules. Called before each query, because a set has no clock: queries of a set skip those rules that had expired
+   * at the time of the last call, even if its limit has left them in the set.
    *
    * @param limit The maximum number of rules to remove from each level of a set.
    */

@@ -177,7 +177,7 @@ export const ERR_IP_BLOCKED = /*#__PURE__*/ defineError(
 
 // Sockets
 
-/** The connection of the socket has been closed. */
+/** The socket has no connection, or no longer has one. */
 export const ERR_SOCKET_CLOSED = /*#__PURE__*/ defineError(
   Error,
   'ERR_SOCKET_CLOSED',
@@ -205,7 +205,7 @@ export const ERR_INVALID_FD_TYPE = /*#__PURE__*/ defineError(
   (data: { type: string }) => `Unsupported fd type: ${data.type}`,
 );
 
-/** A handle of this kind cannot be sent to another process. */
+/** The call does not support a handle of this kind. Node's message speaks of sending in every case. */
 export const ERR_INVALID_HANDLE_TYPE = /*#__PURE__*/ defineError(
   TypeError,
   'ERR_INVALID_HANDLE_TYPE',

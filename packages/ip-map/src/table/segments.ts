@@ -182,7 +182,7 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
   /** Closes the open entries that end before the entry at a place begins, or all if undefined. Starts a segment after each. */
   const closeBefore = (address: number | undefined) => {
     for (;;) {
-      // Starts with the last entry, because of nested entries, such as prefixes, the narrowest ends first.
+      // Starts with the last entry, the narrowest: among nested entries, such as prefixes, the narrowest ends first.
       let ending = open.length - 1;
       for (let i = ending - 1; i >= 0; i--) {
         if (compareWords(width, last, open[i]!, last, open[ending]!) < 0) ending = i;

@@ -11,7 +11,7 @@ export function initialize(data: { names: readonly string[] }): void {
   names = data.names;
 }
 
-/** The `resolve` hook: gives the program the replaced `net`, and the packages of this family Node's own. */
+/** The `resolve` hook: resolves `net` to Node's own in files of the `@net` packages, and to the replacement in all other files. */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) =>
   resolveBuiltIn(specifier, context.parentURL) ?? replaceNet(await nextResolve(specifier, context));
 

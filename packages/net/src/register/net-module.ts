@@ -5,7 +5,7 @@ import { isOfFamily } from './family.ts';
 export interface StandIn {
   /** The object that the program gets for `require('net')` and `import 'net'`. */
   readonly net: object;
-  /** Node's own `net`, which the packages of this family get. */
+  /** Node's own `net`, which the `@net` packages get. */
   readonly builtIn: object;
 }
 
@@ -18,7 +18,7 @@ const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as
 /** The URL of the replaced `net`: the same as Node's own, because tracers (`import-in-the-middle`) look for this URL. */
 const NET_URL = 'node:net';
 
-/** The URL under which the packages of this family import Node's own `net`; {@link NET_URL} means the replacement. */
+/** The URL under which the `@net` packages import Node's own `net`; {@link NET_URL} means the replacement. */
 const BUILT_IN_URL = 'net-register:built-in';
 
 /** The part of a `resolve` hook's result that is used here. Hooks in the main thread and in a separate thread return the same. */
@@ -29,7 +29,7 @@ interface Resolved {
 }
 
 /**
- * Whether `specifier` means Node's `net` and the requesting file is not part of this family: then the program gets the
+ * Whether `specifier` means Node's `net` and the requesting file is not part of a `@net` package: then the program gets the
  * replacement.
  */
 export function isForProgram(specifier: string, filename: string | undefined): boolean {
@@ -40,7 +40,7 @@ function isNet(specifier: string): boolean {
   return specifier === 'net' || specifier === 'node:net';
 }
 
-/** Resolves an import of `net` by a file of this family to Node's own `net`; undefined for any other import. */
+/** Resolves an import of `net` by a file of a `@net` package to Node's own `net`; undefined for any other import. */
 export function resolveBuiltIn(specifier: string, parentURL: string | undefined): Resolved | undefined {
   if (!isNet(specifier)) return undefined;
   const importer = parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined;

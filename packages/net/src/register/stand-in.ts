@@ -10,7 +10,7 @@ import { isForProgram, loadNet, replaceNet, resolveBuiltIn, STAND_IN, type Stand
 
 /**
  * Replaces `net` and `node:net` by this package in the running thread, for every `require` and `import` from now on. Node's
- * built-in modules (`http`, `tls`) and the packages of this family still get Node's own `net`.
+ * built-in modules (`http`, `tls`) and the `@net` packages still get Node's own `net`.
  *
  * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on runtimes other than Node, and on a Node without `process.getBuiltinModule`
  *   (before 20.16, 21, and 22.0 to 22.2).
@@ -48,7 +48,7 @@ function hookRequire({ net, builtIn }: StandIn): void {
     if (isForProgram(request, parent?.filename)) return net;
     return Reflect.apply(load, this, [request, parent, isMain]);
   };
-  // Finds out whether the hook works. Any path outside this family serves as the requesting file.
+  // Finds out whether the hook works. Any path outside of the `@net` packages serves as the requesting file.
   const seen = createRequire(resolve('/program.cjs'))('net') as object;
   if (seen !== builtIn) return;
   // A tracer that replaced `Module.prototype.require` and has cached Node's `net` returns the cached one without calling `_load`.

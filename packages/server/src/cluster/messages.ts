@@ -4,7 +4,10 @@ import type { CountedLimits } from '../limits/shared-limits.ts';
 /** The `type` of every message between a worker and the primary, which distinguishes these messages from those of the program. */
 export const TYPE = '@net/server/cluster';
 
-/** The counter that counts a connection, and the group of addresses that the connection belongs to. */
+/**
+ * What a connection is counted under: the counter in the primary, identified by `name` and `limits`, and the client's group of
+ * addresses within that counter.
+ */
 export interface Entry {
   /** The option `name` of `clusterLimits`. */
   readonly name: string;

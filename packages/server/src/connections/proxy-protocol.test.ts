@@ -426,3 +426,12 @@ test.each<[string, unknown, string]>([
     expect.objectContaining({ code }),
   );
 });
+
+test('what stands on Object.prototype is no option of proxyProtocol', () => {
+  Object.defineProperty(Object.prototype, 'maxLength', { value: 'polluted', configurable: true });
+  try {
+    expect(() => createServer({ proxyProtocol: EVERY_PROXY })).not.toThrow();
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'maxLength');
+  }
+});

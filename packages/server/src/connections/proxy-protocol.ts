@@ -46,7 +46,9 @@ export interface ProxiedConnection {
 
 /** The callbacks for a held connection; exactly one of them is called, once. */
 export interface HeldConnectionOwner {
+  /** The header was read, or the connection has none and none is required. */
   onHeader(stream: StreamHandle, proxied: ProxiedConnection): void;
+  /** The connection must be dropped: its header is missing, invalid or late, or the server resets its connections. */
   onRefused(stream: StreamHandle, refusal: Pick<DropArgument, 'reason' | 'error'>): void;
 }
 
@@ -73,8 +75,8 @@ export class ProxyHeaders {
       const shown = inspectValue(Reflect.get(options, unknown));
       throw ERR_INVALID_ARG_VALUE({ name: `options.proxyProtocol.${unknown}`, shown, reason });
     }
-    // Copies own properties only, so that a polluted `Object.prototype` cannot set an option.
-    const own: ProxyProtocolOptions = { ...options };
+    // Copies the own properties to an object without a prototype, so that a polluted `Object.prototype` cannot set an option.
+    const own = { __proto__: null, ...options } as ProxyProtocolOptions;
     const { from, fromIpc = false, required = true, timeoutMs = DEFAULT_TIMEOUT_MS, maxLength = 4096 } = own;
     if (typeof (from as Partial<AddressFilter> | null | undefined)?.check !== 'function') {
       throw ERR_INVALID_ARG_TYPE({

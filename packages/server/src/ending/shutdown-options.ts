@@ -10,8 +10,8 @@ export interface ShutdownOptions {
   /** Called each time a connection ends or is reset, and each time one that waited in the system's queue is accepted. */
   onProgress?: ((progress: ShutdownProgress) => void) | undefined;
   /**
-   * Decides whether a connection may be ended, instead of the checks described at `server.shutdown`. Called for each connection,
-   * at least about every 50 milliseconds, until it returns true. Not called for sockets with a `'shutdown'` listener.
+   * Decides whether a connection may be ended, instead of the checks described at `server.shutdown`. Called for each connection
+   * about every 50 milliseconds, or more often, until it returns true. Not called for sockets with a `'shutdown'` listener.
    */
   isIdle?: ((socket: Socket) => boolean) | undefined;
 }

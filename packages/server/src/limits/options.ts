@@ -43,7 +43,7 @@ export interface LimitOptions {
   limitsAcross?: SharedLimits | undefined;
   /**
    * The maximum number of open connections from which nothing has been received, including those that wait for a PROXY protocol
-   * header. Further connections are dropped, with the reason `pending`.
+   * header or for the answer of `limitsAcross`. Further connections are dropped, with the reason `pending`.
    *
    * @default no limit
    */

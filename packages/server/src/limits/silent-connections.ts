@@ -18,7 +18,7 @@ export class SilentConnections implements ConnectionPolicy {
   readonly #timers: Timers;
   /** The silent connections; the one that was checked least recently is the first. */
   readonly #silent = new Map<Socket, Silent>();
-  /** Connections that wait for their PROXY protocol header. */
+  /** The number of connections that wait for their PROXY protocol header or for the answer of `limitsAcross`. */
   #held = 0;
 
   /**

@@ -34,7 +34,7 @@ export interface ListeningOwner {
   onConnection(status: Status, stream: StreamHandle | null): void;
   /** Whether this worker leaves the next connection to the cluster's primary, which passes it to another worker. */
   leavesToOthers(): boolean;
-  /** Closes the server; called by the primary of the cluster. */
+  /** Closes the server; called by `node:cluster` in a worker, on `worker.disconnect()`. */
   close(closed: () => void): unknown;
 }
 

@@ -29,7 +29,7 @@ export interface ServerStats {
   writeQueue: number;
 }
 
-/** The servers that are counted. */
+/** The counts of each server for which counting has begun. */
 const counted = new WeakMap<StatefulServer, ServerCounts>();
 
 /** Returns the counts of a server. Starts counting, unless the server is counted already. */

@@ -24,7 +24,7 @@ function validateAddressFilter(value: unknown, name: string): asserts value is A
 }
 
 /**
- * Checks an address that comes from a transport or a resolver.
+ * Asks a filter about an address that a transport or a resolver has returned.
  *
  * @returns Whether `filter` blocks the address; an error if `check` throws or returns something other than a boolean.
  */

@@ -18,8 +18,8 @@ export function firstCandidates(
 }
 
 /**
- * Adds addresses that were found while others are being tried (RFC 8305 section 3), and removes duplicates. Sorts the addresses
- * that were not tried yet again; they begin with the family other than that of the last attempt.
+ * Adds addresses that were found while others are being tried (RFC 8305 section 3), and removes duplicates. The addresses that
+ * were not tried before are sorted anew, and begin with the other family than that of the last attempt.
  *
  * @param tried The number of addresses in `known` that were tried.
  */

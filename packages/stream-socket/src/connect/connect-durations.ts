@@ -2,11 +2,11 @@ import { kState, type StatefulSocket } from '../socket/state.ts';
 
 /** The durations of the steps of a `connect`, in milliseconds; undefined for a step that has not ended. */
 export interface ConnectDurations {
-  /** From the call of `connect` until the first addresses are known: the look-up; about 0 for an IP address or a path. */
+  /** The look-up: from the call of `connect` until there is an address to try; about 0 for an IP address or a path. */
   readonly lookupMs: number | undefined;
-  /** From the first known addresses to the start of the attempt that succeeds: earlier attempts; about 0 if there were none. */
+  /** The earlier attempts: from the end of `lookupMs` to the start of the attempt that succeeds; about 0 if there were none. */
   readonly attemptsMs: number | undefined;
-  /** The duration of the attempt that succeeds: over TCP, of the handshake. */
+  /** The attempt that succeeds; over TCP, this is the handshake. */
   readonly tcpMs: number | undefined;
   /** The sum of `lookupMs`, `attemptsMs` and `tcpMs`. */
   readonly totalMs: number | undefined;

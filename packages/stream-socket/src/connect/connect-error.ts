@@ -13,7 +13,7 @@ interface ConnectError extends Error {
 
 /**
  * Sets the property `host` of the error of a `connect` and of its attempts' errors, which otherwise contain only the address to
- * which the host name was resolved. Does nothing if `host` is an IP address.
+ * which the host name was resolved. Does nothing for IPC, or if `host` is an IP address.
  */
 export function nameHost(error: ConnectError, request: ConnectRequest): void {
   if (request.kind === 'ipc' || isIP(request.host) !== 0) return;

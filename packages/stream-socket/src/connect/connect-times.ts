@@ -1,7 +1,7 @@
 /** When the steps of a `connect` happened, in milliseconds of the transport's clock; NaN for a step that has not happened. */
 export class ConnectTimes {
   readonly startedAt: number;
-  /** When the first addresses were known. */
+  /** When there was an address to try. */
   resolvedAt = Number.NaN;
   /** When the attempt that succeeded began. */
   attemptedAt = Number.NaN;

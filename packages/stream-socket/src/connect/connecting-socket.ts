@@ -4,7 +4,7 @@ import type { Endpoint, StreamHandle, StreamReceiver, Transport } from '@net/tra
 export interface ConnectingSocket {
   /** Emits `'lookup'` and `'connectionAttempt…'`. */
   emit(event: string, ...args: unknown[]): boolean;
-  /** Calls back on `'connect'` or `'close'`. */
+  /** Used for `'connect'` and `'close'`, to remove the short link of a long IPC path. */
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
   /** The attempted addresses, as `address:port`. Set only if there are several addresses, or a look-up may still add some. */
@@ -20,5 +20,6 @@ export interface ConnectingStream extends StreamReceiver {
 export interface AttemptsResult {
   /** `handle` is connected to `remote`, and belongs to the callee from now on. */
   onConnected(handle: StreamHandle, remote: Endpoint): void;
+  /** The look-up or all attempts have failed; no handle is passed on. */
   onFailed(error: Error): void;
 }

@@ -37,8 +37,8 @@ import { resolveApart, resolvesApart } from './resolve-apart.ts';
  */
 export class ConnectionAttempts implements AttemptObserver {
   /**
-   * The attempts of an earlier `connect` that was trying addresses when this `connect` began. The earlier attempts continue, and
-   * both `connect` calls use the handle of these attempts.
+   * The attempts of an earlier `connect` that was trying addresses when this `connect` began. They continue and keep the handle,
+   * so an attempt of this `connect` fails with EALREADY.
    */
   readonly #earlier: ConnectionAttempts | null;
   readonly request: ConnectRequest;

@@ -15,7 +15,7 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** The defaults. On Node, initially those of `readAutoSelectFamily`, read on first use, because loading Node's `net` is slow. */
+/** The defaults. On Node, initially those of Node's own `net`; read on first use, because loading Node's `net` is slow. */
 function getDefaults(): Defaults {
   defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...nodeIdentity?.readAutoSelectFamily() };
   return defaults;

@@ -17,7 +17,6 @@ export function holdUntilConnected(
     proceed,
     abandon: () => callback(ERR_SOCKET_CLOSED_BEFORE_CONNECTION()),
   };
-  // The held operation runs in an event listener, so that it keeps its place among the program's own `'connect'` listeners.
   socket.once('connect', releaseHeld);
   socket.once('close', abandonHeld);
 }

@@ -62,7 +62,7 @@ export function keepOptions(
   else if (given.keepOptions === false) keeper.kept = null;
 }
 
-/** The own properties of `given`, and every option that only `kept` has. */
+/** The own properties of `given`, and the options that only `kept` has, without the port and host of `kept` if there is a path. */
 function complete(given: AnyConnectOptions, kept: AnyConnectOptions): AnyConnectOptions {
   const isPath = Boolean(given.path ?? (hasTarget(given) ? undefined : kept.path));
   const completed: Record<string, unknown> = { ...given };

@@ -21,8 +21,8 @@ const LARGEST_CHUNK_BYTES = 4 * 1024;
  * Joins the small writes of one turn of the event loop into one system call.
  *
  * A turn is the callback of a timer, an immediate, I/O or a message, or a run of promise reactions. It ends when the callbacks of
- * `process.nextTick` run. A callback from a handle of this package (bytes have arrived, a write has completed) is a turn of its
- * own. The first write of a turn, and the first write after one to another stream, is written immediately. Small writes to the
+ * `process.nextTick` run. A callback from a transport's handle (bytes have arrived, a write has completed) is a turn of its own.
+ * The first write of a turn, and the first write after one to another stream, is written immediately. Small writes to the
  * same stream that follow are copied, so that the caller may change the bytes. The copies are written when the turn ends, or
  * earlier: before any other write to the stream, before the first joined write of another stream, and before the process ends.
  */

@@ -52,7 +52,8 @@ export class ReusedReads {
 
   /** Adds a destination, and removes those that the socket no longer pipes to. */
   addDestination(destination: Destination, handle: StreamHandle | null): void {
-    // Ends `discard`, whose buffer all sockets share.
+    // Stops reading into the buffer of `socket.discard()`: all sockets share it, so another socket would overwrite the bytes that
+    // this destination still uses.
     this.end(handle);
     const listeners = this.#listeners();
     this.#destinations = this.#destinations.filter(({ listener }) => listeners.includes(listener));

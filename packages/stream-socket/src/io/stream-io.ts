@@ -32,9 +32,9 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
   /** The destination of reads with the option `onread`; null without it. */
   readonly target: OnReadTarget | null;
-  /** The idle timer, restarted whenever bytes are transferred; null until `setTimeout` first sets a timeout. */
+  /** The idle timer, notified whenever bytes are transferred; null until `setTimeout` sets a timeout or `stats` is called. */
   idle: IdleTimer | null = null;
-  /** Reads into a reused buffer; null until `discard`, or `pipe` to a socket of this package, is called. */
+  /** Reads into a reused buffer; null until `discard`, `iterator` with `reuse`, or `pipe` to a socket of this package is called. */
   reused: ReusedReads | null = null;
   protected readonly socket: Duplex;
   #reading = false;
@@ -80,7 +80,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     this.#counts = { bytesRead, bytesWritten };
   }
 
-  /** Drops the byte counts and times of the previous connection. Called when the socket connects again. */
+  /** Drops the byte counts and times of the previous connection. Called when a destroyed socket connects again. */
   reset(): void {
     this.#counts = null;
     this.idle?.times?.reset();

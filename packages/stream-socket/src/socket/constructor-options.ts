@@ -48,9 +48,9 @@ export interface SocketConstructorOptions extends SystemSocketOptions, Pick<Comm
   closeTimeout?: number | undefined;
   /** Whether the times of reads and writes for `stats()` are recorded from the creation of the socket. @default false */
   stats?: boolean | undefined;
-  /** With `fd` or `handle`: do not read until `resume()`. @default false */
+  /** With `fd` or `handle`: calls `pause()`, so that a `'data'` listener alone does not start reading. @default false */
   pauseOnCreate?: boolean | undefined;
-  /** With `fd` or `handle`: do not read until the first `read()`, `resume()` or `'data'` listener. @default false */
+  /** With `fd` or `handle`: does not read until the first `read()`, `resume()` or `'data'` listener. @default false */
   manualStart?: boolean | undefined;
 }
 

@@ -13,7 +13,10 @@ export interface SocketEvents {
   connect: [];
   /** An attempt to connect has started. For IPC, `ip` is the path, and `port` and `family` are undefined. */
   connectionAttempt: [ip: string, port: number, family: number];
-  /** An attempt has failed. Not emitted if the only address is blocked, or `connect` fails immediately for it. */
+  /**
+   * An attempt has failed. Not emitted if the local address cannot be bound, or if the only address is blocked or its `connect`
+   * fails immediately.
+   */
   connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
   /** An attempt takes longer than `autoSelectFamilyAttemptTimeout`: the next address is tried. */
   connectionAttemptTimeout: [ip: string, port: number, family: number];

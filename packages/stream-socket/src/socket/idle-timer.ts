@@ -29,7 +29,7 @@ export class IdleTimer {
     this.start();
   }
 
-  /** Restarts the timer with the timeout that was set last. Called when the socket connects. */
+  /** Restarts the timer with the timeout that was set last. Called when the socket starts to connect. */
   start(): void {
     const delayMs = this.#delayMs;
     this.#isRunning = delayMs > 0;
@@ -77,7 +77,7 @@ export class IdleTimer {
     if (this.#isRunning) this.#onIdle();
   }
 
-  /** Restarts the timeout; Node's timer objects have the same method. */
+  /** Restarts the timeout. Called by Node's TLS, which uses this object as a timer of Node (`NodeIdentity.exposeIdleTimer`). */
   refresh(): void {
     this.touch();
   }

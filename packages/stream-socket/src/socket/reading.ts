@@ -14,7 +14,8 @@ export function readHandle(socket: StatefulSocket): void {
 }
 
 /**
- * Called by `read()` and `resume()`. Starts reading for a socket with `onread`: its stream buffers nothing, so it is never full.
+ * Called by `read()` and `resume()`. Starts reading for a socket with `onread`: `stream.Readable` calls `_read` again only after
+ * `push`, which such a socket does not call for the bytes that it receives.
  */
 export function startTarget(socket: StatefulSocket): void {
   const state = socket[kState];

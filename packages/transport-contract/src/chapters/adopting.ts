@@ -10,6 +10,21 @@ export function describeAdopting({ contractTest }: Chapter): void {
     }
   });
 
+  contractTest(
+    'hands over through the new handle what arrived while the old one was stopped',
+    async (session) => {
+      const { client, server } = await session.pair('tcp');
+      client.write(Buffer.from('held'));
+      client.shutdown();
+      await session.settle();
+      const adopted = session.checkStream(session.transport.adoptStream(server.handle.native!)!);
+      session.giveAway(server);
+      assert.equal(Buffer.from(await adopted.readAll()).toString(), 'held');
+      assert.deepEqual(server.heard, []);
+    },
+    { needs: ['native'] },
+  );
+
   for (const kind of ['tcp', 'ipc'] as const) {
     contractTest(
       `adopts a ${kind} stream, and leaves its old handle alone`,

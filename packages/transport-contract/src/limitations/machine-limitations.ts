@@ -34,7 +34,7 @@ function hasAddress(wanted: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === wanted));
 }
 
-/** Whether Node supports the option `reusePort`. Told by the version, because older Nodes ignore the option without an error. */
+/** Whether Node supports the option `reusePort`. Decided by the version, because older Nodes ignore the option without an error. */
 function isNodeWithReusePort(): boolean {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);

@@ -16,8 +16,8 @@ import { Waiters } from './waiters.ts';
 type PendingCall = 'connect' | 'write' | 'shutdown';
 
 /**
- * A stream handle and its receiver: makes the calls, records the events, and checks the three rules of the contract at every
- * call and event.
+ * A stream handle and its receiver: makes the calls, records the events, and checks the three rules of the contract
+ * (contract.ts of `@net/transport`) at every call and event.
  */
 export class CheckedStream implements StreamReceiver {
   readonly handle: StreamHandle;

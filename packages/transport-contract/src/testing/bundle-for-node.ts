@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles sources of the family into a script for `node`. */
+/**
+ * Bundles `contents`, the text of a TypeScript module, with the packages of this repository that it imports (from their `src`, by
+ * the condition `@net/source`) into one ES module for Node. Returns the path of that file.
+ */
 export async function bundleForNode(contents: string, folder: string, name: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({

@@ -5,7 +5,9 @@ import { afterAll } from 'vitest';
 import { bundleForNode, readmeScript } from './bundle-for-node.ts';
 
 /** Bundles the `processScript` of the README for a backend of `@net/transport`. */
-export async function bundleProcessScript(factory: 'hostTransport' | 'libuvTransport'): Promise<string> {
+export async function bundleProcessScript(
+  factory: 'bunTransport' | 'hostTransport' | 'libuvTransport',
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'net-contract-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const script = readmeScript("import { libuvTransport } from '@net/transport';", factory);

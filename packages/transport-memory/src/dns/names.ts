@@ -14,7 +14,7 @@ export interface DnsRecord {
   failure: DnsFailure | undefined;
   /** Milliseconds until the answer; undefined for the default of 0.5. */
   delay: number | undefined;
-  /** The number of look-ups since the addresses were set. */
+  /** The number of look-ups that have succeeded since the addresses were set. */
   lookups: number;
 }
 

@@ -11,11 +11,14 @@ import { control, type Packet } from './packet.ts';
 
 /** The callbacks with which an end of a connection reports to the handle of its program. */
 export interface EndUser {
-  /** Whether the program reads and has taken all earlier bytes: arriving bytes can then bypass the receive buffer. */
+  /** Whether the program takes chunks now, not bytes in a buffer of its own: arriving bytes may then bypass the receive buffer. */
   readonly isReading: boolean;
   /** The receive buffer has bytes to read, or the end of the stream. */
   onArrival(): void;
-  /** Bytes arrived while the receive buffer was empty. */
+  /**
+   * Called instead of `onArrival` if `isReading` is true and the receive buffer is empty: passes the arrived bytes on without
+   * putting them in the receive buffer.
+   */
   onBytes(bytes: Uint8Array): void;
   /** There is room in the send buffer again. */
   onRoom(): void;

@@ -17,7 +17,9 @@ export interface Machine {
   readonly freeMemory: number;
   /** Called when bytes were removed from a buffer: connections that wait for memory continue. */
   noteFreedMemory(): void;
+  /** Adds an end to the connection table of the host. */
   remember(end: KnownEnd): void;
+  /** Removes an end from the connection table of the host. */
   forget(end: KnownEnd): void;
 }
 

@@ -9,8 +9,8 @@ import type { Timeline } from './timeline.ts';
 export type ClockKind = 'virtual' | 'auto' | 'real';
 
 /**
- * The driver of `auto`: runs the next event in each turn of the event loop, without waiting for its time, as long as there are
- * events.
+ * The driver of `auto`: runs events, without waiting for their times, until only background events are left. After an event that
+ * has called the program, the next one runs in a later turn of the event loop.
  */
 export function driveByItself(timeline: Timeline): void {
   timeline.hold.isEnabled = true;

@@ -27,13 +27,19 @@ export class VirtualClock {
     await this.#drive(timeUs, () => false);
   }
 
-  /** Runs until no event is left, up to a time. Returns false if events are left then. */
+  /**
+   * Runs until only background events (keep-alive probes) are left and no fake timer of the program is waiting, at most up to a
+   * time. Returns false if other events or timers are left then.
+   */
   async runToEnd(limitUs: number): Promise<boolean> {
     const isOver = (): boolean => this.#timeline.pending === 0 && !this.#timers?.isWaiting;
     return this.#drive(limitUs, isOver);
   }
 
-  /** Runs until the promise is settled, up to a time. Returns false if it is still pending then, or when no event is left. */
+  /**
+   * Runs until the promise is settled, at most up to a time. Returns false if it is still pending then, or when only background
+   * events are left, which have not settled it either.
+   */
   async runUntil(promise: PromiseLike<unknown>, limitUs: number): Promise<boolean> {
     let isSettled = false;
     const settle = (): void => {

@@ -31,7 +31,7 @@ function findCapabilities(): Capabilities {
   };
 }
 
-/** Whether `listen` supports `reusePort`. Told by the version, because older Nodes ignore the option without an error. */
+/** Whether `listen` supports `reusePort`. Decided by the version, because older Nodes ignore the option without an error. */
 function hasReusePort(): boolean {
   // On these systems libuv fails with ENOTSUP if the option is set.
   if (process.platform === 'win32' || process.platform === 'darwin') return false;

@@ -8,7 +8,8 @@ import { ENOBUFS } from './status-of.ts';
  * the end of the stream.
  */
 export class ReadSide {
-  readonly #stream: Pick<StreamHandle, 'receiver'>;
+  /** The handle whose receiver is called; another after the handle's socket was adopted. */
+  stream: Pick<StreamHandle, 'receiver'>;
   readonly #context: AsyncResource;
   #isReading = false;
   bytesRead = 0;
@@ -23,7 +24,7 @@ export class ReadSide {
 
   /** @param context The async context in which the receiver is called from scheduled callbacks. */
   constructor(stream: Pick<StreamHandle, 'receiver'>, context: AsyncResource) {
-    this.#stream = stream;
+    this.stream = stream;
     this.#context = context;
   }
 
@@ -48,7 +49,7 @@ export class ReadSide {
   add(bytes: Uint8Array): void {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
-      this.#stream.receiver?.onRead(ownBytes(bytes));
+      this.stream.receiver?.onRead(ownBytes(bytes));
     } else if (this.#arrived.push(bytes) === 1) {
       this.#drain();
     }
@@ -118,7 +119,7 @@ export class ReadSide {
     if (!this.hasEnded || this.#isEndTold) return;
     this.#isEndTold = true;
     this.#isReading = false;
-    this.#stream.receiver?.onReadEnd(this.#end);
+    this.stream.receiver?.onReadEnd(this.#end);
   }
 
   #handOverOne(bytes: Uint8Array, into: Uint8Array | null): void {
@@ -128,9 +129,9 @@ export class ReadSide {
     this.bytesRead += length;
     if (into) {
       into.set(bytes.subarray(0, length));
-      this.#stream.receiver?.onReadInto(length);
+      this.stream.receiver?.onReadInto(length);
     } else {
-      this.#stream.receiver?.onRead(ownBytes(bytes));
+      this.stream.receiver?.onRead(ownBytes(bytes));
     }
   }
 }

@@ -99,7 +99,7 @@ export class HostStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. The real async id is not accessible. */
+  /** Node's HTTP client calls this when it returns a kept-alive socket to its agent. The real async id is not accessible. */
   getAsyncId(): number {
     return 0;
   }

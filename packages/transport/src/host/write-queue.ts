@@ -33,6 +33,7 @@ export class WriteQueue {
   readonly #onEnd: () => void;
   /** The pending writes, oldest first. If there are any, the socket is writing a piece of the oldest. */
   readonly #pending: PendingWrite[] = [];
+  /** The bytes of pending writes that were not passed to the socket yet. */
   #bytesToGive = 0;
   #isEndAsked = false;
 

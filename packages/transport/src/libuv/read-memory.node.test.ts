@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
 import { DONE } from '../contract.ts';
 import { type NativeStream, tryBindings } from './bindings.ts';
@@ -77,4 +78,21 @@ test('at most 256 streams of a thread keep a buffer, until they close', () => {
   last.native.read(FULL, 1);
   expect(last.native.buffer).not.toBe(slab);
   for (const { stream } of [...streams, last]) stream.close();
+});
+
+/** The most bytes that 100 reads of `length` bytes have added to V8's heap; most of ten attempts, as a collection may interfere. */
+function heapBytesOf100Reads(length: number): number {
+  const { native, stream } = open(() => undefined);
+  const added = Array.from({ length: 10 }, () => {
+    const before = getHeapStatistics().used_heap_size;
+    for (let count = 0; count < 100; count++) native.read(length, 1);
+    return getHeapStatistics().used_heap_size - before;
+  });
+  stream.close();
+  return Math.max(...added);
+}
+
+test('long chunks take a 32nd of their length in the heap, so that memory outside of it is collected early', () => {
+  expect(heapBytesOf100Reads(FULL)).toBeGreaterThan((100 * FULL) / 32);
+  expect(heapBytesOf100Reads(16 * 1024)).toBeGreaterThan((100 * 16 * 1024) / 32);
 });

@@ -24,7 +24,7 @@ function findLoader(): (name: string) => unknown {
   const isNode = !('Bun' in globalThis || 'Deno' in globalThis || isWorkerd());
   // Uses `Module._load`, which is not in `@types/node`, because tracers (`require-in-the-middle`) replace
   // `Module.prototype.require` and `process.getBuiltinModule`. A request through either of these would make a tracer instrument
-  // Node's own `net`, cache it, and later return it to the program instead of this family's `net`.
+  // Node's own `net`, cache it, and later return it to the program instead of `@net/net`.
   const { _load } = Module as unknown as {
     _load?: (name: string, parent: undefined, isMain: false) => unknown;
   };
@@ -37,7 +37,7 @@ function findLoader(): (name: string) => unknown {
 
 /**
  * Loads a built-in module of the runtime on first use. An `import` statement would evaluate every export of the module, lazy
- * getters included, which takes longer than loading all packages of this family; many programs need none of these modules.
+ * getters included, which takes longer than loading all `@net` packages; many programs need none of these modules.
  */
 export function builtIn<Name extends keyof BuiltIns>(name: Name): BuiltIns[Name] {
   const thread = globalThis as { [PASSES]?: boolean };

@@ -14,7 +14,9 @@ import { totalsLine } from '@net-tooling/config/totals-line';
 import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '../binaries.js';
 
 /** Which tests of a package are for more than Node; a package that is not here has none. */
-const testsForAnyRuntime = { 'transport-contract': 'src/backends/host' };
+const testsForAnyRuntime = {
+  'transport-contract': ['src/backends/host', 'src/backends/bun', 'src/backends/async-context'],
+};
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +37,7 @@ const toReport = ['--reporter=default', '--reporter=json', `--outputFile.json=${
 /**
  * How each runtime runs tests.
  *
- * @type {Record<string, { binary: string | undefined, args: (tests: string) => string[], isNode?: boolean }>}
+ * @type {Record<string, { binary: string | undefined, args: (tests: readonly string[]) => string[], isNode?: boolean }>}
  */
 const runtimes = {
   ...Object.fromEntries(
@@ -52,10 +54,10 @@ const runtimes = {
       'test',
       '--reporter=junit',
       `--reporter-outfile=${report}`,
-      tests,
+      ...tests,
     ],
   },
-  deno: { binary: denoBinary(), args: (tests) => ['run', '-A', ...vitest, tests, ...toReport] },
+  deno: { binary: denoBinary(), args: (tests) => ['run', '-A', ...vitest, ...tests, ...toReport] },
 };
 
 const running = `node-${process.versions.node.split('.')[0]}`;
@@ -94,7 +96,7 @@ function runTests(name, runtime) {
   const folder = join(packagesFolder, name);
   if (!existsSync(folder)) throw new Error(`There is no package ${name}`);
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(binary, args(tests), {
+  const { status, stdout, stderr } = spawnSync(binary, args(tests ?? []), {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
