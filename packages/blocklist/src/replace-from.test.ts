@@ -118,7 +118,9 @@ describe('while the lines arrive', () => {
       list.addAddress('192.0.2.1');
       list.addAddress('192.0.2.2');
     });
-    expect(list.rules).toEqual(expect.arrayContaining(['Address: IPv4 192.0.2.1', 'Address: IPv4 192.0.2.2']));
+    expect(list.rules).toEqual(
+      expect.arrayContaining(['Address: IPv4 192.0.2.1', 'Address: IPv4 192.0.2.2']),
+    );
   });
 });
 

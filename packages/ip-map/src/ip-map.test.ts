@@ -268,7 +268,10 @@ describe('addLines', () => {
     });
     expect(seen).toEqual([10_000, 20_000, 20_005].map((count) => ({ lines: count, added: count })));
     seen.length = 0;
-    await new IpMap().addLines([], { parse: columns({ value: 1 }), onProgress: (progress) => seen.push(progress) });
+    await new IpMap().addLines([], {
+      parse: columns({ value: 1 }),
+      onProgress: (progress) => seen.push(progress),
+    });
     expect(seen).toEqual([{ lines: 0, added: 0 }]);
   });
 });

@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_VALUE, quote, validateFunction } from '@net/errors';
-import { type Key, validateKey } from './key.ts';
+import { type Key, toEnds } from './key.ts';
 
 /** The options for reading a text line by line. */
 export interface LinesOptions<V> {
@@ -40,7 +40,8 @@ export async function stageLines<V>(
       const text = line.trim();
       const entry = text === '' ? undefined : parse(text, lines);
       if (entry !== undefined) {
-        validateKey(entry[0]);
+        // Throws if the key is invalid.
+        toEnds(entry[0]);
         staged.push(entry);
       }
     } catch (error) {
@@ -78,7 +79,7 @@ async function* splitLines(
 }
 
 const invalidLine = (line: string, reason: string) =>
-  ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line), reason });
+  ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line.slice(0, 128)), reason });
 
 /** The columns of a CSV line, numbered from 0. */
 export interface Columns {

@@ -90,26 +90,27 @@ export function readSnapshot<V>(
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   if (words[0] !== MAGIC) throw refuse('is not a snapshot of this version and byte order');
-  if (length % 4 !== 0 || words[1] !== checksum(words)) throw refuse('is a damaged snapshot');
 
   const columns: Uint32Array[] = [];
   let end = BODY;
-  while (columns.length < 2 * COLUMNS_PER_LEVEL) {
+  while (columns.length < 2 * COLUMNS_PER_LEVEL && end < words.length) {
     const start = end + 1;
-    end = start + (words[end] ?? words.length);
-    if (end > words.length) throw refuse('is a damaged snapshot');
+    end = start + words[end]!;
     columns.push(words.subarray(start, end));
   }
   const encodedLength = words[3]!;
-  if (Math.ceil(encodedLength / 4) !== words.length - end) throw refuse('is a damaged snapshot');
+  const isWhole =
+    columns.length === 2 * COLUMNS_PER_LEVEL &&
+    length % 4 === 0 &&
+    end + Math.ceil(encodedLength / 4) === words.length;
+  if (!isWhole || words[1] !== checksum(words)) throw refuse('is a damaged snapshot');
   // Copied, because not every decoder accepts shared memory.
   const values = decode(new Uint8Array(new Uint8Array(buffer, byteOffset + end * 4, encodedLength)));
   const references = new Uint32Array(values.length);
-  const levels = ([1, 4] as const).map((width, i) =>
-    toLevel(width, columns.slice(i * COLUMNS_PER_LEVEL, (i + 1) * COLUMNS_PER_LEVEL), references),
-  );
-  if (levels.some((level) => level === undefined)) throw refuse('is a damaged snapshot');
-  return { levels: levels as Level[], values, references, hasMapped: words[2] !== 0 };
+  const ipv4 = toLevel(1, columns.slice(0, COLUMNS_PER_LEVEL), references);
+  const ipv6 = toLevel(4, columns.slice(COLUMNS_PER_LEVEL), references);
+  if (!ipv4 || !ipv6) throw refuse('is a damaged snapshot');
+  return { levels: [ipv4, ipv6], values, references, hasMapped: words[2] !== 0 };
 }
 
 /**

@@ -75,5 +75,10 @@ const OCTETS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_
 
 /** Formats a 32-bit number, signed or unsigned, as a dotted quad. The inverse of `parseIPv4`. */
 export function formatIPv4(address: number): string {
-  return OCTETS[address >>> 24]! + OCTETS[(address >>> 16) & 255]! + OCTETS[(address >>> 8) & 255]! + (address & 255);
+  return (
+    OCTETS[address >>> 24]! +
+    OCTETS[(address >>> 16) & 255]! +
+    OCTETS[(address >>> 8) & 255]! +
+    (address & 255)
+  );
 }

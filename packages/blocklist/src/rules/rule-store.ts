@@ -163,7 +163,7 @@ export class RuleStore {
     }
   }
 
-  /** Adds the rules of another store that have at least the number `first`, in the order in which they were added there. */
+  /** Adds the rules of another store that have at least the number `first`, those of each kind in the order of their numbers. */
   addNewest({ ipv4, ipv6 }: RuleStore, first: number): void {
     const newest: RulePlace[] = [];
     for (const set of [ipv4, ipv6]) {
@@ -172,9 +172,8 @@ export class RuleStore {
         if (numberOf(rules.tag[place]!) >= first) newest.push([rules, place]);
       }
     }
-    newest.sort(([a, i], [b, j]) => numberOf(a.tag[i]!) - numberOf(b.tag[j]!));
     const words = makeRuleWords();
-    for (const [rules, place] of newest) {
+    for (const [rules, place] of newest.sort(compareInOrder).reverse()) {
       rules.read(place, words);
       this.add(words, (rules.tag[place]! & FORM) >>> 0, rules.notes[place]);
     }

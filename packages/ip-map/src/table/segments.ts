@@ -131,7 +131,8 @@ export class Segments {
   isValid({ value, length }: EntryColumns): boolean {
     const { cells, chains, entry, next } = this;
     const stride = this.#stride;
-    if (cells.length !== chains.length * stride || entry.length === 0 || entry.length !== next.length) return false;
+    if (cells.length !== chains.length * stride || entry.length === 0 || entry.length !== next.length)
+      return false;
     for (let i = 0; i < chains.length; i++) {
       const node = chains[i]!;
       // For a node that does not exist, `value[…]` is undefined, which is unequal to the value in the cell.
