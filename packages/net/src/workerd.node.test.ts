@@ -78,8 +78,60 @@ else {
       const byName = await connect({ port: 1, host: 'localhost', blockList });
       return { asked, byAddress, byName };`,
     );
-    // Its `dns.lookup` does not know the name, and what cannot be asked about is not connected to.
-    expect(results).toEqual({ asked: ['127.0.0.1'], byAddress: 'ERR_IP_BLOCKED', byName: 'ENOTFOUND' });
+    expect(results).toEqual({
+      asked: ['127.0.0.1', '127.0.0.1', '::1'],
+      byAddress: 'ERR_IP_BLOCKED',
+      byName: 'ERR_IP_BLOCKED',
+    });
+  });
+
+  test('refuses on workerd what its sockets would ignore or cannot do', { timeout: 120_000 }, async () => {
+    const results = await runInWorkerd(
+      binary,
+      `return Promise.all([
+        { port: 1, host: '127.0.0.1', localAddress: '127.0.0.1' },
+        { port: 1, host: '127.0.0.1', localPort: 5000 },
+        { path: '/run/app.sock' },
+      ].map((options) => connect(options)));`,
+    );
+    expect(results).toEqual(['ENOTSUP', 'ENOTSUP', 'ENOTSUP']);
+  });
+
+  test('a name that workerd cannot resolve is the error of a failed look-up', {
+    timeout: 120_000,
+  }, async () => {
+    const result = await runInWorkerd(
+      binary,
+      `return new Promise((resolve) => net.connect(80, 'a.invalid').on('error', ({ message, ...properties }) =>
+        resolve({ message, ...properties })));`,
+    );
+    expect(result).toEqual({
+      message: 'getaddrinfo ENOTFOUND a.invalid',
+      code: 'ENOTFOUND',
+      errno: -3008,
+      syscall: 'getaddrinfo',
+      hostname: 'a.invalid',
+    });
+  });
+
+  test('has the address of a peer on workerd only if it was given one', { timeout: 120_000 }, async () => {
+    const server = net.createServer((peer) => peer.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const results = await runInWorkerd(
+      binary,
+      `return Promise.all(['127.0.0.1', 'localhost'].map((host) => new Promise((resolve) => {
+        const socket = net.connect(${port}, host, () => {
+          resolve([socket.remoteAddress ?? null, socket.remoteFamily ?? null]);
+          socket.destroy();
+        });
+      })));`,
+    );
+    server.close();
+    expect(results).toEqual([
+      ['127.0.0.1', 'IPv4'],
+      [null, null],
+    ]);
   });
 
   test('says on workerd that there are no descriptors', { timeout: 120_000 }, async () => {

@@ -334,12 +334,12 @@ export interface Transport {
   adoptListener(native: object): ListenHandle | undefined;
   /** Defined in a worker of a cluster, whose primary opens the listeners for all of its workers. */
   readonly shareListener?: ShareListener | undefined;
+  /** What a failed `listen` lacks on this runtime, as text for the error's message; undefined if nothing is known. */
+  readonly listenNeeds?: ((status: Status, kind: StreamKind) => string | undefined) | undefined;
   readonly resolve: Resolver;
   /**
    * Whether `connect` accepts a host name instead of an address and resolves it itself. `resolve` is then called only if an
-   * option needs the address before the connection, for example `blockList`.
-   *
-   * @default false
+   * option needs the address before the connection, for example `blockList`. @default false
    */
   readonly connectsToNames?: boolean | undefined;
   /** The timer functions of a transport with its own time, such as a simulated network. @default the global ones */

@@ -9,18 +9,19 @@ import type { ListenRequest } from './arguments.ts';
 export function missingCapability(
   status: Status,
   request: ListenRequest,
-  { capabilities, shareListener }: Transport,
+  { capabilities, shareListener, listenNeeds }: Transport,
 ): string | undefined {
-  if (status !== errnoNumber('ENOTSUP')) return undefined;
+  const needs = listenNeeds?.(status, request.kind === 'ipc' ? 'ipc' : 'tcp');
+  if (status !== errnoNumber('ENOTSUP')) return needs;
   if (request.kind === 'ipc' && request.file) {
     const options = 'replace, mode, owner and longPath';
     if (shareListener && !request.exclusive)
       return `${options} need exclusive: true in a worker of a cluster`;
     return `${options} need a transport whose paths are files`;
   }
-  if (request.kind !== 'tcp') return undefined;
+  if (request.kind !== 'tcp') return needs;
   for (const option of ['reusePort', 'ipv6Only'] as const) {
     if (request[option] && !capabilities[option]) return `${option} ${capabilityNeeds(option)}`;
   }
-  return undefined;
+  return needs;
 }

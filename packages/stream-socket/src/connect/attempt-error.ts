@@ -1,4 +1,4 @@
-import { aggregateError, errnoNumber, systemError } from '@net/errors';
+import { aggregateError, errnoNumber, resolverError, systemError } from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { Endpoint, InetEndpoint, Status, StreamHandle } from '@net/transport';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
@@ -14,6 +14,10 @@ export function attemptError(
   detail?: string,
 ): Error {
   if ('path' in remote) return systemError({ status, syscall: 'connect', address: remote.path, detail });
+  // A transport that connects to names reports a failed look-up as the status of `connect`.
+  if (isIP(remote.address) === 0 && status === errnoNumber('EAI_NONAME')) {
+    return resolverError({ status, hostname: remote.address });
+  }
   const { localAddress, localPort } = request as TcpConnectRequest;
   const local =
     localAddress && localPort

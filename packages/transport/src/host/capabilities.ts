@@ -22,7 +22,7 @@ function findCapabilities(): Capabilities {
     boundPaths: hasBoundSocket && 'isPipe' in BoundSocket.prototype,
     boundPorts: hasBoundSocket,
     // Bun ignores the option `fd`, workerd has no descriptors.
-    descriptors: process.versions.bun === undefined && !isWorkerd(),
+    descriptors: !isWorkerd() && process.versions.bun === undefined,
     // Deno ignores the option `ipv6Only`.
     ipv6Only: !isDeno,
     keepAliveProbes: hasKeepAliveProbes(),
@@ -33,6 +33,8 @@ function findCapabilities(): Capabilities {
 
 /** Whether `listen` supports `reusePort`. Decided by the version, because older Nodes ignore the option without an error. */
 function hasReusePort(): boolean {
+  // workerd ignores the option: its configuration, not the worker, opens the ports.
+  if (isWorkerd()) return false;
   // On these systems libuv fails with ENOTSUP if the option is set.
   if (process.platform === 'win32' || process.platform === 'darwin') return false;
   const [major = 0, minor = 0] = (process.versions.node ?? '').split('.').map(Number);

@@ -13,6 +13,7 @@ import {
 } from '../contract.ts';
 import { SocketFile } from '../runtime/socket-file.ts';
 import { bindStatus } from '../runtime/socket-path-status.ts';
+import { isWorkerd } from '../runtime/workerd.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { EAFNOSUPPORT, ECANCELED, ENOTSUP, statusOf } from './status-of.ts';
 import { HostStream } from './stream-handle.ts';
@@ -59,6 +60,7 @@ export class HostListener implements ListenHandle {
     }
     const can = hostCapabilities();
     if ((reusePort && !can.reusePort) || (ipv6Only && !can.ipv6Only)) return ENOTSUP;
+    if (this.#kind === 'ipc' && isWorkerd()) return ENOTSUP;
     // The runtime sets file permissions only on a path that `server.listen` binds.
     if (typeof this.#opened === 'object' && (readableAll || writableAll)) return ENOTSUP;
     if (isForbidden()) return ACCESS_DENIED;
@@ -72,7 +74,8 @@ export class HostListener implements ListenHandle {
       } else {
         const { address, port } = local;
         // Omits `host` for `::`, the default: the runtime then listens in the same tick, because it does not call `dns.lookup`.
-        const host = address === '::' && !ipv6Only ? undefined : address;
+        // workerd listens on 0.0.0.0 without `host`, and in the same tick with `::`.
+        const host = address === '::' && !ipv6Only && !isWorkerd() ? undefined : address;
         this.native.listen({ host, port, backlog, exclusive: true, ipv6Only, reusePort });
       }
     } catch (error) {

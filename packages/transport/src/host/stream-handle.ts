@@ -14,9 +14,11 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
+import { isWorkerd } from '../runtime/workerd.ts';
 import { bindListeners } from './async-context.ts';
+import { connectOptions } from './connect-options.ts';
 import { nameOf } from './name-of.ts';
-import { ReadSide } from './read-side.ts';
+import { ownBytes, ReadSide } from './read-side.ts';
 import { getTypeOfService, setKeepAlive, setTypeOfService } from './socket-options.ts';
 import {
   EALREADY,
@@ -106,6 +108,8 @@ export class HostStream implements StreamHandle {
 
   bind(local: InetEndpoint): Status {
     if (this.#state !== 'fresh') return EINVAL;
+    // workerd ignores the options `localAddress` and `localPort`.
+    if (isWorkerd()) return ENOTSUP;
     // Passed to `connect`: the runtime has no separate `bind`.
     this.#local = local;
     return DONE;
@@ -113,9 +117,10 @@ export class HostStream implements StreamHandle {
 
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return this.#connectAgain();
+    if ('path' in remote && isWorkerd()) return ENOTSUP;
     try {
       // The runtime creates its handle in `connect`. Its events must have the async context of this stream, not the current one.
-      this.#made.runInAsyncScope(() => this.#connectNative(remote));
+      this.#made.runInAsyncScope(() => this.native.connect(connectOptions(remote, this.#local)));
     } catch (error) {
       return statusOf(error);
     }
@@ -134,18 +139,6 @@ export class HostStream implements StreamHandle {
     this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
     setImmediate(() => this.#settleConnect(DONE));
     return PENDING;
-  }
-
-  #connectNative(remote: Endpoint): void {
-    if ('path' in remote) this.native.connect({ path: remote.path });
-    else {
-      this.native.connect({
-        host: remote.address,
-        port: remote.port,
-        autoSelectFamily: false,
-        ...(this.#local && { localAddress: this.#local.address, localPort: this.#local.port }),
-      });
-    }
   }
 
   readStart(): Status {
@@ -257,7 +250,7 @@ export class HostStream implements StreamHandle {
       this.#settleConnect(DONE);
     },
     data: (bytes: Uint8Array): void => {
-      if (this.#isUsable()) this.#reads.add(bytes);
+      if (this.#isUsable()) this.#reads.add(ownBytes(bytes));
     },
     end: (): void => this.#reads.end(EOF),
     finish: (): void => {

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import type { OpenFailure, Transport } from '../contract.ts';
+import type { ListenHandle, OpenFailure, StreamKind, Transport } from '../contract.ts';
+import { nullTransport } from '../null/transport.ts';
 import { builtIn } from '../runtime/built-in.ts';
 import { addressConfigHint, resolve } from '../runtime/resolver.ts';
-import { isWorkerd } from '../runtime/workerd.ts';
+import { isWorkerd, workerdListenNeeds } from '../runtime/workerd.ts';
 import { bindHost } from './bound-handle.ts';
 import { hostCapabilities } from './capabilities.ts';
 import { HostListener } from './listen-handle.ts';
@@ -27,7 +28,7 @@ function makeTransport(): Transport {
     capabilities: hostCapabilities(),
     bind: (local, options = {}) => bindHost(local, options),
     createStream: (kind) => new HostStream(kind, newSocket(), 'fresh'),
-    createListener: (kind) => new HostListener(kind, newServer()),
+    createListener,
     openStream(fd) {
       if (isWorkerd()) return { status: ENOTSUP, type: 'UNKNOWN' };
       try {
@@ -45,6 +46,7 @@ function makeTransport(): Transport {
       return new HostListener(typeof native.address() === 'string' ? 'ipc' : 'tcp', native);
     },
     shareListener: tryShareListener(),
+    ...(isWorkerd() && { listenNeeds: workerdListenNeeds }),
     resolve,
     // Leaves names to `connect` in workerd, whose `dns.lookup` asks a public resolver, which knows no `localhost` or private names.
     connectsToNames: isWorkerd(),
@@ -52,6 +54,16 @@ function makeTransport(): Transport {
       return addressConfigHint();
     },
   };
+}
+
+/** A listening handle; on a workerd that has not implemented `net.Server`, one whose `listen` fails with `ENOTSUP`. */
+function createListener(kind: StreamKind): ListenHandle {
+  try {
+    return new HostListener(kind, newServer());
+  } catch (error) {
+    if (!isWorkerd()) throw error;
+    return nullTransport().createListener(kind);
+  }
 }
 
 function wrap(socket: Socket): HostStream {
