@@ -46,6 +46,12 @@ async function run(
   return stdout.trim().split('\n');
 }
 
+test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sockets by default', async () => {
+  const program = `import { getDefaultTransport } from '@net/transport';
+    console.log(getDefaultTransport().name);`;
+  expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
+});
+
 /** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
 async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
   const listener = spawn(
@@ -134,6 +140,16 @@ for (const runtime of runtimes) {
         });`,
       );
       expect(lines).toEqual(['net.client.socket net.server.socket tracing:net.server.listen:asyncStart']);
+    });
+
+    test('a paused socket does not keep the process', async () => {
+      const lines = await run(
+        runtime,
+        `const server = net.createServer((peer) => peer.unref()).listen(0, '127.0.0.1', () => {
+          net.connect(server.address().port, '127.0.0.1', () => console.log('connected')).pause();
+        }).unref();`,
+      );
+      expect(lines).toEqual(['connected']);
     });
 
     test.skipIf(process.platform !== 'linux')(
