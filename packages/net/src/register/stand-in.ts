@@ -5,8 +5,8 @@ import { isMainThread } from 'node:worker_threads';
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } from '@net/errors';
 import { debugLog } from '@net/stream-socket/internal';
 import { builtIn, getDefaultTransport } from '@net/transport';
-import * as api from '../api.ts';
 import { isForProgram, loadNet, replaceNet, resolveBuiltIn, STAND_IN, type StandIn } from './net-module.ts';
+import { createReplacement } from './replacement.ts';
 
 /**
  * Replaces `net` and `node:net` by this package in the running thread, for every `require` and `import` from now on. Node's
@@ -24,11 +24,12 @@ export function standInForNet(): void {
   if (!canPassHooks || 'Bun' in globalThis || 'Deno' in globalThis) {
     throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: '@net/net/register' });
   }
-  // A plain object, as Node's `net` is, because programs replace functions in it. A module namespace object is read-only.
-  const standIn: StandIn = { net: { ...api }, builtIn: builtIn('node:net') };
+  const nodesNet = builtIn('node:net');
+  const standIn: StandIn = { net: createReplacement(nodesNet), builtIn: nodesNet, syncs: [] };
   Object.defineProperty(thread, STAND_IN, { value: standIn });
   hookRequire(standIn);
   hookImport(Object.keys(standIn.net));
+  hookSync(standIn);
   if (debugLog && isMainThread) {
     const { name } = getDefaultTransport();
     process.stderr.write(`@net/net stands in for node:net in process ${process.pid}, over ${name}\n`);
@@ -75,4 +76,18 @@ function hookImport(names: string[]): void {
   // The URL of this file: `__filename` in the CommonJS build, `import.meta.url` in the ES module build.
   const here = typeof __filename === 'string' ? pathToFileURL(__filename) : import.meta.url;
   Module.register(new URL('./register/import-hooks.js', here), { data: { names } });
+}
+
+/**
+ * Has `module.syncBuiltinESMExports` work for `net`, too: it makes what a program has replaced in `require('net')` visible to
+ * `import { connect } from 'net'`.
+ */
+function hookSync({ syncs }: StandIn): void {
+  const { syncBuiltinESMExports } = Module;
+  Module.syncBuiltinESMExports = () => {
+    for (const sync of syncs) sync();
+    syncBuiltinESMExports();
+  };
+  // For `import { syncBuiltinESMExports } from 'node:module'`.
+  syncBuiltinESMExports();
 }
