@@ -46,6 +46,12 @@ async function run(
   return stdout.trim().split('\n');
 }
 
+test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sockets by default', async () => {
+  const program = `import { getDefaultTransport } from '@net/transport';
+    console.log(getDefaultTransport().name);`;
+  expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
+});
+
 /** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
 async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
   const listener = spawn(
