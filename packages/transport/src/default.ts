@@ -1,6 +1,7 @@
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateOneOf } from '@net/errors';
 import { bunTransport } from './bun/transport.ts';
 import type { Transport } from './contract.ts';
+import { denoTransport } from './deno/transport.ts';
 import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
 
@@ -54,10 +55,10 @@ export function setTransportOfContext(find: (() => Transport | undefined) | unde
 }
 
 /** The values of `NET_TRANSPORT`. */
-const factories = { libuv: libuvTransport, bun: bunTransport, host: hostTransport };
+const factories = { libuv: libuvTransport, bun: bunTransport, deno: denoTransport, host: hostTransport };
 
 function chooseTransport(name: string | undefined): Transport {
-  if (name === undefined) return libuvTransport() ?? hostTransport();
+  if (name === undefined) return libuvTransport() ?? denoTransport() ?? hostTransport();
   validateOneOf(name, 'process.env.NET_TRANSPORT', Object.keys(factories));
   const transport = factories[name as keyof typeof factories]();
   if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: `NET_TRANSPORT=${name}` });
