@@ -216,5 +216,29 @@ for (const runtime of runtimes) {
       );
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
     });
+
+    test("a list for the runtime's own dgram, or an error where dgram ignores lists", async () => {
+      const lines = await run(
+        runtime,
+        `import dgram from 'node:dgram';
+        import { once } from 'node:events';
+        import { toNodeBlockList } from '@net/node-interop/block-list';
+        const list = new net.BlockList({ cidrs: ['127.0.0.1/32'] });
+        try {
+          const socket = dgram.createSocket({ type: 'udp4', sendBlockList: toNodeBlockList(list) });
+          await once(socket.bind(0, '127.0.0.1'), 'listening');
+          const send = () => new Promise((done) => socket.send('x', socket.address().port, '127.0.0.1', done));
+          console.log((await send()).code);
+          list.clear();
+          console.log(await send());
+          socket.close();
+        } catch (error) {
+          console.log(error.code);
+        }`,
+      );
+      expect(lines).toEqual(
+        runtime.name === 'Deno' ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'] : ['ERR_IP_BLOCKED', 'null'],
+      );
+    });
   });
 }

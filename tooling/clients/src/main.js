@@ -27,6 +27,8 @@ const running = Number(process.versions.node.split('.')[0]);
 const majors = [...new Set([running, 26])];
 const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
   keySize: 2048,
+  // RabbitMQ's TLS refuses certificates that are signed with SHA-1, the default.
+  algorithm: 'sha256',
 });
 
 /** @param {number} major */

@@ -1,5 +1,7 @@
 // What the programs of `clients/` share: they print what a user of the client sees, a line of JSON for each step.
 import { subscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 
 /** Where the server is, from the process that has started this one. */
@@ -56,6 +58,22 @@ export function end() {
     `${JSON.stringify({ cpuMs: (user + system) / 1000, rssKiB: maxRSS, replaced })}\n`,
     () => process.exit(),
   );
+}
+
+/** Kills the server, which then starts again on the same port. */
+export function killServer() {
+  process.kill(Number(readFileSync(server.pidFile, 'utf8')), 'SIGKILL');
+}
+
+/** Runs a function until it succeeds: the server is starting. @template T @param {() => Promise<T>} run @returns {Promise<T>} */
+export async function untilItSucceeds(run) {
+  for (;;) {
+    try {
+      return await run();
+    } catch {
+      await setTimeout(20);
+    }
+  }
 }
 
 /** Resolves with the first argument of the next event. @param {import('node:events').EventEmitter} emitter @param {string} event */

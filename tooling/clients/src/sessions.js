@@ -3,19 +3,20 @@
  * @property {string} name The file of the program in `clients/`.
  * @property {string} title What the table calls it.
  * @property {keyof typeof import('./servers/servers.js').SERVERS} [server] The server that is started for it. Without one, the program brings its own.
- * @property {true} [http] Whether the bytes move through Node's HTTP or TLS, so that `NET_REGISTER=http` is what puts our sockets there.
+ * @property {true} [http] Whether the session calls Node's HTTP or TLS to connect or to listen, so that only `NET_REGISTER=http` puts our sockets there.
  */
 
 /** @type {readonly Session[]} */
 export const SESSIONS = [
   { name: 'pg', title: 'pg, PostgreSQL', server: 'postgres' },
-  { name: 'ioredis', title: 'ioredis, Redis', server: 'redis' },
-  { name: 'redis', title: 'redis, Redis', server: 'redis' },
+  { name: 'ioredis', title: 'ioredis, Redis', server: 'redis', http: true },
+  { name: 'redis', title: 'redis, Redis', server: 'redis', http: true },
   { name: 'mysql2', title: 'mysql2, MariaDB', server: 'mariadb' },
-  { name: 'mqtt', title: 'mqtt, Mosquitto', server: 'mosquitto' },
+  { name: 'mqtt', title: 'mqtt, Mosquitto', server: 'mosquitto', http: true },
+  { name: 'amqplib', title: 'amqplib, RabbitMQ', server: 'rabbitmq', http: true },
   { name: 'nats', title: 'nats, NATS', server: 'nats' },
   { name: 'memjs', title: 'memjs, memcached', server: 'memcached' },
-  { name: 'mqtt', title: 'mqtt, aedes' },
+  { name: 'mqtt', title: 'mqtt, aedes', http: true },
   { name: 'ssh2', title: 'ssh2, ssh2' },
   { name: 'nodemailer', title: 'nodemailer, smtp-server' },
   { name: 'ws', title: 'ws, ws', http: true },

@@ -128,9 +128,7 @@ export class EntryTable {
     if (added.length > 0) this.#addLevel(added);
   }
 
-  /**
-   * Replaces the value of the entry with the same addresses as the entry at `place` of `sorted`. Returns whether there was one.
-   */
+  /** Gives the value at `place` of `sorted` to the entry of a level with the same addresses; false if no level has one. */
   #replaceIn(sorted: EntryColumns, place: number): boolean {
     for (const level of this.levels) {
       const known = level.find(sorted, place);

@@ -14,7 +14,7 @@ const QUIET_MS = 1000;
 /** The errors of `accept` that leave the connection in the system's queue, so that the next `accept` fails immediately. */
 const SHORTAGES = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'] as const;
 
-/** The servers that have run out of descriptors or memory, each with the timer that is running. */
+/** The servers that have run out of descriptors or memory, each with the timer that ends its pause or its quiet time. */
 const short = new WeakMap<StatefulServer, Timer>();
 
 /**

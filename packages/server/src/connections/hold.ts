@@ -32,7 +32,7 @@ export type Settle = (refusal: Refusal | null) => void;
 
 const waiting = new WeakMap<StatefulServer, Set<Settle>>();
 
-/** The functions that end the wait of the connections for which a server has asked another process. */
+/** One function for each connection of a server that waits for the answer of another process (`ConnectionPolicy.ask`). */
 export function waitingOf(server: StatefulServer): Set<Settle> {
   const known = waiting.get(server);
   if (known) return known;

@@ -23,7 +23,7 @@ export class LimitCounter {
     return null;
   }
 
-  /** Ends the count of a connection that has ended. The rate still counts the connection. */
+  /** Called when a connection has ended: its address group has one connection fewer; the rate still counts the connection. */
   give(group: string | undefined): void {
     if (group !== undefined) this.#perAddress?.remove(group);
   }

@@ -3,6 +3,7 @@ import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import { snapshotContext } from '../handles/async-context.ts';
 import { mapped } from '../network/addresses.ts';
+import type { Kernel } from '../network/kernel.ts';
 import type { Stack } from '../network/stack.ts';
 import type { DnsFailure } from './names.ts';
 
@@ -25,6 +26,7 @@ const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL
  */
 export function resolveOn(
   stack: Stack,
+  kernel: Kernel,
   hostname: string,
   { family, all, hints = 0 }: ResolveOptions,
   callback: ResolveCallback,
@@ -37,7 +39,7 @@ export function resolveOn(
   const known = addresses.map((address) => ({ address, family: isIP(address) }));
   const usable = ofFamily(known, wanted, hints).filter((each) => isConfigured(stack, each, hints));
   const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
-  answerLater(stack, delayMs, () => {
+  answerLater(stack, kernel, delayMs, () => {
     if (isIP(hostname) === 0) {
       const found = usable.map(({ address }) => address).join(' ');
       stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
@@ -47,13 +49,13 @@ export function resolveOn(
 }
 
 /** Calls back after `delayMs` in the async context of the caller, unless the host crashes before. */
-export function answerLater(stack: Stack, delayMs: number, callback: () => void): void {
+export function answerLater(stack: Stack, kernel: Kernel, delayMs: number, callback: () => void): void {
   const inContext = snapshotContext();
-  const { boot, timeline } = stack;
+  const { timeline } = stack;
   timeline.hold.add();
   timeline.schedule(delayMs * 1000, () => {
     timeline.hold.remove();
-    if (stack.isDown || stack.boot !== boot) return;
+    if (stack.isDown || kernel.isDead) return;
     timeline.hasCalledProgram = true;
     inContext(callback);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type net from '@net/net';
 import { createServer, Socket } from '@net/net';
-import { libuvTransport } from '@net/transport';
+import { libuvTransport, type Transport } from '@net/transport';
 import { expect, test } from 'vitest';
 import { type FaultRule, withFaults } from '../faults.ts';
 import { VirtualNetwork } from '../index.ts';
@@ -195,4 +195,11 @@ test('the options of socket files work over the transport of the system', async 
     await once(server.close(), 'close');
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a transport that connects to names, as on workerd, is given the names with faults, too', () => {
+  const network = new VirtualNetwork({ seed: 1 });
+  const transport: Transport = { ...network.host('a').transport, connectsToNames: true };
+  const wrapped = withFaults(transport, { rules: [] });
+  expect(wrapped).toMatchObject({ connectsToNames: true });
 });

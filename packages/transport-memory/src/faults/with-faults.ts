@@ -35,13 +35,18 @@ export function withFaults(transport: Transport, { rules, seed = Math.random() }
   const injector = new FaultInjector(transport, rules, String(seed));
   const wrapBound = (bound: BoundHandle | Status): BoundHandle | Status =>
     typeof bound === 'number' ? bound : new FaultyBound(bound, injector);
-  return {
+  // The type requires the optional properties of a transport, too, so that none is left out.
+  const wrapped: { [Name in keyof Required<Transport>]: Transport[Name] } = {
     name: transport.name,
     capabilities: transport.capabilities,
     timers: transport.timers,
     addressConfigHint: transport.addressConfigHint,
+    connectsToNames: transport.connectsToNames,
     shareListener: transport.shareListener,
+    listenNeeds: transport.listenNeeds,
     hasSocketFiles: transport.hasSocketFiles,
+    // The handles are wrapped, so Node cannot use them.
+    hasNodeHandles: false,
     resolve: injector.resolve,
     createStream: (kind) => new FaultyHandle(transport.createStream(kind), injector),
     createListener: (kind) => new FaultyListener(transport.createListener(kind), injector),
@@ -51,6 +56,7 @@ export function withFaults(transport: Transport, { rules, seed = Math.random() }
     adoptStream: (native) => transport.adoptStream(native),
     adoptListener: (native) => transport.adoptListener(native),
   };
+  return wrapped;
 }
 
 /** Determines the faults of each connection. */

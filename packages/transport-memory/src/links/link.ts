@@ -44,7 +44,11 @@ export class Link {
   get retransmissionUs(): number {
     const { latency } = this.properties;
     const ms = typeof latency === 'number' ? latency : 'uniform' in latency ? latency.uniform[1] : 0;
-    return Math.max(MIN_RETRANSMISSION_US, ms * 4000);
+    return Math.max(MIN_RETRANSMISSION_US, ms * 4000 * this.#latencyFactor);
+  }
+
+  get #latencyFactor(): number {
+    return this.#impairments.has('slow') ? SLOW_FACTOR : 1;
   }
 
   /** The length of the next segment, if `available` bytes may be sent. */
@@ -74,7 +78,7 @@ export class Link {
     const isSlow = this.#impairments.has('slow');
     const loss = isSlow ? Math.max(SLOW_LOSS, this.properties.loss) : this.properties.loss;
     const now = this.#timeline.nowUs;
-    let arrival = now + drawMs(latency, this.#random) * (isSlow ? SLOW_FACTOR : 1) * 1000;
+    let arrival = now + drawMs(latency, this.#random) * this.#latencyFactor * 1000;
     if (bandwidth !== Number.POSITIVE_INFINITY) {
       const start = Math.max(now, this.#busyUntilUs);
       this.#busyUntilUs = start + ((bytes + HEADER_BYTES) * 8_000_000) / bandwidth;

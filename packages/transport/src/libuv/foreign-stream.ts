@@ -16,7 +16,7 @@ export class ForeignStream extends LibuvStream {
     const request = new WriteWrap();
     request.handle = this.native;
     request.oncomplete = () => undefined;
-    // Cleared, because an object written in JavaScript does not set this element, which describes another stream's last write.
+    // Cleared, because an object written in JavaScript does not set this element: it still describes another stream's last write.
     state[stateIndex.lastWriteWasAsync] = 0;
     return request;
   }

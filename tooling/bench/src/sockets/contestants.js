@@ -17,36 +17,38 @@ import { OPTION_ENVIRONMENT } from './server-option.js';
 
 const end = fileURLToPath(new URL('./end.js', import.meta.url));
 
+/** What each runtime has below node:net. */
+export const OWN_NAMES = { node: "Node's handles", bun: "Bun's sockets", deno: "Deno's sockets" };
+
 /**
- * Names on the command line: `net` (node:net), `ours` (@net/net), `host` (@net/net over its host backend), `bun` (Bun's own
- * node:net), `handles` (Node's handles without any API), `c`; `without` and `with` (@net/net, in rows
- * for the price of an option); anything else is a module, or a path to one, with the API of node:net.
+ * Names on the command line: `net` (the runtime's own node:net), `ours` (@net/net), `host` (@net/net over its host backend), `own`
+ * (what the runtime has below node:net, without any API above: Node's handles, `Bun.listen`, `Deno.listen`), `c`; `without` and
+ * `with` (@net/net, in rows for the price of an option); anything else is a module, or a path to one, with the API of node:net.
  *
  * @param {string} name
- * @param {{ node: string, nodeMajor: number, bun: string | undefined, nativePeer: string | undefined }} programs
+ * @param {{ runtime: import('./runtimes.js').Runtime, nativePeer: string | undefined }} programs
  * @returns {Contestant | undefined} undefined where the program it needs is missing.
  */
-export function contestantNamed(name, { node, nodeMajor, bun, nativePeer }) {
+export function contestantNamed(name, { runtime, nativePeer }) {
+  const { command } = runtime;
   switch (name) {
     case 'c':
       return nativePeer === undefined ? undefined : nativeContestant(nativePeer);
-    case 'bun':
-      return bun === undefined ? undefined : bunContestant(bun);
-    case 'handles':
-      return handlesContestant(node);
+    case 'own':
+      return ownContestant(runtime);
     case 'net':
-      return since(nodeMajor, moduleContestant('node:net', nodeCommand(node), 'node:net'));
+      return since(runtime, moduleContestant('node:net', command, 'node:net'));
     case 'ours':
-      return moduleContestant('@net/net', nodeCommand(node), '@net/net');
+      return moduleContestant('@net/net', command, '@net/net');
     case 'without':
-      return moduleContestant('without', nodeCommand(node), '@net/net', { [OPTION_ENVIRONMENT]: 'none' });
+      return moduleContestant('without', command, '@net/net', { [OPTION_ENVIRONMENT]: 'none' });
     case 'with':
-      return moduleContestant('with', nodeCommand(node), '@net/net');
+      return moduleContestant('with', command, '@net/net');
     case 'host':
-      return moduleContestant('@net/net (host)', nodeCommand(node), '@net/net', { NET_TRANSPORT: 'host' });
+      return moduleContestant('@net/net (host)', command, '@net/net', { NET_TRANSPORT: 'host' });
     default: {
       const isPath = name.startsWith('.') || name.startsWith('/');
-      return moduleContestant(name, nodeCommand(node), isPath ? pathToFileURL(resolve(name)).href : name);
+      return moduleContestant(name, command, isPath ? pathToFileURL(resolve(name)).href : name);
     }
   }
 }
@@ -60,14 +62,6 @@ export function contestantNamed(name, { node, nodeMajor, bun, nativePeer }) {
  */
 export function loadCommand(node, rowName) {
   return { command: [node, end, 'load', rowName], tail: [], env: {} };
-}
-
-/**
- * @param {string} node
- * @returns {[string, ...string[]]}
- */
-function nodeCommand(node) {
-  return [node, '--expose-gc'];
 }
 
 /**
@@ -85,42 +79,32 @@ function moduleContestant(name, runtime, specifier, env = {}) {
 }
 
 /**
- * @param {string} bun
- * @returns {Contestant}
- */
-function bunContestant(bun) {
-  const contestant = moduleContestant("Bun's node:net", [bun], 'node:net');
-  return {
-    ...contestant,
-    command: (row, rowName) => (row.bun ? contestant.command(row, rowName) : undefined),
-  };
-}
-
-/**
- * Leaves out the rows that came to node:net after this Node.
+ * Leaves out the rows that came to node:net after this Node, and that Bun's and Deno's do not have.
  *
- * @param {number} nodeMajor
+ * @param {import('./runtimes.js').Runtime} runtime
  * @param {Contestant} contestant
  * @returns {Contestant}
  */
-function since(nodeMajor, contestant) {
+function since({ kind, major }, contestant) {
+  /** @param {import('./row.ts').Row} row */
+  const has = ({ since }) => since === undefined || (kind === 'node' && since <= major);
   return {
     ...contestant,
-    command: (row, rowName) => ((row.since ?? 0) <= nodeMajor ? contestant.command(row, rowName) : undefined),
+    command: (row, rowName) => (has(row) ? contestant.command(row, rowName) : undefined),
   };
 }
 
 /**
- * @param {string} node
+ * @param {import('./runtimes.js').Runtime} runtime
  * @returns {Contestant}
  */
-function handlesContestant(node) {
+function ownContestant({ kind, command }) {
+  /** @param {import('./row.ts').Row} row */
+  const has = ({ native, transport }) => native !== undefined && (kind === 'node' || transport !== 'ipc');
   return {
-    name: "Node's handles",
-    command: ({ native }, rowName) =>
-      native === undefined
-        ? undefined
-        : { command: [...nodeCommand(node), end, 'handles', rowName], tail: [], env: {} },
+    name: OWN_NAMES[kind],
+    command: (row, rowName) =>
+      has(row) ? { command: [...command, end, 'own', rowName], tail: [kind], env: {} } : undefined,
   };
 }
 

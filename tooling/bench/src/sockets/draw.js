@@ -4,7 +4,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { drawChart } from './chart.js';
 
 /** @type {import('./results.js').Results} */
-const { runtimes } = JSON.parse(readFileSync(new URL('../../results/bench.json', import.meta.url), 'utf8'));
-const [newest] = runtimes;
-if (newest === undefined) throw new Error('The last run measured nothing');
-writeFileSync(new URL('../../bench.svg', import.meta.url), drawChart(newest));
+const results = JSON.parse(readFileSync(new URL('../../results/bench.json', import.meta.url), 'utf8'));
+if (results.runtimes.length === 0) throw new Error('The last run measured nothing');
+writeFileSync(new URL('../../bench.svg', import.meta.url), drawChart(results));

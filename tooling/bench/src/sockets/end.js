@@ -1,6 +1,6 @@
 /**
  * One end of a row in a process of its own: `end.js subject ROW ADDRESS MODULE`, `end.js load ROW ADDRESS`, or
- * `end.js handles ROW ADDRESS`, which does the subject's job without any API.
+ * `end.js own ROW ADDRESS RUNTIME`, which does the subject's job on what the runtime has below node:net.
  *
  * Says `ready ADDRESS`, then answers each line of stdin: `usage` with `usage CPU-MICROSECONDS KERNEL-MICROSECONDS RESIDENT-BYTES`, and
  * `run OPERATIONS` with `done`. The end of stdin ends it, so it cannot outlive the bench.
@@ -9,6 +9,7 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { onHandles } from './load/on-handles.js';
+import { onRuntime } from './load/on-runtime.js';
 
 const [role, rowName, where, specifier] = process.argv.slice(2);
 /** @type {{ row: import('./row.ts').Row }} */
@@ -28,7 +29,10 @@ answer(`ready ${part.address ?? ''}`);
 
 async function makePart() {
   if (role === 'load') return row.load(address);
-  if (role === 'handles' && row.native) return onHandles[row.native](address);
+  if (role === 'own' && row.native) {
+    const programs = specifier === 'bun' || specifier === 'deno' ? onRuntime[specifier] : onHandles;
+    return programs[row.native](/** @type {number} */ (address));
+  }
   return row.subject(await loadNet(specifier ?? ''), address);
 }
 

@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bunBinary, nodeBinary } from '@net-tooling/runtimes';
+import { nodeBinary } from '@net-tooling/runtimes';
+import { keepBusy, stopSpinning } from './busy.js';
 import { drawChart } from './chart.js';
 import { contestantNamed } from './contestants.js';
 import { measureImport } from './import-time.js';
@@ -11,15 +12,18 @@ import { measureRow } from './measure.js';
 import { compileNativePeer } from './native-peer.js';
 import { failedRow, rowResult } from './results.js';
 import { rows } from './rows/index.js';
+import { runtimeNamed } from './runtimes.js';
 import { summarize } from './statistics.js';
 import { formatGrowth, formatImports, formatPrices, formatRow, formatTable } from './table.js';
 
 const usage = `pnpm bench [options]
 
-  --rows NAMES      some rows only: ${[...rows.keys()].join(', ')}, import
-  --node MAJORS     the Nodes to run on (default 26,20)
-  --subjects NAMES  the columns; ratios are to the first (default net,ours,bun,handles,c)
-                    net, ours, host, bun, handles, c, or a module with node:net's API
+  --rows NAMES      some rows only: ${[...rows.keys()].join(', ')}, import;
+                    or \`chart\` for those of the chart
+  --on RUNTIMES     what to run on: major versions of Node, bun, deno (default 26,20)
+  --load LOADS      quiet: nothing runs beside the bench; busy: something keeps all processors busy (default quiet)
+  --subjects NAMES  the columns; ratios are to the first (default net,ours,own,c)
+                    net, ours, host, own, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 2)
   --rounds N        samples in each launch (default 4)
   --quick           one launch: a look, not a measurement
@@ -28,8 +32,9 @@ const usage = `pnpm bench [options]
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string' },
-    node: { type: 'string', default: '26,20' },
-    subjects: { type: 'string', default: 'net,ours,bun,handles,c' },
+    on: { type: 'string', default: '26,20' },
+    load: { type: 'string', default: 'quiet' },
+    subjects: { type: 'string', default: 'net,ours,own,c' },
     launches: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '4' },
     quick: { type: 'boolean', default: false },
@@ -42,12 +47,22 @@ if (options.help) {
   process.exit();
 }
 
-const rowNames = options.rows?.split(',') ?? [...rows.keys(), 'import'];
+const chartRows = [...rows].filter(([, { isInChart }]) => isInChart).map(([name]) => name);
+const rowNames =
+  options.rows === 'chart' ? chartRows : (options.rows?.split(',') ?? [...rows.keys(), 'import']);
 const unknown = rowNames.filter((name) => name !== 'import' && !rows.has(name));
 if (unknown.length > 0) {
   process.stderr.write(`no such row: ${unknown.join(', ')}\n\n${usage}`);
   process.exit(1);
 }
+const loads = options.load.split(',');
+const oddLoad = loads.find((load) => load !== 'quiet' && load !== 'busy');
+if (oddLoad !== undefined) {
+  process.stderr.write(`no such load: ${oddLoad}\n\n${usage}`);
+  process.exit(1);
+}
+/** Runs the other end of every row. */
+const loadNode = nodeBinary(26) ?? process.execPath;
 const launches = options.quick ? 1 : Number(options.launches);
 const rounds = Number(options.rounds);
 const nativePeer = compileNativePeer();
@@ -61,10 +76,10 @@ const results = {
 console.log(`${results.machine.cores} x ${processor}, ${results.machine.system}`);
 if ('missing' in nativePeer) console.log(`No C column: ${nativePeer.missing}.`);
 
-for (const major of options.node.split(',').map(Number)) {
-  const node = nodeBinary(major);
-  if (node === undefined) console.log(`Node ${major} is left out: there is no binary of it here.`);
-  else results.runtimes.push(await measureRuntime(major, node));
+for (const name of options.on.split(',')) {
+  const runtime = runtimeNamed(name);
+  if (runtime === undefined) console.log(`${name} is left out: there is no binary of it here.`);
+  else for (const load of loads) results.runtimes.push(await measureUnder(load, runtime));
 }
 for (const runtime of results.runtimes) {
   const subject = runtime.subjects[1] ?? '';
@@ -76,8 +91,7 @@ for (const runtime of results.runtimes) {
 const folder = new URL('../../results/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('bench.json', folder), `${JSON.stringify(results, null, 2)}\n`);
-const newest = results.runtimes[0];
-if (newest !== undefined) writeFileSync(new URL('bench.svg', folder), drawChart(newest));
+if (results.runtimes.length > 0) writeFileSync(new URL('bench.svg', folder), drawChart(results));
 console.log(`\nWrote bench.json and bench.svg to ${fileURLToPath(folder)}`);
 
 const failed = results.runtimes
@@ -86,46 +100,71 @@ const failed = results.runtimes
 process.exit(failed ? 1 : 0);
 
 /**
- * @param {number} major
- * @param {string} node
+ * @param {string} load
+ * @param {import('./runtimes.js').Runtime} runtime
+ */
+async function measureUnder(load, runtime) {
+  if (load === 'busy') keepBusy();
+  try {
+    return await measureRuntime(runtime, load === 'busy');
+  } finally {
+    stopSpinning();
+  }
+}
+
+/**
+ * @param {import('./runtimes.js').Runtime} runtime
+ * @param {boolean} isBusy
  * @returns {Promise<import('./results.js').RuntimeResults>}
  */
-async function measureRuntime(major, node) {
-  const version = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.trim();
-  const contestants = choose(major, node);
+async function measureRuntime(runtime, isBusy) {
+  const contestants = choose(runtime);
   const subjects = contestants.map(({ name }) => name);
   console.log(
-    `\nNode ${version}: ${subjects.join(', ')}; ${launches} launches of ${rounds} rounds, median [quartiles]\n`,
+    `\n${runtime.title}${isBusy ? ', busy' : ''}: ${subjects.join(', ')}; ${launches} launches of ${rounds} rounds, median [quartiles]\n`,
   );
   /** @type {import('./results.js').RowResult[]} */
   const found = [];
   /** @type {import('./results.js').RowResult[]} */
   const prices = [];
-  const pair = choose(major, node, ['without', 'with']);
+  const pair = choose(runtime, ['without', 'with']);
   for (const name of rowNames) {
     const row = rows.get(name);
     if (row === undefined) continue;
-    const result = await measure(name, row, row.isPrice ? pair : contestants, node);
+    const result = await measure(name, row, row.isPrice ? pair : contestants);
     process.stdout.write(`${formatRow(result)}\n`);
     (row.isPrice ? prices : found).push(result);
   }
-  const imports = rowNames.includes('import') ? importTimes(node) : [];
-  return { node: version, rounds: launches * rounds, subjects, rows: found, prices, imports };
+  const imports =
+    rowNames.includes('import') && runtime.kind === 'node' ? importTimes(runtime.command[0]) : [];
+  return {
+    runtime: runtime.title,
+    isBusy,
+    rounds: launches * rounds,
+    subjects,
+    rows: found,
+    prices,
+    imports,
+  };
 }
 
 /**
  * @param {string} name
  * @param {import('./row.ts').Row} row
  * @param {import('./contestants.js').Contestant[]} contestants
- * @param {string} node
  */
-async function measure(name, row, contestants, node) {
+async function measure(name, row, contestants) {
   if ((row.nofile ?? 0) > descriptorLimit()) {
     return failedRow(name, row, `needs ${row.nofile} descriptors, the system grants ${descriptorLimit()}`);
   }
   try {
     const { operations } = row;
-    const samples = await measureRow(name, row, contestants, { node, launches, rounds, operations });
+    const samples = await measureRow(name, row, contestants, {
+      node: loadNode,
+      launches,
+      rounds,
+      operations,
+    });
     return rowResult(name, row, samples, contestants[0]?.name ?? '');
   } catch (error) {
     return failedRow(name, row, messageOf(error));
@@ -133,18 +172,12 @@ async function measure(name, row, contestants, node) {
 }
 
 /**
- * @param {number} nodeMajor
- * @param {string} node
+ * @param {import('./runtimes.js').Runtime} runtime
  * @param {string[]} [names]
  * @returns {import('./contestants.js').Contestant[]}
  */
-function choose(nodeMajor, node, names = options.subjects.split(',')) {
-  const programs = {
-    node,
-    nodeMajor,
-    bun: bunBinary(),
-    nativePeer: 'path' in nativePeer ? nativePeer.path : undefined,
-  };
+function choose(runtime, names = options.subjects.split(',')) {
+  const programs = { runtime, nativePeer: 'path' in nativePeer ? nativePeer.path : undefined };
   /** @type {import('./contestants.js').Contestant[]} */
   const chosen = [];
   for (const name of names) {

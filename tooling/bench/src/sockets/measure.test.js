@@ -4,8 +4,11 @@ import { countRunning } from './child.js';
 import { contestantNamed } from './contestants.js';
 import { measureRow } from './measure.js';
 import { rows } from './rows/index.js';
+import { runtimeNamed } from './runtimes.js';
 
-const programs = { node: process.execPath, nodeMajor: 26, bun: undefined, nativePeer: undefined };
+/** @type {import('./runtimes.js').Runtime} */
+const runtime = { kind: 'node', title: 'Node', major: 26, command: [process.execPath, '--expose-gc'] };
+const programs = { runtime, nativePeer: undefined };
 const builtIn = contestantNamed('net', programs);
 
 test.each([...rows.keys()].filter((name) => (rows.get(name)?.nofile ?? 0) === 0 && name !== 'blocked'))(
@@ -27,7 +30,7 @@ test.each([...rows.keys()].filter((name) => (rows.get(name)?.nofile ?? 0) === 0 
 test.each(['echo-64b', 'echo-ipc', 'receive', 'send'])(
   "row %s runs to its end on Node's handles, and the kernel's part is no more than the whole",
   async (name) => {
-    const handles = contestantNamed('handles', programs);
+    const handles = contestantNamed('own', programs);
     const samples = await measureRow(name, rows.get(name), [handles], {
       node: process.execPath,
       launches: 1,
@@ -37,6 +40,22 @@ test.each(['echo-64b', 'echo-ipc', 'receive', 'send'])(
     const [sample] = samples.get("Node's handles");
     expect(sample.cost).toBeGreaterThan(0);
     expect(sample.cost).toBeGreaterThanOrEqual(sample.kernel);
+  },
+);
+
+test.each(['bun', 'deno'].flatMap((name) => ['echo-64b', 'receive', 'send'].map((row) => [row, name])))(
+  'row %s runs to its end on %s, over its node:net and over its own sockets',
+  async (rowName, runtimeName) => {
+    const there = runtimeNamed(runtimeName);
+    if (there === undefined) throw new Error(`There is no binary of ${runtimeName} for this machine.`);
+    const contestants = ['net', 'own'].map((name) => contestantNamed(name, { ...programs, runtime: there }));
+    const samples = await measureRow(rowName, rows.get(rowName), contestants, {
+      node: process.execPath,
+      launches: 1,
+      rounds: 1,
+      operations: 2_000,
+    });
+    for (const { name } of contestants) expect(samples.get(name)).toHaveLength(1);
   },
 );
 

@@ -9,7 +9,8 @@ import { summarize, summarizeRatios, verdict } from './statistics.js';
  * @property {RuntimeResults[]} runtimes
  *
  * @typedef {object} RuntimeResults
- * @property {string} node The version.
+ * @property {string} runtime With its version, for example `Node 26.12.1`.
+ * @property {boolean} isBusy Whether something kept all processors busy meanwhile.
  * @property {number} rounds
  * @property {string[]} subjects The contestants, the baseline first.
  * @property {RowResult[]} rows

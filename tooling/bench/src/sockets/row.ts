@@ -28,11 +28,11 @@ export interface Row {
   connections?: number;
   /** Descriptors each end needs; where the system grants fewer, the row is not measured. */
   nofile?: number;
-  /** Whether Bun is measured as well, with its own node:net. @default false */
-  bun?: boolean;
+  /** Whether the chart of the README shows it. @default false */
+  isInChart?: boolean;
   /** Whether the row is the price of an option: ours without it is the baseline, whatever `--subjects` says. @default false */
   isPrice?: boolean;
-  /** The mode of the programs below any API that do the subject's job, in C and on Node's handles, where there are such. */
+  /** The mode of the programs below any API that do the subject's job, in C and on what the runtime has, where there are such. */
   native?: 'echo' | 'sink' | 'source';
   subject(net: Net, address: Address): Part | Promise<Part>;
   load(address: Address): Part | Promise<Part>;

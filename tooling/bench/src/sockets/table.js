@@ -1,3 +1,5 @@
+import { OWN_NAMES } from './contestants.js';
+
 /**
  * What a row found out, in two lines and more: its title, and a line for each contestant.
  *
@@ -21,7 +23,7 @@ function formatColumn({ contestant, cost, kernel, ratio, goal, parity }) {
 
 /** Whether it is there to compare with, and has no goal of its own. */
 function isYardstick(/** @type {string} */ contestant) {
-  return contestant === 'C' || contestant === "Node's handles" || contestant === "Bun's node:net";
+  return contestant === 'C' || Object.values(OWN_NAMES).includes(contestant);
 }
 
 /**
@@ -31,9 +33,13 @@ function isYardstick(/** @type {string} */ contestant) {
  * @param {string} subject Whose ratios are shown.
  * @returns {string}
  */
-export function formatTable({ node, rounds, rows }, subject) {
+export function formatTable({ runtime, isBusy, rounds, rows }, subject) {
+  const names = Object.values(OWN_NAMES);
+  const own = rows
+    .flatMap(({ columns }) => columns)
+    .find(({ contestant }) => names.includes(contestant))?.contestant;
   const cells = rows.map(({ title, unit, goal, columns, failure }) => {
-    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', '', ''];
+    if (failure !== undefined) return [title, 'not measured', '', '', '', '', '', '', '', ''];
     const [baseline] = columns;
     const measured = columns.find(({ contestant }) => contestant === subject);
     /** @param {string} name */
@@ -47,8 +53,7 @@ export function formatTable({ node, rounds, rows }, subject) {
       baseline === measured ? '-' : `${baseline?.cost.median.toFixed(2)} ${unit}`,
       baseline === measured ? '-' : (baseline?.kernel?.toFixed(2) ?? '-'),
       measured ? `${measured.cost.median.toFixed(2)} ${unit}` : '-',
-      costOf("Bun's node:net"),
-      costOf("Node's handles"),
+      costOf(own ?? ''),
       costOf('C'),
       ratio ? formatSpread(ratio, 2) : '-',
       measured?.parity ?? '-',
@@ -57,12 +62,11 @@ export function formatTable({ node, rounds, rows }, subject) {
     ];
   });
   const head = [
-    `Node ${node}, ${rounds} rounds`,
+    `${runtime}, ${isBusy ? 'busy' : 'quiet'}, ${rounds} rounds`,
     'node:net',
     'kernel',
     subject,
-    'Bun',
-    'handles',
+    own ?? 'own',
     'C',
     'ratio [quartiles]',
     '<= 1',

@@ -17,8 +17,7 @@ const definition = {
   sum: method('sum', true, false),
   never: method('never', false, false),
 };
-const server = new grpc.Server({ 'grpc.max_receive_message_length': 16 << 20 });
-server.addService(definition, {
+const methods = {
   echo: ({ request }, callback) => callback(null, request),
   count(call) {
     for (let i = 0; i < 1000; i++) call.write(Buffer.from(String(i)));
@@ -32,12 +31,22 @@ server.addService(definition, {
     call.on('end', () => callback(null, Buffer.from(String(bytes))));
   },
   never: () => undefined,
-});
-const listen = (...args) =>
-  new Promise((resolve, reject) => {
-    server.bindAsync(...args, (error, port) => (error ? reject(error) : resolve(port)));
+};
+
+/** Starts a server. */
+async function serve(atPort) {
+  const server = new grpc.Server({ 'grpc.max_receive_message_length': 16 << 20 });
+  server.addService(definition, methods);
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const port = await new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${atPort}`, credentials, (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
   });
-const port = await listen('127.0.0.1:0', grpc.ServerCredentials.createInsecure());
+  return { server, port };
+}
+
+let { server, port } = await serve(0);
 const Client = grpc.makeGenericClientConstructor(definition, 'Test');
 const limits = { 'grpc.max_receive_message_length': 16 << 20 };
 const clientOf = (address) => new Client(address, grpc.credentials.createInsecure(), limits);
@@ -77,6 +86,15 @@ await step('nobody there', () =>
     details.replace(/\d{4}-.*?Z/g, 'then'),
   ]),
 );
+await step('a server that starts again', async () => {
+  const failed = unary('never', Buffer.alloc(0)).catch(({ code }) => code);
+  await unary('echo', Buffer.alloc(0));
+  server.forceShutdown();
+  const code = await failed;
+  ({ server } = await serve(port));
+  await new Promise((resolve) => client.waitForReady(Infinity, resolve));
+  return [code, String(await unary('echo', Buffer.from('again')))];
+});
 client.close();
 await step(
   'the end',

@@ -53,6 +53,13 @@ await step('a WebSocket', async () => {
   return answer;
 });
 await step('nobody behind the proxy', async () => (await send('/nobody', '', agent)).map(String));
+await step('a server behind the proxy that starts again', async () => {
+  behind.close();
+  behind.closeAllConnections();
+  const refused = (await send('/refused', '', agent))[0];
+  await new Promise((resolve) => behind.listen(Number(new URL(target).port), '127.0.0.1', resolve));
+  return [refused, String((await send('/again', 'again', agent))[2])];
+});
 await step('the end', async () => {
   agent.destroy();
   proxy.close();

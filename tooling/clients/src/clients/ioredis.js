@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { end, NOBODY, next, server, step } from '../session.js';
+import { end, killServer, NOBODY, next, server, step } from '../session.js';
 
 const { host, port, tlsPort, path } = server;
 const made = [];
@@ -12,6 +12,12 @@ function client(options) {
 }
 
 const redis = client();
+
+/** Waits until the server has so many clients that wait for an element of a list. */
+async function blockedClients(count) {
+  while (!(await redis.info('clients')).includes(`blocked_clients:${count}`));
+}
+
 await step('10,000 commands in a pipeline', async () => {
   const pipeline = redis.pipeline();
   for (let i = 0; i < 10_000; i++) pipeline.set(`key:${i}`, `value ${i}`).get(`key:${i}`);
@@ -46,6 +52,29 @@ await step('a connection that the server ends', async () => {
   await closed;
   return other.ping();
 });
+for (const [how, options] of [
+  ['TCP', {}],
+  ['TLS', { port: tlsPort, tls: { rejectUnauthorized: false } }],
+  ['a Unix socket', { host: undefined, port: undefined, path }],
+]) {
+  await step(`a server that is killed, over ${how}`, async () => {
+    const clients = [client, client, client].map((make) => make({ ...options, retryStrategy: () => 20 }));
+    const [asking, blocked, subscriber] = clients;
+    await Promise.all([asking.ping(), blocked.ping(), subscriber.subscribe('news')]);
+    const answer = blocked.blpop('queue', 0);
+    await blockedClients(1);
+    const again = clients.map((each) => next(each, 'close').then(() => next(each, 'ready')));
+    const givesUp = client({ ...options, retryStrategy: null });
+    const failed = givesUp.blpop('nothing', 0).catch(({ message }) => message);
+    await blockedClients(2);
+    killServer();
+    await Promise.all(again);
+    await asking.rpush('queue', 'later');
+    const heard = next(subscriber, 'message');
+    while ((await asking.publish('news', 'again')) === 0);
+    return [await answer, await heard, await failed, await redis.ping()];
+  });
+}
 await step('a Unix socket', () => client({ host: undefined, port: undefined, path }).ping());
 await step('TLS', () => client({ port: tlsPort, tls: { rejectUnauthorized: false } }).ping());
 await step('plain text at the port of TLS', () =>

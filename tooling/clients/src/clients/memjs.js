@@ -1,5 +1,5 @@
 import memjs from 'memjs';
-import { end, NOBODY, server, step } from '../session.js';
+import { end, killServer, NOBODY, server, step, untilItSucceeds } from '../session.js';
 
 const { host, port } = server;
 const client = memjs.Client.create(`${host}:${port}`, { retries: 0, timeout: 30 });
@@ -13,6 +13,16 @@ await step('a large value', async () => {
   return (await client.get('large')).value.length;
 });
 await step('what is not there', () => client.get('nothing'));
+await step('a server that is killed', async () => {
+  killServer();
+  await untilItSucceeds(async () => {
+    const other = memjs.Client.create(`${host}:${port}`, { retries: 0, logger: { log() {} } });
+    await other.set('later', 'again', {});
+    other.close();
+  });
+  const { value } = await client.get('later');
+  return [String(value), await client.get('key:999')];
+});
 await step('nobody there', () =>
   memjs.Client.create(`${NOBODY.host}:${NOBODY.port}`, { retries: 0, logger: { log() {} } }).get('a'),
 );

@@ -1,23 +1,39 @@
 import net from 'node:net';
+import tls from 'node:tls';
 import { Aedes } from 'aedes';
 import mqtt from 'mqtt';
-import { end, NOBODY, next, server, step } from '../session.js';
+import { end, killServer, NOBODY, next, server, step } from '../session.js';
 
 /** The real broker, or else one in this process. */
-let { host, port } = server;
+let { host, port, tlsPort } = server;
+/** Ends the broker's connections at once. */
+let cutAll = killServer;
 if (!port) {
+  host = '127.0.0.1';
   const broker = await Aedes.createBroker();
-  const own = net.createServer(broker.handle);
-  await new Promise((resolve) => own.listen(0, '127.0.0.1', resolve));
-  ({ address: host, port } = own.address());
+  const peers = new Set();
+  const listening = async (own) => {
+    own.on('connection', (peer) => peers.add(peer));
+    await new Promise((resolve) => own.listen(0, host, resolve));
+    return own.address().port;
+  };
+  port = await listening(net.createServer(broker.handle));
+  tlsPort = await listening(tls.createServer(server.certificate, broker.handle));
+  cutAll = () => {
+    for (const peer of peers) peer.destroy();
+  };
 }
 
+const secure = { protocol: 'mqtts', port: tlsPort, rejectUnauthorized: false };
 const connected = (options) =>
   mqtt.connectAsync({ host, port, protocol: 'mqtt', reconnectPeriod: 0, ...options });
 
-for (const qos of [0, 1, 2]) {
-  await step(`500 messages with QoS ${qos}`, async () => {
-    const [subscriber, publisher] = await Promise.all([connected(), connected()]);
+for (const [qos, options] of [0, 1, 2].flatMap((qos) => [
+  [qos, {}],
+  [qos, secure],
+])) {
+  await step(`500 messages with QoS ${qos}, ${options.protocol ?? 'mqtt'}`, async () => {
+    const [subscriber, publisher] = await Promise.all([connected(options), connected(options)]);
     await subscriber.subscribeAsync('news/#', { qos });
     const heard = [];
     const all = new Promise((resolve) => {
@@ -52,6 +68,29 @@ await step('a will of a client that is cut off', async () => {
   const answer = await heard;
   await heir.endAsync();
   return answer;
+});
+for (const options of [{}, secure]) {
+  await step(`a broker that is killed, ${options.protocol ?? 'mqtt'}`, async () => {
+    const client = await connected({ ...options, reconnectPeriod: 20 });
+    client.on('error', () => undefined);
+    await client.subscribeAsync('later', { qos: 2 });
+    const closed = next(client, 'close');
+    cutAll();
+    await closed;
+    const heard = next(client, 'message');
+    // The client keeps the message until it has connected again.
+    await client.publishAsync('later', 'again', { qos: 2, retain: true });
+    const topic = await heard;
+    await client.publishAsync('later', '', { qos: 2, retain: true });
+    await client.endAsync();
+    return topic;
+  });
+}
+await step('a certificate that nobody has signed', async () => {
+  const client = mqtt.connect({ host, ...secure, rejectUnauthorized: true, reconnectPeriod: 0 });
+  const error = await next(client, 'error');
+  client.end(true);
+  throw error;
 });
 await step('nobody there', async () => {
   const client = mqtt.connect({ ...NOBODY, protocol: 'mqtt', reconnectPeriod: 0 });

@@ -1,5 +1,5 @@
 import mysql from 'mysql2/promise';
-import { end, NOBODY, server, step } from '../session.js';
+import { end, killServer, NOBODY, server, step, untilItSucceeds } from '../session.js';
 
 const { host, port, path, user } = server;
 const where = { host, port, user, database: 'test' };
@@ -36,14 +36,34 @@ await step('a Unix socket', async () => {
   await connection.end();
   return rows;
 });
-await step('a connection that is killed', async () => {
-  const connection = await connected();
-  const answer = connection.query('SELECT SLEEP(60)').catch(({ code, message }) => [code, message]);
+
+/** Runs a query that does not end by itself, and returns its error as `failed`. */
+async function sleeping(connection) {
+  const failed = connection.query('SELECT SLEEP(60)').catch(({ code, message }) => [code, message]);
   const sought = "SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE '%SLEEP(60)%'";
   while ((await pool.query(sought, [connection.threadId]))[0].length === 0);
+  return { failed };
+}
+
+await step('a connection that is killed', async () => {
+  const connection = await connected();
+  const { failed } = await sleeping(connection);
   await pool.query(`KILL CONNECTION ${connection.threadId}`);
-  return answer;
+  return failed;
 });
+for (const [how, options] of [
+  ['TCP', {}],
+  ['TLS', { ssl: { rejectUnauthorized: false } }],
+  ['a Unix socket', { host: undefined, port: undefined, socketPath: path }],
+]) {
+  await step(`a server that is killed in mid-query, over ${how}`, async () => {
+    const { failed } = await sleeping(await connected(options));
+    killServer();
+    const error = await failed;
+    const [rows] = await untilItSucceeds(() => pool.query('SELECT 7 AS n'));
+    return [error, rows];
+  });
+}
 await step('a statement with an error', () => pool.query('SELEKT 1'));
 await step('nobody there', () => connected(NOBODY));
 await step('the end', () => pool.end());

@@ -1,5 +1,5 @@
 import { connect, StringCodec } from 'nats';
-import { end, NOBODY, server, step } from '../session.js';
+import { end, killServer, NOBODY, server, step } from '../session.js';
 
 const { host, port } = server;
 const codec = StringCodec();
@@ -31,5 +31,24 @@ await step('nobody there', () => connected({ servers: `${NOBODY.host}:${NOBODY.p
 await step('the end', async () => {
   await client.drain();
   return client.isClosed();
+});
+await step('a server that is killed', async () => {
+  const givesUp = await connected();
+  const other = await connected({ reconnect: true, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
+  const kept = other.subscribe('kept', { max: 1 });
+  other.subscribe('silent');
+  const failed = other
+    .request('silent', undefined, { timeout: 120_000 })
+    .catch(({ code, message }) => [code, message]);
+  await other.flush();
+  const events = other.status();
+  killServer();
+  for await (const { type } of events) if (type === 'reconnect') break;
+  await other.flush();
+  other.publish('kept', codec.encode('again'));
+  let heard;
+  for await (const { data } of kept) heard = codec.decode(data);
+  await other.close();
+  return [heard, await failed, (await givesUp.closed())?.message];
 });
 end();

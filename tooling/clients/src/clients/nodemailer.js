@@ -1,11 +1,13 @@
 import nodemailer from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { end, NOBODY, server, step } from '../session.js';
+import { end, NOBODY, next, server, step } from '../session.js';
 
 const received = [];
-const smtp = new SMTPServer({
+const options = {
   ...server.certificate,
   authOptional: true,
+  // The milliseconds that `close` waits for clients to leave.
+  closeTimeout: 100,
   onRcptTo({ address }, _session, callback) {
     callback(address.startsWith('nobody') ? new Error('no such user') : null);
   },
@@ -19,11 +21,20 @@ const smtp = new SMTPServer({
       callback(null, 'taken');
     });
   },
-});
-smtp.on('error', () => undefined);
-const { address: host, port } = await new Promise((resolve) => {
-  const listening = smtp.listen(0, '127.0.0.1', () => resolve(listening.address()));
-});
+};
+const host = '127.0.0.1';
+
+/** Starts a server. */
+async function serve(atPort) {
+  const smtp = new SMTPServer(options);
+  smtp.on('error', () => undefined);
+  const listening = smtp.listen(atPort, host);
+  await next(listening, 'listening');
+  return { port: listening.address().port, close: () => new Promise((resolve) => smtp.close(resolve)) };
+}
+
+const smtp = await serve(0);
+const { port } = smtp;
 
 const mail = {
   from: 'a@example.org',
@@ -51,5 +62,25 @@ await step('a certificate that nobody has signed', () =>
   nodemailer.createTransport({ host, port, requireTLS: true }).sendMail(mail),
 );
 await step('nobody there', () => nodemailer.createTransport(NOBODY).sendMail(mail));
-await step('the end', () => new Promise((resolve) => smtp.close(() => resolve('closed'))));
+for (const options of [{ ignoreTLS: true }, { requireTLS: true }]) {
+  await step(`a server that starts again, ${JSON.stringify(options)}`, async () => {
+    const server = await serve(0);
+    const transport = nodemailer.createTransport({
+      host,
+      port: server.port,
+      pool: true,
+      tls: { rejectUnauthorized: false },
+      ...options,
+    });
+    const first = await transport.sendMail(mail);
+    await server.close();
+    const refused = await transport.sendMail(mail).catch(({ code, syscall }) => [code, syscall]);
+    const again = await serve(server.port);
+    const second = await transport.sendMail(mail);
+    transport.close();
+    await again.close();
+    return [first.response, refused, second.response];
+  });
+}
+await step('the end', () => smtp.close().then(() => 'closed'));
 end();

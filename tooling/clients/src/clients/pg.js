@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { from, to } from 'pg-copy-streams';
-import { end, NOBODY, server, step } from '../session.js';
+import { end, killServer, NOBODY, server, step, untilItSucceeds } from '../session.js';
 
 const { host, port, folder, user } = server;
 const where = { host, port, user, database: 'postgres' };
 const pool = new pg.Pool({ ...where, max: 5 });
 const rows = 20_000;
+/** The errors of connections that wait in the pool. */
+const poolErrors = [];
+pool.on('error', ({ code, message }) => poolErrors.push([code, message]));
 
 async function connected(options) {
   const client = new pg.Client({ ...where, ...options });
@@ -84,6 +88,37 @@ await step('a Unix socket', async () => {
   await client.end();
   return rows;
 });
+for (const [how, options] of [
+  ['TCP', {}],
+  ['TLS', { ssl: { rejectUnauthorized: false } }],
+  ['a Unix socket', { host: folder }],
+]) {
+  await step(`a query that the client cancels, over ${how}`, async () => {
+    const client = await connected(options);
+    const query = new pg.Query('SELECT pg_sleep(60)');
+    const failed = once(query, 'error');
+    client.query(query);
+    await running(client);
+    new pg.Client({ ...where, ...options }).cancel(client, query);
+    const [{ code, message }] = await failed;
+    await client.end();
+    return [code, message];
+  });
+  await step(`a server that is killed in mid-query, over ${how}`, async () => {
+    await pool.query('SELECT 1');
+    const waiting = pool.idleCount;
+    const client = await connected(options);
+    const events = [];
+    for (const event of ['error', 'end']) client.on(event, () => events.push(event));
+    const answer = client.query('SELECT pg_sleep(60)').catch(({ code, message }) => [code, message]);
+    await running(client);
+    killServer();
+    const result = await answer;
+    while (poolErrors.length < waiting) await setImmediate();
+    const { rows } = await untilItSucceeds(() => pool.query('SELECT 7 AS n'));
+    return [result, events, poolErrors.splice(0), rows];
+  });
+}
 await step('a database that does not exist', () => connected({ database: 'nothing' }));
 await step('nobody there', () => connected(NOBODY));
 await step('the end of the pool', () => pool.end());

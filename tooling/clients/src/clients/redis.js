@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { end, NOBODY, next, server, step } from '../session.js';
+import { end, killServer, NOBODY, next, server, step } from '../session.js';
 
 const { host, port, tlsPort, path } = server;
 const made = [];
@@ -43,6 +43,26 @@ await step('a connection that the server ends', async () => {
   await ready;
   return other.ping();
 });
+for (const [how, options] of [
+  ['TCP', {}],
+  ['TLS', { port: tlsPort, tls: true, rejectUnauthorized: false }],
+  ['a Unix socket', { host: undefined, port: undefined, path }],
+]) {
+  await step(`a server that is killed, over ${how}`, async () => {
+    const clients = [];
+    for (let i = 0; i < 3; i++) clients.push(await client({ ...options, reconnectStrategy: () => 20 }));
+    const [asking, blocked, subscriber] = clients;
+    const heard = new Promise((resolve) => subscriber.subscribe('news', resolve));
+    while ((await redis.pubSubNumSub('news')).news < 1);
+    const failed = blocked.blPop('nothing', 0).catch((error) => [error.constructor.name, error.message]);
+    while (!(await redis.info('clients')).includes('blocked_clients:1'));
+    const again = clients.map((each) => next(each, 'ready'));
+    killServer();
+    await Promise.all(again);
+    while ((await asking.publish('news', 'again')) === 0);
+    return [await failed, await heard];
+  });
+}
 await step('a Unix socket', async () => (await client({ host: undefined, port: undefined, path })).ping());
 await step('TLS', async () => (await client({ port: tlsPort, tls: true, rejectUnauthorized: false })).ping());
 await step('nobody there', () => client({ ...NOBODY, reconnectStrategy: false }));

@@ -15,15 +15,15 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 
-/** Serves one file of {@link SIZE} bytes. */
+/** Serves one file of {@link SIZE} bytes, and `/cut`, at whose first read the newest connection is cut. */
 function serveFiles(sftp) {
-  const handle = Buffer.from('file');
-  sftp.on('OPEN', (id) => sftp.handle(id, handle));
+  sftp.on('OPEN', (id, path) => sftp.handle(id, Buffer.from(path)));
   sftp.on('FSTAT', (id) =>
     sftp.attrs(id, { size: SIZE, mode: 0o100644, uid: 0, gid: 0, atime: 0, mtime: 0 }),
   );
-  sftp.on('READ', (id, _handle, offset, length) => {
-    if (offset >= SIZE) sftp.status(id, STATUS_CODE.EOF);
+  sftp.on('READ', (id, handle, offset, length) => {
+    if (String(handle) === '/cut') peers.at(-1).destroy();
+    else if (offset >= SIZE) sftp.status(id, STATUS_CODE.EOF);
     else sftp.data(id, Buffer.alloc(Math.min(length, SIZE - offset), offset >> 20));
   });
   sftp.on('CLOSE', (id) => sftp.status(id, STATUS_CODE.OK));
@@ -57,8 +57,13 @@ const server = new Server({ hostKeys: [privateKey] }, (client) => {
     });
   });
 });
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const { port } = server.address();
+const peers = [];
+const listening = net.createServer((peer) => {
+  peers.push(peer);
+  server.injectSocket(peer);
+});
+await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve));
+const { port } = listening.address();
 
 async function connected(options) {
   const client = new Client();
@@ -123,12 +128,26 @@ await step(
       );
     }),
 );
+await step('a connection that is cut in mid-transfer', async () => {
+  const other = await connected();
+  const closed = next(other, 'close');
+  const sftp = await new Promise((resolve, reject) =>
+    other.sftp((error, sftp) => (error ? reject(error) : resolve(sftp))),
+  );
+  const failed = new Promise((resolve) => {
+    sftp.open('/cut', 'r', (_error, handle) =>
+      sftp.read(handle, Buffer.alloc(1000), 0, 1000, 0, ({ message }) => resolve(message)),
+    );
+  });
+  await closed;
+  return failed;
+});
 await step('a wrong password', () => connected({ password: 'wrong' }));
 await step('nobody there', () => connected(NOBODY));
 await step('the end', async () => {
   const closed = next(client, 'close');
   client.end();
   await closed;
-  return new Promise((resolve) => server.close(() => resolve('closed')));
+  return new Promise((resolve) => listening.close(() => resolve('closed')));
 });
 end();

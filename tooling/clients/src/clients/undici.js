@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { Agent, Client, fetch, request } from 'undici';
-import { end, NOBODY, step } from '../session.js';
+import { end, NOBODY, next, step } from '../session.js';
 
 const server = http.createServer(async (request, response) => {
   if (request.url === '/cut') request.socket.destroy();
@@ -50,6 +50,20 @@ await step('a connection that is cut in the response', async () => {
 await step('an aborted request', () =>
   request(`${origin}/never`, { dispatcher, signal: AbortSignal.timeout(50) }).catch(({ name }) => name),
 );
+await step('a server that starts again', async () => {
+  const client = new Client(origin);
+  const ask = () => client.request({ path: '/again', method: 'GET' }).then(({ body }) => body.json());
+  const first = await ask();
+  const disconnected = next(client, 'disconnect');
+  server.closeAllConnections();
+  await disconnected;
+  server.close();
+  const refused = await ask().catch(({ code, syscall }) => [code, syscall]);
+  await new Promise((resolve) => server.listen(Number(new URL(origin).port), '127.0.0.1', resolve));
+  const second = await ask();
+  await client.close();
+  return [first, refused, second];
+});
 await step('nobody there', () => request(`http://${NOBODY.host}:${NOBODY.port}`, { dispatcher }));
 await step('the end', async () => {
   await dispatcher.close();

@@ -17,6 +17,8 @@ export const BINARIES = {
   installMariaDB: { file: '/usr/bin/mariadb-install-db', packageName: 'mariadb-server' },
   mariadb: { file: '/usr/sbin/mariadbd', packageName: 'mariadb-server' },
   mosquitto: { file: '/usr/sbin/mosquitto', packageName: 'mosquitto' },
+  rabbitmq: { file: '/usr/lib/rabbitmq/bin/rabbitmq-server', packageName: 'rabbitmq-server' },
+  epmd: { file: '/usr/bin/epmd', packageName: 'erlang-base' },
   memcached: { file: '/usr/bin/memcached', packageName: 'memcached' },
   nats: { file: '/usr/sbin/nats-server', packageName: 'nats-server' },
 };

@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { BINARIES } from './binaries.js';
 
 /**
- * @typedef {{ folder: string, port: number, tlsPort: number, cert: string, key: string }} Place
+ * @typedef {{ folder: string, port: number, tlsPort: number, namesPort: number, cert: string, key: string }} Place
  * @typedef {{ uid?: number, gid?: number }} Owner
+ * @typedef {{ file: string, args: string[], env?: NodeJS.ProcessEnv }} Command
  * @typedef {object} ServerKind
  * @property {string} [user] The user of the system that runs it, if this process is root.
  * @property {(folder: string, owner: Owner) => void} [prepare]
- * @property {(place: Place) => { file: string, args: string[], endpoint?: object }} commandOf The command, and what a client has to know
- *   besides host and port.
+ * @property {(place: Place) => Command & { endpoint?: object }} commandOf The command, and what a client has to know besides host and port.
+ * @property {(place: Place) => void} [dispose] Ends the processes that the server has left behind.
  */
 
-/** @type {Record<'postgres' | 'redis' | 'mariadb' | 'mosquitto' | 'memcached' | 'nats', ServerKind>} */
+/** @type {Record<'postgres' | 'redis' | 'mariadb' | 'mosquitto' | 'rabbitmq' | 'memcached' | 'nats', ServerKind>} */
 export const SERVERS = {
   postgres: {
     user: 'postgres',
@@ -58,10 +59,12 @@ export const SERVERS = {
     prepare(folder) {
       writeFileSync(
         join(folder, 'init.sql'),
-        "CREATE DATABASE test; CREATE USER 'tester'@'%'; GRANT ALL ON *.* TO 'tester'@'%'; FLUSH PRIVILEGES;".replaceAll(
-          '; ',
-          ';\n',
-        ),
+        [
+          'CREATE DATABASE IF NOT EXISTS test;',
+          "CREATE USER IF NOT EXISTS 'tester'@'%';",
+          "GRANT ALL ON *.* TO 'tester'@'%';",
+          'FLUSH PRIVILEGES;',
+        ].join('\n'),
       );
       const options = [
         '--no-defaults',
@@ -94,11 +97,50 @@ export const SERVERS = {
     },
   },
   mosquitto: {
-    commandOf({ folder, port }) {
+    commandOf({ folder, port, tlsPort, cert, key }) {
       const file = join(folder, 'mosquitto.conf');
-      const limits = 'max_inflight_messages 0\nmax_queued_messages 0\n';
-      writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\nuser root\n${limits}`);
-      return { file: BINARIES.mosquitto.file, args: ['-c', file] };
+      const lines = [
+        'allow_anonymous true',
+        'user root',
+        'max_inflight_messages 0',
+        'max_queued_messages 0',
+        `listener ${port} 127.0.0.1`,
+        `listener ${tlsPort} 127.0.0.1`,
+        `certfile ${cert}`,
+        `keyfile ${key}`,
+      ];
+      writeFileSync(file, lines.join('\n'));
+      return { file: BINARIES.mosquitto.file, args: ['-c', file], endpoint: { tlsPort } };
+    },
+  },
+  rabbitmq: {
+    commandOf({ folder, port, tlsPort, namesPort, cert, key }) {
+      const file = join(folder, 'rabbitmq.conf');
+      const lines = [
+        `listeners.tcp.1 = 127.0.0.1:${port}`,
+        `listeners.ssl.1 = 127.0.0.1:${tlsPort}`,
+        `ssl_options.certfile = ${cert}`,
+        `ssl_options.keyfile = ${key}`,
+      ];
+      writeFileSync(file, lines.join('\n'));
+      const env = {
+        HOME: folder,
+        // The script then replaces itself by the server, so that the server has the script's process id.
+        RUNNING_UNDER_SYSTEMD: '1',
+        RABBITMQ_CONFIG_FILE: file,
+        RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+        RABBITMQ_LOG_BASE: folder,
+        RABBITMQ_MNESIA_BASE: folder,
+        RABBITMQ_NODENAME: `net-clients-${port}@localhost`,
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+        ERL_EPMD_ADDRESS: '127.0.0.1',
+        ERL_EPMD_PORT: String(namesPort),
+      };
+      return { file: BINARIES.rabbitmq.file, args: [], env, endpoint: { tlsPort } };
+    },
+    // Erlang starts its name server as a daemon.
+    dispose({ namesPort }) {
+      execFileSync(BINARIES.epmd.file, ['-port', String(namesPort), '-kill'], { stdio: 'pipe' });
     },
   },
   memcached: {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { SERVERS } from './servers.js';
+import { supervise } from './supervise.js';
 
 /**
  * @typedef {{ cert: string, key: string }} Certificate
@@ -16,7 +17,8 @@ import { SERVERS } from './servers.js';
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Starts a server in a folder of its own, and waits until it accepts connections.
+ * Starts a server in a folder of its own, and waits until it accepts connections. The file `pidFile` of the endpoint names its process,
+ * which a client may kill: the server then starts again, on the same port.
  *
  * @param {keyof typeof SERVERS} name
  * @param {Certificate} certificate
@@ -24,7 +26,7 @@ const READY_WITHIN_MS = 60_000;
  */
 export async function startServer(name, certificate) {
   const folder = mkdtempSync(join(tmpdir(), 'net-clients-'));
-  const { user, prepare, commandOf } = SERVERS[name];
+  const { user, prepare, commandOf, dispose } = SERVERS[name];
   const owner = user && process.getuid?.() === 0 ? ownerOf(user) : undefined;
   const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
   writeFileSync(files.cert, certificate.cert);
@@ -34,29 +36,26 @@ export async function startServer(name, certificate) {
     for (const path of [folder, ...Object.values(files)]) chownSync(path, owner.uid, owner.gid);
   }
   prepare?.(folder, owner ?? {});
-  const [port, tlsPort] = await freePorts(2);
-  const place = { folder, port: Number(port), tlsPort: Number(tlsPort), ...files };
-  const { file, args, endpoint } = commandOf(place);
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...owner });
-  /** @type {string[]} */
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
+  const [port, tlsPort, namesPort] = /** @type {[number, number, number]} */ (await freePorts(3));
+  const place = { folder, port, tlsPort, namesPort, ...files };
+  const { endpoint, ...command } = commandOf(place);
+  const pidFile = join(folder, 'process-id');
+  const server = supervise(command, owner ?? {}, pidFile);
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
+    await server.stop();
+    dispose?.(place);
     rmSync(folder, { recursive: true, force: true });
   };
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await accepts(place.port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    if (server.hasEnded() || Date.now() > deadline) {
       await stop();
-      throw new Error(`${name} does not start:\n${output.join('')}`);
+      throw new Error(`${name} does not start:\n${server.output()}`);
     }
     await setTimeout(50);
   }
-  return { endpoint: { host: '127.0.0.1', port: place.port, ...endpoint }, stop };
+  server.keepRunning();
+  return { endpoint: { host: '127.0.0.1', port: place.port, pidFile, ...endpoint }, stop };
 }
 
 /** The ids of a user of the system: PostgreSQL does not run as root. @param {string} user */

@@ -6,8 +6,8 @@
 const { binding: bindingOf } = /** @type {{ binding(name: string): any }} */ (
   /** @type {unknown} */ (process)
 );
-// Bun has none, and runs no load either: there a row's file is only read for the subject.
-const binding = process.versions.bun === undefined ? bindingOf : () => ({});
+// Bun and Deno run no load: there a row's file is only read for the subject.
+const binding = process.versions.bun || process.versions.deno ? () => ({}) : bindingOf;
 const { TCP, TCPConnectWrap, constants: tcp } = binding('tcp_wrap');
 const { Pipe, PipeConnectWrap, constants: pipe } = binding('pipe_wrap');
 const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync, WriteWrap, ShutdownWrap } =

@@ -7,6 +7,7 @@ export const row = {
   operation: 'connection',
   operations: 2_500,
   goal: 0.85,
+  isInChart: true,
   native: 'echo',
 
   subject(net, address) {

@@ -8,7 +8,6 @@ export const row = {
   operations: 8_000,
   goal: 0.75,
   native: 'echo',
-  bun: true,
 
   subject(net, address) {
     const server = net.createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));

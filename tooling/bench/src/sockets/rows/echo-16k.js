@@ -8,7 +8,7 @@ export const row = {
   operations: 10_000,
   goal: 0.55,
   native: 'echo',
-  bun: true,
+  isInChart: true,
 
   subject(net, address) {
     const server = net.createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));

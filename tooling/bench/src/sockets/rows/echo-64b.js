@@ -9,7 +9,7 @@ export const row = {
   goal: 0.6,
   connections: 64,
   native: 'echo',
-  bun: true,
+  isInChart: true,
 
   subject(net, address) {
     const server = net.createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));

@@ -7,6 +7,7 @@ export const row = {
   operation: 'message',
   operations: 8_000,
   goal: 0.5,
+  isInChart: true,
   native: 'echo',
 
   subject(net, address) {

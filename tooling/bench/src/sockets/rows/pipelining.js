@@ -7,6 +7,7 @@ export const row = {
   operation: 'write',
   operations: 40_000,
   goal: 0.35,
+  isInChart: true,
   listener: 'load',
   driver: 'subject',
 

@@ -7,6 +7,7 @@ export const row = {
   operation: '64 KiB',
   operations: 5_000,
   goal: 0.8,
+  isInChart: true,
   native: 'sink',
 
   subject(net, address) {

@@ -7,6 +7,7 @@ export const row = {
   operation: '64 KiB',
   operations: 8_000,
   goal: 0.8,
+  isInChart: true,
   listener: 'load',
   driver: 'subject',
   native: 'source',
