@@ -26,11 +26,12 @@ let initial: Transport | undefined;
 
 /**
  * The transport of sockets and servers made without the option `transport`. The first of these that gives one decides:
- * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv`, `bun` or `host`). Otherwise the
- * transport is `libuv` if the runtime gives access to libuv's handles (Node), else `host`, the runtime's own sockets.
+ * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv`, `bun`, `deno` or `host`).
+ * Otherwise the transport is `libuv` if the runtime gives access to libuv's handles (Node), `deno` on Deno, else `host`, the runtime's
+ * own sockets.
  *
  * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv` on a
- *   runtime without access to libuv's handles, or `bun` on another runtime than Bun.
+ *   runtime without access to libuv's handles, or `bun` or `deno` on another runtime.
  */
 export function getDefaultTransport(): Transport {
   const set = choice.ofContext?.() ?? choice.transport;

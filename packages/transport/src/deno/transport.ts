@@ -11,6 +11,11 @@ export function denoTransport(): Transport | undefined {
   return transport;
 }
 
+/** Whether an object is a handle of Deno that does not behave as Node's: one that this backend has not made. */
+function isUnadapted(native: object): boolean {
+  return 'getBytesRead' in native && !('writeQueueSize' in native);
+}
+
 function tryMakeTransport(): Transport | undefined {
   const bindings = tryDenoBindings();
   if (!bindings) return undefined;
@@ -32,9 +37,7 @@ function tryMakeTransport(): Transport | undefined {
     openStream: (fd) => host.openStream(fd),
     openListener: (fd) => host.openListener(fd),
     adoptStream: (native) =>
-      native instanceof bindings.TCP || native instanceof bindings.Pipe
-        ? overHandles.adoptStream(native)
-        : host.adoptStream(native),
+      isUnadapted(native) ? undefined : (overHandles.adoptStream(native) ?? host.adoptStream(native)),
     adoptListener: (native) => overHandles.adoptListener(native) ?? host.adoptListener(native),
     shareListener: host.shareListener,
     resolve: host.resolve,
