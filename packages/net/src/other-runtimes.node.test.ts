@@ -143,6 +143,16 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['net.client.socket net.server.socket tracing:net.server.listen:asyncStart']);
     });
 
+    test('a paused socket does not keep the process', async () => {
+      const lines = await run(
+        runtime,
+        `const server = net.createServer((peer) => peer.unref()).listen(0, '127.0.0.1', () => {
+          net.connect(server.address().port, '127.0.0.1', () => console.log('connected')).pause();
+        }).unref();`,
+      );
+      expect(lines).toEqual(['connected']);
+    });
+
     test.skipIf(process.platform !== 'linux')(
       'an attempt to connect that is given up does not keep the process',
       async () => {

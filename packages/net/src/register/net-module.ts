@@ -36,15 +36,19 @@ export function isForProgram(specifier: string, filename: string | undefined): b
   return isNet(specifier) && !(globalThis as { [PASSES]?: boolean })[PASSES] && !isOfFamily(filename);
 }
 
+/** {@link isForProgram} for an `import`: whether the module of the URL `parentURL` gets the replacement. */
+export function isImportForProgram(specifier: string, parentURL: string | undefined): boolean {
+  if (!isNet(specifier)) return false;
+  return isForProgram(specifier, parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined);
+}
+
 function isNet(specifier: string): boolean {
   return specifier === 'net' || specifier === 'node:net';
 }
 
 /** Resolves an import of `net` by a file of a `@net` package to Node's own `net`; undefined for any other import. */
 export function resolveBuiltIn(specifier: string, parentURL: string | undefined): Resolved | undefined {
-  if (!isNet(specifier)) return undefined;
-  const importer = parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined;
-  if (isForProgram(specifier, importer)) return undefined;
+  if (!isNet(specifier) || isImportForProgram(specifier, parentURL)) return undefined;
   return { url: BUILT_IN_URL, format: 'module', shortCircuit: true };
 }
 

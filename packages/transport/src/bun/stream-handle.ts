@@ -14,7 +14,6 @@ import {
   type TextEncoding,
 } from '../contract.ts';
 import { nameOf } from '../host/name-of.ts';
-import { ReadSide } from '../host/read-side.ts';
 import {
   EALREADY,
   EBADF,
@@ -28,6 +27,7 @@ import {
 } from '../host/status-of.ts';
 import type { BunHandlers, BunSocket } from './bindings.ts';
 import { ConnectAttempt } from './connect-attempt.ts';
+import { BunReadSide } from './read-side.ts';
 import { getTypeOfService, setKeepAlive, setNoDelay, setTypeOfService } from './socket-options.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -46,7 +46,7 @@ type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' |
 export class BunStream implements StreamHandle {
   /** The callbacks of every socket: each is passed on to the stream that owns the socket. */
   static readonly handlers: BunHandlers<BunStream> = {
-    data: ({ data }, bytes) => data.#onBytes(bytes),
+    data: (native, bytes) => native.data.#reads.addFrom(native, bytes),
     drain: ({ data }) => data.#onDrain(),
     end: ({ data }) => data.#onEnd(),
     close: ({ data }, error) => data.#onNativeClose(error),
@@ -58,14 +58,14 @@ export class BunStream implements StreamHandle {
   #attempt: ConnectAttempt | null = null;
   #state: State = 'fresh';
   #referenced = true;
-  /** Whether the socket does not read, because bytes arrived while reading was stopped. */
-  #isPaused = false;
+  /** Whether the socket keeps the process alive: as it does when Bun makes it. */
+  #keepsAlive = true;
 
   #local: InetEndpoint | undefined;
   #localName: InetName | undefined;
   #remoteName: InetName | undefined;
 
-  #reads: ReadSide;
+  #reads: BunReadSide;
   readonly #writes = new WriteQueue();
   /** The async context of the events of this stream. */
   readonly #made: AsyncResource;
@@ -77,7 +77,7 @@ export class BunStream implements StreamHandle {
   constructor(kind: StreamKind, made = new AsyncResource('NET_BUN_STREAM')) {
     this.kind = kind;
     this.#made = made;
-    this.#reads = new ReadSide(this, made);
+    this.#reads = new BunReadSide(this, made);
   }
 
   /** Makes this stream the owner of a connected socket. */
@@ -87,6 +87,7 @@ export class BunStream implements StreamHandle {
     this.#native = native as BunSocket<BunStream>;
     this.#native.data = this;
     this.#state = 'open';
+    this.#updateRef();
     return this;
   }
 
@@ -108,11 +109,6 @@ export class BunStream implements StreamHandle {
 
   get writeQueueSize(): number {
     return this.#writes.size;
-  }
-
-  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. */
-  getAsyncId(): number {
-    return this.#made.asyncId();
   }
 
   bind(local: InetEndpoint): Status {
@@ -142,7 +138,6 @@ export class BunStream implements StreamHandle {
     if (native) {
       this.own(native);
       this.#native?.reload({ socket: BunStream.handlers });
-      if (!this.#referenced) native.unref();
     } else {
       this.#state = 'broken';
     }
@@ -153,17 +148,15 @@ export class BunStream implements StreamHandle {
   readStart(): Status {
     if (this.#state === 'fresh') return ENOTCONN;
     if (!this.#isUsable()) return EBADF;
-    this.#reads.start();
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#native?.resume();
-    }
+    this.#reads.startFrom(this.#native);
+    this.#updateRef();
     return DONE;
   }
 
-  /** The socket is paused only if bytes arrive: often reading is started again before, and no system call is needed. */
   readStop(): Status {
-    if (this.#state !== 'released') this.#reads.stop();
+    if (this.#state === 'released') return DONE;
+    this.#reads.stop();
+    this.#updateRef();
     return DONE;
   }
 
@@ -172,7 +165,8 @@ export class BunStream implements StreamHandle {
   }
 
   write(bytes: Uint8Array): Status {
-    return this.#refuseWrite() || this.#writes.write(this.#native!, bytes);
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.write(this.#native!, bytes));
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -180,7 +174,8 @@ export class BunStream implements StreamHandle {
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
-    return this.#refuseWrite() || this.#writes.writeMany(this.#native!, chunks);
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.writeMany(this.#native!, chunks));
   }
 
   shutdown(): Status {
@@ -207,12 +202,23 @@ export class BunStream implements StreamHandle {
 
   ref(): void {
     this.#referenced = true;
-    (this.#attempt ?? this.#native)?.ref();
+    this.#attempt?.ref();
+    this.#updateRef();
   }
 
   unref(): void {
     this.#referenced = false;
-    (this.#attempt ?? this.#native)?.unref();
+    this.#attempt?.unref();
+    this.#updateRef();
+  }
+
+  /** As over libuv, a stream keeps the process alive only while it reads or writes. */
+  #updateRef(): void {
+    const keeps = this.#referenced && (this.#reads.isReading || !this.#writes.isEmpty);
+    if (keeps === this.#keepsAlive) return;
+    this.#keepsAlive = keeps;
+    if (keeps) this.#native?.ref();
+    else this.#native?.unref();
   }
 
   hasRef(): boolean {
@@ -220,14 +226,14 @@ export class BunStream implements StreamHandle {
   }
 
   localName(): InetName | undefined {
-    if (this.kind !== 'tcp' || !this.#native) return undefined;
-    this.#localName ??= nameOf(this.#native.localAddress, this.#native.localPort);
+    const { localAddress, localPort } = this.#native ?? {};
+    this.#localName ??= nameOf(localAddress, localPort);
     return this.#localName;
   }
 
   remoteName(): InetName | undefined {
-    if (this.kind !== 'tcp' || !this.#native) return undefined;
-    this.#remoteName ??= nameOf(this.#native.remoteAddress, this.#native.remotePort);
+    const { remoteAddress, remotePort } = this.#native ?? {};
+    this.#remoteName ??= nameOf(remoteAddress, remotePort);
     return this.#remoteName;
   }
 
@@ -247,23 +253,18 @@ export class BunStream implements StreamHandle {
     return getTypeOfService(this.#native);
   }
 
-  #onBytes(bytes: Uint8Array): void {
-    if (!this.#isUsable()) return;
-    if (!this.#reads.isReading) {
-      this.#isPaused = true;
-      this.#native?.pause();
-    }
-    this.#reads.add(bytes);
-  }
-
   #onDrain(): void {
     if (this.#writes.isEmpty || !this.#isUsable()) return;
     this.#writes.flush(this.#native!, () => this.receiver?.onWrite(DONE));
-    if (this.#pendingShutdown && this.#writes.isEmpty && this.#state === 'open') this.#sendFin();
+    if (!this.#writes.isEmpty || this.#state !== 'open') return;
+    if (this.#pendingShutdown) this.#sendFin();
+    this.#updateRef();
   }
 
   #onEnd(): void {
-    if (this.#isUsable()) this.#reads.end(EOF);
+    if (!this.#isUsable()) return;
+    this.#reads.end(EOF);
+    this.#updateRef();
   }
 
   #onNativeClose(error?: Error): void {
@@ -289,8 +290,12 @@ export class BunStream implements StreamHandle {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
   }
 
-  #refuseWrite(): Status {
-    if (this.#state === 'open' && !this.#shut) return DONE;
+  #accept(status: Status): Status {
+    if (status === PENDING) this.#updateRef();
+    return status;
+  }
+
+  #refusal(): Status {
     return this.#shut || this.#state === 'broken' ? EPIPE : EBADF;
   }
 
@@ -339,6 +344,6 @@ export class BunStream implements StreamHandle {
     this.#reads = previous.#reads;
     this.#reads.stop();
     this.#reads.stream = this;
-    this.#isPaused = previous.#isPaused;
+    this.#keepsAlive = previous.#keepsAlive;
   }
 }
