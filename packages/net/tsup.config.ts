@@ -11,6 +11,7 @@ export default {
       'src/register.ts',
       'src/register-http.ts',
       'src/register/import-hooks.ts',
+      'src/register/net-of-program.ts',
     ],
   }),
   esbuildOptions(

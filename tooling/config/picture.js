@@ -19,7 +19,16 @@ export const picture = {
   server: ['stream-socket', 'node-interop', 'transport', 'ipc-path', 'proxy-protocol', 'ip-parse', 'errors'],
   guard: ['blocklist', 'errors'],
   'blocklist-redis': ['blocklist', 'ip-parse', 'errors'],
-  net: ['server', 'stream-socket', 'transport', 'blocklist', 'socket-address', 'ip-parse', 'errors'],
+  net: [
+    'server',
+    'stream-socket',
+    'node-interop',
+    'transport',
+    'blocklist',
+    'socket-address',
+    'ip-parse',
+    'errors',
+  ],
   'transport-memory': ['net', 'transport', 'ip-parse', 'errors'],
 };
 

@@ -10,6 +10,7 @@ import { prefixOf, Store } from './history/store.ts';
 import { writeSnapshot } from './history/write-snapshot.ts';
 import { type Batch, Outbox } from './outbox.ts';
 import { applyChange, type Change } from './rules/change.ts';
+import { addMissingRules } from './rules/list-rules.ts';
 
 /**
  * The state of a list:
@@ -39,6 +40,8 @@ export class Follower {
   readonly clock: ServerClock;
   /** Emits `'state'` with the new state and its cause, and `'change'` with an array of changes. */
   readonly events = new EventEmitter();
+  /** Copies of the list that `replaceFrom` will share once all lines are read. Until then they get the same changes as the list. */
+  readonly copies = new Set<BlockList>();
   readonly #settings: FollowerSettings;
   readonly #replica: Replica;
   readonly #outbox = new Outbox();
@@ -78,7 +81,7 @@ export class Follower {
   share(change: Change, bytes?: Uint8Array): Promise<void> {
     if (this.#isOver()) return Promise.reject(new Error('The list is closed'));
     const stored = this.#outbox.add(change, bytes);
-    applyChange(this.#replica.list, change, bytes);
+    for (const list of [this.#replica.list, ...this.copies]) applyChange(list, change, bytes);
     this.#send();
     return stored;
   }
@@ -166,7 +169,9 @@ export class Follower {
 
   async #reconcile(store: Store): Promise<void> {
     const isChanged = await reconcile(store, this.#replica, this.#outbox, this.clock.now);
-    if (isChanged) this.#emit('change', [{ type: 'replace' }]);
+    if (!isChanged) return;
+    for (const copy of this.copies) addMissingRules(copy, this.#replica.list);
+    this.#emit('change', [{ type: 'replace' }]);
   }
 
   /** Reads the log until the link fails. */
@@ -198,7 +203,8 @@ export class Follower {
       for (const entry of entries) changes.push(...this.#replica.apply(entry, bytes));
     } finally {
       this.#outbox.settle(this.#replica.counts);
-      this.#outbox.reapply(this.#replica.list, changes);
+      for (const copy of this.copies) for (const change of changes) applyChange(copy, change, bytes);
+      for (const list of [this.#replica.list, ...this.copies]) this.#outbox.reapply(list, changes);
     }
     if (changes.length === 0) return;
     // Removes the name of the blob, which is of no use to listeners.

@@ -114,6 +114,55 @@ describe('rules reach all lists', () => {
     expect(b.size).toBe(0);
   });
 
+  test('replaceFrom keeps the bans that are made while the lines arrive, in any process', async () => {
+    const server = new FakeRedis();
+    const [a, b] = [await openList(server), await openList(server)];
+    await a.ban('192.0.2.1');
+    await a.ban('192.0.2.2');
+    await settled(a, b);
+    async function* lines() {
+      await a.ban('192.0.2.3', { label: 'own' });
+      await b.ban('192.0.2.4', { label: 'other' });
+      await b.ban('192.0.2.2', { label: 'again' });
+      await b.ban('192.0.2.5');
+      await settled(a, b);
+      await a.unban('192.0.2.5');
+      // Not stored yet when the lines end.
+      a.ban('192.0.2.6');
+      yield '198.51.100.0/24\n';
+    }
+    expect(await a.replaceFrom(lines())).toMatchObject({
+      added: ['Subnet: IPv4 198.51.100.0/24'],
+      removed: ['Address: IPv4 192.0.2.1'],
+    });
+    await settled(a, b);
+    expect(rulesOf(a)).toEqual([
+      'Address: IPv4 192.0.2.2 (again)',
+      'Address: IPv4 192.0.2.3 (own)',
+      'Address: IPv4 192.0.2.4 (other)',
+      'Address: IPv4 192.0.2.6',
+      'Subnet: IPv4 198.51.100.0/24',
+    ]);
+    expect(rulesOf(b)).toEqual(rulesOf(a));
+  });
+
+  test('replaceFrom keeps the bans that it hears of after a broken connection', async () => {
+    const server = new FakeRedis();
+    const [a, b] = [await openList(server), await openList(server)];
+    await a.ban('192.0.2.1');
+    await settled(a, b);
+    async function* lines() {
+      server.disconnectAll();
+      await Promise.all([a.ban('192.0.2.2'), b.ban('192.0.2.3')]);
+      await settled(a, b);
+      yield '198.51.100.7\n';
+    }
+    await a.replaceFrom(lines());
+    await settled(a, b);
+    expect(rulesOf(a)).toEqual(['192.0.2.2', '192.0.2.3', '198.51.100.7'].map((ip) => `Address: IPv4 ${ip}`));
+    expect(rulesOf(b)).toEqual(rulesOf(a));
+  });
+
   test('a list that is too large for one piece is loaded', async () => {
     const server = new FakeRedis();
     const a = await openList(server);

@@ -111,7 +111,8 @@ export class RedisList extends BlockList {
   }
 
   /**
-   * Replaces all rules by those of a published list, in all processes. Each process swaps its rules in one step.
+   * Replaces all rules by those of a published list, in all processes. Each process swaps its rules in one step. Keeps the bans of
+   * which this process has heard since the call, its own and those of other processes.
    *
    * @returns What changed, once Redis has stored the list.
    * @throws As `replaceFrom` of BlockList, and if the list is closed before Redis has stored it.
@@ -119,7 +120,9 @@ export class RedisList extends BlockList {
   override async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
     const list = new BlockList({ now: this.#follower.clock.now });
     list.replaceFromBytes(this.toBytes());
-    const result = await list.replaceFrom(lines, options);
+    const { copies } = this.#follower;
+    copies.add(list);
+    const result = await list.replaceFrom(lines, options).finally(() => copies.delete(list));
     await this.#replaceBy(list);
     return result;
   }

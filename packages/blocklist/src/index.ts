@@ -6,5 +6,6 @@ export { BlockList } from './block-list.ts';
 export type { AllowListOptions, BlockListOptions } from './list-settings.ts';
 export type { LinesOptions, ListOptions, ListProgress } from './lists/list-options.ts';
 export type { BadLine, ListResult, ListSource } from './lists/list-reader.ts';
-export type { ReplaceResult, RuleList } from './rule-list.ts';
+export type { ReplaceResult } from './lists/replacement.ts';
+export type { RuleList } from './rule-list.ts';
 export type { BlockRule } from './rules/block-rule.ts';

@@ -1,5 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AllowList, BlockList } from './index.ts';
+import { NUMBER_LIMIT } from './rules/tag.ts';
+import { checksum } from './snapshot/snapshot.ts';
 
 test('replaceFrom takes the place of all rules at once, and says what changed', async () => {
   const list = new BlockList({ cidrs: ['10.0.0.0/8', '10.0.0.0/8', '2001:db8::/32'], allow: ['10.1.1.1'] });
@@ -36,6 +38,90 @@ test('nothing changes if a line cannot be read, or the source breaks off', async
   await expect(list.replaceFrom(['192.0.2.1', 'nope'])).rejects.toMatchObject({ line: 2 });
   await expect(list.replaceFrom(broken())).rejects.toThrow('the connection broke');
   expect(list.rules).toEqual(['Subnet: IPv4 10.0.0.0/8']);
+});
+
+describe('while the lines arrive', () => {
+  /** Replaces the rules of a list by one line, and calls `change` before the line arrives. */
+  async function replaceDuring(list: BlockList, line: string, change: () => unknown) {
+    return list.replaceFrom(
+      (async function* () {
+        await change();
+        yield line;
+      })(),
+    );
+  }
+
+  test('rules that are added stay, in their order and with their notes', async () => {
+    const list = new BlockList({ cidrs: ['10.0.0.0/8'] });
+    list.addAddress('192.0.2.9');
+    const { added, removed } = await replaceDuring(list, '198.51.100.0/24', () => {
+      list.addAddress('192.0.2.1', { label: 'ssh', reason: 'logins', expiresAt: 2e12 });
+      list.addAddress('192.0.2.2');
+      list.addSubnet('::ffff:10.1.2.3', 104, 'ipv6');
+      list.addRange('2001:db8::1', '2001:db8::9', 'ipv6');
+      list.addCIDR('2001:db8::5/32');
+      list.addAddress('192.0.2.3');
+      list.removeAddress('192.0.2.3');
+    });
+    expect(list.rules).toEqual([
+      'Address: IPv4 192.0.2.2',
+      'Address: IPv4 192.0.2.1 (ssh) {"reason":"logins","expiresAt":"2033-05-18T03:33:20.000Z"}',
+      'Subnet: IPv6 2001:db8::5/32',
+      'Subnet: IPv6 ::ffff:10.1.2.3/104',
+      'Subnet: IPv4 198.51.100.0/24',
+      'Range: IPv6 2001:db8::1-2001:db8::9',
+    ]);
+    expect(added).toEqual(['Subnet: IPv4 198.51.100.0/24']);
+    expect(removed).toEqual(['Subnet: IPv4 10.0.0.0/8', 'Address: IPv4 192.0.2.9']);
+  });
+
+  test('an address that is added again stays', async () => {
+    const list = new BlockList();
+    list.addAddress('192.0.2.1');
+    await replaceDuring(list, '198.51.100.7', () => list.addAddress('192.0.2.1', { label: 'again' }));
+    expect(list.rules).toEqual(['Address: IPv4 192.0.2.1 (again)', 'Address: IPv4 198.51.100.7']);
+  });
+
+  test('rules that are added after clear() stay', async () => {
+    const list = new BlockList({ cidrs: ['10.0.0.0/8', '11.0.0.0/8'] });
+    await replaceDuring(list, '198.51.100.7', () => {
+      list.clear();
+      list.addAddress('192.0.2.1');
+    });
+    expect(list.rules).toEqual(['Address: IPv4 192.0.2.1', 'Address: IPv4 198.51.100.7']);
+  });
+
+  test('of another replacement only the rules that are added after it stay', async () => {
+    const list = new BlockList({ cidrs: ['10.0.0.0/8'] });
+    const bytes = new BlockList({ cidrs: ['11.0.0.0/8'] }).toBytes();
+    await replaceDuring(list, '198.51.100.7', async () => {
+      await replaceDuring(list, '198.51.100.8', () => list.addAddress('192.0.2.1'));
+      list.addAddress('192.0.2.2');
+    });
+    const expected = ['Address: IPv4 192.0.2.2', 'Address: IPv4 192.0.2.1', 'Address: IPv4 198.51.100.7'];
+    expect(list.rules).toEqual(expected);
+    await replaceDuring(list, '198.51.100.7', () => {
+      list.replaceFromBytes(bytes);
+      list.addAddress('192.0.2.2');
+    });
+    expect(list.rules).toEqual(['Address: IPv4 192.0.2.2', 'Address: IPv4 198.51.100.7']);
+  });
+
+  test('rules that are added stay if their addition renumbers all rules', async () => {
+    const bytes = new BlockList({ cidrs: ['10.0.0.0/8'] }).toBytes();
+    const words = new Uint32Array(bytes.buffer);
+    // The numbers of rules are used up but for one.
+    words[3] = NUMBER_LIMIT - 1;
+    words[1] = checksum(words);
+    const list = BlockList.fromBytes(bytes);
+    await replaceDuring(list, '198.51.100.7', () => {
+      list.addAddress('192.0.2.1');
+      list.addAddress('192.0.2.2');
+    });
+    expect(list.rules).toEqual(
+      expect.arrayContaining(['Address: IPv4 192.0.2.1', 'Address: IPv4 192.0.2.2']),
+    );
+  });
 });
 
 test('a rule that comes again with another label, or written in another way, is no change', async () => {

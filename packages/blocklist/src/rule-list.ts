@@ -12,21 +12,17 @@ import {
 } from './arguments/rule-options.ts';
 import { validateArray } from './list-settings.ts';
 import { type LinesOptions, type ListOptions, readListOptions } from './lists/list-options.ts';
-import { type BadLine, ListReader, type ListResult, type ListSource, readList } from './lists/list-reader.ts';
-import { type Difference, differenceOf } from './rules/difference.ts';
+import { ListReader, type ListResult, type ListSource, readList } from './lists/list-reader.ts';
+import { type ReplaceResult, replaceRules } from './lists/replacement.ts';
+import type { Note } from './rules/note.ts';
 import { RuleStore } from './rules/rule-store.ts';
 import { formatRuleAndNote } from './rules/rule-text.ts';
 import { FIRST, makeRuleWords } from './rules/rule-words.ts';
+import type { Form } from './rules/tag.ts';
 import { notesOfSpecialUse } from './special-use-ranges.ts';
 
 /** The prefix of an exception in the texts of `rules`. */
 const EXCEPTION = 'Except ';
-
-/** The result of `replaceFrom`: the texts of the rules that are new, and of those that were removed. */
-export interface ReplaceResult extends Difference {
-  /** The invalid lines; always empty unless the option `badLines` is `'collect'`. */
-  badLines: BadLine[];
-}
 
 /** The private state of a list. */
 export class ListParts {
@@ -70,11 +66,7 @@ export class RuleList {
   addAddress(address: SocketAddress): void;
   addAddress(address: string | SocketAddress, options: Family | RuleOptions | undefined = undefined): void {
     const { family, note } = readRuleOptions(options, this.#parts.store.now);
-    this.#parts.store.add(
-      this.#parts.words,
-      readAddressRule(this.#parts.words, address, family, this.#parts.isStrict),
-      note,
-    );
+    this.#add(readAddressRule(this.#parts.words, address, family, this.#parts.isStrict), note);
   }
 
   /**
@@ -95,11 +87,7 @@ export class RuleList {
       readAddress(this.#parts.words, FIRST, address, { name: `addresses[${i}]`, family, isStrict }),
     );
     for (const address of addresses) {
-      this.#parts.store.add(
-        this.#parts.words,
-        readAddressRule(this.#parts.words, address, family, isStrict),
-        note,
-      );
+      this.#add(readAddressRule(this.#parts.words, address, family, isStrict), note);
     }
   }
 
@@ -119,7 +107,7 @@ export class RuleList {
     const { family, note } = readRuleOptions(options, this.#parts.store.now);
     const form = readRange(this.#parts.words, start, end, family, this.#parts.isStrict);
     validateOrder(this.#parts.words, form, start);
-    this.#parts.store.add(this.#parts.words, form, note);
+    this.#add(form, note);
   }
 
   /**
@@ -137,11 +125,7 @@ export class RuleList {
     options: Family | RuleOptions | undefined = undefined,
   ): void {
     const { family, note } = readRuleOptions(options, this.#parts.store.now);
-    this.#parts.store.add(
-      this.#parts.words,
-      readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict),
-      note,
-    );
+    this.#add(readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict), note);
   }
 
   /**
@@ -154,11 +138,7 @@ export class RuleList {
    */
   addCIDR(cidr: string, options: NoteOptions | undefined = undefined): void {
     const note = readNoteOptions(options, this.#parts.store.now);
-    this.#parts.store.add(
-      this.#parts.words,
-      readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict),
-      note,
-    );
+    this.#add(readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict), note);
   }
 
   /**
@@ -175,7 +155,7 @@ export class RuleList {
     const names = note ? undefined : notesOfSpecialUse(cidrs);
     for (const subnet of subnets) {
       const form = readCIDR(this.#parts.words, subnet, this.#parts.isStrict);
-      this.#parts.store.add(this.#parts.words, form, note ?? names?.get(subnet.text));
+      this.#add(form, note ?? names?.get(subnet.text));
     }
   }
 
@@ -186,10 +166,7 @@ export class RuleList {
    * @throws As {@link addAddress}.
    */
   removeAddress(address: string | SocketAddress, family: Family | undefined = undefined): void {
-    this.#parts.store.remove(
-      this.#parts.words,
-      readAddressRule(this.#parts.words, address, family, this.#parts.isStrict),
-    );
+    this.#remove(readAddressRule(this.#parts.words, address, family, this.#parts.isStrict));
   }
 
   /** Removes the newest range that `rules` lists with these first and last addresses. @throws As {@link addAddress}. */
@@ -198,10 +175,7 @@ export class RuleList {
     end: string | SocketAddress,
     family: Family | undefined = undefined,
   ): void {
-    this.#parts.store.remove(
-      this.#parts.words,
-      readRange(this.#parts.words, start, end, family, this.#parts.isStrict),
-    );
+    this.#remove(readRange(this.#parts.words, start, end, family, this.#parts.isStrict));
   }
 
   /** Removes the newest subnet that `rules` lists with this network address and prefix length. @throws As {@link addSubnet}. */
@@ -210,18 +184,12 @@ export class RuleList {
     prefix: number,
     family: Family | undefined = undefined,
   ): void {
-    this.#parts.store.remove(
-      this.#parts.words,
-      readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict),
-    );
+    this.#remove(readSubnet(this.#parts.words, network, prefix, family, this.#parts.isStrict));
   }
 
   /** Removes the newest subnet that `rules` lists with this network address and prefix length. @throws As {@link addCIDR}. */
   removeCIDR(cidr: string): void {
-    this.#parts.store.remove(
-      this.#parts.words,
-      readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict),
-    );
+    this.#remove(readCIDR(this.#parts.words, splitCIDR(cidr), this.#parts.isStrict));
   }
 
   /** The exceptions: a list of addresses that are allowed even if a rule covers them. Can be changed like any other list. */
@@ -308,21 +276,14 @@ export class RuleList {
   }
 
   /**
-   * Replaces all rules by those of a published list. Reads and sorts the new rules first, and then replaces the old rules, also
-   * those added meanwhile, in one step. On an error nothing changes. Exceptions are kept.
+   * Replaces all rules by those of a published list. Reads and sorts the new rules first, and then replaces the old rules in one
+   * step. Keeps the rules that were added since the call, and the exceptions. On an error nothing changes.
    *
    * @param lines As for {@link addLines}.
    * @throws As {@link addLines}.
    */
   async replaceFrom(lines: ListSource, options?: LinesOptions): Promise<ReplaceResult> {
-    const reader = await readList(lines, options, this.#parts.store.now);
-    const { badLines } = reader.finish();
-    const store = this.#parts.store.makeEmpty();
-    store.addAll(reader.rules);
-    await store.settle();
-    const difference = differenceOf(this.#parts.store, store);
-    this.#parts.store = store;
-    return { ...difference, badLines };
+    return replaceRules(this.#parts, lines, options);
   }
 
   /**
@@ -333,6 +294,16 @@ export class RuleList {
   async ready(): Promise<void> {
     await this.#parts.store.settle();
     await this.#parts.exceptions?.ready();
+  }
+
+  /** Adds the rule in the scratch space. */
+  #add(form: Form, note: Note | undefined): void {
+    this.#parts.store.add(this.#parts.words, form, note);
+  }
+
+  /** Removes the rule in the scratch space. */
+  #remove(form: Form): void {
+    this.#parts.store.remove(this.#parts.words, form);
   }
 
   #addList(reader: ListReader): ListResult {

@@ -231,9 +231,32 @@ describe('addLines', () => {
         line,
       });
     }
-    const long = map.addLines(['x'.repeat(70_000)], { parse: columns({ value: 1 }) });
-    await expect(long).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
     expect(map.size).toBe(0);
+  });
+
+  test.each<[pieces: (line: string) => string[], reason: string]>([
+    [(line) => [`192.0.2.0/24,A\n${line}\n`], 'in one chunk'],
+    [(line) => ['192.0.2.0/24,A\n', line, '\n'], 'that ends in a later chunk'],
+    [(line) => [`192.0.2.0/24,A\n${line.slice(0, 60_000)}`, `${line.slice(60_000)}\r\n`], 'cut in two'],
+    [(line) => [`192.0.2.0/24,A\r\n${line}\r`, '\n'], 'with a line break cut in two'],
+    [(line) => [`192.0.2.0/24,A\n${line}`], 'without an end'],
+  ])('refuses a line of more than 65,536 characters %#', async (toPieces) => {
+    const fits = `198.51.100.0/24,${'x'.repeat(65_536 - '198.51.100.0/24,'.length)}`;
+    const map = new IpMap<string>();
+    const options = { parse: columns({ value: 1 }) };
+    expect(await map.addLines(toPieces(fits), options)).toEqual({ lines: 2, added: 2 });
+    await expect(map.addLines(toPieces(`${fits}x`), options)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+      line: 2,
+    });
+  });
+
+  test('refuses a line that is too long without waiting for its end', async () => {
+    async function* endless() {
+      for (;;) yield 'x'.repeat(1000);
+    }
+    const added = new IpMap<string>().addLines(endless(), { parse: columns({ value: 1 }) });
+    await expect(added).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE', line: 1 });
   });
 
   test('reports progress', async () => {
@@ -244,5 +267,11 @@ describe('addLines', () => {
       onProgress: (progress) => seen.push(progress),
     });
     expect(seen).toEqual([10_000, 20_000, 20_005].map((count) => ({ lines: count, added: count })));
+    seen.length = 0;
+    await new IpMap().addLines([], {
+      parse: columns({ value: 1 }),
+      onProgress: (progress) => seen.push(progress),
+    });
+    expect(seen).toEqual([{ lines: 0, added: 0 }]);
   });
 });

@@ -155,8 +155,9 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    *
    * @param source Chunks of text or UTF-8, such as a file stream, the body of a Response, or an array with one string.
    * @returns The number of lines and entries.
-   * @throws As {@link set}, and the errors of `parse`, both with the property `line`; the errors of the source.
-   * @throws ERR_INVALID_ARG_VALUE if more than 65,536 UTF-16 code units of a line have arrived, but not its end.
+   * @throws As {@link set}; ERR_INVALID_ARG_VALUE if a line is longer than 65,536 UTF-16 code units; the errors of `parse`. These
+   *   have the property `line`, the number of the line.
+   * @throws The errors of the source.
    */
   async addLines(
     source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,

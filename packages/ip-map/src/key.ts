@@ -61,7 +61,8 @@ export function writeKey(key: Key, first: Uint32Array, last: Uint32Array): Width
   return 1;
 }
 
-function toEnds(key: Key): Ends {
+/** The first and last address of a key. @throws As {@link writeKey}. */
+export function toEnds(key: Key): Ends {
   if (typeof key === 'string') return parseEnds(key);
   if (typeof key !== 'object' || key === null || !('family' in key)) {
     throw ERR_INVALID_ARG_TYPE({ name: 'prefix', expected: ['string', 'CIDR', 'IPRange'], actual: key });
@@ -89,11 +90,6 @@ export function writeAddress(address: string | IP, words: Uint32Array): Width | 
   if (compareToMapped(words) !== 0) return 4;
   words[0] = words[3]!;
   return 1;
-}
-
-/** Validates a key. @throws As {@link writeKey}. */
-export function validateKey(key: Key): void {
-  toEnds(key);
 }
 
 /** Formats the entry at a place of two columns: as a prefix if possible, otherwise as a range. */

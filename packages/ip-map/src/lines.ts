@@ -1,5 +1,5 @@
 import { ERR_INVALID_ARG_VALUE, quote, validateFunction } from '@net/errors';
-import { type Key, validateKey } from './key.ts';
+import { type Key, toEnds } from './key.ts';
 
 /** The options for reading a text line by line. */
 export interface LinesOptions<V> {
@@ -35,11 +35,13 @@ export async function stageLines<V>(
   let lines = 0;
   for await (const line of splitLines(source)) {
     lines++;
-    const text = line.trim();
     try {
+      if (line.length > MAX_LINE) throw invalidLine(line, `is longer than ${MAX_LINE}`);
+      const text = line.trim();
       const entry = text === '' ? undefined : parse(text, lines);
       if (entry !== undefined) {
-        validateKey(entry[0]);
+        // Throws if the key is invalid.
+        toEnds(entry[0]);
         staged.push(entry);
       }
     } catch (error) {
@@ -59,24 +61,25 @@ async function* splitLines(
   const decoder = new TextDecoder();
   /** The start of a line whose end has not arrived yet. */
   let rest = '';
+  let endedWithCR = false;
   for await (const piece of source) {
     const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    // Splits only if a line ends, because splitting at every chunk would take quadratic time for a line that arrives byte by byte.
-    const hasEnd = /[\r\n]/.test(text) || rest.endsWith('\r');
-    rest += text;
-    if (hasEnd) {
-      // A CR at the end may be the first half of a CR LF, so it is kept until the next chunk.
-      const whole = rest.split(/\r\n|\n|\r(?!$)/);
-      rest = whole.pop()!;
-      yield* whole;
-    }
-    if (rest.length > MAX_LINE) {
-      throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(rest), reason: `is longer than ${MAX_LINE}` });
-    }
+    if (text === '') continue;
+    // An LF after a chunk that ends with CR belongs to the same line break.
+    const lines = text.slice(endedWithCR && text.startsWith('\n') ? 1 : 0).split(/\r\n|\n|\r/);
+    endedWithCR = text.endsWith('\r');
+    lines[0] = rest + lines[0];
+    rest = lines.pop()!;
+    yield* lines;
+    // The caller refuses a line that is too long without waiting for its end, so that memory is bounded.
+    if (rest.length > MAX_LINE) yield rest;
   }
   rest += decoder.decode();
-  if (rest !== '') yield* rest.replace(/\r$/, '').split('\r');
+  if (rest !== '') yield rest;
 }
+
+const invalidLine = (line: string, reason: string) =>
+  ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line.slice(0, 128)), reason });
 
 /** The columns of a CSV line, numbered from 0. */
 export interface Columns {
@@ -103,9 +106,7 @@ export function columns({ first = 0, last, value, separator = ',' }: Columns) {
     const start = fields[first]?.trim() ?? '';
     const prefix = last === undefined ? start : `${start}-${fields[last]?.trim() ?? ''}`;
     const found = fields[value];
-    if (found === undefined) {
-      throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line), reason: `has no column ${value}` });
-    }
+    if (found === undefined) throw invalidLine(line, `has no column ${value}`);
     return [prefix, found];
   };
 }
@@ -117,8 +118,7 @@ function splitQuoted(line: string, separator: string): string[] {
     // Two double quotes inside a quoted column represent one.
     while (line[start] === '"') {
       const end = line.indexOf('"', start + 1);
-      if (end < 0)
-        throw ERR_INVALID_ARG_VALUE({ name: 'line', shown: quote(line), reason: 'has an open quote' });
+      if (end < 0) throw invalidLine(line, 'has an open quote');
       text += (text === '' ? '' : '"') + line.slice(start + 1, end);
       start = end + 1;
     }

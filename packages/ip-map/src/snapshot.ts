@@ -13,10 +13,10 @@ export type Encoder<V> = (values: readonly V[]) => Uint8Array;
 export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 
 /** The magic number: "IM" and the version of the layout. A machine with the other byte order reads another number. */
-const MAGIC = 0x494d0001;
+const MAGIC = 0x494d0002;
 /** The index of the first column, which follows the magic number, the checksum, the flag and the byte length of the values. */
 const BODY = 4;
-const COLUMNS_PER_LEVEL = 7;
+const COLUMNS_PER_LEVEL = 8;
 
 /** The contents of a snapshot. */
 export interface Snapshot<V> {
@@ -46,12 +46,11 @@ export function writeSnapshot<V>(
       if (!numbers.has(number)) numbers.set(number, numbers.size);
       return numbers.get(number)!;
     });
-    const { entry, next, buckets } = segments;
+    const { chains, entry, next, buckets } = segments;
     const cells = segments.cells.slice();
-    for (let at = width + 1; at < cells.length; at += width + 2)
-      cells[at] = numbers.get(cells[at]!) ?? DELETED;
+    for (let at = width; at < cells.length; at += width + 1) cells[at] = numbers.get(cells[at]!) ?? DELETED;
     const end = length * width;
-    return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, entry, next, buckets];
+    return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, chains, entry, next, buckets];
   });
   // Does not write values without an entry: only the values of entries were numbered above.
   const encoded = encode([...numbers.keys()].map((number) => values[number]!));
@@ -91,26 +90,27 @@ export function readSnapshot<V>(
   const { buffer, byteOffset, length } = isCopied ? new Uint8Array(bytes) : bytes;
   const words = new Uint32Array(buffer, byteOffset, length >>> 2);
   if (words[0] !== MAGIC) throw refuse('is not a snapshot of this version and byte order');
-  if (length % 4 !== 0 || words[1] !== checksum(words)) throw refuse('is a damaged snapshot');
 
   const columns: Uint32Array[] = [];
   let end = BODY;
-  while (columns.length < 2 * COLUMNS_PER_LEVEL) {
+  while (columns.length < 2 * COLUMNS_PER_LEVEL && end < words.length) {
     const start = end + 1;
-    end = start + (words[end] ?? words.length);
-    if (end > words.length) throw refuse('is a damaged snapshot');
+    end = start + words[end]!;
     columns.push(words.subarray(start, end));
   }
   const encodedLength = words[3]!;
-  if (Math.ceil(encodedLength / 4) !== words.length - end) throw refuse('is a damaged snapshot');
+  const isWhole =
+    columns.length === 2 * COLUMNS_PER_LEVEL &&
+    length % 4 === 0 &&
+    end + Math.ceil(encodedLength / 4) === words.length;
+  if (!isWhole || words[1] !== checksum(words)) throw refuse('is a damaged snapshot');
   // Copied, because not every decoder accepts shared memory.
   const values = decode(new Uint8Array(new Uint8Array(buffer, byteOffset + end * 4, encodedLength)));
   const references = new Uint32Array(values.length);
-  const levels = ([1, 4] as const).map((width, i) =>
-    toLevel(width, columns.slice(i * COLUMNS_PER_LEVEL, (i + 1) * COLUMNS_PER_LEVEL), references),
-  );
-  if (levels.some((level) => level === undefined)) throw refuse('is a damaged snapshot');
-  return { levels: levels as Level[], values, references, hasMapped: words[2] !== 0 };
+  const ipv4 = toLevel(1, columns.slice(0, COLUMNS_PER_LEVEL), references);
+  const ipv6 = toLevel(4, columns.slice(COLUMNS_PER_LEVEL), references);
+  if (!ipv4 || !ipv6) throw refuse('is a damaged snapshot');
+  return { levels: [ipv4, ipv6], values, references, hasMapped: words[2] !== 0 };
 }
 
 /**
@@ -118,9 +118,9 @@ export function readSnapshot<V>(
  * columns.
  */
 function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint32Array): Level | undefined {
-  const [first, last, value, cells, entry, next, buckets] = columns as [
+  const [first, last, value, cells, chains, entry, next, buckets] = columns as [
     ...[Uint32Array, Uint32Array, Uint32Array],
-    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
+    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array],
   ];
   const { length } = value;
   if (first.length !== length * width || last.length !== length * width) return undefined;
@@ -130,7 +130,7 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
     if (number >= references.length || compareWords(width, first, i, last, i) > 0) return undefined;
     references[number]!++;
   }
-  const segments = new Segments(width, cells, entry, next, buckets);
+  const segments = new Segments(width, cells, chains, entry, next, buckets);
   const entries = Object.assign(new EntryColumns(width, 1), { first, last, value, length });
   if (!segments.isValid(entries)) return undefined;
   return new Level(entries, segments);

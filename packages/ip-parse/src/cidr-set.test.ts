@@ -31,6 +31,9 @@ describe('mergeCIDRs', () => {
     ],
     [['::ffff:192.0.2.1', '192.0.2.1'], ['192.0.2.1/32', '::ffff:192.0.2.1/128'], 'IPv4-mapped is IPv6'],
     [['fe80::1%eth0-1'], ['fe80::1/128'], 'a zone id is dropped'],
+    [['fe80::%eth0-fe80::3'], ['fe80::/126'], 'a range whose first address has a zone id'],
+    [['fe80::-fe80::3%eth0-1'], ['fe80::/126'], 'a range whose last address has a zone id'],
+    [['fe80::%eth0-fe80::3%eth0'], ['fe80::/126'], 'a range whose addresses have zone ids'],
     [
       ['2001:db8::ffff:ffff', '2001:db8::1:0:0'],
       ['2001:db8::ffff:ffff/128', '2001:db8::1:0:0/128'],
@@ -60,12 +63,12 @@ describe('mergeCIDRs', () => {
     expect(mergeCIDRs(parseRange('::1-::2'))).toEqual([parseCIDR('::1/128'), parseCIDR('::2/128')]);
   });
 
-  it.each(['10.0.0.0/33', '10.0.0.256', 'localhost', '', '192.0.2.9-192.0.2.1', '1.2.3.4-::1'])(
-    'refuses %j',
-    (text) => {
-      expect(() => mergeCIDRs([text])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_IP_ADDRESS' }));
-    },
-  );
+  it.each([
+    ...['10.0.0.0/33', '10.0.0.256', 'localhost', '', '192.0.2.9-192.0.2.1', '1.2.3.4-::1'],
+    ...['fe80::1%eth0-1-fe80::9', '1.2.3.4%eth0-1', 'fe80::1%-fe80::9', 'fe80::1-fe80::9%'],
+  ])('refuses %j', (text) => {
+    expect(() => mergeCIDRs([text])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_IP_ADDRESS' }));
+  });
 });
 
 describe('excludeCIDRs', () => {

@@ -10,8 +10,8 @@ export type Ends = Pick<IPRange, 'first' | 'last'>;
  */
 export function parseEnds(text: string): Ends {
   if (text.includes('/')) return toRange(parseCIDR(text));
-  // A text with a zone id is taken for a single address, because a zone id may contain a "-".
-  if (text.includes('-') && !text.includes('%')) return parseRange(text);
+  // The "-" of `fe80::1%eth0-1` is in the zone id of a single address, unlike that of `fe80::1%eth0-fe80::9`.
+  if (text.includes('-') && !/^[^-%]*%[^:]*$/.test(text)) return parseRange(text);
   const address = parseIP(text);
   return { first: address, last: address };
 }

@@ -70,7 +70,15 @@ export function parseIPv4(text: string): number {
   return orThrow(scanIPv4(text), text, 'an IPv4 address');
 }
 
+/** The texts of all octets with a dot after them, so that formatting an address converts no number. */
+const OCTETS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, octet) => `${octet}.`);
+
 /** Formats a 32-bit number, signed or unsigned, as a dotted quad. The inverse of `parseIPv4`. */
 export function formatIPv4(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  return (
+    OCTETS[address >>> 24]! +
+    OCTETS[(address >>> 16) & 255]! +
+    OCTETS[(address >>> 8) & 255]! +
+    (address & 255)
+  );
 }

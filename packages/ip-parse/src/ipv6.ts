@@ -160,16 +160,32 @@ export function formatIPv6(words: ArrayLike<number>, offset = 0): string {
   }
   // `::1.2.3.4` and `::ffff:1.2.3.4`, but not `::1`, which has a longer gap.
   const hasQuad = !gap && (longest === 6 || (longest === 5 && groups[5] === 0xffff));
-  let text = '';
+  let end = 0;
   for (let i = 0; i < 8; i++) {
+    if (i) codes[end++] = COLON;
     if (i === gap) {
-      text += '::';
       i += longest - 1;
-    } else {
-      if (i && i !== gap + longest) text += ':';
-      if (i === 6 && hasQuad) return text + formatIPv4(words[offset + 3]!);
-      text += groups[i]!.toString(16);
+      // At the start and at the end of the text, there is no other group to write the second colon.
+      if (!gap) codes[end++] = COLON;
+      if (i === 7) codes[end++] = COLON;
+      continue;
+    }
+    if (i === 6 && hasQuad) return toText(end) + formatIPv4(words[offset + 3]!);
+    const group = groups[i]!;
+    // Without leading zeros: from the highest of the four digits that is not 0.
+    for (let shift = group && (31 - Math.clz32(group)) & 12; shift >= 0; shift -= 4) {
+      codes[end++] = DIGITS.charCodeAt((group >>> shift) & 15);
     }
   }
-  return text;
+  return toText(end);
+}
+
+const DIGITS = '0123456789abcdef';
+/** Scratch space for the character codes of a text. */
+const codes = /* @__PURE__ */ new Uint8Array(39);
+
+/** Converts the first character codes to a text. Joining many short texts would take longer, and the result more memory. */
+function toText(end: number): string {
+  // A cast, because the types declare an array, though any array-like object will do.
+  return String.fromCharCode.apply(null, codes.subarray(0, end) as unknown as number[]);
 }

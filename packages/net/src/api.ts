@@ -1,4 +1,4 @@
-export { BlockList, type BlockListOptions, type CheckOptions } from '@net/blocklist';
+export type { BlockListOptions, CheckOptions } from '@net/blocklist';
 export { isIP, isIPv4, isIPv6 } from '@net/ip-parse';
 export {
   type AcceptRate,
@@ -48,6 +48,7 @@ export {
   type TcpConnectOptions,
 } from '@net/stream-socket/internal';
 export type { PeerCredentials } from '@net/transport';
+export { BlockList } from './block-list.ts';
 export type {
   ConnectOpts,
   IPVersion,

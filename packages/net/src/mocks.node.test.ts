@@ -51,7 +51,62 @@ const mocked: Record<string, () => string> = {
     const proxyquire = require(${library('proxyquire')});
     const { connect, isIP } = proxyquire(${JSON.stringify('./subject.cjs')}, { net: { connect: () => 'mocked' } });
     console.log(JSON.stringify([connect(), isIP('::1')]));`,
+  sinon: () => `
+    const net = require('net');
+    const sinon = require(${library('sinon')});
+    const seen = [];
+    sinon.stub(net, 'connect').returns('stubbed');
+    seen.push(net.connect(80));
+    const write = sinon.stub(net.Socket.prototype, 'write').returns(false);
+    seen.push(new net.Socket().write('x'), write.callCount);
+    const listen = sinon.spy(net.Server.prototype, 'listen');
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      seen.push(listen.calledOnce, listen.firstCall.thisValue === server, server.listening);
+      server.close();
+      sinon.restore();
+      seen.push(typeof net.connect, net.connect(server.address() ?? 9).on('error', () => undefined).constructor.name);
+      console.log(JSON.stringify(seen));
+    });`,
 };
+
+/** A test file of Jest. Jest runs it in a context of its own, with its own `require`. */
+const JEST_TESTS = `
+  jest.mock('net');
+  const net = require('net');
+  const actual = jest.requireActual('net');
+
+  test('what is mocked automatically', () => {
+    expect(Object.keys(net).sort()).toEqual(expect.arrayContaining(['Server', 'Socket', 'connect', 'isIP']));
+    expect(net.connect(80)).toBeUndefined();
+    net.connect.mockReturnValue('mocked');
+    expect([net.connect(80), net.connect.mock.calls.length]).toEqual(['mocked', 2]);
+    const socket = new net.Socket();
+    expect([socket.write('x'), socket.end(), socket.setTimeout(1)]).toEqual([undefined, undefined, undefined]);
+    expect(socket.write).toHaveBeenCalledWith('x');
+    expect(net.Socket).toHaveBeenCalledTimes(1);
+  });
+
+  test('a spy, and what it calls', async () => {
+    const isNodes = actual.Socket === Object.getPrototypeOf(require('tls').TLSSocket);
+    expect(isNodes).toBe(process.env.IS_NODES === 'true');
+    const spy = jest.spyOn(actual, 'connect');
+    const server = actual.createServer((socket) => socket.pipe(socket));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const socket = actual.connect(server.address().port, '127.0.0.1').setEncoding('utf8');
+    socket.end('hello');
+    expect(await new Promise((resolve) => socket.on('data', resolve))).toBe('hello');
+    expect(spy).toHaveBeenCalledTimes(1);
+    spy.mockRestore();
+    await new Promise((resolve) => server.close(resolve));
+  });`;
+
+const JEST_FACTORY_TEST = `
+  jest.mock('net', () => ({ ...jest.requireActual('net'), connect: () => 'from a factory' }));
+
+  test('a mock with a factory', () => {
+    const net = require('net');
+    expect([net.connect(), net.isIP('::1')]).toEqual(['from a factory', 6]);
+  });`;
 
 describe.each([20, 26])('on Node %i', (major) => {
   test.each(Object.entries(mocked))(
@@ -73,4 +128,16 @@ describe.each([20, 26])('on Node %i', (major) => {
       }
     },
   );
+
+  test('Jest mocks what it mocks without us', { timeout: 120_000 }, async () => {
+    programs.write('jest/package.json', '{ "jest": { "transform": {}, "testEnvironment": "node" } }');
+    programs.write('jest/net.test.js', JEST_TESTS);
+    programs.write('jest/factory.test.js', JEST_FACTORY_TEST);
+    const { resolve } = createRequire(import.meta.url);
+    const jest = [resolve('jest/bin/jest'), '--rootDir', `${programs.folder}/jest`, '--json', '--runInBand'];
+    for (const flags of [[], ['--require', programs.cjs], ['--require', programs.httpCjs]]) {
+      const { lines } = await programs.run(major, [...flags, ...jest], { IS_NODES: `${flags.length === 0}` });
+      expect(lines).toMatchObject([{ numPassedTests: 3, numTotalTests: 3 }]);
+    }
+  });
 });

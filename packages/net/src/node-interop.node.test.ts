@@ -267,6 +267,13 @@ const tricks: Record<string, () => unknown> = {
     expect(undocumented(predecessor)._handle).toBeNull();
   },
 
+  "lists have the property of Node's lists"() {
+    const nodesList = new nodeNet.BlockList();
+    const own = Object.getOwnPropertySymbols(nodesList).filter((symbol) => symbol in net.BlockList.prototype);
+    // Node 20 has no option that takes a list.
+    expect(own).toHaveLength('isBlockList' in nodeNet.BlockList ? 1 : 0);
+  },
+
   async "the command line is read from Node's net"() {
     // The effect of the command line options.
     nodeNet.setDefaultAutoSelectFamily(false);
@@ -294,6 +301,7 @@ const overNodesHandles = getDefaultTransport().hasNodeHandles === true;
 const plain = [
   '`_parent` is null',
   '`_connecting` is `connecting`',
+  "lists have the property of Node's lists",
   "the command line is read from Node's net",
 ];
 

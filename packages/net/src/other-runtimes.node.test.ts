@@ -46,6 +46,12 @@ async function run(
   return stdout.trim().split('\n');
 }
 
+test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sockets by default', async () => {
+  const program = `import { getDefaultTransport } from '@net/transport';
+    console.log(getDefaultTransport().name);`;
+  expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
+});
+
 /** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
 async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
   const listener = spawn(
@@ -136,6 +142,16 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['net.client.socket net.server.socket tracing:net.server.listen:asyncStart']);
     });
 
+    test('a paused socket does not keep the process', async () => {
+      const lines = await run(
+        runtime,
+        `const server = net.createServer((peer) => peer.unref()).listen(0, '127.0.0.1', () => {
+          net.connect(server.address().port, '127.0.0.1', () => console.log('connected')).pause();
+        }).unref();`,
+      );
+      expect(lines).toEqual(['connected']);
+    });
+
     test.skipIf(process.platform !== 'linux')(
       'an attempt to connect that is given up does not keep the process',
       async () => {
@@ -153,6 +169,32 @@ for (const runtime of runtimes) {
         }
       },
     );
+
+    test('sockets and servers have the undocumented members that programs use', async () => {
+      const lines = await run(
+        runtime,
+        `const fresh = new net.Socket();
+        console.log(fresh._handle, fresh._connecting, fresh._parent, net.createServer()._handle);
+        fresh.setTimeout(60_000)._unrefTimer();
+        fresh.destroy();
+        const server = net.createServer((peer) => peer.end()).listen(0, '127.0.0.1', () => {
+          console.log(server._connectionKey, typeof server._handle.close);
+          const client = net.connect(server.address().port, '127.0.0.1');
+          console.log(client._connecting, typeof client._handle.setNoDelay);
+          client.resume().on('close', () => {
+            console.log(client._connecting, client._handle);
+            server.close(() => console.log(server._handle));
+          });
+        });`,
+      );
+      expect(lines).toEqual([
+        'null false null null',
+        '4:127.0.0.1:0 function',
+        'true function',
+        'false null',
+        'null',
+      ]);
+    });
 
     test('TLS takes over an accepted socket', async () => {
       const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
@@ -215,6 +257,30 @@ for (const runtime of runtimes) {
         rmSync(folder, { recursive: true });`,
       );
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
+    });
+
+    test("a list for the runtime's own dgram, or an error where dgram ignores lists", async () => {
+      const lines = await run(
+        runtime,
+        `import dgram from 'node:dgram';
+        import { once } from 'node:events';
+        import { toNodeBlockList } from '@net/node-interop/block-list';
+        const list = new net.BlockList({ cidrs: ['127.0.0.1/32'] });
+        try {
+          const socket = dgram.createSocket({ type: 'udp4', sendBlockList: toNodeBlockList(list) });
+          await once(socket.bind(0, '127.0.0.1'), 'listening');
+          const send = () => new Promise((done) => socket.send('x', socket.address().port, '127.0.0.1', done));
+          console.log((await send()).code);
+          list.clear();
+          console.log(await send());
+          socket.close();
+        } catch (error) {
+          console.log(error.code);
+        }`,
+      );
+      expect(lines).toEqual(
+        runtime.name === 'Deno' ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'] : ['ERR_IP_BLOCKED', 'null'],
+      );
     });
   });
 }

@@ -30,6 +30,12 @@ export interface NodeIdentity {
     internals: ServerInternals<Instance>,
   ): void;
 
+  /**
+   * Makes Node's `dgram` and `net` accept the lists of a class as their options `sendBlockList`, `receiveBlockList` and `blockList`,
+   * also those that `http.request` passes on. These modules then call `check` of the list. Has no effect on a Node without these options (before 22.13).
+   */
+  completeBlockListClass(ours: ClassOf<object>): void;
+
   /** Makes a new socket acceptable to `postMessage`. Called by the socket's constructor. */
   onSocketConstructed(socket: Duplex): void;
 

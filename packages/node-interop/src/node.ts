@@ -1,3 +1,4 @@
+import { acceptAsBlockList } from './block-list-class.ts';
 import { giveBytesToTls } from './bytes-for-tls.ts';
 import { ChildConnections } from './child-connections.ts';
 import { readAutoSelectFamily } from './command-line.ts';
@@ -5,7 +6,7 @@ import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
 import { acceptNodesInstances, inheritFromNode } from './inherit.ts';
-import { beginConnectEntry, recordsConnects, watchObservers } from './performance-entry.ts';
+import { beginConnectEntry, recordsConnects } from './performance-entry.ts';
 import { defineServerMembers } from './server-members.ts';
 import { defineSocketMembers } from './socket-members.ts';
 import { takeHandle } from './take-handle.ts';
@@ -20,7 +21,6 @@ function isNode(): boolean {
 }
 
 function createNodeIdentity(): NodeIdentity {
-  watchObservers();
   return {
     completeSocketClass(ours, internals) {
       defineSocketMembers(ours.prototype, internals);
@@ -34,6 +34,7 @@ function createNodeIdentity(): NodeIdentity {
       inheritFromNode(ours.prototype, 'Server');
       acceptNodesInstances(ours, 'Server');
     },
+    completeBlockListClass: acceptAsBlockList,
     onSocketConstructed: markTransferable,
     giveBytesToTls,
     exposeIdleTimer,

@@ -1,7 +1,35 @@
 import { builtIn, hideFromDiagnostics, type Transport } from '@net/transport';
 
-/** Whether a program has called `PerformanceObserver.observe` for the type `net` since {@link watchObservers} was called. */
-let isObserved = false;
+/**
+ * Whether a program observes entries of the type `net`; undefined while unknown, which is the case if `perf_hooks` was loaded
+ * before {@link watchObservers} was called. The next connection then shows whether there is an observer.
+ */
+let isObserved: boolean | undefined = false;
+let isWatching = false;
+
+/** The number of names in `process.moduleLoadList` among which `perf_hooks` was not found. */
+let searched = 0;
+
+/** Implements `NodeIdentity.recordsConnects`. Under the host backend, the runtime's own sockets create the entries. */
+export function recordsConnects(transport: Transport): boolean {
+  if (!transport.hasNodeHandles) return false;
+  if (!isWatching && isPerfHooksLoaded()) watchObservers();
+  return isObserved !== false;
+}
+
+/**
+ * Whether the program can have created a `PerformanceObserver`. Reading the global `PerformanceObserver` loads `perf_hooks`, which
+ * takes a millisecond, so this function reads the list of the modules that are loaded.
+ */
+function isPerfHooksLoaded(): boolean {
+  // Not declared in `@types/node`.
+  const { moduleLoadList } = process as { moduleLoadList?: readonly string[] };
+  if (!moduleLoadList) return true;
+  while (searched < moduleLoadList.length) {
+    if (moduleLoadList[searched++] === 'NativeModule perf_hooks') return true;
+  }
+  return false;
+}
 
 /** The options of `PerformanceObserver.observe`. */
 interface ObserveOptions {
@@ -13,7 +41,9 @@ interface ObserveOptions {
  * Wraps `PerformanceObserver.prototype.observe`, to notice when a program observes entries of the type `net`. Node has no API
  * that tells whether there is an observer.
  */
-export function watchObservers(): void {
+function watchObservers(): void {
+  isWatching = true;
+  isObserved = undefined;
   const { prototype } = PerformanceObserver;
   const { observe } = prototype;
   prototype.observe = function (this: PerformanceObserver, ...args: [options: ObserveOptions]) {
@@ -21,11 +51,6 @@ export function watchObservers(): void {
     if (type === 'net' || (Array.isArray(entryTypes) && entryTypes.includes('net'))) isObserved = true;
     return Reflect.apply(observe, this, args);
   };
-}
-
-/** Implements `NodeIdentity.recordsConnects`. Under the host backend, the runtime's own sockets create the entries. */
-export function recordsConnects(transport: Transport): boolean {
-  return isObserved && transport.hasNodeHandles === true;
 }
 
 /** The request object that Node passes to `connect` of a handle. */
@@ -64,6 +89,15 @@ export function beginConnectEntry(address: string, port: number): () => void {
   return () => {
     hasSucceeded = true;
     // Node calls `connect` of the handle in the tick after the call of `socket.connect`.
-    if (request) end();
+    if (!request) return;
+    isObserved ??= hasEntry(socket);
+    end();
   };
+}
+
+/** Whether Node has started an entry for a connecting socket, which it does if there is an observer. */
+function hasEntry(socket: object): boolean {
+  return Object.getOwnPropertySymbols(socket).some(
+    ({ description }) => description === 'kPerfHooksNetConnectContext',
+  );
 }

@@ -7,7 +7,7 @@ const needs: Readonly<Record<keyof Capabilities, string>> = {
   acceptControl: "Node's own handles on a POSIX system",
   boundPaths: 'Node; under the permission model, Node 24.20 or 26.7',
   boundPorts: 'Node; under the permission model, Node 24.19 or 26.4',
-  descriptors: 'Node, Deno, or Bun with NET_TRANSPORT=bun',
+  descriptors: 'Node, Deno, or Bun on Linux',
   ipv6Only: 'Node or Bun',
   keepAliveProbes: 'Node 24.19 or 26.4',
   reusePort: 'Node 22.12 or 23.1, on Linux or another system that shares ports',

@@ -16,7 +16,7 @@ const reruns = 3;
 /**
  * Runs files with the built-in `net`, or remembers what came of it last time.
  *
- * @param {import('./run-file.js').Setup} setup Its subject is ignored.
+ * @param {import('./start.js').Setup} setup Its subject is ignored.
  * @param {import('./test-tree.js').TestTree} tree
  * @param {readonly string[]} files
  * @param {{ jobs: number, cacheFile: string, onFile?: (file: string) => void }} options

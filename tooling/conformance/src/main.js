@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { baseline } from './baseline.js';
 import { expectationOf, judge, readExpectations } from './expectations.js';
-import { findNode } from './node-binary.js';
 import { pool } from './pool.js';
 import { privateNetwork, reachesOut } from './private-network.js';
 import { formatRow, formatSummary, summarize } from './report.js';
 import { runFile } from './run-file.js';
+import { findRuntime } from './runtime.js';
 import { findSubject, httpSubject, transportOf } from './subject.js';
 import { httpTests, netTests, openTree } from './test-tree.js';
 
@@ -22,6 +22,7 @@ github.com/nodejs/node (v25.8 or later), and give it: pnpm --filter @net-tooling
 const { values: options } = parseArgs({
   options: {
     tree: { type: 'string', default: process.env.NET_CONFORMANCE_TREE ?? '' },
+    runtime: { type: 'string' },
     node: { type: 'string', default: process.execPath },
     flags: { type: 'string', default: '' },
     subject: { type: 'string', default: defaultSubject() },
@@ -48,8 +49,8 @@ async function main() {
   const files = tree.files.filter((file) => file.includes(options.filter));
   if (files.length === 0) return cannotRun(`No such test of the tree has "${options.filter}" in its name`);
 
-  /** @type {import('./node-binary.js').NodeBinary} */
-  let node;
+  /** @type {import('./runtime.js').Runtime} */
+  let runtime;
   /** @type {string | undefined} */
   let subject;
   /** @type {import('./expectations.js').Expectations} */
@@ -57,10 +58,10 @@ async function main() {
   let transport = '';
   const flags = options.flags.split(' ').filter(Boolean);
   try {
-    node = findNode(options.node, cwd);
+    runtime = findRuntime(options.runtime ?? options.node, cwd);
     subject = findSubject(options.subject, cwd);
-    expectations = readExpectations(expectationsFile(cwd));
-    transport = options.subject.startsWith('@net/net') ? transportOf(node.path, flags) : 'libuv';
+    expectations = readExpectations(expectationsFile(runtime, cwd));
+    transport = options.subject.startsWith('@net/net') ? transportOf(runtime, flags) : 'libuv';
   } catch (error) {
     return cannotRun(error instanceof Error ? error.message : String(error));
   }
@@ -68,10 +69,10 @@ async function main() {
   const jobs = Number(options.jobs);
   const network = privateNetwork();
   const timeoutMs = Number(options.timeout) * 1000;
-  const setup = { root: tree.root, node: node.path, flags, subject, isPreload, timeoutMs, network };
+  const setup = { root: tree.root, runtime, flags, subject, isPreload, timeoutMs, network };
   say(
     [
-      [`Node ${node.version}`, ...flags].join(' '),
+      [runtime.name, runtime.version, ...flags].join(' '),
       `net from ${options.subject}`,
       subject !== undefined && `transport ${transport}`,
       `${files.length} files`,
@@ -81,13 +82,13 @@ async function main() {
   );
 
   const cacheKey = createHash('sha256')
-    .update([node.identity, ...(network ?? ['undefined']), ...flags].join(' '))
+    .update([runtime.identity, ...(network ?? ['undefined']), ...flags].join(' '))
     .digest('hex')
     .slice(0, 12);
   const cacheFile = path.join(
     packageRoot,
     'node_modules/.cache/baseline',
-    `${node.version}-${cacheKey}.json`,
+    `${runtime.name}-${runtime.version}-${cacheKey}.json`,
   );
   const local = files.filter((file) => network !== undefined || !reachesOut.has(file));
   const onFile = (/** @type {string} */ file) => progress(`with the built-in net: ${file}`);
@@ -110,7 +111,14 @@ async function main() {
     if (options.json)
       console.log(
         JSON.stringify(
-          { node: node.version, flags, subject: options.subject, transport, summary, rows },
+          {
+            runtime: `${runtime.name} ${runtime.version}`,
+            flags,
+            subject: options.subject,
+            transport,
+            summary,
+            rows,
+          },
           null,
           1,
         ),
@@ -126,7 +134,7 @@ async function main() {
   async function runOne(file) {
     const builtinOutcome =
       builtin.get(file) ?? skip('it connects to other machines, and there is no private network');
-    const expected = expectationOf(expectations, file, { major: node.major, transport });
+    const expected = expectationOf(expectations, file, { major: runtime.major, transport });
     if (expected?.status === 'skip' || builtinOutcome.status === 'skip') {
       const verdict = { ...skip(expected?.reason ?? builtinOutcome.reason), unexpected: false };
       return { file, builtin: builtinOutcome, verdict, output: '' };
@@ -159,12 +167,14 @@ function skip(reason) {
 /**
  * What is expected of `@net/net`, or of a subject with a file of expectations beside it; of any other only if the caller says.
  *
+ * @param {import('./runtime.js').Runtime} runtime
  * @param {string} cwd
  */
-function expectationsFile(cwd) {
+function expectationsFile({ name }, cwd) {
   if (options.expectations) return path.resolve(cwd, options.expectations);
   if (options.subject === httpSubject) return path.join(packageRoot, 'expectations-http.json');
-  if (options.subject === '@net/net') return path.join(packageRoot, 'expectations.json');
+  const ofRuntime = name === 'node' ? 'expectations.json' : `expectations-${name}.json`;
+  if (options.subject === '@net/net') return path.join(packageRoot, ofRuntime);
   const beside = path.resolve(cwd, options.subject).replace(/\.cjs$/, '.expectations.json');
   return existsSync(beside) ? beside : undefined;
 }

@@ -51,7 +51,9 @@ export function formatRow({ file, builtin, verdict }) {
  */
 export function formatSummary({ comparable, passing, beyond, failing, skipped, unexpected }) {
   const percent = comparable === 0 ? '' : ` (${((100 * passing) / comparable).toFixed(1)} %)`;
+  const total = passing + beyond + failing;
   return [
+    `Of ${total} files ${comparable} pass with the built-in net, ${passing + beyond} with ours:`,
     `${passing} of the ${comparable} that pass with the built-in net${percent}, and ${beyond} that fail with it`,
     `${failing} failed, ${skipped} skipped, ${unexpected} not as expected`,
   ].join('\n');

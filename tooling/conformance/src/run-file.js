@@ -2,29 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { commandOf, environmentOf } from './start.js';
 import { readMetadata } from './test-tree.js';
-
-const preload = (/** @type {string} */ name) =>
-  `--require ${JSON.stringify(fileURLToPath(new URL(`./preload/${name}`, import.meta.url)))}`;
-const newerNode = preload('newer-node.cjs');
-const replaceNet = preload('replace-net.cjs');
 
 /** How much of a test's output is kept: its beginning, where the first error is. */
 const outputLimit = 64 * 1024;
-
-/**
- * How the files of one run are started.
- *
- * @typedef {object} Setup
- * @property {string} root The root of the test tree.
- * @property {string} node The binary.
- * @property {readonly string[]} [flags] What else it is started with.
- * @property {string | undefined} subject The CommonJS file that replaces `net`; undefined leaves the built-in.
- * @property {boolean} [isPreload] Whether the subject replaces what it replaces by itself when it is loaded.
- * @property {number} timeoutMs
- * @property {string[] | undefined} network The prefix that `privateNetwork` gave.
- */
 
 /**
  * What came of one test file.
@@ -39,18 +21,18 @@ const outputLimit = 64 * 1024;
 /**
  * Runs one test file to its end, or kills it and its children at the timeout.
  *
- * @param {Setup} setup
+ * @param {import('./start.js').Setup} setup
  * @param {string} file Its name under `parallel/`.
  * @returns {Promise<Outcome>}
  */
 export async function runFile(setup, file) {
   const filename = path.join(setup.root, 'parallel', file);
   const { flags, env: fileEnv } = readMetadata(readFileSync(filename, 'utf8'));
-  const start = [...(setup.network ?? []), setup.node, ...(setup.flags ?? []), ...flags, filename];
-  const [command = '', ...args] = start;
+  const start = commandOf(setup.runtime, [...(setup.flags ?? []), ...flags], filename);
+  const [command = '', ...args] = [...(setup.network ?? []), ...start];
   // Short, because the names of sockets in it have to fit in a sockaddr_un.
   const temporary = mkdtempSync(path.join(tmpdir(), 'nc-'));
-  const env = { ...environment(setup), ...fileEnv, NODE_TEST_DIR: temporary };
+  const env = { ...environmentOf(setup), ...fileEnv, NODE_TEST_DIR: temporary };
   const started = performance.now();
   try {
     const end = await run(command, args, { cwd: setup.root, env, timeoutMs: setup.timeoutMs });
@@ -58,19 +40,6 @@ export async function runFile(setup, file) {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-}
-
-/**
- * The environment of the runner, without what would make Node behave unlike a plain `node file.js`.
- *
- * @param {Setup} setup
- * @returns {NodeJS.ProcessEnv}
- */
-function environment({ subject, isPreload }) {
-  const { NODE_OPTIONS, NODE_ENV, NODE_V8_COVERAGE, NODE_PATH, FORCE_COLOR, NO_COLOR, ...env } = process.env;
-  if (subject === undefined) return { ...env, NODE_OPTIONS: newerNode };
-  if (isPreload) return { ...env, NODE_OPTIONS: `${newerNode} --require ${JSON.stringify(subject)}` };
-  return { ...env, NODE_OPTIONS: `${newerNode} ${replaceNet}`, NET_CONFORMANCE_SUBJECT: subject };
 }
 
 /**
@@ -141,7 +110,9 @@ function judge({ code, signal, timedOut, output }, timeoutMs) {
 function firstError(output) {
   const lines = output.split('\n');
   const error = lines.findIndex((line) =>
-    /^\s*(?:Uncaught )?(?:\w*Error\b.*:|Mismatched .* function calls|.*: bad option)/.test(line),
+    /^\s*(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(?:\w*Error\b.*:|Mismatched .* function calls|.*: bad option)/.test(
+      line,
+    ),
   );
   if (error === -1) return undefined;
   // The message of a failed comparison goes on below: as two values, or as lines marked + and -.

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { runFile } from './run-file.js';
+import { findRuntime } from './runtime.js';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
-/** @type {import('./run-file.js').Setup} */
+/** @type {import('./start.js').Setup} */
 const setup = {
   root: `${fixtures}outcomes`,
-  node: process.execPath,
+  runtime: findRuntime(process.execPath, '/'),
   subject: undefined,
   timeoutMs: 60_000,
   network: undefined,

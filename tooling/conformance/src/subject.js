@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from './start.js';
 
 const ours = fileURLToPath(new URL('../../../packages/net/dist/index.cjs', import.meta.url));
 
@@ -11,18 +12,23 @@ const registerHttp = fileURLToPath(new URL('../../../packages/net/dist/register-
 /** The subject that is loaded before a test and changes Node's modules by itself, for the HTTP tests. */
 export const httpSubject = '@net/net/register-http';
 
+const printTransport = fileURLToPath(new URL('./print-transport.cjs', import.meta.url));
+
 /**
  * The transport that our package chooses by itself in a process that is started like the tests.
  *
- * @param {string} node The binary.
+ * @param {import('./runtime.js').Runtime} runtime
  * @param {readonly string[]} flags
  * @returns {string}
  * @throws {Error} When it cannot be asked: it is not built, or the flags forbid it to read files.
  */
-export function transportOf(node, flags) {
+export function transportOf(runtime, flags) {
   const transport = createRequire(realpathSync(ours)).resolve('@net/transport');
-  const program = `process.stdout.write(require(${JSON.stringify(transport)}).getDefaultTransport().name)`;
-  return execFileSync(node, [...flags, '--no-warnings', '--eval', program], { encoding: 'utf8' });
+  const [command = '', ...args] = commandOf(runtime, flags, printTransport);
+  return execFileSync(command, [...args, transport], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 
 /**

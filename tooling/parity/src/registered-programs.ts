@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { nodeBinary } from '@net-tooling/runtimes';
+import { bunBinary, denoBinary, nodeBinary } from '@net-tooling/runtimes';
 import { type BuildOptions, build } from 'esbuild';
 
 /** The sources of `@net/net`. `register` is built, because Node loads its hooks from a file of JavaScript. */
@@ -40,11 +40,8 @@ export class RegisteredPrograms {
       logOverride: { 'empty-import-meta': 'silent' },
     };
     const entryPoints = [source('register.ts'), source('register-http.ts')];
-    await build({
-      ...options,
-      entryPoints: [...entryPoints, source('register/import-hooks.ts')],
-      format: 'esm',
-    });
+    const modules = [source('register/import-hooks.ts'), source('register/net-of-program.ts')];
+    await build({ ...options, entryPoints: [...entryPoints, ...modules], format: 'esm' });
     await build({ ...options, entryPoints, format: 'cjs', outExtension: { '.js': '.cjs' } });
     this.write('dist/package.json', '{ "type": "module" }');
   }
@@ -61,11 +58,15 @@ export class RegisteredPrograms {
     return file;
   }
 
-  /** Runs a program on a version of Node. */
-  async run(major: number, args: string[], env: Record<string, string> = {}): Promise<Output> {
-    const binary = nodeBinary(major);
-    if (!binary) throw new Error(`There is no Node ${major} for this platform`);
-    const { NODE_OPTIONS, NET_DEBUG, NET_REGISTER, ...inherited } = process.env;
+  /** Runs a program on a major version of Node, or on another runtime. */
+  async run(
+    runtime: number | 'bun' | 'deno',
+    args: string[],
+    env: Record<string, string> = {},
+  ): Promise<Output> {
+    const binary = runtime === 'bun' ? bunBinary() : runtime === 'deno' ? denoBinary() : nodeBinary(runtime);
+    if (!binary) throw new Error(`There is no ${runtime} for this platform`);
+    const { BUN_OPTIONS, NODE_OPTIONS, NET_DEBUG, NET_REGISTER, ...inherited } = process.env;
     const { stdout, stderr } = await promisify(execFile)(binary, args, { env: { ...inherited, ...env } });
     const lines = stdout
       .split('\n')

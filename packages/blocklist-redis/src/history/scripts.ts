@@ -1,7 +1,7 @@
 /**
  * The Lua scripts. Every change of the head, the log and the counts of a shared list is made by one of them.
  *
- * KEYS of each: head, log, counts, and the prefix of the keys of blobs. Numbers are formatted by `%.0f`, because Lua writes large
+ * KEYS of each but the last: head, log, counts, and the prefix of the keys of blobs. Numbers are formatted by `%.0f`, because Lua writes large
  * numbers with an exponent. The log is trimmed by `XTRIM MAXLEN`, because Redis 6.0 does not have `MINID`; both trim the same
  * entries, because positions have no gaps.
  */
@@ -110,4 +110,13 @@ return 'stored'
 export const READ_TIME = `
 local clock = redis.call('TIME')
 return string.format('%.3f', clock[1] * 1000 + clock[2] / 1000)
+`;
+
+/**
+ * Deletes a lock. KEYS: the key of the lock. ARGV: the value with which it was locked; another process has locked it with another
+ * value if it had expired.
+ */
+export const UNLOCK = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 'unlocked'
 `;

@@ -1,8 +1,10 @@
+import { BlockList } from '@net/blocklist';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Link } from '../connection/link.ts';
 import { FakeRedis } from '../testing/fake-redis.ts';
 import type { Counts, Entry } from './history.ts';
 import { Store } from './store.ts';
+import { writeSnapshot } from './write-snapshot.ts';
 
 let server: FakeRedis;
 let link: Link;
@@ -114,6 +116,37 @@ describe('a snapshot', () => {
     await store.storeSnapshot(second!, 'd', counts, first!.time + 87_000_000);
     expect((await store.readHistory())!.snapshot.counts).toEqual(NONE);
     expect(await store.append('a', 5, '[5]')).toBe('gap');
+  });
+});
+
+describe('the lock of snapshots', () => {
+  test('is held by one process at a time, and is deleted only by its holder', async () => {
+    let time = 0;
+    server.now = () => time;
+    const expired = (await store.lock())!;
+    expect(await store.lock()).toBe(undefined);
+    time = 60_000;
+    const lock = (await store.lock())!;
+    await store.unlock(expired);
+    expect(await store.lock()).toBe(undefined);
+    await store.unlock(lock);
+    expect(await store.lock()).toEqual(expect.any(String));
+  });
+
+  test.each<[breakHistory: () => unknown, reason: string]>([
+    [() => {}, 'the snapshot is stored'],
+    [() => server.items.delete('blocklist:{test}:head'), 'there is no history'],
+    [() => server.items.delete('blocklist:{test}:blob:b'), 'the last snapshot is missing'],
+    [() => server.items.delete('blocklist:{test}:log'), 'the log is missing'],
+    [() => server.items.set('blocklist:{test}:blob:b', { value: ['AAAA'] }), 'the last snapshot is corrupt'],
+  ])('is not held any more after writing a snapshot: %#', async (breakHistory) => {
+    await store.writeBlob('b', new BlockList().toBytes());
+    await store.begin(undefined, START, 'b', NONE);
+    await store.append('a', 1, '[["+","192.0.2.1"]]');
+    breakHistory();
+    await writeSnapshot(store, Date.now).catch(() => {});
+    expect(server.items.has('blocklist:{test}:lock')).toBe(false);
+    expect(await store.lock()).toEqual(expect.any(String));
   });
 });
 

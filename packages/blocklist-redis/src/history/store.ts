@@ -10,7 +10,7 @@ import {
   parseCounts,
   parseEntry,
 } from './history.ts';
-import { APPEND, BEGIN, READ_TIME, STORE_SNAPSHOT } from './scripts.ts';
+import { APPEND, BEGIN, READ_TIME, STORE_SNAPSHOT, UNLOCK } from './scripts.ts';
 
 /** The number of bytes of a blob that one command transfers. A multiple of three, so that full pieces need no Base64 padding. */
 const PIECE_BYTES = 3 * 2 ** 18;
@@ -180,12 +180,15 @@ export class Store {
     return this.#link.call('EVAL', script, String(keys.length), ...keys, ...args);
   }
 
-  /** Tries to lock the writing of snapshots. Returns whether this process has the lock. */
-  async lock(): Promise<boolean> {
-    return (await this.#link.call('SET', `${this.#prefix}lock`, '1', 'NX', 'PX', String(LOCK_MS))) !== null;
+  /** Tries to lock the writing of snapshots. Returns the value of the lock; undefined if another process has locked it. */
+  async lock(): Promise<string | undefined> {
+    const lock = crypto.randomUUID();
+    const answer = await this.#link.call('SET', `${this.#prefix}lock`, lock, 'NX', 'PX', String(LOCK_MS));
+    return answer === null ? undefined : lock;
   }
 
-  async unlock(): Promise<void> {
-    await this.#link.call('DEL', `${this.#prefix}lock`);
+  /** Deletes a lock that {@link lock} has returned, unless it has expired. */
+  async unlock(lock: string): Promise<void> {
+    await this.#link.call('EVAL', UNLOCK, '1', `${this.#prefix}lock`, lock);
   }
 }

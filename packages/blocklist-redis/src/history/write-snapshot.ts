@@ -10,7 +10,16 @@ const ENTRIES_AT_ONCE = 1000;
  * the log, not from the list of this process, which may also have changes that are not in the log yet.
  */
 export async function writeSnapshot(store: Store, now: () => number): Promise<void> {
-  if (!(await store.lock())) return;
+  const lock = await store.lock();
+  if (!lock) return;
+  try {
+    await replaceSnapshot(store, now);
+  } finally {
+    await store.unlock(lock);
+  }
+}
+
+async function replaceSnapshot(store: Store, now: () => number): Promise<void> {
   const history = await store.readHistory();
   if (!history) return;
   const { head, snapshot } = history;
@@ -25,5 +34,4 @@ export async function writeSnapshot(store: Store, now: () => number): Promise<vo
   const blob = crypto.randomUUID();
   await store.writeBlob(blob, replica.list.toBytes());
   await store.storeSnapshot(replica, blob, replica.counts, now());
-  await store.unlock();
 }

@@ -1,16 +1,7 @@
 import { ERR_INVALID_ARG_TYPE } from '@net/errors';
-import {
-  formatCIDR,
-  formatIP,
-  formatRange,
-  type IP,
-  type IPRange,
-  parseCIDR,
-  parseIP,
-  parseRange,
-  toRange,
-} from '@net/ip-parse';
+import { formatCIDR, formatIP, formatRange, type IP, type IPRange } from '@net/ip-parse';
 import { rangeToCIDRs } from '@net/ip-parse/cidr-set';
+import { parseEnds } from '@net/ip-parse/internal';
 
 /**
  * Converts an address, a prefix or a range to its canonical text: `10.1.2.3/8`, `::ffff:10.0.0.0/104` and
@@ -23,19 +14,11 @@ import { rangeToCIDRs } from '@net/ip-parse/cidr-set';
 export function toRuleKey(rule: string): string {
   if (typeof rule !== 'string')
     throw ERR_INVALID_ARG_TYPE({ name: 'rule', expected: 'string', actual: rule });
-  const { first, last } = parseEnds(rule.trim());
+  const { first, last } = parseEnds(rule.trim().replace(/\s*-\s*/, '-'));
   const range = unmap(first, last);
   if (formatIP(range.first) === formatIP(range.last)) return formatIP(range.first);
   const [prefix, ...others] = rangeToCIDRs(range);
   return prefix && others.length === 0 ? formatCIDR(prefix) : formatRange(range);
-}
-
-function parseEnds(text: string): Pick<IPRange, 'first' | 'last'> {
-  if (text.includes('/')) return toRange(parseCIDR(text));
-  // Not a range if the text has a zone id, because the zone id of a single address may contain a "-".
-  if (text.includes('-') && !text.includes('%')) return parseRange(text.replace(/\s*-\s*/, '-'));
-  const address = parseIP(text);
-  return { first: address, last: address };
 }
 
 /** Converts a range of IPv4-mapped IPv6 addresses (RFC 4291 section 2.5.5.2) to IPv4; other ranges are not changed. */

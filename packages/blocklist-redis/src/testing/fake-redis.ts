@@ -108,6 +108,7 @@ export class FakeRedis {
       this.items.set(key!, { value: value!, expiresAt: this.now() + Number(ms) });
       return 'OK';
     },
+    GET: (key) => (this.#get(key!) as string | undefined) ?? null,
     HGET: (key, field) => this.#hash(key!).get(field!) ?? null,
     HMGET: (key, ...fields) => fields.map((field) => this.#hash(key!).get(field) ?? null),
     HGETALL: (key) => [...this.#hash(key!)].flat(),

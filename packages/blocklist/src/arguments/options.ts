@@ -56,18 +56,13 @@ function unknownOption(name: string, known: readonly string[]): Error {
   });
 }
 
-/** Whether one name is a prefix of the other, or their Levenshtein distance is at most two. */
+/** Whether one name is a prefix of the other, or each has at most one letter that the other lacks. */
 function isSimilar(a: string, b: string): boolean {
-  if (a.length > 0 && (a.startsWith(b) || b.startsWith(a))) return true;
-  if (Math.abs(a.length - b.length) > 2) return false;
-  // The Levenshtein distance, one row of the matrix at a time.
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]! <= 2;
+  if (a && (a.startsWith(b) || b.startsWith(a))) return true;
+  return countLacking(a, b) <= 1 && countLacking(b, a) <= 1;
+}
+
+/** The number of letters of `name` that are left when those of `other` are removed, each once. */
+function countLacking(name: string, other: string): number {
+  return [...other].reduce((left, letter) => left.replace(letter, ''), name).length;
 }

@@ -40,7 +40,7 @@ export interface ListProgress {
 
 /** The options for reading a list that arrives in chunks. */
 export interface LinesOptions extends ListOptions {
-  /** Called after every 10,000 lines, and after the last line. */
+  /** Called after every 10,000 lines, and at the end, also of an empty list. */
   onProgress?: ((progress: ListProgress) => void) | undefined;
 }
 

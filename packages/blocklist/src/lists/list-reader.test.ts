@@ -371,6 +371,9 @@ describe('addLines', () => {
       { lines: 20_000, added: 10_000 },
       { lines: 25_000, added: 12_500 },
     ]);
+    seen.length = 0;
+    await list.addLines([], { onProgress: (progress) => seen.push(progress) });
+    expect(seen).toEqual([{ lines: 0, added: 0 }]);
   });
 
   test('rules that come meanwhile keep their place', async () => {

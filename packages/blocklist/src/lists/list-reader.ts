@@ -90,7 +90,7 @@ export class ListReader {
   finish(): ListResult {
     this.readText(this.#decoder.decode());
     for (const line of this.#splitter.end()) this.#readLine(line);
-    if (this.#lines % 10_000 !== 0) this.#report();
+    this.#report();
     return { added: this.rules.length, badLines: this.#badLines };
   }
 

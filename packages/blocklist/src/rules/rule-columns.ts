@@ -1,5 +1,5 @@
 import type { Note } from './note.ts';
-import { compareAddresses, FIRST, LAST, WRITTEN } from './rule-words.ts';
+import { compareAddresses, FIRST, LAST, WRITTEN, writeIPv4 } from './rule-words.ts';
 import type { Tag } from './tag.ts';
 
 /** The number of 32-bit words of an address: one for IPv4, four for IPv6, the most significant first. */
@@ -55,11 +55,18 @@ export class RuleColumns {
     this.length++;
   }
 
-  /** Copies a rule from IPv6 columns back to words; the inverse of `push`. */
+  /** Copies a rule back to words; the inverse of `push`. */
   read(place: number, words: Uint32Array): void {
+    const { width, bounds } = this;
     const [written, at] = writingOf(this, place);
-    words.set(this.bounds.subarray(place * 8, place * 8 + 8), FIRST);
-    words.set(written.subarray(at, at + 4), WRITTEN);
+    if (width === 1) {
+      writeIPv4(words, FIRST, bounds[place * 2]!);
+      writeIPv4(words, LAST, bounds[place * 2 + 1]!);
+      writeIPv4(words, WRITTEN, written[at]!);
+    } else {
+      words.set(bounds.subarray(place * 8, place * 8 + 8), FIRST);
+      words.set(written.subarray(at, at + 4), WRITTEN);
+    }
   }
 
   /** Copies the rules at some places, in the order of `places`, to new columns. */

@@ -19,6 +19,11 @@ export class RuleStore {
   ipv6 = new RuleSet(4);
   /** The number that the next added rule gets. */
   next = 0;
+  /**
+   * The number of the first rule that is not from the snapshot or published list that the store was filled with; 0, as if all rules
+   * were added one by one, after a renumbering.
+   */
+  firstAdded = 0;
   /** The number of subnets in the IPv6 set that contain all IPv4-mapped addresses. */
   overIPv4 = 0;
   /** A lower bound for the time at which the next rule expires, in ms since 1970; Infinity if no rule expires. */
@@ -34,7 +39,7 @@ export class RuleStore {
    * @returns Undefined if the IPv6 set has a rule that belongs in the IPv4 set.
    */
   static of(ipv4: RuleSet, ipv6: RuleSet, next: number): RuleStore | undefined {
-    const store = Object.assign(new RuleStore(), { ipv4, ipv6, next });
+    const store = Object.assign(new RuleStore(), { ipv4, ipv6, next, firstAdded: next });
     for (const set of [ipv4, ipv6]) {
       const { rules, nextExpiry } = set.sort();
       store.nextExpiry = Math.min(store.nextExpiry, nextExpiry);
@@ -158,6 +163,22 @@ export class RuleStore {
     }
   }
 
+  /** Adds the rules of another store that have at least the number `first`, those of each kind in the order of their numbers. */
+  addNewest({ ipv4, ipv6 }: RuleStore, first: number): void {
+    const newest: RulePlace[] = [];
+    for (const set of [ipv4, ipv6]) {
+      const { rules } = set.sort();
+      for (let place = 0; place < rules.length; place++) {
+        if (numberOf(rules.tag[place]!) >= first) newest.push([rules, place]);
+      }
+    }
+    const words = makeRuleWords();
+    for (const [rules, place] of newest.sort(compareInOrder).reverse()) {
+      rules.read(place, words);
+      this.add(words, (rules.tag[place]! & FORM) >>> 0, rules.notes[place]);
+    }
+  }
+
   /**
    * Removes expired rules. Called before each query, because a set has no clock: queries of a set skip those rules that had expired
    * at the time of the last call, even if its limit has left them in the set.
@@ -184,6 +205,7 @@ export class RuleStore {
     const inOrder = this.inOrder();
     for (const rules of new Set(inOrder.map(([columns]) => columns))) rules.tag = rules.tag.slice();
     this.next = 0;
+    this.firstAdded = 0;
     for (const [{ tag }, place] of inOrder.reverse()) tag[place] = toTag(tag[place]! & FORM, this.next++);
   }
 }

@@ -5,17 +5,19 @@ import { errnoName } from './errno.ts';
 export interface ResolverErrorData {
   /** The negative status that the resolver returned, for example of `EAI_NONAME`. */
   status: number;
-  /** The name that was looked up. */
+  /** The name that was looked up; for `getnameinfo` the address. */
   hostname: string;
+  /** The call that failed. @default 'getaddrinfo' */
+  syscall?: 'getaddrinfo' | 'getnameinfo';
 }
 
-/** An error of `dns.lookup`. */
+/** An error of `dns.lookup`, or of `dns.lookupService`. */
 export interface ResolverError extends Error {
   /** The negative status. */
   errno: number;
   /** The name of the status. Both `EAI_NONAME` (no such name) and `EAI_NODATA` (no address for the name) are `ENOTFOUND`. */
   code: string;
-  /** The call that failed: `getaddrinfo`, or, for a DNS query, for example `queryMx`. */
+  /** The call that failed: `getaddrinfo`, `getnameinfo`, or, for a DNS query, for example `queryMx`. */
   syscall: string;
   /** The name that was looked up. */
   hostname: string;
@@ -23,12 +25,11 @@ export interface ResolverError extends Error {
 
 /** The error of a failed look-up: `getaddrinfo ENOTFOUND example.invalid`. */
 export function resolverError(
-  { status, hostname }: ResolverErrorData,
+  { status, hostname, syscall = 'getaddrinfo' }: ResolverErrorData,
   above: CallableFunction = resolverError,
 ): ResolverError {
   const name = errnoName(status);
   const code = name === 'EAI_NONAME' || name === 'EAI_NODATA' ? 'ENOTFOUND' : name;
-  const syscall = 'getaddrinfo';
   const error = new Error(`${syscall} ${code} ${hostname}`);
   startStackAbove(error, above);
   return Object.assign(error, { errno: status, code, syscall, hostname });

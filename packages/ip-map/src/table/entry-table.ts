@@ -1,6 +1,7 @@
 import type { Width } from '@net/ip-parse/internal';
 import { DELETED, EntryColumns, sortEntries } from './entry-columns.ts';
 import { Level } from './level.ts';
+import type { Segments } from './segments.ts';
 import { toBigInt } from './to-big-int.ts';
 import type { ValueTable } from './value-table.ts';
 
@@ -23,6 +24,8 @@ export class EntryTable {
   /** The levels, the largest first. No two levels have entries with the same addresses. */
   levels: Level[] = [];
   #pending: EntryColumns;
+  /** The segments of the only level, if all entries are in it and none was changed or deleted. Found out by the next look-up. */
+  #index: Segments | undefined;
 
   constructor(width: Width, values: ValueTable<unknown>) {
     this.width = width;
@@ -39,6 +42,7 @@ export class EntryTable {
   /** Adds an entry with the addresses at index `i` of `first` and `last`, or replaces the value of the existing entry. */
   set(first: Uint32Array, last: Uint32Array, i: number, value: number): void {
     this.#pending.push(first, last, i, value);
+    this.#index = undefined;
   }
 
   /** Finds the entry with exactly these addresses; undefined if there is none. */
@@ -46,9 +50,15 @@ export class EntryTable {
     this.flush();
     const wanted = new EntryColumns(this.width, 1);
     wanted.push(first, last, 0, 0);
+    const found = this.#findLike(wanted, 0);
+    return found?.level.entries.isDeleted(found.place) ? undefined : found;
+  }
+
+  /** Finds the entry with the same addresses as the entry at `place` of `other`, which may be deleted. */
+  #findLike(other: EntryColumns, place: number): Place | undefined {
     for (const level of this.levels) {
-      const place = level.find(wanted, 0);
-      if (place >= 0 && !level.entries.isDeleted(place)) return { level, place };
+      const found = level.find(other, place);
+      if (found >= 0) return { level, place: found };
     }
     return undefined;
   }
@@ -56,10 +66,11 @@ export class EntryTable {
   /** Deletes an entry that {@link find} has returned. */
   delete({ level, place }: Place): void {
     this.#values.release(level.replace(place, DELETED));
+    this.#index = undefined;
     // Rebuilds a level without its deleted entries once they are more than half of its entries.
     if (level.deleted * 2 > level.entries.length) {
       this.levels = this.levels.filter((other) => other !== level);
-      this.#addLevel(liveEntries([level], this.width));
+      this.#addLevel(liveEntries([level.entries], this.width));
     }
   }
 
@@ -77,15 +88,21 @@ export class EntryTable {
   }
 
   /**
-   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if no entry is
-   * pending, and there is a single level in which no entry was changed or deleted.
+   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if there is an
+   * index.
    */
   lookUpValue(address: Uint32Array): number {
-    this.flush();
-    const only = this.levels[0];
-    if (this.levels.length === 1 && !only!.isChanged) return only!.segments.findValue(address);
+    const index = this.#index ?? this.#findIndex();
+    if (index) return index.findValue(address);
     const found = this.lookUp(address);
     return found === undefined ? DELETED : found.level.entries.value[found.place]!;
+  }
+
+  #findIndex(): Segments | undefined {
+    this.flush();
+    const [only] = this.levels;
+    if (this.levels.length === 1 && !only!.isChanged) this.#index = only!.segments;
+    return this.#index;
   }
 
   /** All entries that contain an address, in unspecified order. */
@@ -107,7 +124,8 @@ export class EntryTable {
     this.flush();
     const [only] = this.levels;
     if (this.levels.length !== 1 || only!.isChanged) {
-      this.levels = [new Level(sortEntries(liveEntries(this.levels, this.width)))];
+      const all = this.levels.map(({ entries }) => entries);
+      this.levels = [new Level(sortEntries(liveEntries(all, this.width)))];
     }
     return this.levels[0]!;
   }
@@ -123,34 +141,25 @@ export class EntryTable {
     }
     const added = new EntryColumns(this.width);
     for (let place = 0; place < sorted.length; place++) {
-      if (!this.#replaceIn(sorted, place)) added.push(sorted.first, sorted.last, place, sorted.value[place]!);
+      const value = sorted.value[place]!;
+      const known = this.#findLike(sorted, place);
+      const before = known ? known.level.replace(known.place, value) : DELETED;
+      if (!known) added.push(sorted.first, sorted.last, place, value);
+      if (before !== DELETED) this.#values.release(before);
     }
     if (added.length > 0) this.#addLevel(added);
   }
 
-  /** Gives the value at `place` of `sorted` to the entry of a level with the same addresses; false if no level has one. */
-  #replaceIn(sorted: EntryColumns, place: number): boolean {
-    for (const level of this.levels) {
-      const known = level.find(sorted, place);
-      if (known < 0) continue;
-      const before = level.replace(known, sorted.value[place]!);
-      if (before !== DELETED) this.#values.release(before);
-      return true;
-    }
-    return false;
-  }
-
   /** Adds a level with the given entries. Merges it with the last level as long as that is at most twice as large as the result. */
   #addLevel(entries: EntryColumns): void {
-    const smaller: Level[] = [];
+    const merged = [entries];
     let { length } = entries;
     while (this.levels.length > 0 && this.levels.at(-1)!.entries.length <= length * 2) {
-      const level = this.levels.pop()!;
-      length += level.entries.length;
-      smaller.push(level);
+      const smaller = this.levels.pop()!.entries;
+      length += smaller.length;
+      merged.push(smaller);
     }
-    const all = liveEntries(smaller, this.width);
-    for (let i = 0; i < entries.length; i++) all.push(entries.first, entries.last, i, entries.value[i]!);
+    const all = liveEntries(merged, this.width);
     if (all.length > 0) this.levels.push(new Level(sortEntries(all)));
   }
 }
@@ -171,9 +180,9 @@ function startOf({ level: { entries }, place }: Place): bigint {
   return toBigInt(entries.width, entries.first, place) + (entries.width === 1 ? FIRST_MAPPED : 0n);
 }
 
-function liveEntries(levels: readonly Level[], width: Width): EntryColumns {
+function liveEntries(parts: readonly EntryColumns[], width: Width): EntryColumns {
   const live = new EntryColumns(width);
-  for (const { entries } of levels) {
+  for (const entries of parts) {
     for (let place = 0; place < entries.length; place++) {
       if (!entries.isDeleted(place)) live.push(entries.first, entries.last, place, entries.value[place]!);
     }

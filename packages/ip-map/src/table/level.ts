@@ -9,14 +9,11 @@ export class Level {
   deleted = 0;
   /** Whether an entry was deleted or its value replaced, so that the values in the segments are out of date. */
   isChanged = false;
-  /** Whether the column of values is in a snapshot, which other threads may read: it is copied before the first change. */
-  #isShared: boolean;
 
   /** @param segments The segments in a snapshot. @default computed from the entries */
   constructor(entries: EntryColumns, segments?: Segments) {
     this.entries = entries;
     this.segments = segments ?? cutIntoSegments(entries);
-    this.#isShared = segments !== undefined;
   }
 
   /** The place of the entry with the same addresses as the entry at `place` of `other`, or -1. The entry found may be deleted. */
@@ -36,10 +33,8 @@ export class Level {
   /** Replaces the value number of an entry; DELETED deletes it. Returns the previous value number. */
   replace(place: number, value: number): number {
     const { entries } = this;
-    if (this.#isShared) {
-      entries.value = entries.value.slice();
-      this.#isShared = false;
-    }
+    // A column of a snapshot, which other threads may read, is copied before the first change. It begins after other columns.
+    if (entries.value.byteOffset > 0) entries.value = entries.value.slice();
     this.isChanged = true;
     const before = entries.value[place]!;
     entries.value[place] = value;

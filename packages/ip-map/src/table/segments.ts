@@ -15,11 +15,13 @@ import { DELETED, type EntryColumns } from './entry-columns.ts';
  */
 export class Segments {
   /**
-   * For each segment, in ascending order: the words of its first address; the first node of its chain, or 0 if no entry contains
-   * its addresses; and the value number of that node's entry when the segments were computed, or DELETED. These words are next to
-   * each other, so that a look-up reads the value from the cache line in which it found the segment, in most cases.
+   * For each segment, in ascending order: the words of its first address, and the value number of its narrowest entry when the
+   * segments were computed, or DELETED if no entry contains its addresses. A look-up of a value reads nothing else. The value number
+   * stands beside the address because it is then in the same cache line, in most cases.
    */
   readonly cells: Uint32Array;
+  /** The first node of each segment's chain; 0 if no entry contains its addresses. */
+  readonly chains: Uint32Array;
   /** The place of each node's entry. Node 0 is not used: it marks the end of a chain. */
   readonly entry: Uint32Array;
   /** The next node of the chain, which always has a smaller number; 0 at the end. */
@@ -38,13 +40,15 @@ export class Segments {
   constructor(
     width: Width,
     cells: Uint32Array,
+    chains: Uint32Array,
     entry: Uint32Array,
     next: Uint32Array,
     buckets?: Uint32Array,
   ) {
     this.#width = width;
     this.cells = cells;
-    this.#stride = width + 2;
+    this.chains = chains;
+    this.#stride = width + 1;
     this.entry = entry;
     this.next = next;
     // From eight segments on, there is at most one bucket per two segments. The limit is below 32, because `>>> 32` is `>>> 0`.
@@ -55,7 +59,7 @@ export class Segments {
 
   /** The number of segments. */
   get length(): number {
-    return this.cells.length / this.#stride;
+    return this.chains.length;
   }
 
   /** The difference between the first words of the last segment and of the first. */
@@ -78,7 +82,7 @@ export class Segments {
   /** The first node of the chain for the address in the first words of `address`; 0 if no entry contains the address. */
   find(address: Uint32Array): number {
     const count = this.#countUpTo(address);
-    return count === 0 ? 0 : this.cells[count * this.#stride - 2]!;
+    return count === 0 ? 0 : this.chains[count - 1]!;
   }
 
   /** The value number of the narrowest entry that contains the address in the first words of `address`, or DELETED. */
@@ -100,7 +104,7 @@ export class Segments {
     // The same binary search as below, specialized for IPv4 (one word per address), which is looked up most.
     while (width === 1 && low < high) {
       const middle = (low + high) >>> 1;
-      if (cells[middle * 3]! > word) high = middle;
+      if (cells[middle * 2]! > word) high = middle;
       else low = middle + 1;
     }
     while (low < high) {
@@ -125,14 +129,15 @@ export class Segments {
    * terminate without errors.
    */
   isValid({ value, length }: EntryColumns): boolean {
-    const { cells, entry, next } = this;
+    const { cells, chains, entry, next } = this;
     const stride = this.#stride;
-    if (!Number.isInteger(this.length) || entry.length === 0 || entry.length !== next.length) return false;
-    for (let end = stride; end <= cells.length; end += stride) {
-      const node = cells[end - 2]!;
+    if (cells.length !== chains.length * stride || entry.length === 0 || entry.length !== next.length)
+      return false;
+    for (let i = 0; i < chains.length; i++) {
+      const node = chains[i]!;
       // For a node that does not exist, `value[…]` is undefined, which is unequal to the value in the cell.
-      if (cells[end - 1] !== (node === 0 ? DELETED : value[entry[node]!])) return false;
-      if (end < cells.length && this.#compare(end / stride, cells.subarray(end - stride)) <= 0) return false;
+      if (cells[(i + 1) * stride - 1] !== (node === 0 ? DELETED : value[entry[node]!])) return false;
+      if (i > 0 && this.#compare(i, cells.subarray((i - 1) * stride)) <= 0) return false;
     }
     // Chains are finite, because the next node always has a smaller number.
     for (let i = 1; i < entry.length; i++) if (entry[i]! >= length || next[i]! >= i) return false;
@@ -145,6 +150,7 @@ export class Segments {
 export function cutIntoSegments(entries: EntryColumns): Segments {
   const { width, first, last, length } = entries;
   const cells: number[] = [];
+  const chains: number[] = [];
   const entry: number[] = [0];
   const next: number[] = [0];
   /** The places of the entries that contain the current address, the widest first; `nodes` holds their nodes. */
@@ -163,11 +169,15 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
 
   /** Starts a segment at the address in `cut`. Replaces a segment that starts at the same address. */
   const beginSegment = () => {
-    const lastCell = cells.length - width - 2;
+    const lastCell = cells.length - width - 1;
     const isSame = lastCell >= 0 && cut.every((word, i) => word === cells[lastCell + i]);
-    if (isSame) cells.length -= width + 2;
+    if (isSame) {
+      cells.length = lastCell;
+      chains.pop();
+    }
     const place = open.at(-1);
-    cells.push(...cut, nodes.at(-1) ?? 0, place === undefined ? DELETED : entries.value[place]!);
+    cells.push(...cut, place === undefined ? DELETED : entries.value[place]!);
+    chains.push(nodes.at(-1) ?? 0);
   };
 
   /** Closes the open entries that end before the entry at a place begins, or all if undefined. Starts a segment after each. */
@@ -200,7 +210,8 @@ export function cutIntoSegments(entries: EntryColumns): Segments {
     beginSegment();
   }
   closeBefore(undefined);
-  return new Segments(width, Uint32Array.from(cells), Uint32Array.from(entry), Uint32Array.from(next));
+  const columns = [cells, chains, entry, next].map((column) => Uint32Array.from(column));
+  return new Segments(width, ...(columns as [Uint32Array, Uint32Array, Uint32Array, Uint32Array]));
 }
 
 /** Whether the entry at `place` has more addresses than the entry at `other`, whose first address is the same or lower. */

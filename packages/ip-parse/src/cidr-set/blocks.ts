@@ -2,7 +2,6 @@ import {
   type CIDR,
   formatIPv4,
   formatIPv6,
-  type IP,
   type IPRange,
   parseIPv6Into,
   scanIPv4,
@@ -13,7 +12,7 @@ import {
 import { type Ends, parseEnds } from '../ends.ts';
 import { compareWords, copyWords, increment } from '../words.ts';
 import { IntervalSet } from './interval-set.ts';
-import { countTrailingZeros, setHostBits } from './words.ts';
+import { countTrailingZeros, splitHostBits, toWords } from './words.ts';
 
 /**
  * A set of consecutive addresses, as a text or a value: a prefix (`10.0.0.0/8`) or a range (`10.0.0.1-10.0.0.9`). A text
@@ -64,14 +63,15 @@ function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
     const prefixLength = scanPrefixLength(text, slash + 1, text.length, 32);
     if (prefixLength >= 0) {
       const hostMask = 2 ** (32 - prefixLength) - 1;
-      ipv4.pushWord(address & ~hostMask, address | hostMask);
+      first[0] = address & ~hostMask;
+      last[0] = address | hostMask;
+      ipv4.push(first, 0, last, 0);
       return;
     }
   } else if (slash > 0 && parseIPv6Into(text, first, 0, 0, slash) === 0) {
     const prefixLength = scanPrefixLength(text, slash + 1, text.length, 128);
     if (prefixLength >= 0) {
-      setHostBits(first, 128 - prefixLength, last);
-      clearHostBits(128 - prefixLength);
+      splitHostBits(first, 128 - prefixLength, last);
       ipv6.push(first, 0, last, 0);
       return;
     }
@@ -79,26 +79,10 @@ function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
   addEnds(parseEnds(text), ipv4, ipv6);
 }
 
-/** Clears the last `hostBits` bits of `first`. */
-function clearHostBits(hostBits: number): void {
-  for (let word = 3, bits = hostBits; bits > 0; word--, bits -= 32) {
-    first[word]! &= bits >= 32 ? 0 : -(2 ** bits);
-  }
-}
-
 function addEnds(ends: Ends, ipv4: IntervalSet, ipv6: IntervalSet): void {
-  const width = writeIP(ends.first, first);
-  writeIP(ends.last, last);
-  (width === 1 ? ipv4 : ipv6).push(first, 0, last, 0);
-}
-
-function writeIP(ip: IP, words: Uint32Array): 1 | 4 {
-  if (typeof ip === 'number') {
-    words[0] = ip;
-    return 1;
-  }
-  words.set(ip);
-  return 4;
+  first.set(toWords(ends.first));
+  last.set(toWords(ends.last));
+  (typeof ends.first === 'number' ? ipv4 : ipv6).push(first, 0, last, 0);
 }
 
 /** The fewest prefixes that contain exactly the addresses of the intervals, IPv4 first, as texts or as values. */
@@ -120,8 +104,8 @@ export function toCIDRs({ ipv4, ipv6, isText }: Addresses): string[] | CIDR[] {
 /** Splits each interval into prefixes: takes the largest prefix that begins at its start and fits, and repeats with the rest. */
 function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLength: number) => void): void {
   for (let i = 0; i < set.length; i++) {
-    const end = set.last[i]! + 1;
-    for (let start = set.first[i]!; start < end; ) {
+    const end = set.ends[i * 2 + 1]! + 1;
+    for (let start = set.ends[i * 2]!; start < end; ) {
       // Limited by the number of zero bits at the end of `start`, and by the number of remaining addresses.
       const zeros = start === 0 ? 32 : 31 - Math.clz32(start & -start);
       const count = end - start;
@@ -135,13 +119,13 @@ function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLengt
 /** Does the same as {@link forEachIPv4Prefix} for IPv6, with words instead of numbers. */
 function forEachIPv6Prefix(set: IntervalSet, take: (words: Uint32Array, prefixLength: number) => void): void {
   for (let i = 0; i < set.length; i++) {
-    copyWords(4, set.first, i, first, 0);
+    copyWords(4, set.ends, i * 2, first, 0);
     for (let isDone = false; !isDone; ) {
       let hostBits = countTrailingZeros(first);
-      setHostBits(first, hostBits, last);
-      while (compareWords(4, last, 0, set.last, i) > 0) setHostBits(first, --hostBits, last);
+      splitHostBits(first, hostBits, last);
+      while (compareWords(4, last, 0, set.ends, i * 2 + 1) > 0) splitHostBits(first, --hostBits, last);
       take(first, 128 - hostBits);
-      isDone = compareWords(4, last, 0, set.last, i) === 0;
+      isDone = compareWords(4, last, 0, set.ends, i * 2 + 1) === 0;
       copyWords(4, last, 0, first, 0);
       increment(first);
     }

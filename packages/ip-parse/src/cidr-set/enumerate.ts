@@ -1,6 +1,7 @@
 import { type CIDR, formatIP, type IP, type IPRange, parseIP, toIPv6 } from '@net/ip-parse';
 import { compareWords, increment } from '../words.ts';
 import { type Block, readBlocks } from './blocks.ts';
+import { toWords } from './words.ts';
 
 const toIP = (words: Uint32Array): IP => (words.length === 1 ? words[0]! : toIPv6(words));
 
@@ -15,11 +16,11 @@ export function expandCIDR(block: string): Generator<string, void, undefined>;
 export function expandCIDR(block: CIDR | IPRange): Generator<IP, void, undefined>;
 export function* expandCIDR(block: Block): Generator<string | IP, void, undefined> {
   const { ipv4, ipv6, isText } = readBlocks(block);
-  const { width, first, last } = ipv4.length > 0 ? ipv4 : ipv6;
-  const words = first.slice(0, width);
+  const { width, ends } = ipv4.length > 0 ? ipv4 : ipv6;
+  const words = ends.slice(0, width);
   do {
     yield isText ? formatIP(toIP(words)) : toIP(words);
-  } while (!increment(words) && compareWords(width, words, 0, last, 0) <= 0);
+  } while (!increment(words) && compareWords(width, words, 0, ends, 1) <= 0);
 }
 
 /**
@@ -32,7 +33,7 @@ export function nextAddress(address: string): string | undefined;
 export function nextAddress(address: IP): IP | undefined;
 export function nextAddress(address: string | IP): string | IP | undefined {
   const ip = typeof address === 'string' ? parseIP(address) : address;
-  const words = Uint32Array.from(typeof ip === 'number' ? [ip] : ip);
+  const words = Uint32Array.from(toWords(ip));
   if (increment(words)) return undefined;
   return typeof address === 'string' ? formatIP(toIP(words)) : toIP(words);
 }

@@ -1,14 +1,17 @@
 import { compareWords, copyWords, increment, type Width } from '../words.ts';
-import { decrement, sortPlaces } from './words.ts';
+import { decrement, sortEnds } from './words.ts';
 
 /**
- * Intervals of addresses of one version, both ends included, in two columns of words. The functions of this file return
- * intervals in ascending order that neither overlap nor touch. All of them except `mergeIntervals` also require such intervals.
+ * Intervals of addresses of one version, both ends included, in a column of words. The functions of this file return intervals in
+ * ascending order that neither overlap nor touch. All of them except `mergeIntervals` also require such intervals.
  */
 export class IntervalSet {
   readonly width: Width;
-  first: Uint32Array = new Uint32Array(0);
-  last: Uint32Array = new Uint32Array(0);
+  /**
+   * The first and last address of each interval: the addresses of interval `i` have the indices `2 * i` and `2 * i + 1`. Both are
+   * next to each other, so that reading an interval reads one cache line.
+   */
+  ends: Uint32Array = new Uint32Array(0);
   length = 0;
   /** The number of intervals for which memory is allocated when the first interval is appended. */
   readonly #capacity: number;
@@ -20,47 +23,33 @@ export class IntervalSet {
 
   /** Appends the interval from the address at index `i` of `first` to the one at index `j` of `last`. */
   push(first: Uint32Array, i: number, last: Uint32Array, j: number): void {
-    this.#reserve();
-    copyWords(this.width, first, i, this.first, this.length);
-    copyWords(this.width, last, j, this.last, this.length);
-    this.length++;
+    const { width, ends } = this;
+    const at = this.length++ * 2;
+    if (at * width === ends.length) {
+      this.ends = new Uint32Array(Math.max(at, this.#capacity, 1) * 2 * width);
+      this.ends.set(ends);
+    }
+    copyWords(width, first, i, this.ends, at);
+    copyWords(width, last, j, this.ends, at + 1);
   }
-
-  /** Appends an interval of IPv4 addresses. */
-  pushWord(first: number, last: number): void {
-    this.#reserve();
-    this.first[this.length] = first;
-    this.last[this.length++] = last;
-  }
-
-  #reserve(): void {
-    if (this.length * this.width < this.first.length) return;
-    const size = Math.max(this.length * 2, this.#capacity, 1) * this.width;
-    this.first = resized(this.first, size);
-    this.last = resized(this.last, size);
-  }
-}
-
-function resized(column: Uint32Array, size: number): Uint32Array {
-  const larger = new Uint32Array(size);
-  larger.set(column);
-  return larger;
 }
 
 /** Sorts intervals, and merges those that overlap or touch. */
-export function mergeIntervals({ width, first, last, length }: IntervalSet): IntervalSet {
+export function mergeIntervals({ width, ends: unsorted, length }: IntervalSet): IntervalSet {
+  const ends = sortEnds(width, unsorted, length);
   const merged = new IntervalSet(width, length);
   const next = new Uint32Array(width);
   /** Whether the current interval ends at the last address of its version, so that it contains all following intervals. */
   let isAtEnd = false;
-  for (const place of sortPlaces(width, first, length)) {
-    const current = merged.length - 1;
-    if (current < 0 || (!isAtEnd && compareWords(width, first, place, next, 0) > 0)) {
-      merged.push(first, place, last, place);
-    } else if (compareWords(width, last, place, merged.last, current) > 0) {
-      copyWords(width, last, place, merged.last, current);
+  for (let first = 0; first < length * 2; first += 2) {
+    const last = first + 1;
+    const end = merged.length * 2 - 1;
+    if (end < 0 || (!isAtEnd && compareWords(width, ends, first, next, 0) > 0)) {
+      merged.push(ends, first, ends, last);
+    } else if (compareWords(width, ends, last, merged.ends, end) > 0) {
+      copyWords(width, ends, last, merged.ends, end);
     } else continue;
-    copyWords(width, last, place, next, 0);
+    copyWords(width, ends, last, next, 0);
     isAtEnd = increment(next);
   }
   return merged;
@@ -71,10 +60,12 @@ export function intersectIntervals(a: IntervalSet, b: IntervalSet): IntervalSet 
   const { width } = a;
   const common = new IntervalSet(width);
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const [later, k] = compareWords(width, a.first, i, b.first, j) > 0 ? [a.first, i] : [b.first, j];
-    const aEndsFirst = compareWords(width, a.last, i, b.last, j) < 0;
-    const [earlier, l] = aEndsFirst ? [a.last, i] : [b.last, j];
-    if (compareWords(width, later, k, earlier, l) <= 0) common.push(later, k, earlier, l);
+    const [first, k] = compareWords(width, a.ends, i * 2, b.ends, j * 2) > 0 ? [a, i] : [b, j];
+    const aEndsFirst = compareWords(width, a.ends, i * 2 + 1, b.ends, j * 2 + 1) < 0;
+    const [last, l] = aEndsFirst ? [a, i] : [b, j];
+    if (compareWords(width, first.ends, k * 2, last.ends, l * 2 + 1) <= 0) {
+      common.push(first.ends, k * 2, last.ends, l * 2 + 1);
+    }
     if (aEndsFirst) i++;
     else j++;
   }
@@ -88,19 +79,24 @@ export function subtractIntervals(a: IntervalSet, b: IntervalSet): IntervalSet {
   const start = new Uint32Array(width);
   const end = new Uint32Array(width);
   for (let i = 0, j = 0; i < a.length; i++) {
-    copyWords(width, a.first, i, start, 0);
-    while (j < b.length && compareWords(width, b.last, j, start, 0) < 0) j++;
+    const last = i * 2 + 1;
+    copyWords(width, a.ends, i * 2, start, 0);
+    while (j < b.length && compareWords(width, b.ends, j * 2 + 1, start, 0) < 0) j++;
     let isDone = false;
-    for (let k = j; !isDone && k < b.length && compareWords(width, b.first, k, a.last, i) <= 0; k++) {
-      if (compareWords(width, b.first, k, start, 0) > 0) {
-        copyWords(width, b.first, k, end, 0);
+    for (
+      let k = j * 2;
+      !isDone && k < b.length * 2 && compareWords(width, b.ends, k, a.ends, last) <= 0;
+      k += 2
+    ) {
+      if (compareWords(width, b.ends, k, start, 0) > 0) {
+        copyWords(width, b.ends, k, end, 0);
         decrement(end);
         rest.push(start, 0, end, 0);
       }
-      copyWords(width, b.last, k, start, 0);
-      isDone = compareWords(width, b.last, k, a.last, i) >= 0 || increment(start);
+      copyWords(width, b.ends, k + 1, start, 0);
+      isDone = compareWords(width, b.ends, k + 1, a.ends, last) >= 0 || increment(start);
     }
-    if (!isDone) rest.push(start, 0, a.last, i);
+    if (!isDone) rest.push(start, 0, a.ends, last);
   }
   return rest;
 }

@@ -1,4 +1,5 @@
-import { compareWords, type Width } from '../words.ts';
+import type { IP } from '@net/ip-parse';
+import type { Width } from '../words.ts';
 
 /** Subtracts one from an address; the inverse of {@link increment}. */
 export function decrement(words: Uint32Array): void {
@@ -17,46 +18,61 @@ export function countTrailingZeros(words: Uint32Array): number {
   return count;
 }
 
-/** Copies an address to `target` and sets its last `hostBits` bits: `10.1.2.255` for `10.1.2.0` and 8. */
-export function setHostBits(words: Uint32Array, hostBits: number, target: Uint32Array): void {
-  for (let word = 0; word < words.length; word++) {
-    const bits = hostBits - 32 * (words.length - 1 - word);
-    target[word] = bits >= 32 ? 0xffff_ffff : bits > 0 ? words[word]! | (2 ** bits - 1) : words[word]!;
+/**
+ * Clears the last `hostBits` bits of an address, copies it to `last`, and sets these bits there: `10.1.2.0` and `10.1.2.255` for
+ * `10.1.2.3` and 8.
+ */
+export function splitHostBits(first: Uint32Array, hostBits: number, last: Uint32Array): void {
+  for (let word = first.length - 1, bits = hostBits; word >= 0; word--, bits -= 32) {
+    const mask = bits >= 32 ? -1 : bits > 0 ? 2 ** bits - 1 : 0;
+    first[word]! &= ~mask;
+    last[word] = first[word]! | mask;
   }
 }
 
-/** The minimum number of addresses for which a radix sort is faster than a sort with a comparison function. */
-const MIN_RADIX_SORT = 2000;
+/** The 32-bit words of an address, the most significant first. */
+export const toWords = (ip: IP): readonly number[] => (typeof ip === 'number' ? [ip] : ip);
 
-/** Returns the indices of a column's addresses, sorted by address in ascending order. The column is not changed. */
-export function sortPlaces(width: Width, column: Uint32Array, length: number): Uint32Array {
-  const places = new Uint32Array(length);
-  // A loop, because `Uint32Array.from` would take as long as the rest of the sort.
-  for (let place = 0; place < length; place++) places[place] = place;
-  if (length >= MIN_RADIX_SORT) return radixSort(width, column, places);
-  return places.sort((a, b) => compareWords(width, column, a, column, b));
+/**
+ * Returns the addresses of intervals, sorted by the first address of each interval in ascending order.
+ *
+ * @param ends The addresses of an `IntervalSet`, which are not changed.
+ */
+export function sortEnds(width: Width, ends: Uint32Array, length: number): Uint32Array {
+  const places = sortPlaces(width, ends, length);
+  const sorted = new Uint32Array(length * 2 * width);
+  // Does nothing else in this loop, so that the processor waits for many cache lines at a time.
+  for (let i = 0, end = 0; i < length; i++) {
+    const start = places[i]! * 2 * width;
+    for (let word = 0; word < 2 * width; word++) sorted[end++] = ends[start + word]!;
+  }
+  return sorted;
 }
 
 /**
- * A radix sort, 16 bits per pass, the lowest bits first: each pass counts how often each value occurs, and moves the
- * indices into the order of their values, without changing the order of equal values. It takes time proportional to the number of
- * addresses, and calls no comparison function.
+ * A radix sort, byte by byte, the lowest first: each pass counts how often each value occurs, and moves the places into the order of
+ * their values, without changing the order of equal values. It takes time proportional to the number of addresses, and calls no
+ * comparison function.
  */
-function radixSort(width: Width, column: Uint32Array, unsorted: Uint32Array): Uint32Array {
-  let places = unsorted;
-  let moved: Uint32Array = new Uint32Array(places.length);
-  const ends = new Uint32Array(0x1_0001);
-  for (let digit = width * 2 - 1; digit >= 0; digit--) {
-    const word = digit >> 1;
-    const shift = digit & 1 ? 0 : 16;
-    ends.fill(0);
-    for (let i = word; i < places.length * width; i += width) ends[((column[i]! >>> shift) & 0xffff) + 1]!++;
-    // Skips a pass if these bits are equal in all addresses: nothing would move.
-    if (ends[((column[word]! >>> shift) & 0xffff) + 1] === places.length) continue;
-    for (let value = 1; value <= 0x1_0000; value++) ends[value]! += ends[value - 1]!;
-    for (let i = 0; i < places.length; i++) {
+function sortPlaces(width: Width, ends: Uint32Array, length: number): Uint32Array {
+  const stride = width * 2;
+  let places: Uint32Array = new Uint32Array(length);
+  let moved: Uint32Array = new Uint32Array(length);
+  // A loop, because `Uint32Array.from` would take as long as the rest of the sort.
+  for (let place = 0; place < length; place++) places[place] = place;
+  const starts = new Uint32Array(257);
+  for (let byte = width * 4 - 1; byte >= 0; byte--) {
+    const word = byte >> 2;
+    const shift = 24 - (byte & 3) * 8;
+    const byteOf = (place: number) => (ends[place * stride + word]! >>> shift) & 255;
+    starts.fill(0);
+    for (let place = 0; place < length; place++) starts[byteOf(place) + 1]!++;
+    // Skips a pass if this byte is equal in all addresses: nothing would move.
+    if (starts.includes(length)) continue;
+    for (let value = 1; value < 257; value++) starts[value]! += starts[value - 1]!;
+    for (let i = 0; i < length; i++) {
       const place = places[i]!;
-      moved[ends[(column[place * width + word]! >>> shift) & 0xffff]!++] = place;
+      moved[starts[byteOf(place)]!++] = place;
     }
     [places, moved] = [moved, places];
   }

@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } from '@net/errors';
 import { connect } from '@net/stream-socket/internal';
 import { connectWithoutDelay } from './http2-connect.ts';
 import { overOurServer, replaceServerMethods } from './servers.ts';
@@ -11,10 +12,15 @@ const STANDS: unique symbol = Symbol.for('@net/net/register-http') as never;
  * Makes Node's HTTP, HTTPS, HTTP/2 and TLS use the sockets and servers of this package in the running thread, for servers created
  * and connections begun from now on. Changes only exported functions and prototypes of Node's modules. Node's documented
  * `syncBuiltinESMExports` makes the changes visible to `import { createServer } from 'node:http'`.
+ *
+ * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on Bun and Deno, whose HTTP servers and clients are built otherwise.
  */
 export function standUnderHttp(): void {
   const thread = globalThis as { [STANDS]?: true };
   if (thread[STANDS]) return;
+  if ('Bun' in globalThis || 'Deno' in globalThis) {
+    throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: '@net/net/register-http' });
+  }
   Object.defineProperty(thread, STANDS, { value: true });
 
   const net = process.getBuiltinModule('node:net');

@@ -7,6 +7,8 @@ export interface StandIn {
   readonly net: object;
   /** Node's own `net`, which the `@net` packages get. */
   readonly builtIn: object;
+  /** The functions that assign the properties of `net` to the named exports of the ES modules that {@link loadNet} makes. */
+  readonly syncs: (() => void)[];
 }
 
 /** The key in `globalThis` of the thread's {@link StandIn}. */
@@ -36,15 +38,19 @@ export function isForProgram(specifier: string, filename: string | undefined): b
   return isNet(specifier) && !(globalThis as { [PASSES]?: boolean })[PASSES] && !isOfFamily(filename);
 }
 
+/** {@link isForProgram} for an `import`: whether the module of the URL `parentURL` gets the replacement. */
+export function isImportForProgram(specifier: string, parentURL: string | undefined): boolean {
+  if (!isNet(specifier)) return false;
+  return isForProgram(specifier, parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined);
+}
+
 function isNet(specifier: string): boolean {
   return specifier === 'net' || specifier === 'node:net';
 }
 
 /** Resolves an import of `net` by a file of a `@net` package to Node's own `net`; undefined for any other import. */
 export function resolveBuiltIn(specifier: string, parentURL: string | undefined): Resolved | undefined {
-  if (!isNet(specifier)) return undefined;
-  const importer = parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : undefined;
-  if (isForProgram(specifier, importer)) return undefined;
+  if (!isNet(specifier) || isImportForProgram(specifier, parentURL)) return undefined;
   return { url: BUILT_IN_URL, format: 'module', shortCircuit: true };
 }
 
@@ -70,6 +76,8 @@ export function loadNet(
     `const net = standIn ? standIn.${key} : process.getBuiltinModule('node:net');`,
     'export default net;',
   ];
-  for (const name of names) lines.push(`export const ${name} = net.${name};`);
+  for (const name of names) lines.push(`export let ${name} = net.${name};`);
+  const assignments = names.map((name) => `${name} = net.${name};`).join(' ');
+  lines.push(`standIn?.syncs.push(() => { ${assignments} });`);
   return { format: 'module', source: lines.join('\n'), shortCircuit: true };
 }

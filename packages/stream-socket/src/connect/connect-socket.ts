@@ -23,7 +23,8 @@ import { keepOptions, withKeptOptions } from './keep-options.ts';
 import { logConnect } from './log-connect.ts';
 import { type AnyConnectOptions, parseConnectOptions } from './options.ts';
 import { recordPerformanceEntry } from './performance-entry.ts';
-import { proxyHeaderOf, whenSettled } from './proxy-header.ts';
+import { proxyHeaderOf } from './proxy-header.ts';
+import { whenSettled } from './when-settled.ts';
 
 /** The implementation of `socket.connect`: validates the options and starts the {@link ConnectionAttempts}. */
 export function connectSocket(

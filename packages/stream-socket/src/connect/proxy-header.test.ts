@@ -9,6 +9,7 @@ import { getDefaultTransport, hostTransport, PENDING, type Transport } from '@ne
 import { afterEach, describe, expect, test } from 'vitest';
 import { connect, type ProxyHeaderOptions, Socket } from '../index.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';
+import { proxyHeaderOf } from './proxy-header.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -249,4 +250,21 @@ describe('with a transport of the test', () => {
     ]);
     socket.destroy();
   });
+});
+
+test('what stands on Object.prototype is no client', async () => {
+  const client = {
+    remoteAddress: '192.0.2.1',
+    remotePort: 1,
+    localAddress: '192.0.2.2',
+    localPort: 2,
+    destroyed: false,
+  };
+  const expected = await proxyHeaderOf({ proxyProtocol: {} });
+  Object.defineProperty(Object.prototype, 'client', { value: client, configurable: true });
+  try {
+    expect(await proxyHeaderOf({ proxyProtocol: {} })).toEqual(expected);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'client');
+  }
 });

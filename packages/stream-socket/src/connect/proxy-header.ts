@@ -67,18 +67,6 @@ export function proxyHeaderOf(options: {
   return header;
 }
 
-/** Calls back in a separate tick, so that an error which a listener throws is an uncaught exception, not a rejected promise. */
-export function whenSettled<Value>(
-  promise: Promise<Value>,
-  onFulfilled: ((value: Value) => void) | null,
-  onRejected?: (error: Error) => void,
-): void {
-  promise.then(
-    (value) => onFulfilled && process.nextTick(onFulfilled, value),
-    (error: Error) => onRejected && process.nextTick(onRejected, error),
-  );
-}
-
 function partsOf(given: ProxyHeaderOptions): ProxyHeaderParts {
   validateObject(given, 'options.proxyProtocol');
   for (const [name, value] of Object.entries(given)) {
@@ -90,7 +78,8 @@ function partsOf(given: ProxyHeaderOptions): ProxyHeaderParts {
       reason,
     });
   }
-  const { client, ...parts }: ProxyHeaderOptions = { ...given };
+  // A copy without a prototype, so that a polluted `Object.prototype` cannot set `client`.
+  const { client, ...parts } = { __proto__: null, ...given } as ProxyHeaderOptions;
   if (client === undefined) return parts;
   validateObject(client, 'options.proxyProtocol.client');
   return { ...partsOfClient(client, parts.version ?? 2), ...parts };

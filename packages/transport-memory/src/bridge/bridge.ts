@@ -1,7 +1,7 @@
 import { connect, type Socket } from '@net/net';
 import { getDefaultTransport, type Transport } from '@net/transport';
 import type { Host } from '../network/host.ts';
-import { runOutside } from '../program/run-over.ts';
+import { runOutside } from '../program/context.ts';
 
 /** The options of a bridge: the real address to connect to. */
 export interface BridgeOptions {

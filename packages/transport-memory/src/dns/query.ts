@@ -1,4 +1,6 @@
 import { isIP } from '@net/ip-parse';
+import { isLoopback, tryCanonical } from '../network/addresses.ts';
+import type { Kernel } from '../network/kernel.ts';
 import type { Stack } from '../network/stack.ts';
 import { answerLater, lookUp } from './resolve.ts';
 
@@ -13,21 +15,31 @@ const CODES = { ENOTFOUND: 'ENOTFOUND', EAI_AGAIN: 'ETIMEOUT', EAI_FAIL: 'ESERVF
  *
  * @param type The type of the records, such as `A`, or `reverse` for the names of an address.
  */
-export function queryOn(stack: Stack, type: string, name: string, callback: QueryCallback): void {
+export function queryOn(
+  stack: Stack,
+  kernel: Kernel,
+  type: string,
+  name: string,
+  callback: QueryCallback,
+): void {
   const { addresses, failure, delayMs } = lookUp(stack, name);
   const records =
     type === 'reverse' ? namesOf(stack, name) : addresses.filter((address) => isOf(type, address));
   const hasOtherRecords = type !== 'reverse' && addresses.length > 0;
   const missing = hasOtherRecords ? 'ENODATA' : 'ENOTFOUND';
   const code = failure ? CODES[failure] : records.length > 0 ? undefined : missing;
-  answerLater(stack, delayMs, () => callback(code, records));
+  answerLater(stack, kernel, delayMs, () => callback(code, records));
 }
 
 function isOf(type: string, address: string): boolean {
+  if (type === 'ANY') return true;
   return isIP(address) === (type === 'A' ? 4 : type === 'AAAA' ? 6 : undefined);
 }
 
 function namesOf({ surroundings }: Stack, address: string): string[] {
-  const found = surroundings.findByAddress(address);
+  const canonical = tryCanonical(address);
+  if (canonical === undefined) return [];
+  if (isLoopback(canonical)) return ['localhost'];
+  const found = surroundings.findByAddress(canonical);
   return found ? [found.name] : [];
 }

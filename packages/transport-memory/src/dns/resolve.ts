@@ -1,8 +1,16 @@
-import { ERR_INVALID_ARG_VALUE, errnoNumber, inspectValue, resolverError } from '@net/errors';
+import {
+  ERR_INVALID_ARG_VALUE,
+  errnoNumber,
+  inspectValue,
+  resolverError,
+  validateNumber,
+  validateString,
+} from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import { snapshotContext } from '../handles/async-context.ts';
 import { mapped } from '../network/addresses.ts';
+import type { Kernel } from '../network/kernel.ts';
 import type { Stack } from '../network/stack.ts';
 import type { DnsFailure } from './names.ts';
 
@@ -21,14 +29,18 @@ const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL
 /**
  * The resolver of a virtual host, with the signature of `dns.lookup`.
  *
- * @throws ERR_INVALID_ARG_VALUE for hints that do not exist, like `dns.lookup`.
+ * @throws ERR_INVALID_ARG_TYPE for a name that is no string and hints that are no number, ERR_INVALID_ARG_VALUE for hints that do not exist, like `dns.lookup`.
  */
 export function resolveOn(
   stack: Stack,
+  kernel: Kernel,
   hostname: string,
-  { family, all, hints = 0 }: ResolveOptions,
+  { family, all, hints: givenHints }: ResolveOptions,
   callback: ResolveCallback,
 ): void {
+  validateString(hostname, 'hostname');
+  const hints = givenHints || 0;
+  validateNumber(hints, 'options.hints');
   if ((hints & ~(ADDRESS_CONFIG_HINT | V4_MAPPED_HINT | ALL_HINT)) !== 0) {
     throw ERR_INVALID_ARG_VALUE({ name: 'hints', shown: inspectValue(hints) });
   }
@@ -37,7 +49,7 @@ export function resolveOn(
   const known = addresses.map((address) => ({ address, family: isIP(address) }));
   const usable = ofFamily(known, wanted, hints).filter((each) => isConfigured(stack, each, hints));
   const said = failure ?? (usable.length === 0 ? 'ENOTFOUND' : undefined);
-  answerLater(stack, delayMs, () => {
+  answerLater(stack, kernel, delayMs, () => {
     if (isIP(hostname) === 0) {
       const found = usable.map(({ address }) => address).join(' ');
       stack.trace.note(stack.name, `looks up ${hostname}: ${said ?? found}`);
@@ -47,13 +59,13 @@ export function resolveOn(
 }
 
 /** Calls back after `delayMs` in the async context of the caller, unless the host crashes before. */
-export function answerLater(stack: Stack, delayMs: number, callback: () => void): void {
+export function answerLater(stack: Stack, kernel: Kernel, delayMs: number, callback: () => void): void {
   const inContext = snapshotContext();
-  const { boot, timeline } = stack;
+  const { timeline } = stack;
   timeline.hold.add();
   timeline.schedule(delayMs * 1000, () => {
     timeline.hold.remove();
-    if (stack.isDown || stack.boot !== boot) return;
+    if (stack.isDown || kernel.isDead) return;
     timeline.hasCalledProgram = true;
     inContext(callback);
   });

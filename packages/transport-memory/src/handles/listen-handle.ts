@@ -9,8 +9,9 @@ import type {
 } from '@net/transport';
 import { DONE } from '@net/transport';
 import { EBADF, EINVAL, ENETDOWN } from '../errno.ts';
+import type { Kernel, OpenHandle } from '../network/kernel.ts';
 import type { Binding } from '../network/ports.ts';
-import type { OpenHandle, Stack } from '../network/stack.ts';
+import type { Stack } from '../network/stack.ts';
 import type { End } from '../tcp/end.ts';
 import { Listener, type ListenerUser } from '../tcp/listener.ts';
 import { Reference } from '../time/process-hold.ts';
@@ -24,6 +25,7 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   readonly fd = -1;
   receiver: ListenReceiver | null = null;
   readonly #stack: Stack;
+  readonly #kernel: Kernel;
   readonly #inContext = snapshotContext();
   #binding: Binding | null = null;
   #path: string | undefined;
@@ -32,8 +34,9 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   readonly #reference: Reference;
   #hasDescriptor = false;
 
-  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+  constructor(stack: Stack, kernel: Kernel, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
+    this.#kernel = kernel;
     this.kind = kind;
     this.#reference = new Reference(stack.timeline.hold);
     this.#binding = bound?.binding ?? null;
@@ -43,17 +46,17 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
 
   listen(local: Endpoint | null, options: ListenOptions): Status {
     if (this.#isClosed) return EBADF;
-    if (this.#stack.isDown) return ENETDOWN;
+    if (this.#stack.isDown && !this.#kernel.isDead) return ENETDOWN;
     const status = this.#bind(local, options);
     if (status !== DONE) return status;
     const listener = new Listener(this.#stack, this, options.backlog, this.#binding?.name.family === 'IPv6');
     if (this.#binding) {
       this.#binding.role = 'listening';
       this.#binding.listener = listener;
-    } else this.#stack.ipc.listen(this.#path!, listener);
+    } else this.#kernel.ipc.listen(this.#path!, listener);
     this.#listener = listener;
-    this.#stack.handles.add(this);
-    this.#reference.isOpen = true;
+    this.#kernel.handles.add(this);
+    this.#reference.isOpen = !this.#kernel.isDead;
     return DONE;
   }
 
@@ -62,25 +65,28 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
     if (local === null) return isBound && !this.#listener ? DONE : EINVAL;
     if (isBound) return EINVAL;
     if (!this.#hasDescriptor) {
-      const status = this.#stack.descriptors.open();
+      const status = this.#kernel.descriptors.open();
       if (status !== DONE) return status;
       this.#hasDescriptor = true;
     }
     if ('path' in local) {
-      const status = this.#stack.ipc.claim(local.path);
+      const status = this.#kernel.ipc.claim(local.path);
       if (status === DONE) this.#path = local.path;
       return status;
     }
-    const binding = this.#stack.ports.claim(local, options);
+    const binding = this.#kernel.ports.claim(local, options);
     if (typeof binding === 'number') return binding;
     this.#binding = binding;
     return DONE;
   }
 
   onAccept(end: End): void {
-    const stream = new MemoryStream(this.#stack, this.kind).adopt(end);
     this.#stack.timeline.hasCalledProgram = true;
-    this.#inContext(() => this.receiver?.onConnection(DONE, stream));
+    // The stream is created in the context of the listener, in which its callbacks run.
+    this.#inContext(() => {
+      const stream = new MemoryStream(this.#stack, this.#kernel, this.kind).adopt(end);
+      this.receiver?.onConnection(DONE, stream);
+    });
   }
 
   acceptStop(): Status {
@@ -97,8 +103,6 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   die(): void {
     this.#listener!.isClosed = true;
     this.#reference.isOpen = false;
-    this.#binding = null;
-    this.#path = undefined;
   }
 
   close(): void {
@@ -106,10 +110,10 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
     this.#isClosed = true;
     this.#reference.isOpen = false;
     this.#listener?.close();
-    if (this.#binding) this.#stack.ports.release(this.#binding);
-    if (this.#path !== undefined) this.#stack.ipc.release(this.#path);
-    if (this.#hasDescriptor) this.#stack.descriptors.close();
-    this.#stack.handles.delete(this);
+    if (this.#binding) this.#kernel.ports.release(this.#binding);
+    if (this.#path !== undefined) this.#kernel.ipc.release(this.#path);
+    if (this.#hasDescriptor) this.#kernel.descriptors.close();
+    this.#kernel.handles.delete(this);
     this.#stack.timeline.schedule(0, () => {
       this.#stack.timeline.hasCalledProgram = true;
       this.#inContext(() => this.receiver?.onClose());

@@ -10,9 +10,10 @@ import type {
   TextEncoding,
 } from '@net/transport';
 import { DONE, PENDING } from '@net/transport';
-import { EBADF, ECANCELED, EINVAL, EISCONN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
+import { EBADF, ECANCELED, EINVAL, EISCONN, ENETDOWN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
+import type { Kernel, OpenHandle } from '../network/kernel.ts';
 import type { Binding } from '../network/ports.ts';
-import type { OpenHandle, Stack } from '../network/stack.ts';
+import type { Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
 import { Reference } from '../time/process-hold.ts';
 import { type InContext, snapshotContext } from './async-context.ts';
@@ -28,6 +29,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   receiver: StreamReceiver | null = null;
   bytesWritten = 0;
   readonly #stack: Stack;
+  readonly #kernel: Kernel;
   readonly #inContext = snapshotContext();
   readonly #writes = new WriteQueue(snapshotContext);
   #end: End | null = null;
@@ -37,15 +39,14 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
   #shutdownContext = this.#inContext;
   #isClosing = false;
-  /** Whether the host has crashed: further calls of the handle have no effect, except `close` and `reset`. */
-  #isDead = false;
   readonly #reference: Reference;
   #hasDescriptor = false;
   #typeOfService = 0;
   #noDelay = false;
 
-  constructor(stack: Stack, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
+  constructor(stack: Stack, kernel: Kernel, kind: StreamKind, bound?: { binding?: Binding; path?: string }) {
     this.#stack = stack;
+    this.#kernel = kernel;
     this.kind = kind;
     this.#reference = new Reference(stack.timeline.hold);
     const tell: TellReceiver = (call) => {
@@ -60,7 +61,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   /** Creates the handle of an accepted connection. */
   adopt(end: End): this {
     this.#hasDescriptor = true;
-    this.#stack.descriptors.open();
+    this.#kernel.descriptors.open();
     this.#attach(end);
     return this;
   }
@@ -69,14 +70,18 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#end = end;
     end.user = this;
     end.noDelay = this.#noDelay;
-    this.#stack.handles.add(this);
+    this.#kernel.handles.add(this);
   }
 
   /** Called when the host crashes. The program continues to run in the test, but the receiver is called only after a close. */
   die(): void {
-    this.#isDead = true;
     this.#reads.stop();
     this.#end!.user = null;
+  }
+
+  /** Whether the host has crashed: further calls of the handle have no effect, except `close` and `reset`. */
+  get #isDead(): boolean {
+    return this.#kernel.isDead;
   }
 
   get writeQueueSize(): number {
@@ -86,9 +91,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   bind(local: InetEndpoint): Status {
     if (this.#isClosing) return EBADF;
     if (this.#binding || this.#end) return EINVAL;
+    if (this.#stack.isDown && !this.#isDead) return ENETDOWN;
     const status = this.#openDescriptor();
     if (status !== DONE) return status;
-    const binding = this.#stack.ports.claim(local, {});
+    const binding = this.#kernel.ports.claim(local, {});
     if (typeof binding === 'number') return binding;
     this.#binding = binding;
     return DONE;
@@ -99,6 +105,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     if (this.#end || this.#connectContext) return EISCONN;
     const status = this.#openDescriptor();
     if (status !== DONE) return status;
+    if (this.#isDead) {
+      this.#connectContext = snapshotContext();
+      return PENDING;
+    }
     const answer = (result: Status): void => this.#onConnected(result);
     const end =
       'path' in remote
@@ -122,7 +132,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
 
   #openDescriptor(): Status {
     if (this.#hasDescriptor) return DONE;
-    const status = this.#stack.descriptors.open();
+    const status = this.#kernel.descriptors.open();
     this.#hasDescriptor = status === DONE;
     return status;
   }
@@ -188,7 +198,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const end = this.#end;
     if (!end || this.#connectContext) return ENOTCONN;
     if (this.#shutdown !== 'no') return EPIPE;
-    return end.error === DONE ? end : end.takeError();
+    return end.takeWriteError() || end;
   }
 
   shutdown(): Status {
@@ -230,10 +240,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #startClose(): void {
     this.#isClosing = true;
     this.#reads.stop();
-    this.#stack.handles.delete(this);
-    if (this.#binding) this.#stack.ports.release(this.#binding);
-    if (this.boundPath !== undefined) this.#stack.ipc.release(this.boundPath);
-    if (this.#hasDescriptor) this.#stack.descriptors.close();
+    this.#kernel.handles.delete(this);
+    if (this.#binding) this.#kernel.ports.release(this.#binding);
+    if (this.boundPath !== undefined) this.#kernel.ipc.release(this.boundPath);
+    if (this.#hasDescriptor) this.#kernel.descriptors.close();
     this.#stack.timeline.schedule(0, () => this.#finishClose());
   }
 

@@ -1,13 +1,14 @@
 import type { Timer, Timers } from '@net/transport';
+import type { Kernel } from '../network/kernel.ts';
 import type { Stack } from '../network/stack.ts';
 import type { ScheduledEvent } from '../time/event-heap.ts';
 import { snapshotContext } from './async-context.ts';
 
 /** The timers of sockets on a virtual host, which use the network's time. A crash of the host cancels them. */
-export function timersOf(stack: Stack): Timers {
+export function timersOf(stack: Stack, kernelOfCaller: () => Kernel): Timers {
   return {
     now: () => stack.timeline.nowUs / 1000,
-    setTimeout: (callback, delayMs) => new NetworkTimer(stack, callback, delayMs),
+    setTimeout: (callback, delayMs) => new NetworkTimer(stack, kernelOfCaller(), callback, delayMs),
     clearTimeout: (timer) => {
       if (timer instanceof NetworkTimer) timer.clear();
     },
@@ -16,13 +17,15 @@ export function timersOf(stack: Stack): Timers {
 
 class NetworkTimer implements Timer {
   readonly #stack: Stack;
+  readonly #kernel: Kernel;
   readonly #delayUs: number;
   readonly #callback: () => void;
   readonly #inContext = snapshotContext();
   #event: ScheduledEvent | undefined;
 
-  constructor(stack: Stack, callback: () => void, delayMs: number) {
+  constructor(stack: Stack, kernel: Kernel, callback: () => void, delayMs: number) {
     this.#stack = stack;
+    this.#kernel = kernel;
     this.#callback = callback;
     this.#delayUs = delayMs * 1000;
     this.refresh();
@@ -30,9 +33,9 @@ class NetworkTimer implements Timer {
 
   refresh(): void {
     this.clear();
-    const { timeline, boot } = this.#stack;
+    const { timeline } = this.#stack;
     this.#event = timeline.schedule(this.#delayUs, () => {
-      if (this.#stack.isDown || this.#stack.boot !== boot) return;
+      if (this.#stack.isDown || this.#kernel.isDead) return;
       timeline.hasCalledProgram = true;
       this.#inContext(this.#callback);
     });

@@ -2,6 +2,7 @@ import type { Capabilities, Transport } from '@net/transport';
 import { type QueryCallback, queryOn } from '../dns/query.ts';
 import { ADDRESS_CONFIG_HINT, resolveOn } from '../dns/resolve.ts';
 import { ENOTSUP } from '../errno.ts';
+import type { Kernel } from '../network/kernel.ts';
 import type { Stack } from '../network/stack.ts';
 import { bindOn } from './bound-handle.ts';
 import { MemoryListener } from './listen-handle.ts';
@@ -23,26 +24,31 @@ const CAPABILITIES: Capabilities = {
 /** The transport of a virtual host, which also answers DNS queries. */
 export interface MemoryTransport extends Transport {
   readonly host: { readonly name: string; readonly addresses: readonly string[] };
+  /** The kernel on which the caller's sockets are created. */
+  readonly kernel: Kernel;
   /** @param type The type of the records, such as `A`, or `reverse` for the names of an address. */
   query(type: string, name: string, callback: QueryCallback): void;
 }
 
-/** Creates the transport of a virtual host. */
-export function memoryTransport(stack: Stack): MemoryTransport {
+/** Creates a transport of a virtual host. The function `kernelOf` chooses the kernel of each new handle, timer and look-up. */
+export function memoryTransport(stack: Stack, kernelOf: () => Kernel): MemoryTransport {
   return {
     name: 'memory',
-    host: { name: stack.name, addresses: stack.addresses },
+    host: stack,
+    get kernel() {
+      return kernelOf();
+    },
     capabilities: CAPABILITIES,
     addressConfigHint: ADDRESS_CONFIG_HINT,
-    createStream: (kind) => new MemoryStream(stack, kind),
-    createListener: (kind) => new MemoryListener(stack, kind),
-    bind: (local, options = {}) => bindOn(stack, local, options),
+    createStream: (kind) => new MemoryStream(stack, kernelOf(), kind),
+    createListener: (kind) => new MemoryListener(stack, kernelOf(), kind),
+    bind: (local, options = {}) => bindOn(stack, kernelOf(), local, options),
     openStream: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     openListener: () => ({ status: ENOTSUP, type: 'UNKNOWN' }),
     adoptStream: () => undefined,
     adoptListener: () => undefined,
-    timers: stack.surroundings.isRealTime ? undefined : timersOf(stack),
-    resolve: (hostname, options, callback) => resolveOn(stack, hostname, options, callback),
-    query: (type, name, callback) => queryOn(stack, type, name, callback),
+    timers: stack.surroundings.isRealTime ? undefined : timersOf(stack, kernelOf),
+    resolve: (hostname, options, callback) => resolveOn(stack, kernelOf(), hostname, options, callback),
+    query: (type, name, callback) => queryOn(stack, kernelOf(), type, name, callback),
   };
 }

@@ -38,6 +38,21 @@ test('a program that is started runs again after a restart', async () => {
   expect(await answer()).toBe('start 2');
 });
 
+test('an error of a started program fails the run, unless the host has crashed before', async () => {
+  const network = new VirtualNetwork({ seed: 7 });
+  const host = network.host('a');
+  const rejections: ((error: Error) => void)[] = [];
+  host.start(() => new Promise((_resolve, reject) => rejections.push(reject)));
+  host.crash();
+  host.restart();
+  await network.run();
+  rejections[0]!(new Error('of the dead'));
+  await network.run();
+  const run = network.advance(10);
+  rejections[1]!(new Error('of a program'));
+  await expect(run).rejects.toThrow(/^Error: of a program\n.*NET_SEED=7/);
+});
+
 test('what a program of a crashed host still does has no effect, and it can close', async () => {
   const network = new VirtualNetwork();
   const { client, server, listener, b } = await pair(network);

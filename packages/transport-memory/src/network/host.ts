@@ -1,8 +1,10 @@
 import type * as net from '@net/net';
 import type { Transport } from '@net/transport';
 import { type MemoryTransport, memoryTransport } from '../handles/transport.ts';
+import { transportOfContext } from '../program/context.ts';
 import { netOver } from '../program/net-over.ts';
 import { runOver } from '../program/run-over.ts';
+import type { Kernel } from './kernel.ts';
 import type { HostLimits } from './limits.ts';
 import type { Stack } from './stack.ts';
 
@@ -10,16 +12,16 @@ import type { Stack } from './stack.ts';
 export class Host {
   /** The transport of this host's sockets and servers: `new Socket({ transport })`. */
   readonly transport: Transport;
-  readonly #transport: MemoryTransport;
   readonly #stack: Stack;
+  /** The transport of programs that were started since the last crash. */
+  #ofProgram: MemoryTransport | undefined;
   #net: typeof net | undefined;
   #program: (() => unknown) | undefined;
 
   /** @internal */
   constructor(stack: Stack) {
     this.#stack = stack;
-    this.#transport = memoryTransport(stack);
-    this.transport = this.#transport;
+    this.transport = memoryTransport(stack, () => this.#kernelOfCaller());
   }
 
   /** The name of the host, registered in the DNS of the network. */
@@ -39,7 +41,7 @@ export class Host {
 
   /** The number of open sockets. */
   get openSockets(): number {
-    return this.#stack.descriptors.count;
+    return this.#stack.kernel.descriptors.count;
   }
 
   /** The API of `@net/net`, with this host's transport as the default. */
@@ -53,13 +55,34 @@ export class Host {
    * by default; with `@net/net/register` those of `node:net`, too.
    */
   run<Result>(program: () => Result): Result {
-    return runOver(this.#transport, program);
+    const { kernel } = this.#stack;
+    if (this.#ofProgram?.kernel !== kernel) this.#ofProgram = memoryTransport(this.#stack, () => kernel);
+    return runOver(this.#ofProgram, program);
   }
 
-  /** Runs a program on this host whenever the host is restarted, and now unless the host is down, as an init system does. */
+  /** The kernel that the caller's program was started on; outside of this host's programs the one that runs now. */
+  #kernelOfCaller(): Kernel {
+    const caller = transportOfContext();
+    return caller?.host === this.#stack ? caller.kernel : this.#stack.kernel;
+  }
+
+  /**
+   * Runs a program on this host whenever the host is restarted, and now unless the host is down, as an init system does. If the
+   * program returns a promise that rejects before the next crash, the run of the network fails.
+   */
   start(program: () => unknown): void {
     this.#program = program;
-    if (!this.isDown) this.run(program);
+    if (!this.isDown) this.#start(program);
+  }
+
+  #start(program: () => unknown): void {
+    const { kernel, timeline } = this.#stack;
+    Promise.resolve(this.run(program)).catch((error: unknown) => {
+      if (kernel.isDead) return;
+      timeline.schedule(0, () => {
+        throw error;
+      });
+    });
   }
 
   /** Whether the host has crashed and was not restarted yet. */
@@ -69,7 +92,8 @@ export class Host {
 
   /**
    * Simulates a loss of power: the host sends no packets any more, not even resets. Its sockets and servers have no more effect
-   * and emit no more events, except `'close'` when the program closes them.
+   * and emit no more events, except `'close'` when the program closes them. The programs of {@link run} and {@link start} end: their
+   * fake timers do not call back any more, and sockets and servers that they create later have no effect either.
    */
   crash(): void {
     if (this.isDown) return;
@@ -88,7 +112,7 @@ export class Host {
     // Scheduled, because programs must only be called from events, not from inside `restart`.
     this.#stack.timeline.schedule(0, () => {
       this.#stack.timeline.hasCalledProgram = true;
-      if (!this.isDown && this.#program) this.run(this.#program);
+      if (!this.isDown && this.#program) this.#start(this.#program);
     });
   }
 

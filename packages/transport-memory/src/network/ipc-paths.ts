@@ -29,10 +29,6 @@ export class IpcPaths {
     this.#listeners.delete(path);
   }
 
-  clear(): void {
-    this.#listeners.clear();
-  }
-
   /** Starts a connection, and returns the client's end. `answer` is called later with the result, unless that end has closed. */
   connect(path: string, id: number, link: Link, answer: (status: Status) => void): End {
     const machine = this.#machine;

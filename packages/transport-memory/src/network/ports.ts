@@ -19,13 +19,18 @@ export class PortTable {
   readonly #bindings = new Map<number, Binding[]>();
   readonly #isOwnAddress: (address: string) => boolean;
   readonly #range: readonly [first: number, last: number];
-  #nextEphemeral: number;
+  /** The ephemeral port to try next. */
+  nextEphemeral: number;
 
   /** @param range The ephemeral ports: the first and the last one. */
-  constructor(isOwnAddress: (address: string) => boolean, range: readonly [first: number, last: number]) {
+  constructor(
+    isOwnAddress: (address: string) => boolean,
+    range: readonly [first: number, last: number],
+    nextEphemeral: number,
+  ) {
     this.#isOwnAddress = isOwnAddress;
     this.#range = range;
-    this.#nextEphemeral = range[0];
+    this.nextEphemeral = nextEphemeral;
   }
 
   /** Binds an address and port, or returns the status of the failure. Port 0 chooses an ephemeral port. */
@@ -49,8 +54,8 @@ export class PortTable {
   ephemeral<Taken>(take: (port: number) => Taken | undefined): Taken | undefined {
     const [first, last] = this.#range;
     for (let tries = first; tries <= last; tries++) {
-      const port = this.#nextEphemeral;
-      this.#nextEphemeral = port === last ? first : port + 1;
+      const port = this.nextEphemeral;
+      this.nextEphemeral = port === last ? first : port + 1;
       const taken = this.#bindings.has(port) ? undefined : take(port);
       if (taken !== undefined) return taken;
     }
@@ -70,11 +75,6 @@ export class PortTable {
     const left = (this.#bindings.get(port) ?? []).filter((other) => other !== binding);
     if (left.length > 0) this.#bindings.set(port, left);
     else this.#bindings.delete(port);
-  }
-
-  /** Removes all bindings. */
-  clear(): void {
-    this.#bindings.clear();
   }
 
   /**

@@ -10,8 +10,7 @@ import type { Listener } from '../tcp/listener.ts';
 import type { KnownEnd } from '../tcp/machine.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { familyOf, isLoopback, isUnspecified, tryCanonical, unmapped } from './addresses.ts';
-import { Descriptors } from './descriptors.ts';
-import { IpcPaths } from './ipc-paths.ts';
+import { Kernel } from './kernel.ts';
 import type { HostLimits } from './limits.ts';
 import { type Binding, PortTable } from './ports.ts';
 
@@ -33,15 +32,7 @@ export interface Surroundings {
   findByName(name: string): Stack | undefined;
 }
 
-/** A connected or listening handle of a program on the host. */
-export interface OpenHandle {
-  /** Called when the host crashes. */
-  die(): void;
-  /** Called when programs may read again after a pause of the host. */
-  onArrival?(): void;
-}
-
-/** The kernel of a virtual host: its addresses, ports, paths and connections. */
+/** A virtual host as the network knows it, crashed or not. {@link Kernel} is its state that is lost in a crash. */
 export class Stack implements Destination {
   readonly name: string;
   readonly addresses: readonly string[];
@@ -49,18 +40,12 @@ export class Stack implements Destination {
   readonly surroundings: Surroundings;
   readonly timeline: Timeline;
   readonly trace: TraceRecorder;
-  readonly ports: PortTable;
-  readonly ipc: IpcPaths = new IpcPaths(this);
-  readonly descriptors: Descriptors;
-  /** The ends of connections in the host's connection table. */
-  readonly ends = new Set<KnownEnd>();
-  readonly handles = new Set<OpenHandle>();
-  readonly #tuples = new Set<string>();
+  /** The kernel that runs, or that runs after the next restart. */
+  kernel: Kernel;
+  readonly #isOwnAddress: (address: string) => boolean;
   readonly #random: Random;
   #isMemoryNoted = false;
   isDown = false;
-  /** The number of crashes. An operation compares it with the number at its start, and stops if the host has crashed since. */
-  boot = 0;
   isReadingPaused = false;
   /** Called when the host crashes. */
   readonly crashListeners: (() => void)[] = [];
@@ -72,14 +57,21 @@ export class Stack implements Destination {
     this.surroundings = surroundings;
     this.timeline = surroundings.timeline;
     this.trace = surroundings.trace;
-    this.descriptors = new Descriptors(limits.fds);
-    const isOwn = (address: string): boolean => isLoopback(address) || addresses.includes(address);
-    this.ports = new PortTable(isOwn, limits.portRange);
+    this.#isOwnAddress = (address) => isLoopback(address) || addresses.includes(address);
+    this.kernel = this.#newKernel(limits.portRange[0]);
     this.#random = new Random(`${surroundings.seed} host ${name}`);
   }
 
+  #newKernel(firstPort: number): Kernel {
+    return new Kernel(this, new PortTable(this.#isOwnAddress, this.limits.portRange, firstPort));
+  }
+
+  get ends(): ReadonlySet<KnownEnd> {
+    return this.kernel.ends;
+  }
+
   get isOutOfDescriptors(): boolean {
-    return this.descriptors.isExhausted;
+    return this.kernel.descriptors.isExhausted;
   }
 
   get freeMemory(): number {
@@ -102,18 +94,14 @@ export class Stack implements Destination {
   /** Drops all connections, ports and paths. */
   crash(): void {
     this.isDown = true;
-    this.boot++;
-    for (const handle of this.handles) handle.die();
-    for (const end of this.ends) end.vanish();
-    this.handles.clear();
-    this.ports.clear();
-    this.ipc.clear();
+    this.kernel.die();
+    this.kernel = this.#newKernel(this.kernel.ports.nextEphemeral);
     for (const listener of this.crashListeners) listener();
   }
 
   setReadingPaused(isPaused: boolean): void {
     this.isReadingPaused = isPaused;
-    if (!isPaused) for (const handle of this.handles) handle.onArrival?.();
+    if (!isPaused) for (const handle of this.kernel.handles) handle.onArrival?.();
   }
 
   /** Starts a handshake. Returns the client's end, or the status with which `connect` fails. */
@@ -149,7 +137,12 @@ export class Stack implements Destination {
   connectPath(path: string, answer: (status: Status) => void): End | Status {
     if (this.isDown) return ENETDOWN;
     const { surroundings } = this;
-    return this.ipc.connect(path, surroundings.nextConnectionId(), surroundings.ipcLink(this.name), answer);
+    return this.kernel.ipc.connect(
+      path,
+      surroundings.nextConnectionId(),
+      surroundings.ipcLink(this.name),
+      answer,
+    );
   }
 
   #localEnd(remote: string, binding: Binding | null, remotePort: number): InetName | Status {
@@ -160,12 +153,12 @@ export class Stack implements Destination {
     if (address === undefined) return ENETUNREACH;
     if (familyOf(address) !== family) return EINVAL;
     const isFree = (port: number): boolean =>
-      !this.#tuples.has(tupleOf({ address, port }, { address: remote, port: remotePort }));
+      !this.kernel.hasConnection({ address, port }, { address: remote, port: remotePort });
     if (binding) {
       const { port } = binding.name;
       return isFree(port) ? { address, family, port } : EADDRNOTAVAIL;
     }
-    const port = this.ports.ephemeral((candidate) => (isFree(candidate) ? candidate : undefined));
+    const port = this.kernel.ports.ephemeral((candidate) => (isFree(candidate) ? candidate : undefined));
     return port === undefined ? EADDRNOTAVAIL : { address, family, port };
   }
 
@@ -177,24 +170,17 @@ export class Stack implements Destination {
   }
 
   findListener(local: InetEndpoint): Listener | undefined {
-    return this.ports.findListener(local, (listeners) =>
+    return this.kernel.ports.findListener(local, (listeners) =>
       listeners.length === 1 ? listeners[0]! : this.#random.pick(listeners),
     );
   }
 
   remember(end: KnownEnd): void {
-    this.ends.add(end);
-    if (end.local && end.remote) this.#tuples.add(tupleOf(end.local, end.remote));
+    this.kernel.remember(end);
   }
 
   forget(end: KnownEnd): void {
-    this.ends.delete(end);
+    this.kernel.forget(end);
     this.noteFreedMemory();
-    if (end.local && end.remote) this.#tuples.delete(tupleOf(end.local, end.remote));
   }
-}
-
-/** The key of a TCP connection of a host: its local and remote address and port. */
-function tupleOf(local: InetEndpoint, remote: InetEndpoint): string {
-  return `${local.address} ${local.port} ${remote.address} ${remote.port}`;
 }

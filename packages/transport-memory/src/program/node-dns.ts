@@ -1,116 +1,69 @@
 import type dns from 'node:dns';
-import { queryError, validateFunction } from '@net/errors';
-import type { ResolveOptions } from '@net/transport';
+import { validateFunction } from '@net/errors';
 import type { MemoryTransport } from '../handles/transport.ts';
+import { type Callback, type DnsFunction, dnsFunctions } from './dns-functions.ts';
 
-type Callback = (error: Error | null, ...answer: unknown[]) => void;
+/** The result of `dns.getServers` on a host, as without a configuration: the DNS of the network has no address. */
+const SERVERS = ['127.0.0.1'];
 
-/** Carries out a call of a function of `dns`, with the answers of the network's DNS. */
-type Ask = (transport: MemoryTransport, args: readonly unknown[], callback: Callback) => void;
-
-/** The types of records, and the functions that ask for them. */
-const FUNCTIONS = {
-  A: 'resolve4',
-  AAAA: 'resolve6',
-  ANY: 'resolveAny',
-  CAA: 'resolveCaa',
-  CNAME: 'resolveCname',
-  MX: 'resolveMx',
-  NAPTR: 'resolveNaptr',
-  NS: 'resolveNs',
-  PTR: 'resolvePtr',
-  SOA: 'resolveSoa',
-  SRV: 'resolveSrv',
-  TXT: 'resolveTxt',
-  reverse: 'reverse',
-} as const;
-
-/** The time to live that `resolve4(name, { ttl: true })` reports, in seconds. */
-const TTL_SECONDS = 60;
+/** Finds the transport of the host that the caller runs on; undefined outside of all hosts. */
+type FindTransport = () => MemoryTransport | undefined;
 
 /**
  * Replaces functions of Node's `dns`. Calls of a program on a virtual host are answered by the DNS of the network; all other calls
  * are passed to Node's own functions.
- *
- * @param find Finds the transport of the host that the caller runs on.
  */
-export function answerFromNetwork(node: typeof dns, find: () => MemoryTransport | undefined): void {
-  const calls: [name: string, ask: Ask][] = [['lookup', lookUp]];
-  for (const [type, name] of Object.entries(FUNCTIONS)) {
-    calls.push([
-      name,
-      (transport, [host, options], callback) => query(transport, type, host, options, callback),
-    ]);
-  }
+export function answerFromNetwork(node: typeof dns, find: FindTransport): void {
   const { promises } = node;
-  calls.push([
-    'resolve',
-    (transport, [host, type = 'A'], callback) => query(transport, type, host, {}, callback),
-  ]);
-  for (const [name, ask] of calls) {
+  for (const each of dnsFunctions(node)) {
     for (const target of [node, node.Resolver.prototype]) {
-      replace(target, name, find, (transport, args) => {
+      replace(target, each, find, (transport, args) => {
         const callback = args.at(-1);
         validateFunction(callback, 'callback');
-        ask(transport, args.slice(0, -1), callback as Callback);
+        each.ask(transport, args.slice(0, -1), callback as Callback);
       });
     }
     for (const target of [promises, promises.Resolver.prototype]) {
-      replace(target, name, find, (transport, args) =>
-        promised((callback) => ask(transport, args, callback)),
-      );
+      replace(target, each, find, (transport, args) => promised(each, transport, args));
     }
+  }
+  for (const target of [node, promises]) {
+    const { getServers, setServers } = target;
+    target.getServers = () => (find() ? [...SERVERS] : getServers());
+    // On a host only checks the arguments, because the servers are those of the process.
+    target.setServers = (servers) => {
+      if (find()) new node.Resolver().setServers(servers);
+      else setServers(servers);
+    };
   }
 }
 
-function lookUp(
+function promised(
+  { ask, results }: DnsFunction,
   transport: MemoryTransport,
-  [host, options = {}]: readonly unknown[],
-  callback: Callback,
-): void {
-  const settled = typeof options === 'object' ? options : { family: options };
-  transport.resolve(host as string, settled as ResolveOptions, callback);
-}
-
-function query(
-  transport: MemoryTransport,
-  type: unknown,
-  host: unknown,
-  options: unknown,
-  callback: Callback,
-): void {
-  const [hostname, wanted] = [host as string, type as string];
-  const hasTtl = (options as { ttl?: unknown } | undefined)?.ttl === true;
-  transport.query(wanted, hostname, (code, records) => {
-    if (code) callback(queryError({ code, type: wanted, hostname }));
-    else callback(null, hasTtl ? records.map((address) => ({ address, ttl: TTL_SECONDS })) : [...records]);
-  });
-}
-
-function promised(ask: (callback: Callback) => void): Promise<unknown> {
+  args: readonly unknown[],
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    ask((error, first, family) => {
+    ask(transport, args, (error, first, second) => {
       if (error) reject(error);
-      else resolve(family === undefined ? first : { address: first, family });
+      else resolve(results && second !== undefined ? { [results[0]]: first, [results[1]]: second } : first);
     });
   });
 }
 
-/** Replaces a function of `target` for calls on a host. A call whose first argument is not a name is passed to Node's function. */
+/** Replaces a function of `target` for valid calls on a host. */
 function replace(
   target: object,
-  name: string,
-  find: () => MemoryTransport | undefined,
+  { name, isValid }: DnsFunction,
+  find: FindTransport,
   answer: (transport: MemoryTransport, args: readonly unknown[]) => unknown,
 ): void {
-  // Skips `lookup` of a `Resolver`, which does not exist.
+  // Skips functions that do not exist: `lookup` of a `Resolver`, and those that only later versions of Node have.
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') return;
   const apply = (_original: object, self: unknown, args: unknown[]): unknown => {
     const transport = find();
-    const [host] = args;
-    const isValid = typeof host === 'string' && host !== '';
-    return transport && isValid ? answer(transport, args) : Reflect.apply(original, self, args);
+    return transport && isValid(args) ? answer(transport, args) : Reflect.apply(original, self, args);
   };
   Reflect.set(target, name, new Proxy(original, { apply }));
 }

@@ -1,4 +1,5 @@
 import '../testing/register-http.ts';
+import dgram from 'node:dgram';
 import dns, { lookup } from 'node:dns';
 import http from 'node:http';
 import http2 from 'node:http2';
@@ -91,15 +92,22 @@ describe('connections that are kept', () => {
     ['by an agent', () => get('http://web/', { agent })],
     ['by fetch', over.fetch!.ask],
     ['by undici', over.undici!.ask],
-  ])('%s carry the next request of the same host, and of no other one', async (_how, ask) => {
-    const network = new VirtualNetwork({ seed: 1 });
-    const clients: string[] = [];
-    const server = network.run('web', () => over.http!.serve().listen(80, '0.0.0.0'));
-    server.on('connection', (socket) => clients.push(socket.remoteAddress!));
-    const [one, two] = [network.host('one'), network.host('two')];
-    for (const host of [one, two, one, two]) expect(await network.until(host.run(ask))).toBe('answer');
-    expect(clients).toEqual([one.addresses[0], two.addresses[0]]);
-  });
+  ])(
+    '%s carry the next request of the same host until it crashes, and of no other one',
+    async (_how, ask) => {
+      const network = new VirtualNetwork({ seed: 1 });
+      const clients: string[] = [];
+      const server = network.run('web', () => over.http!.serve().listen(80, '0.0.0.0'));
+      server.on('connection', (socket) => clients.push(socket.remoteAddress!));
+      const [one, two] = [network.host('one'), network.host('two')];
+      for (const host of [one, two, one, two]) expect(await network.until(host.run(ask))).toBe('answer');
+      expect(clients).toEqual([one.addresses[0], two.addresses[0]]);
+      one.crash();
+      one.restart();
+      expect(await network.until(one.run(ask))).toBe('answer');
+      expect(clients).toEqual([one.addresses[0], two.addresses[0], one.addresses[0]]);
+    },
+  );
 });
 
 test('the frames of an HTTP/2 request are sent at once: it takes one round trip', async () => {
@@ -135,10 +143,20 @@ test('os describes the host, and outside of hosts the machine', () => {
   expect(os.networkInterfaces()).not.toEqual(interfaces);
 });
 
+test('dgram is refused on a host, because it would lead out of the network', () => {
+  const host = new VirtualNetwork().host('web');
+  const { Socket } = dgram as unknown as { Socket: new (options: dgram.SocketOptions) => dgram.Socket };
+  for (const open of [() => dgram.createSocket('udp4'), () => new Socket({ type: 'udp4' })]) {
+    expect(() => host.run(open)).toThrow('A program on a virtual host cannot use node:dgram');
+    open().close();
+  }
+});
+
 describe('dns', () => {
   const network = new VirtualNetwork({ seed: 1 });
   const web = network.host('web', { addresses: ['10.1.1.1', 'fd00::1:1'] });
   network.dns.set('old', '10.1.1.2');
+  network.dns.set('six', ['fd00::1:1', '10.1.1.1']);
   network.dns.fail('broken', 'EAI_AGAIN');
   const both = [
     { address: '10.1.1.1', family: 4 },
@@ -156,6 +174,27 @@ describe('dns', () => {
     ['resolve', () => resolver.resolve('web'), ['10.1.1.1']],
     ['resolve of a type', () => promisify(dns.resolve)('web', 'AAAA'), ['fd00::1:1']],
     ['reverse', () => dns.promises.reverse('fd00::1:1'), ['web']],
+    ['reverse of a loopback address', () => promisify(dns.reverse)('127.0.0.1'), ['localhost']],
+    ['lookup in another order', () => promisify(lookup)('web', { order: 'ipv6first' }), both[1]],
+    ['lookup of all in order', () => dns.promises.lookup('six', { all: true, order: 'ipv4first' }), both],
+    [
+      'resolveAny',
+      () => promisify(dns.resolveAny)('web'),
+      [
+        { type: 'A', address: '10.1.1.1', ttl: 60 },
+        { type: 'AAAA', address: 'fd00::1:1', ttl: 60 },
+      ],
+    ],
+    [
+      'lookupService',
+      () => promisify(dns.lookupService)('fd00::1:1', 443),
+      { hostname: 'web', service: '443' },
+    ],
+    [
+      'lookupService of a loopback address',
+      () => dns.promises.lookupService('127.0.0.1', 80),
+      { hostname: 'localhost', service: '80' },
+    ],
   ])('%s asks the network', async (_name, ask, expected) => {
     expect(await network.until(network.run('app', ask))).toEqual(expected);
   });
@@ -167,6 +206,12 @@ describe('dns', () => {
     ['mail servers', () => promisify(dns.resolveMx)('web'), 'queryMx ENODATA web'],
     ['a server that fails', () => dns.promises.resolve4('broken'), 'queryA ETIMEOUT broken'],
     ['reverse of nobody', () => dns.promises.reverse('10.9.9.9'), 'getHostByAddr ENOTFOUND 10.9.9.9'],
+    ['the root', () => dns.promises.resolve4(''), 'queryA ENOTFOUND '],
+    [
+      'lookupService of nobody',
+      () => dns.promises.lookupService('10.9.9.9', 80),
+      'getnameinfo ENOTFOUND 10.9.9.9',
+    ],
   ])('%s', async (_name, ask, message) => {
     await expect(network.until(network.run('app', ask))).rejects.toThrow(message);
   });
@@ -175,7 +220,29 @@ describe('dns', () => {
     web.run(() => {
       expect(() => dns.lookup('web', undefined as never)).toThrow('The "callback" argument');
       expect(() => dns.resolve4(5 as never, () => undefined)).toThrow('The "name" argument');
+      expect(() => dns.resolve('web', 'X' as never, () => undefined)).toThrow("The argument 'rrtype'");
+      expect(() => dns.reverse('web', () => undefined)).toThrow('getHostByAddr EINVAL web');
+      expect(() => dns.lookupService('web', 80, () => undefined)).toThrow("The argument 'address'");
+      expect(() => dns.setServers(['web'])).toThrow('Invalid IP address');
     });
+  });
+
+  const names = Object.keys(dns.promises).filter((name) => /^(lookup|resolve)(?!Service)/.test(name));
+  test.each(names)('%s takes the time of the network, so it does not ask the system', async (name) => {
+    const start = network.now();
+    const ask: (host: string) => Promise<unknown> = Reflect.get(dns.promises, name);
+    await network.until(network.run('app', () => ask('web')).catch(() => undefined));
+    expect(network.now() - start).toBe(0.5);
+  });
+
+  test('the servers of the process are neither seen nor changed by a host', () => {
+    const before = dns.getServers();
+    expect(web.run(() => [dns.getServers(), dns.promises.getServers()])).toEqual([
+      ['127.0.0.1'],
+      ['127.0.0.1'],
+    ]);
+    web.run(() => dns.setServers(['10.1.1.53']));
+    expect(dns.getServers()).toEqual(before);
   });
 
   test('outside of the hosts Node answers', async () => {

@@ -27,10 +27,11 @@ export interface HandshakeNames {
 /** The three-way handshake of a client: SYN, SYN-ACK, ACK. */
 export class Handshake {
   readonly client: End;
-  readonly #server: End;
+  #server: End;
   readonly #to: Destination | undefined;
   readonly #answer: (status: Status) => void;
   readonly #startUs: number;
+  readonly #linkBack: Link;
   #syns = 0;
   /** The time at which the last SYN was sent. */
   #sentUs = 0;
@@ -47,16 +48,24 @@ export class Handshake {
     { id, local, remote, link, linkBack }: HandshakeNames,
     answer: (status: Status) => void,
   ) {
-    const names = { id, kind: 'tcp', path: undefined } as const;
-    this.client = new End(from, link, { ...names, role: 'client', local, remote });
-    this.#server = new End(to ?? from, linkBack, { ...names, role: 'server', local: remote, remote: local });
-    connectEnds(this.client, this.#server);
+    this.client = new End(from, link, { id, kind: 'tcp', role: 'client', local, remote, path: undefined });
+    this.#linkBack = linkBack;
+    this.#server = this.#newServer(to ?? from);
     from.remember(this.client);
     this.#to = to;
     this.#answer = answer;
     this.#startUs = from.timeline.nowUs;
     if (to) this.#sendSyn();
     else this.#findNobody();
+  }
+
+  /** The end of the server, which is not in the connection table of its host until the SYN arrives. */
+  #newServer(machine: Machine): End {
+    const { id, kind, local, remote, path } = this.client;
+    const names = { id, kind, role: 'server', local: remote, remote: local, path } as const;
+    const server = new End(machine, this.#linkBack, names);
+    connectEnds(this.client, server);
+    return server;
   }
 
   /** Fails with EHOSTUNREACH because no host has the address, after the timeout of a router's address resolution. */
@@ -90,12 +99,17 @@ export class Handshake {
   }
 
   #atServer(waitUs: number): void {
-    const server = this.#server;
     const to = this.#to!;
     if (to.isDown) {
       this.#retry(waitUs);
       return;
     }
+    // The host has forgotten the SYN before this one, in a crash.
+    if (!this.#server.isKnown) {
+      this.#server = this.#newServer(to);
+      this.#isServerMade = false;
+    }
+    const server = this.#server;
     const listener = to.findListener(server.local!);
     if (!listener) {
       server.transmit(control('rst'), () => this.#finish(ECONNREFUSED));
@@ -138,7 +152,11 @@ export class Handshake {
       });
     };
     const arrive = (): void => {
-      if (server.machine.isDown || !server.isKnown) return;
+      if (server.machine.isDown) return;
+      if (!server.isKnown) {
+        server.refuse();
+        return;
+      }
       if (listener.isFull) {
         sendAgain();
         return;

@@ -17,6 +17,8 @@ export interface TickingTimers {
 
 /** The fake timers of a program, whose time only advances when the network advances it. */
 export interface ProgramTimers {
+  /** The time of these timers, in microseconds of the network's time. */
+  readonly nowUs: number;
   /** Whether a timer is pending; true if that cannot be determined. */
   readonly isWaiting: boolean;
   /**
@@ -72,6 +74,10 @@ class SinonTimers implements ProgramTimers {
     return this.#clock.countTimers() > 0;
   }
 
+  get nowUs(): number {
+    return (this.#clock.now - this.#startMs) * 1000;
+  }
+
   runNext(untilUs: number): number | undefined {
     const clock = this.#clock;
     if (!this.isWaiting) return undefined;
@@ -87,7 +93,7 @@ class SinonTimers implements ProgramTimers {
       if (isReached) return undefined;
       clock.clearTimeout(guard);
     }
-    return (clock.now - this.#startMs) * 1000;
+    return this.nowUs;
   }
 
   moveTo(timeUs: number): void {
@@ -116,8 +122,12 @@ class Ticking implements ProgramTimers {
 
   runNext(untilUs: number): number | undefined {
     if (this.#toldMs + 1 > untilUs / 1000) return undefined;
-    this.#timers.tick(1);
     this.#toldMs++;
+    this.#timers.tick(1);
+    return this.nowUs;
+  }
+
+  get nowUs(): number {
     return this.#toldMs * 1000;
   }
 

@@ -13,6 +13,8 @@ export const realTimeUs: () => number = makeRealTime();
 export const realTimers = {
   setTimeout: globalThis.setTimeout.bind(globalThis),
   clearTimeout: globalThis.clearTimeout.bind(globalThis),
+  setImmediate: globalThis.setImmediate,
+  clearImmediate: globalThis.clearImmediate,
 };
 
 function makeNextTurn(): (callback: () => void) => void {

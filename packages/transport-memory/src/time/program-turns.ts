@@ -1,3 +1,4 @@
+import { hasPendingImmediates } from './pending-immediates.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The maximum number of turns to wait for `setImmediate` callbacks, because each of them may call `setImmediate` again. */
@@ -26,9 +27,4 @@ export class ProgramTurns {
     this.#turns = 0;
     return false;
   }
-}
-
-/** Whether `setImmediate` callbacks are pending. False where the runtime does not report them: on Bun and in browsers. */
-function hasPendingImmediates(): boolean {
-  return globalThis.process?.getActiveResourcesInfo?.().includes('Immediate') ?? false;
 }

@@ -39,10 +39,12 @@ export class Runner {
     promise: PromiseLike<Result>,
     { limit = DEFAULT_LIMIT_MS }: RunOptions,
   ): Promise<Result> {
-    const isSettled = await this.#drive(() => this.#clock.runUntil(promise, this.#in(limit)));
-    if (!isSettled)
-      throw this.#error(`The promise is pending, and nothing is left to happen within ${limit} ms`);
-    return promise;
+    const limitUs = this.#in(limit);
+    if (await this.#drive(() => this.#clock.runUntil(promise, limitUs))) return promise;
+    if (this.#timeline.nowUs >= limitUs) throw this.#error(`The promise is pending after ${limit} ms`);
+    throw this.#error(
+      'The promise is pending, and nothing is left to happen: no packet is under way, and no fake timer is set. Timers that are not fake take real time',
+    );
   }
 
   #in(ms: number): number {

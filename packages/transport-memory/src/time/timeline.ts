@@ -14,7 +14,7 @@ export class Timeline {
   #foreground = 0;
   /** Whether the last event called the program. Microtasks and ticks of the program must then run before the next event. */
   hasCalledProgram = false;
-  /** Reads the current time between two events; undefined for a clock that only advances with events. */
+  /** Reads the current time; undefined while the time only advances with events. */
   readClockUs: (() => number) | undefined;
   /** Called whenever an event is scheduled, for drivers that run events by themselves. */
   onScheduled: (() => void) | undefined;

@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { mock } from 'node:test';
+import { clearTimeout as clearTimeoutByName, setTimeout as setTimeoutByName } from 'node:timers';
+import {
+  setInterval as interval,
+  setImmediate as nextImmediate,
+  scheduler,
+  setTimeout as sleep,
+} from 'node:timers/promises';
 import net from '@net/net';
+import { install } from '@sinonjs/fake-timers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
 import { log, pair } from '../testing/pair.ts';
@@ -42,6 +50,18 @@ describe("the timers of Vitest go with the network's time", () => {
     expect(happened).toEqual(['early 9', 'data 10', 'late 11', 'after data 15']);
   });
 
+  test('what a timer sends takes the time of its link from then on', async () => {
+    const network = new VirtualNetwork({ seed: 1, link: { latency: 10 } });
+    const { client, server } = await pair(network);
+    const start = network.now();
+    const happened: string[] = [];
+    const note = (what: string): number => happened.push(`${what} ${network.now() - start}`);
+    server.on('data', (data) => note(String(data)));
+    setTimeout(() => note(`timer ${client.write('sent')}`), 1000);
+    await network.run();
+    expect(happened).toEqual(['timer true 1000', 'sent 1010']);
+  });
+
   test('run ends with the last timer, and says when there is none', async () => {
     const network = new VirtualNetwork({ seed: 1 });
     setTimeout(() => undefined, 90_000);
@@ -62,6 +82,65 @@ describe("the timers of Vitest go with the network's time", () => {
   test('a timer of a program calls back on the host of the program', async () => {
     const network = new VirtualNetwork({ seed: 1 });
     expect(await connectLater(network)).toBe('hello');
+  });
+
+  test('timers that were imported by name are fake while those of the global object are', async () => {
+    const network = new VirtualNetwork();
+    const host = network.host('a');
+    const naps: number[] = [];
+    host.start(async () => {
+      for (;;) {
+        await sleep(1000);
+        naps.push(network.now());
+      }
+    });
+    await network.advance(2500);
+    expect(naps).toEqual([1000, 2000]);
+    host.crash();
+    await network.run();
+    expect(naps).toEqual([1000, 2000]);
+    vi.useRealTimers();
+    expect(await host.run(() => sleep(1, 'awake'))).toBe('awake');
+  });
+
+  test('a timer that was imported by name outside of all hosts takes real time', async () => {
+    const network = new VirtualNetwork();
+    network.host('a').start(() => undefined);
+    expect(await sleep(1, 'awake')).toBe('awake');
+    await new Promise((resolve) => setTimeoutByName(resolve, 1));
+    expect(network.now()).toBe(0);
+  });
+
+  test('functions of node:timers and node:timers/promises', async () => {
+    const network = new VirtualNetwork();
+    const host = network.host('a');
+    const happened: string[] = [];
+    const note = (what: unknown): number => happened.push(`${network.now()} ${what}`);
+    host.start(async () => {
+      clearTimeoutByName(setTimeoutByName(note, 5, 'cleared'));
+      setTimeoutByName(note, 10, 'timeout');
+      note(await sleep(20, 'slept'));
+      await scheduler.wait(10);
+      note(await nextImmediate('immediate'));
+      await sleep(1000, undefined, { signal: AbortSignal.abort('why') }).catch(note);
+      const abort = new AbortController();
+      const slept = sleep(1000, undefined, { signal: abort.signal });
+      setTimeoutByName(() => abort.abort(), 10);
+      await slept.catch((error) => note(error.code));
+      for await (const tick of interval(10, 'tick')) if (note(tick) > 8) break;
+    });
+    await network.run();
+    expect(happened).toEqual([
+      '10 timeout',
+      '20 slept',
+      '30 immediate',
+      '30 AbortError: The operation was aborted',
+      '40 ABORT_ERR',
+      '50 tick',
+      '60 tick',
+      '70 tick',
+      '80 tick',
+    ]);
   });
 });
 
@@ -94,6 +173,17 @@ describe("the timers of node:test go with the network's time", () => {
     const network = new VirtualNetwork({ seed: 1, timers: mock.timers });
     expect(await connectLater(network)).toBe('hello');
   });
+});
+
+test('the fake timers of @sinonjs/fake-timers include those that a program has imported by name, until they are uninstalled', async () => {
+  const clock = install();
+  const network = new VirtualNetwork();
+  const host = network.host('a');
+  expect(await network.until(host.run(() => sleep(60_000, 'rested')))).toBe('rested');
+  expect(network.now()).toBe(60_000);
+  clock.uninstall();
+  expect(await host.run(() => sleep(1, 'awake'))).toBe('awake');
+  expect(network.now()).toBe(60_000);
 });
 
 describe("a socket's own timers go by the network", () => {
@@ -188,27 +278,4 @@ test('time moves in one place at a time', async () => {
   const first = network.advance(10);
   await expect(network.advance(10)).rejects.toThrow('being moved already');
   await first;
-});
-
-test.each(['virtual', 'auto'] as const)('a chain of setImmediate takes no time: clock %s', async (clock) => {
-  const network = new VirtualNetwork({ seed: 1, clock, link: { latency: 10 } });
-  const b = network.host('b');
-  const answered: number[] = [];
-  b.net
-    .createServer((socket) => {
-      socket.on('data', () => {
-        let turns = 20;
-        const wait = (): void => {
-          if (turns-- > 0) setImmediate(wait);
-          else answered.push(network.now());
-        };
-        wait();
-      });
-    })
-    .listen(80);
-  const { net } = network.host('a');
-  // Two connections, so that an event that calls no program lies between.
-  const ends = [1, 2].map(() => once(net.connect(80, b.addresses[0]!).resume().end('x'), 'end'));
-  await (clock === 'virtual' ? network.until(Promise.all(ends)) : Promise.all(ends));
-  expect(answered).toEqual([30, 30]);
 });

@@ -110,11 +110,23 @@ export class VirtualClock {
     });
   }
 
+  /** Runs the next timer up to `untilUs`, and returns its time. Its callback is called at that time of the network, too. */
+  #runTimer(untilUs: number): number | undefined {
+    const timers = this.#timers;
+    if (!timers) return undefined;
+    this.#timeline.readClockUs = () => timers.nowUs;
+    try {
+      return timers.runNext(untilUs);
+    } finally {
+      this.#timeline.readClockUs = undefined;
+    }
+  }
+
   /** Runs the next event or timer up to `untilUs`. If there is none, advances the time to `untilUs` and returns false. */
   #runNext(untilUs: number): boolean {
     const timeline = this.#timeline;
     const nextUs = timeline.nextUs ?? Number.POSITIVE_INFINITY;
-    const timerUs = this.#timers?.runNext(Math.min(nextUs, untilUs));
+    const timerUs = this.#runTimer(Math.min(nextUs, untilUs));
     if (timerUs !== undefined) {
       timeline.moveTo(timerUs);
       timeline.hasCalledProgram = true;

@@ -5,7 +5,6 @@ import {
   type Endpoint,
   EOF,
   type InetEndpoint,
-  type InetName,
   PENDING,
   type Status,
   type StreamHandle,
@@ -13,8 +12,6 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { nameOf } from '../host/name-of.ts';
-import { ReadSide } from '../host/read-side.ts';
 import {
   EALREADY,
   EBADF,
@@ -28,7 +25,8 @@ import {
 } from '../host/status-of.ts';
 import type { BunHandlers, BunSocket } from './bindings.ts';
 import { ConnectAttempt } from './connect-attempt.ts';
-import { getTypeOfService, setKeepAlive, setNoDelay, setTypeOfService } from './socket-options.ts';
+import { BunReadSide } from './read-side.ts';
+import { SocketOwner } from './socket-owner.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /**
@@ -43,10 +41,10 @@ type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' |
  * Bun closes a socket by itself after an error, and once both ends have sent FIN. The contract lets only the caller close a stream,
  * so this class keeps what is asked of a stream afterwards: its state, the end of the stream that is not reported yet, its names.
  */
-export class BunStream implements StreamHandle {
+export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
   /** The callbacks of every socket: each is passed on to the stream that owns the socket. */
   static readonly handlers: BunHandlers<BunStream> = {
-    data: ({ data }, bytes) => data.#onBytes(bytes),
+    data: (native, bytes) => native.data.#reads.addFrom(native, bytes),
     drain: ({ data }) => data.#onDrain(),
     end: ({ data }) => data.#onEnd(),
     close: ({ data }, error) => data.#onNativeClose(error),
@@ -54,48 +52,40 @@ export class BunStream implements StreamHandle {
 
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
-  #native: BunSocket<BunStream> | null = null;
   #attempt: ConnectAttempt | null = null;
   #state: State = 'fresh';
   #referenced = true;
-  /** Whether the socket does not read, because bytes arrived while reading was stopped. */
-  #isPaused = false;
+  /** Whether the socket keeps the process alive: as it does when Bun makes it. */
+  #keepsAlive = true;
 
   #local: InetEndpoint | undefined;
-  #localName: InetName | undefined;
-  #remoteName: InetName | undefined;
 
-  #reads: ReadSide;
+  #reads: BunReadSide;
   readonly #writes = new WriteQueue();
   /** The async context of the events of this stream. */
   readonly #made: AsyncResource;
   /** The async context of the pending `connect`. */
   #pendingConnect: AsyncResource | null = null;
+  #isConnectedAgain = false;
   #pendingShutdown = false;
   #shut = false;
 
   constructor(kind: StreamKind, made = new AsyncResource('NET_BUN_STREAM')) {
+    super();
     this.kind = kind;
     this.#made = made;
-    this.#reads = new ReadSide(this, made);
+    this.#reads = new BunReadSide(this, made);
   }
 
   /** Makes this stream the owner of a connected socket. */
   own(native: BunSocket<unknown>): this {
     const { data } = native;
     if (data instanceof BunStream) this.#takeReadsOf(data);
-    this.#native = native as BunSocket<BunStream>;
-    this.#native.data = this;
+    this.socket = native as BunSocket<BunStream>;
+    this.socket.data = this;
     this.#state = 'open';
+    this.#updateRef();
     return this;
-  }
-
-  get native(): object | null {
-    return this.#native;
-  }
-
-  get fd(): number {
-    return this.#native?.fd ?? -1;
   }
 
   get bytesRead(): number {
@@ -110,11 +100,6 @@ export class BunStream implements StreamHandle {
     return this.#writes.size;
   }
 
-  /** Not part of the contract: Node's HTTP agent calls it when it reuses a socket. */
-  getAsyncId(): number {
-    return this.#made.asyncId();
-  }
-
   bind(local: InetEndpoint): Status {
     if (this.#state !== 'fresh') return EINVAL;
     // Passed to `connect`: Bun has no separate `bind`.
@@ -123,7 +108,7 @@ export class BunStream implements StreamHandle {
   }
 
   connect(remote: Endpoint): Status {
-    if (this.#state !== 'fresh') return this.#state === 'connecting' ? EALREADY : EISCONN;
+    if (this.#state !== 'fresh') return this.#connectAgain();
     try {
       this.#attempt = this.#made.runInAsyncScope(
         () => new ConnectAttempt(remote, this.#local, (...result) => this.#onConnected(...result)),
@@ -137,12 +122,22 @@ export class BunStream implements StreamHandle {
     return PENDING;
   }
 
+  /** Returns what Linux returns for a second `connect`: one more call on an open TCP connection succeeds, without any effect. */
+  #connectAgain(): Status {
+    if (this.#state === 'connecting') return EALREADY;
+    const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
+    if (!isWhole || this.kind !== 'tcp' || this.#isConnectedAgain) return EISCONN;
+    this.#isConnectedAgain = true;
+    this.#pendingConnect = new AsyncResource('NET_BUN_CONNECT');
+    setImmediate(() => this.#settleConnect(DONE));
+    return PENDING;
+  }
+
   #onConnected(status: Status, native?: BunSocket<unknown>, failedCall?: 'bind'): void {
     this.#attempt = null;
     if (native) {
       this.own(native);
-      this.#native?.reload({ socket: BunStream.handlers });
-      if (!this.#referenced) native.unref();
+      this.socket?.reload({ socket: BunStream.handlers });
     } else {
       this.#state = 'broken';
     }
@@ -153,17 +148,15 @@ export class BunStream implements StreamHandle {
   readStart(): Status {
     if (this.#state === 'fresh') return ENOTCONN;
     if (!this.#isUsable()) return EBADF;
-    this.#reads.start();
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#native?.resume();
-    }
+    this.#reads.startFrom(this.socket);
+    this.#updateRef();
     return DONE;
   }
 
-  /** The socket is paused only if bytes arrive: often reading is started again before, and no system call is needed. */
   readStop(): Status {
-    if (this.#state !== 'released') this.#reads.stop();
+    if (this.#state === 'released') return DONE;
+    this.#reads.stop();
+    this.#updateRef();
     return DONE;
   }
 
@@ -172,7 +165,8 @@ export class BunStream implements StreamHandle {
   }
 
   write(bytes: Uint8Array): Status {
-    return this.#refuseWrite() || this.#writes.write(this.#native!, bytes);
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.write(this.socket!, bytes));
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -180,7 +174,8 @@ export class BunStream implements StreamHandle {
   }
 
   writeMany(chunks: readonly Uint8Array[]): Status {
-    return this.#refuseWrite() || this.#writes.writeMany(this.#native!, chunks);
+    if (this.#state !== 'open' || this.#shut) return this.#refusal();
+    return this.#accept(this.#writes.writeMany(this.socket!, chunks));
   }
 
   shutdown(): Status {
@@ -194,76 +189,54 @@ export class BunStream implements StreamHandle {
   close(): void {
     if (!this.#isUsable()) return;
     this.#beginClose();
-    this.#native?.close();
+    this.socket?.close();
   }
 
   reset(): Status {
     if (this.kind !== 'tcp') return ENOTSUP;
     if (!this.#isUsable()) return DONE;
     this.#beginClose();
-    this.#native?.terminate();
+    this.socket?.terminate();
     return DONE;
   }
 
   ref(): void {
     this.#referenced = true;
-    (this.#attempt ?? this.#native)?.ref();
+    this.#attempt?.ref();
+    this.#updateRef();
   }
 
   unref(): void {
     this.#referenced = false;
-    (this.#attempt ?? this.#native)?.unref();
+    this.#attempt?.unref();
+    this.#updateRef();
+  }
+
+  /** As over libuv, a stream keeps the process alive only while it reads or writes. */
+  #updateRef(): void {
+    const keeps = this.#referenced && (this.#reads.isReading || !this.#writes.isEmpty);
+    if (keeps === this.#keepsAlive) return;
+    this.#keepsAlive = keeps;
+    if (keeps) this.socket?.ref();
+    else this.socket?.unref();
   }
 
   hasRef(): boolean {
     return this.#referenced;
   }
 
-  localName(): InetName | undefined {
-    if (this.kind !== 'tcp' || !this.#native) return undefined;
-    this.#localName ??= nameOf(this.#native.localAddress, this.#native.localPort);
-    return this.#localName;
-  }
-
-  remoteName(): InetName | undefined {
-    if (this.kind !== 'tcp' || !this.#native) return undefined;
-    this.#remoteName ??= nameOf(this.#native.remoteAddress, this.#native.remotePort);
-    return this.#remoteName;
-  }
-
-  setNoDelay(enable: boolean): Status {
-    return setNoDelay(this.#native, enable);
-  }
-
-  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
-    return setKeepAlive(this.#native, enable, initialDelay, interval, count);
-  }
-
-  setTypeOfService(value: number): Status {
-    return setTypeOfService(this.#native, value);
-  }
-
-  getTypeOfService(): number {
-    return getTypeOfService(this.#native);
-  }
-
-  #onBytes(bytes: Uint8Array): void {
-    if (!this.#isUsable()) return;
-    if (!this.#reads.isReading) {
-      this.#isPaused = true;
-      this.#native?.pause();
-    }
-    this.#reads.add(bytes);
-  }
-
   #onDrain(): void {
     if (this.#writes.isEmpty || !this.#isUsable()) return;
-    this.#writes.flush(this.#native!, () => this.receiver?.onWrite(DONE));
-    if (this.#pendingShutdown && this.#writes.isEmpty && this.#state === 'open') this.#sendFin();
+    this.#writes.flush(this.socket!, () => this.receiver?.onWrite(DONE));
+    if (!this.#writes.isEmpty || this.#state !== 'open') return;
+    if (this.#pendingShutdown) this.#sendFin();
+    this.#updateRef();
   }
 
   #onEnd(): void {
-    if (this.#isUsable()) this.#reads.end(EOF);
+    if (!this.#isUsable()) return;
+    this.#reads.end(EOF);
+    this.#updateRef();
   }
 
   #onNativeClose(error?: Error): void {
@@ -277,11 +250,10 @@ export class BunStream implements StreamHandle {
     // Cached now, because Bun closes the socket once the peer has sent FIN, too.
     this.localName();
     this.remoteName();
-    this.#native?.shutdown();
-    queueMicrotask(() => {
-      if (!this.#pendingShutdown || !this.#isUsable()) return;
-      this.#pendingShutdown = false;
-      this.receiver?.onShutdown(DONE);
+    this.socket?.shutdown();
+    // About when libuv would report it: `destroy` in the ticks after `end` comes first.
+    setImmediate(() => {
+      if (this.#isUsable()) this.#settleShutdown(DONE);
     });
   }
 
@@ -289,8 +261,12 @@ export class BunStream implements StreamHandle {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
   }
 
-  #refuseWrite(): Status {
-    if (this.#state === 'open' && !this.#shut) return DONE;
+  #accept(status: Status): Status {
+    if (status === PENDING) this.#updateRef();
+    return status;
+  }
+
+  #refusal(): Status {
     return this.#shut || this.#state === 'broken' ? EPIPE : EBADF;
   }
 
@@ -313,17 +289,20 @@ export class BunStream implements StreamHandle {
   #settleWrites(status: Status, during: State): void {
     const tell = (): void => this.receiver?.onWrite(status);
     while (this.#state === during && this.#writes.drop(tell));
-    if (this.#pendingShutdown && this.#state === during) {
-      this.#pendingShutdown = false;
-      this.receiver?.onShutdown(status);
-    }
+    if (this.#state === during) this.#settleShutdown(status);
+  }
+
+  #settleShutdown(status: Status): void {
+    if (!this.#pendingShutdown) return;
+    this.#pendingShutdown = false;
+    this.receiver?.onShutdown(status);
   }
 
   #beginClose(): void {
     this.#state = 'closing';
     this.#reads.discard();
     this.#attempt?.cancel();
-    queueMicrotask(() => this.#made.runInAsyncScope(this.#finishClose, this));
+    queueMicrotask(() => this.#finishClose());
   }
 
   #finishClose(): void {
@@ -339,6 +318,6 @@ export class BunStream implements StreamHandle {
     this.#reads = previous.#reads;
     this.#reads.stop();
     this.#reads.stream = this;
-    this.#isPaused = previous.#isPaused;
+    this.#keepsAlive = previous.#keepsAlive;
   }
 }

@@ -29,7 +29,7 @@ export class WriteQueue {
   }
 
   write(socket: BunSocket<unknown>, bytes: Uint8Array): Status {
-    const { isEmpty } = this;
+    const isEmpty = this.#pending.length === 0;
     const written = isEmpty ? socket.write(bytes) : 0;
     if (written < 0) return EPIPE;
     this.bytesWritten += bytes.length;

@@ -45,14 +45,19 @@ export class ReadSide {
     this.#isReading = false;
   }
 
-  /** Adds a chunk that the runtime's socket has emitted. */
-  add(bytes: Uint8Array): void {
+  /**
+   * Adds a chunk whose `ArrayBuffer` contains nothing else; see {@link ownBytes}.
+   *
+   * @returns Whether the receiver was given the chunk itself.
+   */
+  add(bytes: Uint8Array): boolean {
     if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
-      this.stream.receiver?.onRead(ownBytes(bytes));
-    } else if (this.#arrived.push(bytes) === 1) {
-      this.#drain();
+      this.stream.receiver?.onRead(bytes);
+      return true;
     }
+    if (this.#arrived.push(bytes) === 1) this.#drain();
+    return false;
   }
 
   /** Ends the readable half. Reported to the receiver after the remaining chunks. */
@@ -137,7 +142,7 @@ export class ReadSide {
 }
 
 /** Copies a chunk if it is a part of a larger `ArrayBuffer`: the receiver may transfer the buffer of its chunk. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
+export function ownBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length === bytes.buffer.byteLength) return bytes;
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);

@@ -18,7 +18,7 @@ import { isWorkerd } from '../runtime/workerd.ts';
 import { bindListeners } from './async-context.ts';
 import { connectOptions } from './connect-options.ts';
 import { nameOf } from './name-of.ts';
-import { ReadSide } from './read-side.ts';
+import { ownBytes, ReadSide } from './read-side.ts';
 import { getTypeOfService, setKeepAlive, setTypeOfService } from './socket-options.ts';
 import {
   EALREADY,
@@ -250,7 +250,7 @@ export class HostStream implements StreamHandle {
       this.#settleConnect(DONE);
     },
     data: (bytes: Uint8Array): void => {
-      if (this.#isUsable()) this.#reads.add(bytes);
+      if (this.#isUsable()) this.#reads.add(ownBytes(bytes));
     },
     end: (): void => this.#reads.end(EOF),
     finish: (): void => {

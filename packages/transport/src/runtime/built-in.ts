@@ -4,6 +4,7 @@ import { isWorkerd } from './workerd.ts';
 /** The modules of the runtime that are loaded on first use. */
 interface BuiltIns {
   'node:cluster': import('node:cluster').Cluster;
+  'node:dgram': typeof import('node:dgram');
   'node:dns': typeof import('node:dns');
   'node:fs': typeof import('node:fs');
   'node:net': typeof import('node:net');

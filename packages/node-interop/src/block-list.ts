@@ -1,0 +1,1 @@
+export { type AddressFilter, toNodeBlockList } from './to-node-block-list.ts';
