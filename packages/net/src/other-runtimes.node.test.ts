@@ -170,6 +170,32 @@ for (const runtime of runtimes) {
       },
     );
 
+    test('sockets and servers have the undocumented members that programs use', async () => {
+      const lines = await run(
+        runtime,
+        `const fresh = new net.Socket();
+        console.log(fresh._handle, fresh._connecting, fresh._parent, net.createServer()._handle);
+        fresh.setTimeout(60_000)._unrefTimer();
+        fresh.destroy();
+        const server = net.createServer((peer) => peer.end()).listen(0, '127.0.0.1', () => {
+          console.log(server._connectionKey, typeof server._handle.close);
+          const client = net.connect(server.address().port, '127.0.0.1');
+          console.log(client._connecting, typeof client._handle.setNoDelay);
+          client.resume().on('close', () => {
+            console.log(client._connecting, client._handle);
+            server.close(() => console.log(server._handle));
+          });
+        });`,
+      );
+      expect(lines).toEqual([
+        'null false null null',
+        '4:127.0.0.1:0 function',
+        'true function',
+        'false null',
+        'null',
+      ]);
+    });
+
     test('TLS takes over an accepted socket', async () => {
       const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
         keyType: 'ec',
