@@ -23,6 +23,13 @@ const runtimes = [
     args: ['run', '-A', '--no-config', '--no-lock'],
     conditions: ['deno'],
   },
+  {
+    name: "Deno's own handles",
+    transport: 'deno',
+    binary: denoBinary(),
+    args: ['run', '-A', '--no-config', '--no-lock'],
+    conditions: ['deno'],
+  },
 ];
 
 let programs = 0;
@@ -45,6 +52,12 @@ async function run(
   const { stdout } = await promisify(execFile)(binary!, [...args, outfile], { timeout: 60_000, env });
   return stdout.trim().split('\n');
 }
+
+test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sockets by default', async () => {
+  const program = `import { getDefaultTransport } from '@net/transport';
+    console.log(getDefaultTransport().name);`;
+  expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
+});
 
 /** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
 async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
@@ -164,6 +177,32 @@ for (const runtime of runtimes) {
       },
     );
 
+    test('sockets and servers have the undocumented members that programs use', async () => {
+      const lines = await run(
+        runtime,
+        `const fresh = new net.Socket();
+        console.log(fresh._handle, fresh._connecting, fresh._parent, net.createServer()._handle);
+        fresh.setTimeout(60_000)._unrefTimer();
+        fresh.destroy();
+        const server = net.createServer((peer) => peer.end()).listen(0, '127.0.0.1', () => {
+          console.log(server._connectionKey, typeof server._handle.close);
+          const client = net.connect(server.address().port, '127.0.0.1');
+          console.log(client._connecting, typeof client._handle.setNoDelay);
+          client.resume().on('close', () => {
+            console.log(client._connecting, client._handle);
+            server.close(() => console.log(server._handle));
+          });
+        });`,
+      );
+      expect(lines).toEqual([
+        'null false null null',
+        '4:127.0.0.1:0 function',
+        'true function',
+        'false null',
+        'null',
+      ]);
+    });
+
     test('TLS takes over an accepted socket', async () => {
       const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
         keyType: 'ec',
@@ -227,6 +266,47 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
     });
 
+    if (runtime.transport === 'deno') {
+      test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
+        const received: string[] = [];
+        const server = createServer((peer) =>
+          peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
+        );
+        server.listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        const peer = once(server, 'connection');
+        const lines = await run(
+          runtime,
+          `const socket = net.connect(${port}, '127.0.0.1').unref();
+          socket.on('connect', () => console.log('connected')).write('hello');`,
+        );
+        const [socket] = await peer;
+        if (!socket.closed) await once(socket, 'close');
+        server.close();
+        expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
+      });
+
+      test('a program without the permission is refused', async () => {
+        const forbidden = {
+          ...runtime,
+          args: ['run', '--allow-env', '--no-prompt', '--no-config', '--no-lock'],
+        };
+        const lines = await run(
+          forbidden,
+          `const tell = ({ code, syscall }) => console.log(syscall, code);
+          net.createServer().on('error', tell).listen(0, '127.0.0.1', () => console.log('listens'));
+          net.connect(1, '127.0.0.1').on('error', tell);
+          net.connect('/run/a.sock').on('error', tell);`,
+        );
+        expect(lines.sort()).toEqual([
+          'connect ERR_ACCESS_DENIED',
+          'connect ERR_ACCESS_DENIED',
+          'listen ERR_ACCESS_DENIED',
+        ]);
+      });
+    }
+
     test("a list for the runtime's own dgram, or an error where dgram ignores lists", async () => {
       const lines = await run(
         runtime,
@@ -247,7 +327,9 @@ for (const runtime of runtimes) {
         }`,
       );
       expect(lines).toEqual(
-        runtime.name === 'Deno' ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'] : ['ERR_IP_BLOCKED', 'null'],
+        runtime.binary === denoBinary()
+          ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM']
+          : ['ERR_IP_BLOCKED', 'null'],
       );
     });
   });

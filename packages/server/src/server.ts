@@ -17,6 +17,7 @@ import { serverInternals } from './node-internals.ts';
 import { type ServerOptions, validateServerOptions } from './options.ts';
 import { kState, type ServerState } from './state.ts';
 import { countsOf } from './stats/server-stats.ts';
+import { defineUndocumentedMembers } from './undocumented-members.ts';
 
 function initialize(server: ServerMethods, first: unknown, second: unknown): void {
   const [options, listener] = parseConstructorArguments(first, second);
@@ -127,7 +128,8 @@ Object.defineProperty(ServerMethods.prototype, 'constructor', { value: Server })
 Object.defineProperty(ServerMethods.prototype, kState, {
   value: { listening: null, inChildren: null },
 });
-nodeIdentity?.completeServerClass(Server, serverInternals);
+if (nodeIdentity) nodeIdentity.completeServerClass(Server, serverInternals);
+else defineUndocumentedMembers(ServerMethods.prototype);
 
 /** Creates a server; `connectionListener` is added for `'connection'`. */
 export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;

@@ -16,6 +16,7 @@ import { localNameOf } from './socket/names.ts';
 import { socketInternals } from './socket/node-internals.ts';
 import { applySocketOptions, socketOptionsOf } from './socket/options.ts';
 import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts';
+import { defineUndocumentedMembers } from './socket/undocumented-members.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
 export interface Socket extends SocketMethods {
@@ -84,7 +85,8 @@ Object.defineProperty(SocketMethods.prototype, 'constructor', { value: Socket })
  */
 const noSocket = { handle: null, client: null };
 Object.defineProperty(SocketMethods.prototype, kState, { value: noSocket, writable: true });
-nodeIdentity?.completeSocketClass(Socket, socketInternals);
+if (nodeIdentity) nodeIdentity.completeSocketClass(Socket, socketInternals);
+else defineUndocumentedMembers(SocketMethods.prototype);
 
 function initialize(socket: SocketMethods, given: SocketConstructorOptions): void {
   const options = given as SocketConstructorOptions & DuplexOptions;

@@ -7,6 +7,8 @@ export interface StandIn {
   readonly net: object;
   /** Node's own `net`, which the `@net` packages get. */
   readonly builtIn: object;
+  /** The functions that assign the properties of `net` to the named exports of the ES modules that {@link loadNet} makes. */
+  readonly syncs: (() => void)[];
 }
 
 /** The key in `globalThis` of the thread's {@link StandIn}. */
@@ -74,6 +76,8 @@ export function loadNet(
     `const net = standIn ? standIn.${key} : process.getBuiltinModule('node:net');`,
     'export default net;',
   ];
-  for (const name of names) lines.push(`export const ${name} = net.${name};`);
+  for (const name of names) lines.push(`export let ${name} = net.${name};`);
+  const assignments = names.map((name) => `${name} = net.${name};`).join(' ');
+  lines.push(`standIn?.syncs.push(() => { ${assignments} });`);
   return { format: 'module', source: lines.join('\n'), shortCircuit: true };
 }

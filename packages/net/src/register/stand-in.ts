@@ -5,7 +5,6 @@ import { isMainThread } from 'node:worker_threads';
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } from '@net/errors';
 import { debugLog } from '@net/stream-socket/internal';
 import { builtIn, getDefaultTransport } from '@net/transport';
-import * as api from '../api.ts';
 import { hookBunImports } from './bun-imports.ts';
 import {
   isForProgram,
@@ -16,6 +15,7 @@ import {
   STAND_IN,
   type StandIn,
 } from './net-module.ts';
+import { createReplacement } from './replacement.ts';
 
 const isBun = 'Bun' in globalThis;
 const isDeno = 'Deno' in globalThis;
@@ -36,12 +36,15 @@ export function standInForNet(): void {
   if (!canPassHooks || !canHook) {
     throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: '@net/net/register' });
   }
-  // A plain object, as Node's `net` is, because programs replace functions in it. A module namespace object is read-only.
-  const standIn: StandIn = { net: { ...api }, builtIn: builtIn('node:net') };
+  const ownNet = builtIn('node:net');
+  // On Bun and Deno `import` gets the names of `net-of-program.ts`, and no others.
+  const names = isBun || isDeno ? [] : Object.keys(ownNet);
+  const standIn: StandIn = { net: createReplacement(ownNet, names), builtIn: ownNet, syncs: [] };
   Object.defineProperty(thread, STAND_IN, { value: standIn });
   hookRequire(standIn);
   hookImport(Object.keys(standIn.net));
   if (isBun || isDeno) warnOfWorkers();
+  else hookSync(standIn);
   if (debugLog && isMainThread) {
     const { name } = getDefaultTransport();
     process.stderr.write(`@net/net stands in for node:net in process ${process.pid}, over ${name}\n`);
@@ -115,4 +118,18 @@ function warnOfWorkers(): void {
       { type: 'NetRegisterWarning' },
     );
   });
+}
+
+/**
+ * Has `module.syncBuiltinESMExports` work for `net`, too: it makes what a program has replaced in `require('net')` visible to
+ * `import { connect } from 'net'`.
+ */
+function hookSync({ syncs }: StandIn): void {
+  const { syncBuiltinESMExports } = Module;
+  Module.syncBuiltinESMExports = () => {
+    for (const sync of syncs) sync();
+    syncBuiltinESMExports();
+  };
+  // For `import { syncBuiltinESMExports } from 'node:module'`.
+  syncBuiltinESMExports();
 }

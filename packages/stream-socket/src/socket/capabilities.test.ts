@@ -99,7 +99,7 @@ describe('a file descriptor', () => {
     expect(() => new Socket({ fd: 0, transport })).toThrow(
       expect.objectContaining({
         code: 'ENOTSUP',
-        message: 'open ENOTSUP - descriptors needs Node, Deno, or Bun with NET_TRANSPORT=bun',
+        message: 'open ENOTSUP - descriptors needs Node, Deno, or Bun on Linux',
       }),
     );
   });

@@ -43,3 +43,13 @@ test('hints that do not exist throw, like those of dns.lookup', () => {
   );
   expect(() => net.connect({ port: 80, hints } as never)).toThrow(expect.objectContaining(expected));
 });
+
+test('a name that is no string throws, as with dns.lookup', () => {
+  const { net } = new VirtualNetwork().host('a');
+  expect(() => net.connect({ port: 80, host: 'a', hints: true } as never)).toThrow(
+    'The "options.hints" property must be of type number. Received type boolean (true)',
+  );
+  const message = 'The "hostname" argument must be of type string. Received type number (1)';
+  expect(() => dns.lookup(1 as never, () => undefined)).toThrow(message);
+  expect(() => net.createServer().listen({ port: 0, host: 1 } as never)).toThrow(message);
+});

@@ -1,4 +1,11 @@
-import { ERR_INVALID_ARG_VALUE, errnoNumber, inspectValue, resolverError } from '@net/errors';
+import {
+  ERR_INVALID_ARG_VALUE,
+  errnoNumber,
+  inspectValue,
+  resolverError,
+  validateNumber,
+  validateString,
+} from '@net/errors';
 import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, ResolvedAddress, ResolveOptions } from '@net/transport';
 import { snapshotContext } from '../handles/async-context.ts';
@@ -22,15 +29,18 @@ const STATUS_NAMES = { ENOTFOUND: 'EAI_NONAME', EAI_AGAIN: 'EAI_AGAIN', EAI_FAIL
 /**
  * The resolver of a virtual host, with the signature of `dns.lookup`.
  *
- * @throws ERR_INVALID_ARG_VALUE for hints that do not exist, like `dns.lookup`.
+ * @throws ERR_INVALID_ARG_TYPE for a name that is no string and hints that are no number, ERR_INVALID_ARG_VALUE for hints that do not exist, like `dns.lookup`.
  */
 export function resolveOn(
   stack: Stack,
   kernel: Kernel,
   hostname: string,
-  { family, all, hints = 0 }: ResolveOptions,
+  { family, all, hints: givenHints }: ResolveOptions,
   callback: ResolveCallback,
 ): void {
+  validateString(hostname, 'hostname');
+  const hints = givenHints || 0;
+  validateNumber(hints, 'options.hints');
   if ((hints & ~(ADDRESS_CONFIG_HINT | V4_MAPPED_HINT | ALL_HINT)) !== 0) {
     throw ERR_INVALID_ARG_VALUE({ name: 'hints', shown: inspectValue(hints) });
   }

@@ -56,6 +56,7 @@ class MemoryBound implements BoundHandle {
   }
 
   toStream(): StreamHandle {
+    if (this.#bound.binding) this.#bound.binding.role = 'connected';
     return new MemoryStream(this.#stack, this.#kernel, this.kind, this.#bound);
   }
 

@@ -81,9 +81,12 @@ export class MemoryListener implements ListenHandle, ListenerUser, OpenHandle {
   }
 
   onAccept(end: End): void {
-    const stream = new MemoryStream(this.#stack, this.#kernel, this.kind).adopt(end);
     this.#stack.timeline.hasCalledProgram = true;
-    this.#inContext(() => this.receiver?.onConnection(DONE, stream));
+    // The stream is created in the context of the listener, in which its callbacks run.
+    this.#inContext(() => {
+      const stream = new MemoryStream(this.#stack, this.#kernel, this.kind).adopt(end);
+      this.receiver?.onConnection(DONE, stream);
+    });
   }
 
   acceptStop(): Status {

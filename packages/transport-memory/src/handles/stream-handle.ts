@@ -198,7 +198,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const end = this.#end;
     if (!end || this.#connectContext) return ENOTCONN;
     if (this.#shutdown !== 'no') return EPIPE;
-    return end.error === DONE ? end : end.takeError();
+    return end.takeWriteError() || end;
   }
 
   shutdown(): Status {

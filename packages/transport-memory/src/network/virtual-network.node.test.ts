@@ -121,6 +121,21 @@ test('waiting for what cannot happen any more is an error', async () => {
   await expect(network.until(once(client, 'data'))).rejects.toThrow('The promise is pending');
 });
 
+test('what a connection receives is handled on the host of its server', async () => {
+  const network = new VirtualNetwork();
+  const { default: plain } = await import('@net/net');
+  network.run('backend', () => plain.createServer((socket) => socket.end('answer')).listen(80));
+  network.run('proxy', () => {
+    const proxy = plain.createServer((socket) => {
+      socket.once('data', () => plain.connect(80, 'backend').pipe(socket));
+    });
+    proxy.listen(80);
+  });
+  const client = network.host('client').net.connect(80, 'proxy');
+  client.write('question');
+  expect(await network.until(text(client))).toBe('answer');
+});
+
 test('a program that runs on a host uses its network without being told', async () => {
   const network = new VirtualNetwork();
   const { default: plain } = await import('@net/net');

@@ -166,3 +166,14 @@ describe('the memory of a host', () => {
     expect(sums).toEqual([{ bytes: 50_000 }, { bytes: 50_000 }]);
   });
 });
+
+test('a write to a peer that has closed its end of an IPC connection is EPIPE at once', async () => {
+  const network = new VirtualNetwork();
+  const { net } = network.host('a');
+  net.createServer((socket) => socket.destroy()).listen('/run/app.sock');
+  const client = net.connect({ path: '/run/app.sock', allowHalfOpen: true }).resume();
+  await network.until(once(client, 'end'));
+  client.write('too late');
+  const [error] = await network.until(once(client, 'error'));
+  expect(error.message).toBe('write EPIPE');
+});

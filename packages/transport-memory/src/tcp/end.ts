@@ -173,6 +173,15 @@ export class End implements KnownEnd {
     this.user?.onRoom();
   }
 
+  /**
+   * The status with which a write fails; `DONE` if the bytes are accepted. The peer's close of an IPC connection is known at once,
+   * because both ends are on the same host.
+   */
+  takeWriteError(): Status {
+    if (this.kind === 'ipc' && this.error === DONE && this.peer.isClosed) return EPIPE;
+    return this.error === DONE ? DONE : this.takeError();
+  }
+
   /** The status with which a read or write fails: the error the first time, then EPIPE. */
   takeError(): Status {
     const { error } = this;

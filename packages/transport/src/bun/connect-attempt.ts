@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { DONE, type Endpoint, type InetEndpoint, type Status } from '../contract.ts';
 import { newSocket } from '../host/native.ts';
-import { statusOf } from '../host/status-of.ts';
+import { ENOTSUP, statusOf } from '../host/status-of.ts';
 import type { BunSocket } from './bindings.ts';
 
 /** Receives the result of an attempt. `socket` is undefined if the attempt has failed. */
@@ -19,7 +19,10 @@ export class ConnectAttempt {
   constructor(remote: Endpoint, local: InetEndpoint | undefined, onConnected: OnConnected) {
     const socket = this.#socket;
     socket.on('connect', () => {
-      if (!this.#isCanceled) onConnected(DONE, Reflect.get(socket, '_handle') as BunSocket<unknown>);
+      const native = Reflect.get(socket, '_handle') as Partial<BunSocket<unknown>> | null | undefined;
+      if (this.#isCanceled) return;
+      if (native?.reload) onConnected(DONE, native as BunSocket<unknown>);
+      else onConnected(ENOTSUP);
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const failedCall = error.syscall === 'bind' ? 'bind' : undefined;

@@ -5,7 +5,6 @@ import {
   type Endpoint,
   EOF,
   type InetEndpoint,
-  type InetName,
   PENDING,
   type Status,
   type StreamHandle,
@@ -13,7 +12,6 @@ import {
   type StreamReceiver,
   type TextEncoding,
 } from '../contract.ts';
-import { nameOf } from '../host/name-of.ts';
 import {
   EALREADY,
   EBADF,
@@ -28,7 +26,7 @@ import {
 import type { BunHandlers, BunSocket } from './bindings.ts';
 import { ConnectAttempt } from './connect-attempt.ts';
 import { BunReadSide } from './read-side.ts';
-import { getTypeOfService, setKeepAlive, setNoDelay, setTypeOfService } from './socket-options.ts';
+import { SocketOwner } from './socket-owner.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /**
@@ -43,7 +41,7 @@ type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' |
  * Bun closes a socket by itself after an error, and once both ends have sent FIN. The contract lets only the caller close a stream,
  * so this class keeps what is asked of a stream afterwards: its state, the end of the stream that is not reported yet, its names.
  */
-export class BunStream implements StreamHandle {
+export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
   /** The callbacks of every socket: each is passed on to the stream that owns the socket. */
   static readonly handlers: BunHandlers<BunStream> = {
     data: (native, bytes) => native.data.#reads.addFrom(native, bytes),
@@ -54,7 +52,6 @@ export class BunStream implements StreamHandle {
 
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
-  #native: BunSocket<BunStream> | null = null;
   #attempt: ConnectAttempt | null = null;
   #state: State = 'fresh';
   #referenced = true;
@@ -62,8 +59,6 @@ export class BunStream implements StreamHandle {
   #keepsAlive = true;
 
   #local: InetEndpoint | undefined;
-  #localName: InetName | undefined;
-  #remoteName: InetName | undefined;
 
   #reads: BunReadSide;
   readonly #writes = new WriteQueue();
@@ -71,10 +66,12 @@ export class BunStream implements StreamHandle {
   readonly #made: AsyncResource;
   /** The async context of the pending `connect`. */
   #pendingConnect: AsyncResource | null = null;
+  #isConnectedAgain = false;
   #pendingShutdown = false;
   #shut = false;
 
   constructor(kind: StreamKind, made = new AsyncResource('NET_BUN_STREAM')) {
+    super();
     this.kind = kind;
     this.#made = made;
     this.#reads = new BunReadSide(this, made);
@@ -84,19 +81,11 @@ export class BunStream implements StreamHandle {
   own(native: BunSocket<unknown>): this {
     const { data } = native;
     if (data instanceof BunStream) this.#takeReadsOf(data);
-    this.#native = native as BunSocket<BunStream>;
-    this.#native.data = this;
+    this.socket = native as BunSocket<BunStream>;
+    this.socket.data = this;
     this.#state = 'open';
     this.#updateRef();
     return this;
-  }
-
-  get native(): object | null {
-    return this.#native;
-  }
-
-  get fd(): number {
-    return this.#native?.fd ?? -1;
   }
 
   get bytesRead(): number {
@@ -119,7 +108,7 @@ export class BunStream implements StreamHandle {
   }
 
   connect(remote: Endpoint): Status {
-    if (this.#state !== 'fresh') return this.#state === 'connecting' ? EALREADY : EISCONN;
+    if (this.#state !== 'fresh') return this.#connectAgain();
     try {
       this.#attempt = this.#made.runInAsyncScope(
         () => new ConnectAttempt(remote, this.#local, (...result) => this.#onConnected(...result)),
@@ -133,11 +122,22 @@ export class BunStream implements StreamHandle {
     return PENDING;
   }
 
+  /** Returns what Linux returns for a second `connect`: one more call on an open TCP connection succeeds, without any effect. */
+  #connectAgain(): Status {
+    if (this.#state === 'connecting') return EALREADY;
+    const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
+    if (!isWhole || this.kind !== 'tcp' || this.#isConnectedAgain) return EISCONN;
+    this.#isConnectedAgain = true;
+    this.#pendingConnect = new AsyncResource('NET_BUN_CONNECT');
+    setImmediate(() => this.#settleConnect(DONE));
+    return PENDING;
+  }
+
   #onConnected(status: Status, native?: BunSocket<unknown>, failedCall?: 'bind'): void {
     this.#attempt = null;
     if (native) {
       this.own(native);
-      this.#native?.reload({ socket: BunStream.handlers });
+      this.socket?.reload({ socket: BunStream.handlers });
     } else {
       this.#state = 'broken';
     }
@@ -148,7 +148,7 @@ export class BunStream implements StreamHandle {
   readStart(): Status {
     if (this.#state === 'fresh') return ENOTCONN;
     if (!this.#isUsable()) return EBADF;
-    this.#reads.startFrom(this.#native);
+    this.#reads.startFrom(this.socket);
     this.#updateRef();
     return DONE;
   }
@@ -166,7 +166,7 @@ export class BunStream implements StreamHandle {
 
   write(bytes: Uint8Array): Status {
     if (this.#state !== 'open' || this.#shut) return this.#refusal();
-    return this.#accept(this.#writes.write(this.#native!, bytes));
+    return this.#accept(this.#writes.write(this.socket!, bytes));
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -175,7 +175,7 @@ export class BunStream implements StreamHandle {
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     if (this.#state !== 'open' || this.#shut) return this.#refusal();
-    return this.#accept(this.#writes.writeMany(this.#native!, chunks));
+    return this.#accept(this.#writes.writeMany(this.socket!, chunks));
   }
 
   shutdown(): Status {
@@ -189,14 +189,14 @@ export class BunStream implements StreamHandle {
   close(): void {
     if (!this.#isUsable()) return;
     this.#beginClose();
-    this.#native?.close();
+    this.socket?.close();
   }
 
   reset(): Status {
     if (this.kind !== 'tcp') return ENOTSUP;
     if (!this.#isUsable()) return DONE;
     this.#beginClose();
-    this.#native?.terminate();
+    this.socket?.terminate();
     return DONE;
   }
 
@@ -217,45 +217,17 @@ export class BunStream implements StreamHandle {
     const keeps = this.#referenced && (this.#reads.isReading || !this.#writes.isEmpty);
     if (keeps === this.#keepsAlive) return;
     this.#keepsAlive = keeps;
-    if (keeps) this.#native?.ref();
-    else this.#native?.unref();
+    if (keeps) this.socket?.ref();
+    else this.socket?.unref();
   }
 
   hasRef(): boolean {
     return this.#referenced;
   }
 
-  localName(): InetName | undefined {
-    const { localAddress, localPort } = this.#native ?? {};
-    this.#localName ??= nameOf(localAddress, localPort);
-    return this.#localName;
-  }
-
-  remoteName(): InetName | undefined {
-    const { remoteAddress, remotePort } = this.#native ?? {};
-    this.#remoteName ??= nameOf(remoteAddress, remotePort);
-    return this.#remoteName;
-  }
-
-  setNoDelay(enable: boolean): Status {
-    return setNoDelay(this.#native, enable);
-  }
-
-  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): Status {
-    return setKeepAlive(this.#native, enable, initialDelay, interval, count);
-  }
-
-  setTypeOfService(value: number): Status {
-    return setTypeOfService(this.#native, value);
-  }
-
-  getTypeOfService(): number {
-    return getTypeOfService(this.#native);
-  }
-
   #onDrain(): void {
     if (this.#writes.isEmpty || !this.#isUsable()) return;
-    this.#writes.flush(this.#native!, () => this.receiver?.onWrite(DONE));
+    this.#writes.flush(this.socket!, () => this.receiver?.onWrite(DONE));
     if (!this.#writes.isEmpty || this.#state !== 'open') return;
     if (this.#pendingShutdown) this.#sendFin();
     this.#updateRef();
@@ -278,11 +250,10 @@ export class BunStream implements StreamHandle {
     // Cached now, because Bun closes the socket once the peer has sent FIN, too.
     this.localName();
     this.remoteName();
-    this.#native?.shutdown();
-    queueMicrotask(() => {
-      if (!this.#pendingShutdown || !this.#isUsable()) return;
-      this.#pendingShutdown = false;
-      this.receiver?.onShutdown(DONE);
+    this.socket?.shutdown();
+    // About when libuv would report it: `destroy` in the ticks after `end` comes first.
+    setImmediate(() => {
+      if (this.#isUsable()) this.#settleShutdown(DONE);
     });
   }
 
@@ -318,17 +289,20 @@ export class BunStream implements StreamHandle {
   #settleWrites(status: Status, during: State): void {
     const tell = (): void => this.receiver?.onWrite(status);
     while (this.#state === during && this.#writes.drop(tell));
-    if (this.#pendingShutdown && this.#state === during) {
-      this.#pendingShutdown = false;
-      this.receiver?.onShutdown(status);
-    }
+    if (this.#state === during) this.#settleShutdown(status);
+  }
+
+  #settleShutdown(status: Status): void {
+    if (!this.#pendingShutdown) return;
+    this.#pendingShutdown = false;
+    this.receiver?.onShutdown(status);
   }
 
   #beginClose(): void {
     this.#state = 'closing';
     this.#reads.discard();
     this.#attempt?.cancel();
-    queueMicrotask(() => this.#made.runInAsyncScope(this.#finishClose, this));
+    queueMicrotask(() => this.#finishClose());
   }
 
   #finishClose(): void {

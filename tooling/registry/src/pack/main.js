@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleChecks } from './bundles.js';
 import { checkTarball } from './check-tarball.js';
 import { Consumer } from './consumer.js';
 import { packAll } from './tarballs.js';
@@ -46,6 +47,8 @@ try {
   await step('a program in which @net/net stands in for node:net', () =>
     consumer.run('--import', '@net/net/register', 'registered.cjs'),
   );
+  const checks = bundleChecks(join(folder, 'consumer'), join(folder, 'bundles'));
+  for (const [title, check] of checks) await step(title, check);
   for (const check of typeChecks) await step(`types: ${check.title}`, () => consumer.typecheck(check));
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,0 +1,25 @@
+import type { ServerMethods } from './methods.ts';
+import { serverInternals } from './node-internals.ts';
+
+/**
+ * Defines the undocumented members of `net.Server` that programs read, on the runtimes where `@net/node-interop` defines none. The
+ * value of `_handle` is the handle of the transport contract.
+ */
+export function defineUndocumentedMembers(prototype: ServerMethods): void {
+  const { handleOf, placeOf } = serverInternals;
+  const members: PropertyDescriptorMap & ThisType<ServerMethods> = {
+    _handle: {
+      configurable: true,
+      get() {
+        return handleOf(this);
+      },
+    },
+    _connectionKey: {
+      configurable: true,
+      get() {
+        return placeOf(this);
+      },
+    },
+  };
+  Object.defineProperties(prototype, members);
+}
