@@ -23,6 +23,13 @@ const runtimes = [
     args: ['run', '-A', '--no-config', '--no-lock'],
     conditions: ['deno'],
   },
+  {
+    name: "Deno's own handles",
+    transport: 'deno',
+    binary: denoBinary(),
+    args: ['run', '-A', '--no-config', '--no-lock'],
+    conditions: ['deno'],
+  },
 ];
 
 let programs = 0;
@@ -259,6 +266,47 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
     });
 
+    if (runtime.transport === 'deno') {
+      test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
+        const received: string[] = [];
+        const server = createServer((peer) =>
+          peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
+        );
+        server.listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        const peer = once(server, 'connection');
+        const lines = await run(
+          runtime,
+          `const socket = net.connect(${port}, '127.0.0.1').unref();
+          socket.on('connect', () => console.log('connected')).write('hello');`,
+        );
+        const [socket] = await peer;
+        if (!socket.closed) await once(socket, 'close');
+        server.close();
+        expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
+      });
+
+      test('a program without the permission is refused', async () => {
+        const forbidden = {
+          ...runtime,
+          args: ['run', '--allow-env', '--no-prompt', '--no-config', '--no-lock'],
+        };
+        const lines = await run(
+          forbidden,
+          `const tell = ({ code, syscall }) => console.log(syscall, code);
+          net.createServer().on('error', tell).listen(0, '127.0.0.1', () => console.log('listens'));
+          net.connect(1, '127.0.0.1').on('error', tell);
+          net.connect('/run/a.sock').on('error', tell);`,
+        );
+        expect(lines.sort()).toEqual([
+          'connect ERR_ACCESS_DENIED',
+          'connect ERR_ACCESS_DENIED',
+          'listen ERR_ACCESS_DENIED',
+        ]);
+      });
+    }
+
     test("a list for the runtime's own dgram, or an error where dgram ignores lists", async () => {
       const lines = await run(
         runtime,
@@ -279,7 +327,9 @@ for (const runtime of runtimes) {
         }`,
       );
       expect(lines).toEqual(
-        runtime.name === 'Deno' ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'] : ['ERR_IP_BLOCKED', 'null'],
+        runtime.binary === denoBinary()
+          ? ['ERR_FEATURE_UNAVAILABLE_ON_PLATFORM']
+          : ['ERR_IP_BLOCKED', 'null'],
       );
     });
   });

@@ -251,4 +251,54 @@ describe.each(nodeMajors)('on Node %i', (major) => {
     });
     expect(overHost.lines).toEqual(nodes.lines);
   });
+
+  test('sockets of TLS that are not connected by register-http have the members of Node', {
+    timeout: 60_000,
+  }, async () => {
+    const app = program(
+      'tls-others',
+      `const members = async (socket) => {
+         print([socket.remoteAddress, socket.remoteFamily, socket.localAddress, socket.address().family]);
+         print([socket.setNoDelay() === socket, socket.setKeepAlive() === socket, socket.unref() === socket, socket.ref() === socket]);
+       };
+       const server = tls.createServer(certificate, (socket) => members(socket).then(() => socket.end('x')));
+       const port = await served(server);
+       const where = { port, host: 'localhost', ca: certificate.ca, lookup: (host, options, callback) =>
+         setImmediate(callback, null, [{ address: '127.0.0.1', family: 4 }, { address: '127.0.0.2', family: 4 }]) };
+       const onread = { buffer: Buffer.alloc(10), callback: () => true };
+       for (const options of [{ ...where, onread }, { ...where, socket: connect(port, '127.0.0.1') }]) {
+         const socket = tls.connect(options);
+         await once(socket, 'secureConnect');
+         await members(socket);
+         print(socket.autoSelectFamilyAttemptedAddresses?.length ?? 0);
+         socket.resume();
+         await once(socket, 'close');
+       }
+       server.close();`,
+    );
+    const nodes = await programs.run(major, [app]);
+    expect(nodes.lines.length).toBe(10);
+    const { lines, stderr } = await programs.run(major, ['--import', programs.httpEsm, app]);
+    expect(stderr).toBe('');
+    expect(lines).toEqual(nodes.lines);
+  });
+
+  test('the properties of TLS sockets stay fast', { timeout: 60_000 }, async () => {
+    const app = program(
+      'fast-properties',
+      `const server = tls.createServer(certificate, () => 0);
+       const port = await served(server);
+       const sockets = [];
+       for (let i = 0; i < 3; i++) {
+         sockets.push(tls.connect({ port, host: '127.0.0.1', ca: certificate.ca, servername: 'localhost' }));
+         await once(sockets[i], 'secureConnect');
+       }
+       print(sockets.map((socket) => %HasFastProperties(socket)));
+       process.exit();`,
+    );
+    const flags = ['--allow-natives-syntax', '--import', programs.httpEsm, app];
+    const { lines, stderr } = await programs.run(major, flags);
+    expect(stderr).toBe('');
+    expect(lines).toEqual([[true, true, true]]);
+  });
 });

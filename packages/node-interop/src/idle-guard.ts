@@ -50,11 +50,14 @@ export function allowIdleGuard(shown: object, handle: StreamHandle, owner: objec
 
 /**
  * The readers of a native handle. The handle calls the function last assigned to its native `onread`, an accessor on its
- * prototype that the property defined here hides.
+ * prototype that the property defined here hides. `http.Agent` assigns twice per request, so the native setter is called, which
+ * costs less than deleting and defining the property again.
  */
 function nativeReaders(native: { onread?: Reader }): Readers | undefined {
   const ours = native.onread;
   if (typeof ours !== 'function') return undefined;
+  // Undefined for a stand-in of a handle, which reads `onread` itself.
+  const setReader = setterOf(native, 'onread');
   let before = ours;
   return {
     current: ours,
@@ -63,11 +66,18 @@ function nativeReaders(native: { onread?: Reader }): Readers | undefined {
       const next = isGuarded && isNodesReader(reader) ? before : reader;
       before = this.current as Reader;
       this.current = next;
-      delete native.onread;
-      native.onread = next;
-      Object.defineProperty(native, 'onread', ONREAD);
+      setReader?.call(native, next);
     },
   };
+}
+
+/** The inherited setter of a property; undefined if the property is no accessor. */
+function setterOf(object: object, name: string): ((this: object, value: unknown) => void) | undefined {
+  for (let each: object | null = object; each; each = Object.getPrototypeOf(each) as object | null) {
+    const property = Object.getOwnPropertyDescriptor(each, name);
+    if (property) return property.set;
+  }
+  return undefined;
 }
 
 /**

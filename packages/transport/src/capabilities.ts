@@ -5,8 +5,8 @@ import { getDefaultTransport } from './default.ts';
 /** The versions and runtimes that have each capability, as text for error messages and the README. */
 const needs: Readonly<Record<keyof Capabilities, string>> = {
   acceptControl: "Node's own handles on a POSIX system",
-  boundPaths: 'Node; under the permission model, Node 24.20 or 26.7',
-  boundPorts: 'Node; under the permission model, Node 24.19 or 26.4',
+  boundPaths: 'Node or Deno; under the permission model, Node 24.20 or 26.7',
+  boundPorts: 'Node or Deno; under the permission model, Node 24.19 or 26.4',
   descriptors: 'Node, Deno, or Bun on Linux',
   ipv6Only: 'Node or Bun',
   keepAliveProbes: 'Node 24.19 or 26.4',

@@ -1,6 +1,7 @@
 import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateOneOf } from '@net/errors';
 import { bunTransport } from './bun/transport.ts';
 import type { Transport } from './contract.ts';
+import { denoTransport } from './deno/transport.ts';
 import { hostTransport } from './host/transport.ts';
 import { libuvTransport } from './libuv/transport.ts';
 
@@ -25,12 +26,12 @@ let initial: Transport | undefined;
 
 /**
  * The transport of sockets and servers made without the option `transport`. The first of these that gives one decides:
- * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv`, `bun` or `host`). Otherwise the
- * transport is `libuv` if the runtime gives access to libuv's handles (Node), `bun` on Bun for Linux, else `host`, the runtime's
- * `node:net`.
+ * `setTransportOfContext`, `setDefaultTransport`, the environment variable `NET_TRANSPORT` (`libuv`, `bun`, `deno` or `host`).
+ * Otherwise the transport is `libuv` if the runtime gives access to libuv's handles (Node), `bun` on Bun for Linux, `deno` on Deno,
+ * else `host`, the runtime's `node:net`.
  *
  * @throws ERR_INVALID_ARG_VALUE if `NET_TRANSPORT` has another value; ERR_FEATURE_UNAVAILABLE_ON_PLATFORM if it is `libuv` on a
- *   runtime without access to libuv's handles, or `bun` on another runtime than Bun.
+ *   runtime without access to libuv's handles, or `bun` or `deno` on another runtime.
  */
 export function getDefaultTransport(): Transport {
   const set = choice.ofContext?.() ?? choice.transport;
@@ -55,10 +56,10 @@ export function setTransportOfContext(find: (() => Transport | undefined) | unde
 }
 
 /** The values of `NET_TRANSPORT`. */
-const factories = { libuv: libuvTransport, bun: bunTransport, host: hostTransport };
+const factories = { libuv: libuvTransport, bun: bunTransport, deno: denoTransport, host: hostTransport };
 
 function chooseTransport(name: string | undefined): Transport {
-  if (name === undefined) return libuvTransport() ?? tryBunOnLinux() ?? hostTransport();
+  if (name === undefined) return libuvTransport() ?? tryBunOnLinux() ?? denoTransport() ?? hostTransport();
   validateOneOf(name, 'process.env.NET_TRANSPORT', Object.keys(factories));
   const transport = factories[name as keyof typeof factories]();
   if (!transport) throw ERR_FEATURE_UNAVAILABLE_ON_PLATFORM({ feature: `NET_TRANSPORT=${name}` });

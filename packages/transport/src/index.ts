@@ -32,6 +32,7 @@ export {
   type Transport,
 } from './contract.ts';
 export { getDefaultTransport, setDefaultTransport, setTransportOfContext } from './default.ts';
+export { denoTransport } from './deno/transport.ts';
 export { hideFromDiagnostics } from './host/diagnostics.ts';
 export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';

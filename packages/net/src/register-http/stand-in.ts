@@ -3,7 +3,7 @@ import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM } from '@net/errors';
 import { connect } from '@net/stream-socket/internal';
 import { connectWithoutDelay } from './http2-connect.ts';
 import { overOurServer, replaceServerMethods } from './servers.ts';
-import { overOurSocket } from './tls-connect.ts';
+import { forwardToUnderlying, overOurSocket } from './tls-connect.ts';
 
 /** The key in `globalThis` that is set once the thread's HTTP and TLS use this package. */
 const STANDS: unique symbol = Symbol.for('@net/net/register-http') as never;
@@ -51,5 +51,6 @@ export function standUnderHttp(): void {
     http.Agent.prototype.createConnection = connect as never;
   }
   tls.connect = overOurSocket(tls.connect);
+  forwardToUnderlying(tls.TLSSocket.prototype);
   syncBuiltinESMExports();
 }

@@ -20,6 +20,7 @@ export function overOurSocket(original: Connect): Connect {
     const socket = connect({ ...rest, timeout: undefined } as unknown as ConnectionOptions);
     const secure = original({ ...options, socket: socket as unknown as Duplex }, listener);
     if (options.timeout) secure.setTimeout(options.timeout);
+    (secure as OverSocket)[kUnderlying] = socket;
     passOn(socket, secure);
     return secure;
   } as Connect;
@@ -53,9 +54,52 @@ const GETTERS = [
   'autoSelectFamilyAttemptedAddresses',
 ] as const;
 
-const METHODS = ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const;
+const METHODS = ['address', 'setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const;
 
-/** Makes a TLS socket emit events of the underlying socket, and forward properties and methods to the underlying socket. */
+/** The property of a TLS socket that holds the underlying socket, if {@link overOurSocket} has created it. */
+const kUnderlying = Symbol('underlying');
+
+interface OverSocket {
+  [kUnderlying]?: Socket;
+}
+
+/**
+ * Makes the TLS sockets that {@link overOurSocket} creates forward properties and methods to the underlying socket. They are
+ * defined on the prototype: with getters of its own, each TLS socket after the first would keep its properties in a hash table
+ * (V8's dictionary mode), which slows down all code that uses the socket.
+ */
+export function forwardToUnderlying(prototype: tls.TLSSocket): void {
+  const above = Object.getPrototypeOf(prototype) as object;
+  const members: PropertyDescriptorMap = {};
+  for (const name of GETTERS) {
+    members[name] = {
+      configurable: true,
+      get(this: OverSocket) {
+        const socket = this[kUnderlying];
+        return socket ? socket[name] : Reflect.get(above, name, this);
+      },
+      // Node sets `autoSelectFamilyAttemptedAddresses` on sockets that it connects itself.
+      set(this: OverSocket, value: unknown) {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      },
+    };
+  }
+  for (const name of METHODS) {
+    members[name] = {
+      configurable: true,
+      writable: true,
+      value(this: OverSocket, ...args: unknown[]) {
+        const socket = this[kUnderlying];
+        const method = Reflect.get(socket ?? above, name) as () => unknown;
+        const result: unknown = Reflect.apply(method, socket ?? this, args);
+        return result === socket ? this : result;
+      },
+    };
+  }
+  Object.defineProperties(prototype, members);
+}
+
+/** Makes a TLS socket emit events of the underlying socket. */
 function passOn(socket: Socket, secure: tls.TLSSocket): void {
   // With the host backend, the TLS socket uses the underlying socket as a stream, and does not notice that this stream is still
   // connecting.
@@ -80,19 +124,4 @@ function passOn(socket: Socket, secure: tls.TLSSocket): void {
   socket.once('connect', () => {
     socket._destroy = _destroy;
   });
-  const members: PropertyDescriptorMap = {
-    address: { configurable: true, writable: true, value: () => socket.address() },
-  };
-  for (const name of GETTERS) members[name] = { configurable: true, get: () => socket[name] };
-  for (const name of METHODS) {
-    members[name] = {
-      configurable: true,
-      writable: true,
-      value: (...args: unknown[]) => {
-        Reflect.apply(socket[name] as () => unknown, socket, args);
-        return secure;
-      },
-    };
-  }
-  Object.defineProperties(secure, members);
 }

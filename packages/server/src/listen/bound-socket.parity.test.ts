@@ -565,7 +565,7 @@ if (boundPaths) {
 } else {
   test('where there are no bound sockets, the error says who has them', () => {
     expect(() => new sockets.BoundSocket({ path: 'x' })).toThrow(
-      /^bind ENOTSUP - boundPaths needs Node; under the permission model, Node 24.20 or 26.7$/,
+      /^bind ENOTSUP - boundPaths needs Node or Deno; under the permission model, Node 24.20 or 26.7$/,
     );
   });
 }

@@ -182,7 +182,8 @@ describe('where the transport cannot bind', () => {
       expect.objectContaining({
         code: 'ENOTSUP',
         syscall: 'bind',
-        message: 'bind ENOTSUP - boundPorts needs Node; under the permission model, Node 24.19 or 26.4',
+        message:
+          'bind ENOTSUP - boundPorts needs Node or Deno; under the permission model, Node 24.19 or 26.4',
       }),
     );
   });
@@ -191,7 +192,8 @@ describe('where the transport cannot bind', () => {
     expect(() => bind({ path: 'x', transport })).toThrow(
       expect.objectContaining({
         code: 'ENOTSUP',
-        message: 'bind ENOTSUP - boundPaths needs Node; under the permission model, Node 24.20 or 26.7',
+        message:
+          'bind ENOTSUP - boundPaths needs Node or Deno; under the permission model, Node 24.20 or 26.7',
       }),
     );
   });

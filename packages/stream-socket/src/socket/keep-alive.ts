@@ -49,10 +49,10 @@ const DEFAULT_COUNT = 10;
  */
 export function checkKeepAlive(
   { enable, intervalSeconds = DEFAULT_INTERVAL_SECONDS, count = DEFAULT_COUNT }: KeepAlive,
-  { keepAliveProbes }: Capabilities,
+  capabilities: Capabilities,
 ): void {
   const isDefault = intervalSeconds === DEFAULT_INTERVAL_SECONDS && count === DEFAULT_COUNT;
-  if (!enable || isDefault || keepAliveProbes) return;
+  if (!enable || isDefault || capabilities.keepAliveProbes) return;
   throw unsupportedError({ capability: 'keepAliveProbes', syscall: 'setKeepAlive' });
 }
 

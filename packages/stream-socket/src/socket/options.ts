@@ -122,8 +122,9 @@ export function setSocketOption<Name extends keyof SocketOptionTypes>(
   value: SocketOptionTypes[Name],
 ): Status {
   const option = SOCKET_OPTIONS[name] as SocketOption<SocketOptionTypes[Name]>;
-  option.check?.(value, holder.transport.capabilities);
+  // `http.Agent` turns keep-alive on with each request.
   if (option.isSame(value, holder.options?.[name])) return DONE;
+  option.check?.(value, holder.transport.capabilities);
   holder.options ??= {};
   holder.options[name] = value;
   return holder.handle ? option.set(holder.handle, value) : DONE;

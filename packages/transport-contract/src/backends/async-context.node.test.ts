@@ -1,9 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { bunTransport, hostTransport, libuvTransport, type StreamReceiver } from '@net/transport';
+import {
+  bunTransport,
+  denoTransport,
+  hostTransport,
+  libuvTransport,
+  type StreamReceiver,
+} from '@net/transport';
 import { expect, test } from 'vitest';
 import { Session } from '../session/session.ts';
 
-const transports = [libuvTransport(), bunTransport(), hostTransport()].filter(
+const transports = [libuvTransport(), bunTransport(), denoTransport(), hostTransport()].filter(
   (transport) => transport !== undefined,
 );
 

@@ -6,7 +6,7 @@ import { bundleForNode, readmeScript } from './bundle-for-node.ts';
 
 /** Bundles the `processScript` of the README for a backend of `@net/transport`. */
 export async function bundleProcessScript(
-  factory: 'bunTransport' | 'hostTransport' | 'libuvTransport',
+  factory: 'bunTransport' | 'denoTransport' | 'hostTransport' | 'libuvTransport',
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'net-contract-'));
   afterAll(() => rmSync(folder, { recursive: true }));

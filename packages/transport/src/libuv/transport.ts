@@ -20,7 +20,7 @@ let transport: Transport | undefined;
 /** The transport over libuv's handles; undefined if the runtime does not give access to them. */
 export function libuvTransport(): Transport | undefined {
   const bindings = transport ? undefined : tryBindings();
-  if (bindings) transport = makeTransport(bindings);
+  if (bindings) transport = libuvTransportOver(bindings);
   return transport;
 }
 
@@ -35,7 +35,8 @@ function adopt(native: NativeStream, bindings: Bindings): LibuvStream {
   return isLibuvs ? new LibuvStream(native, bindings) : new ForeignStream(native, bindings);
 }
 
-function makeTransport(bindings: Bindings): Transport {
+/** The transport over handles with the interface of libuv's. */
+export function libuvTransportOver(bindings: Bindings): Transport {
   const isNative = (object: object): object is NativeTcp | NativePipe =>
     object instanceof bindings.TCP || object instanceof bindings.Pipe;
 

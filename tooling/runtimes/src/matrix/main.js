@@ -15,7 +15,12 @@ import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '../binaries.js';
 
 /** Which tests of a package are for more than Node; a package that is not here has none. */
 const testsForAnyRuntime = {
-  'transport-contract': ['src/backends/host', 'src/backends/bun', 'src/backends/async-context'],
+  'transport-contract': [
+    'src/backends/host',
+    'src/backends/bun',
+    'src/backends/deno',
+    'src/backends/async-context',
+  ],
 };
 
 const { values } = parseArgs({

@@ -1,0 +1,313 @@
+import { AsyncResource } from 'node:async_hooks';
+import { ACCESS_DENIED, errnoNumber } from '@net/errors';
+import type { NativePipe, NativeRequest, NativeStream, NativeTcp } from '../libuv/bindings.ts';
+import type { DenoBindings, DenoPipe, DenoStream, DenoTcp, RequestClass } from './native.ts';
+import { PIECE_BYTES, piecesOf } from './pieces.ts';
+
+const EADDRINUSE = errnoNumber('EADDRINUSE');
+const ECANCELED = errnoNumber('ECANCELED');
+const ENOTCONN = errnoNumber('ENOTCONN');
+const EPIPE = errnoNumber('EPIPE');
+const ENOTSUP = errnoNumber('ENOTSUP');
+
+/** The request object that the libuv backend passes to an adapted handle, which makes Deno's own request of it. */
+export class Request implements NativeRequest {
+  handle: NativeStream | null = null;
+  oncomplete: NativeRequest['oncomplete'] = () => undefined;
+}
+
+/** The type of an adapted handle for a connection, of both classes. */
+const SOCKET = 0;
+
+/**
+ * Makes a subclass of a handle class of Deno whose instances behave as Node's do:
+ *
+ * - Every callback runs in the async context of the handle or the request. Deno calls back without one.
+ * - A handle with a pending request keeps the process alive, even if it is unreferenced.
+ * - `onconnection` gets the client's handle.
+ * - The buffer that `onread` returns is used for the next read. Deno ignores it.
+ * - `writeQueueSize` tells the bytes of pending writes, which are passed on in pieces so that it shows their progress.
+ */
+function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: RequestClass, deno: DenoBindings) {
+  const { WriteWrap, ShutdownWrap, streamBaseState: state, kBytesWritten, kLastWriteWasAsync } = deno;
+  /** Deno's request of a write that has completed at once, for the next write of the thread. */
+  let spare: NativeRequest | undefined;
+
+  return class AdaptedStream extends Base {
+    readonly context = new AsyncResource('NET_DENO_HANDLE');
+    writeQueueSize = 0;
+    /** The `onread` of the stream that uses this handle. */
+    reader: NativeStream['onread'] | undefined;
+    isReferenced = true;
+    pendingRequests = 0;
+    isListening = false;
+    isConnected = false;
+    isShut = false;
+    /** Completes the pending connect. */
+    answerConnect: ((status: number) => void) | undefined;
+    /** The completions since `close` was called, which are reported before the close; undefined while the handle is open. */
+    lastCompletions: (() => void)[] | undefined;
+
+    get bytesRead(): number {
+      return this.getBytesRead();
+    }
+
+    get bytesWritten(): number {
+      return this.getBytesWritten();
+    }
+
+    override listen(backlog: number): number {
+      const { onconnection } = this;
+      this.onconnection = (status) =>
+        this.context.runInAsyncScope(() => {
+          const client = new (this.constructor as typeof AdaptedStream)(SOCKET);
+          const accepted = status === 0 ? this.accept(client) : status;
+          client.isConnected = true;
+          onconnection?.call(
+            this,
+            accepted,
+            accepted === 0 ? (client as unknown as NativeStream) : undefined,
+          );
+        });
+      // An adopted handle listens already. A second `listen` of a pipe would fail.
+      if (this.isListening) return 0;
+      this.isListening = true;
+      return super.listen(backlog);
+    }
+
+    override readStart(): number {
+      // The libuv backend stops accepting by reading from the listening handle, which Deno cannot.
+      if (this.isListening) return ENOTSUP;
+      if (!this.isConnected || this.lastCompletions) return ENOTCONN;
+      if (this.onread !== readInContext) {
+        this.reader = this.onread;
+        this.onread = readInContext;
+      }
+      return super.readStart();
+    }
+
+    override connect(request: NativeRequest, address: string, port?: number): number {
+      return this.connectBy(request, (wrap) => super.connect(wrap, address, port));
+    }
+
+    /** Connects by `call`, which takes a request object of Deno. */
+    connectBy(request: NativeRequest, call: (wrap: NativeRequest) => number): number {
+      const wrap = new ConnectWrap();
+      const status = statusOfCall(() => call(wrap));
+      if (status !== 0) return status;
+      const complete = this.beginRequest(request);
+      this.answerConnect = (result) => {
+        this.answerConnect = undefined;
+        this.isConnected = result === 0;
+        complete(result);
+      };
+      wrap.oncomplete = (result) => this.answerConnect?.(result);
+      return 0;
+    }
+
+    override shutdown(request: NativeRequest): number {
+      if (this.isShut) return ENOTCONN;
+      const wrap = new ShutdownWrap();
+      const status = super.shutdown(wrap);
+      if (status !== 0) return status;
+      this.isShut = true;
+      wrap.oncomplete = this.beginRequest(request);
+      return 0;
+    }
+
+    override writeBuffer(request: NativeRequest, bytes: Uint8Array): number {
+      if (bytes.length > PIECE_BYTES) return this.writev(request, [bytes]);
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeBuffer(wrap, bytes));
+    }
+
+    override writev(request: NativeRequest, chunks: readonly Uint8Array[]): number {
+      const pieces = piecesOf(chunks);
+      for (const [index, piece] of pieces.entries()) {
+        const wrap = takeWrap();
+        const isLast = index === pieces.length - 1;
+        const status = this.afterWrite(
+          wrap,
+          isLast ? request : null,
+          this.isShut ? EPIPE : super.writev(wrap, piece, true),
+        );
+        if (status !== 0 || isLast) return status;
+      }
+      return 0;
+    }
+
+    override writeUtf8String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUtf8String(wrap, text));
+    }
+
+    override writeLatin1String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeLatin1String(wrap, text));
+    }
+
+    override writeAsciiString(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeAsciiString(wrap, text));
+    }
+
+    override writeUcs2String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUcs2String(wrap, text));
+    }
+
+    /** @param request The request that completes with this write; null if more pieces of the same request follow. */
+    afterWrite(wrap: NativeRequest, request: NativeRequest | null, status: number): number {
+      if (status !== 0 || state[kLastWriteWasAsync] === 0) {
+        spare = wrap;
+        return status;
+      }
+      const length = state[kBytesWritten]!;
+      this.writeQueueSize += length;
+      wrap.oncomplete = this.beginRequest(request, length);
+      return 0;
+    }
+
+    override close(callback?: () => void): void {
+      this.lastCompletions = [];
+      this.answerConnect?.(ECANCELED);
+      super.close(
+        callback &&
+          (() => {
+            for (const complete of this.lastCompletions!) complete();
+            this.context.runInAsyncScope(callback);
+          }),
+      );
+      wakeLoop();
+    }
+
+    override ref(): void {
+      this.isReferenced = true;
+      super.ref();
+    }
+
+    override unref(): void {
+      this.isReferenced = false;
+      if (this.pendingRequests === 0) super.unref();
+    }
+
+    override hasRef(): boolean {
+      return this.isReferenced;
+    }
+
+    /**
+     * Counts a pending request. A handle that has one keeps the process alive, even if it is unreferenced.
+     *
+     * @param request The request to complete; null for a piece of a write that is not the last.
+     * @param length The bytes of a write.
+     * @returns The callback for Deno's request object.
+     */
+    beginRequest(request: NativeRequest | null, length = 0): (status: number) => void {
+      const context = request && new AsyncResource('NET_DENO_REQUEST');
+      this.pendingRequests++;
+      if (!this.isReferenced) super.ref();
+      return (status) => {
+        this.writeQueueSize -= length;
+        this.pendingRequests--;
+        if (!this.isReferenced && this.pendingRequests === 0) super.unref();
+        if (!request) return;
+        const complete = (): void => context!.runInAsyncScope(request.oncomplete, request, status, this);
+        // Deno completes the writes from inside its `close`.
+        if (this.lastCompletions) this.lastCompletions.push(complete);
+        else complete();
+      };
+    }
+  };
+
+  function takeWrap(): NativeRequest {
+    const wrap = spare ?? new WriteWrap();
+    spare = undefined;
+    return wrap;
+  }
+}
+
+type AdaptedStream = InstanceType<ReturnType<typeof adaptStream>>;
+
+/** The `onread` of all adapted handles. */
+function readInContext(this: NativeStream, memory?: ArrayBuffer): undefined {
+  const { context, reader } = this as unknown as AdaptedStream;
+  const next = context.runInAsyncScope(reader!, this, memory);
+  if (next) this.useUserBuffer!(next);
+}
+
+/** Node's TCP handle over Deno's. */
+export function adaptTcp(deno: DenoBindings): new (type: number) => NativeTcp {
+  const Adapted = adaptStream(deno.TCP, deno.TCPConnectWrap, deno) as unknown as new (
+    type: number,
+  ) => AdaptedStream & DenoTcp;
+
+  class AdaptedTcp extends Adapted {
+    bind(address: string, port: number, flags: number): number {
+      const status = statusOfCall(() => this.bindWithFlags(address, port, flags));
+      const name: { port?: number } = {};
+      if (status !== 0 || port === 0) return status;
+      // Deno's `bind` does not report that the port is in use: the handle is then not bound.
+      return this.getsockname(name) === 0 && name.port !== port ? EADDRINUSE : status;
+    }
+
+    bind6(address: string, port: number, flags: number): number {
+      return this.bind(address, port, flags);
+    }
+
+    override connect6(request: NativeRequest, address: string, port: number): number {
+      return this.connectBy(request, (wrap) => super.connect6(wrap, address, port));
+    }
+
+    override reset(callback: () => void): number {
+      // Deno's `reset` neither calls back nor completes the pending requests. Its `close` does both.
+      const status = super.reset(() => undefined);
+      if (status === 0) this.close(callback);
+      return status;
+    }
+  }
+  return AdaptedTcp as unknown as new (
+    type: number,
+  ) => NativeTcp;
+}
+
+/** Node's pipe handle over Deno's. */
+export function adaptPipe(deno: DenoBindings): new (type: number) => NativePipe {
+  const Adapted = adaptStream(deno.Pipe, deno.PipeConnectWrap, deno) as unknown as new (
+    type: number,
+  ) => AdaptedStream & DenoPipe;
+
+  class AdaptedPipe extends Adapted {
+    override bind(path: string): number {
+      return statusOfCall(() => super.bind(path));
+    }
+
+    /** Does nothing: the libuv backend opens a handle with its own descriptor, to set flags of libuv that Deno does not have. */
+    open(): number {
+      return 0;
+    }
+  }
+  return AdaptedPipe as unknown as new (
+    type: number,
+  ) => NativePipe;
+}
+
+let isWakeScheduled = false;
+
+/** Makes Deno's event loop turn. If nothing else does, Deno closes handles only at the next event, up to half a minute later. */
+function wakeLoop(): void {
+  if (isWakeScheduled) return;
+  isWakeScheduled = true;
+  setImmediate(() => {
+    isWakeScheduled = false;
+  });
+}
+
+/** The status of a call, which throws if the program has not got Deno's permission for it. */
+function statusOfCall(call: () => number): number {
+  try {
+    return call();
+  } catch (error) {
+    if ((error as Error).name === 'NotCapable') return ACCESS_DENIED;
+    throw error;
+  }
+}
