@@ -44,7 +44,7 @@ describe('mergeCIDRs', () => {
   });
 
   it('sorts many blocks', () => {
-    // Every 3rd address, from the last to the first, twice; enough for the radix sort.
+    // Every 3rd address, from the last to the first, twice; enough for digits of 16 bits in the radix sort.
     const ipv4 = Array.from({ length: 3000 }, (_, i) =>
       `10.${(i * 3) >> 8}.${(i * 3) & 255}.0/24`.replace('10.', `${10 + (i >> 12)}.`),
     );

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const readmeWorker = /^```js worker\n(.*?)^```$/ms.exec(readme)![1]!;
-const readmeConfig = /^```capnp\n(.*?)^```$/ms.exec(readme)![1]!;
+const readmeConfig = /^```text\n(.*?)^```$/ms.exec(readme)![1]!;
 
 /** A port that the configuration leaves to the system: a test must not depend on a certain port. */
 const anyPort = (source: string): string =>

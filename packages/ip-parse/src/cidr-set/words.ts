@@ -50,9 +50,10 @@ export function sortEnds(width: Width, ends: Uint32Array, length: number): Uint3
 }
 
 /**
- * A radix sort, byte by byte, the lowest first: each pass counts how often each value occurs, and moves the places into the order of
+ * A radix sort, digit by digit, the lowest first: each pass counts how often each value occurs, and moves the places into the order of
  * their values, without changing the order of equal values. It takes time proportional to the number of addresses, and calls no
- * comparison function.
+ * comparison function. A digit has 8 bits, or 16 bits if there are so many addresses that half of the passes outweigh the longer
+ * table.
  */
 function sortPlaces(width: Width, ends: Uint32Array, length: number): Uint32Array {
   const stride = width * 2;
@@ -60,19 +61,19 @@ function sortPlaces(width: Width, ends: Uint32Array, length: number): Uint32Arra
   let moved: Uint32Array = new Uint32Array(length);
   // A loop, because `Uint32Array.from` would take as long as the rest of the sort.
   for (let place = 0; place < length; place++) places[place] = place;
-  const starts = new Uint32Array(257);
-  for (let byte = width * 4 - 1; byte >= 0; byte--) {
-    const word = byte >> 2;
-    const shift = 24 - (byte & 3) * 8;
-    const byteOf = (place: number) => (ends[place * stride + word]! >>> shift) & 255;
+  const bits = length < 5000 ? 8 : 16;
+  const mask = 2 ** bits - 1;
+  const starts = new Uint32Array(mask + 2);
+  for (let digit = 0; digit < width * 32; digit += bits) {
+    const word = width - 1 - (digit >> 5);
     starts.fill(0);
-    for (let place = 0; place < length; place++) starts[byteOf(place) + 1]!++;
-    // Skips a pass if this byte is equal in all addresses: nothing would move.
+    for (let i = word; i < length * stride; i += stride) starts[((ends[i]! >>> digit) & mask) + 1]!++;
+    // Skips a pass if this digit is equal in all addresses: nothing would move.
     if (starts.includes(length)) continue;
-    for (let value = 1; value < 257; value++) starts[value]! += starts[value - 1]!;
+    for (let value = 1; value <= mask; value++) starts[value]! += starts[value - 1]!;
     for (let i = 0; i < length; i++) {
       const place = places[i]!;
-      moved[starts[byteOf(place)]!++] = place;
+      moved[starts[(ends[place * stride + word]! >>> digit) & mask]!++] = place;
     }
     [places, moved] = [moved, places];
   }

@@ -50,13 +50,15 @@ export function describeShuttingDown({ contractTest }: Chapter): void {
   });
 
   contractTest('stays open until it is closed, even when both halves have ended', async (session) => {
-    const { client, server } = await session.pair('tcp');
+    const { client, server, listener } = await session.pair('tcp');
     const name = client.handle.localName();
     await Promise.all([client.ended(), server.ended(), client.readAll(), server.readAll()]);
     await session.settle();
     assert.equal(client.isClosed || server.isClosed, false);
     assert.equal(client.readEnd, EOF);
     assert.deepEqual(client.handle.localName(), name);
+    // The server's name is asked for only now.
+    assert.deepEqual(server.handle.localName(), listener.name);
     // `getpeername` may fail for a connection that has ended.
     const remote = server.handle.remoteName();
     if (remote !== undefined) assert.deepEqual(remote, name);
