@@ -50,14 +50,13 @@ export function allowIdleGuard(shown: object, handle: StreamHandle, owner: objec
 
 /**
  * The readers of a native handle. The handle calls the function last assigned to its native `onread`, an accessor on its
- * prototype that the property defined here hides. `http.Agent` assigns twice per request, so the native setter is called, which
- * costs less than deleting and defining the property again.
+ * prototype that the property defined here hides. `http.Agent` assigns twice per request, so the native setter is called, where
+ * there is one, which costs less than deleting and defining the property again.
  */
 function nativeReaders(native: { onread?: Reader }): Readers | undefined {
   const ours = native.onread;
   if (typeof ours !== 'function') return undefined;
-  // Undefined for a stand-in of a handle, which reads `onread` itself.
-  const setReader = setterOf(native, 'onread');
+  const setReader = nativeSetterOf(native);
   let before = ours;
   return {
     current: ours,
@@ -71,13 +70,20 @@ function nativeReaders(native: { onread?: Reader }): Readers | undefined {
   };
 }
 
-/** The inherited setter of a property; undefined if the property is no accessor. */
-function setterOf(object: object, name: string): ((this: object, value: unknown) => void) | undefined {
-  for (let each: object | null = object; each; each = Object.getPrototypeOf(each) as object | null) {
-    const property = Object.getOwnPropertyDescriptor(each, name);
-    if (property) return property.set;
+/** Returns what assigns the native `onread`; undefined for a stand-in of a handle, whose prototypes have no such property. */
+function nativeSetterOf(native: object): ((this: object, reader: unknown) => void) | undefined {
+  for (let each = Object.getPrototypeOf(native) as object | null; each; each = Object.getPrototypeOf(each)) {
+    const property = Object.getOwnPropertyDescriptor(each, 'onread');
+    if (property) return property.set ?? assignUncovered;
   }
   return undefined;
+}
+
+/** For Node 20, where the native `onread` looks like a data property and only an assignment calls its setter. */
+function assignUncovered(this: object, reader: unknown): void {
+  Reflect.deleteProperty(this, 'onread');
+  Reflect.set(this, 'onread', reader);
+  Object.defineProperty(this, 'onread', ONREAD);
 }
 
 /**
