@@ -362,6 +362,7 @@ describeParity('the file of an IPC server', ours, [
   },
   {
     name: 'is left alone when listen failed because it was there',
+    needsSocketFiles: true,
     async run(stage) {
       const path = stage.path();
       writeFileSync(path, 'not a socket');

@@ -88,6 +88,7 @@ describeParity(
     },
     {
       name: 'the folder of the path is missing, of which libuv says EACCES',
+      needsSocketFiles: true,
       async run(stage) {
         const path = join(stage.path(), 'missing', 'a.sock');
         return masked(await failureOf(stage.server(), path), 'PATH', path);

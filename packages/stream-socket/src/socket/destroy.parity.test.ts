@@ -302,8 +302,9 @@ testBoth('destroyed in a write callback, with more writes behind it', async (net
   socket.write(MUCH, note(subject));
   socket.write('last', note(subject));
   socket.end(note(subject));
+  const closed = closeOf(socket);
   (await peer.accept()).resume();
-  await closeOf(socket);
+  await closed;
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
   expect(subject.callbacks).toHaveLength(5);
   expect(subject.callbacks[0]).toBe(null);
