@@ -39,7 +39,7 @@ export function drawChart({ runtimes }) {
   <text class="heading" x="16" y="28">CPU time per operation, node:net of the same runtime = 1 (less is better)</text>
   <path class="one" d="M${x(1)} ${top - 10}V${bottom - gap}"/>
   <text class="label" x="${x(1)}" y="${top - 16}" text-anchor="middle">node:net</text>${marks.join('')}
-  <g transform="translate(${plotLeft} ${bottom + 12})">
+  <g transform="translate(${legendLeft} ${bottom + 12})">
     ${legend.join('\n    ')}
     <circle class="busy" cx="${busyAt + 6}" cy="5" r="4"/><text class="label" x="${busyAt + 18}" y="9">the same on a busy machine</text>
   </g>
@@ -96,6 +96,7 @@ const pitch = 15;
 const barHeight = 11;
 const gap = 10;
 const plotLeft = 470;
+const legendLeft = 370;
 const plotWidth = 450;
 
 const style = `
