@@ -7,8 +7,9 @@ import { afterAll, expect, test } from 'vitest';
 import { readBlocks, readPrograms } from './blocks.js';
 
 export function testReadme(readme, home = new URL('./', readme)) {
-  // Inside a package, so that its own name and its dependencies resolve from there.
-  const folder = new URL('./.readme/', home);
+  // Inside a package, so that its own name and its dependencies resolve from there. A folder of this process, because the same
+  // README may be tested on several runtimes at the same time.
+  const folder = new URL(`./.readme/${process.pid}/`, home);
   const markdown = readFileSync(readme, 'utf8');
   mkdirSync(folder, { recursive: true });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
