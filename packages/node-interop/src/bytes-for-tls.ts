@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { isCalledBy } from './called-by.ts';
+import { isCalledBy } from '@net/transport';
 
 /** The private state of `stream.Readable`, with what `setEncoding` sets. */
 interface ReadableState {

@@ -1,5 +1,4 @@
-import type { ListenHandle, StreamHandle } from '@net/transport';
-import { isCalledBy } from './called-by.ts';
+import { isCalledBy, type ListenHandle, type StreamHandle } from '@net/transport';
 import { allowIdleGuard } from './idle-guard.ts';
 import { inheritsFromNode } from './inherit.ts';
 import type { SocketInternals } from './internals.ts';

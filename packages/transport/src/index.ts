@@ -38,5 +38,6 @@ export { hostTransport } from './host/transport.ts';
 export { libuvTransport } from './libuv/transport.ts';
 export { nullTransport } from './null/transport.ts';
 export { builtIn } from './runtime/built-in.ts';
+export { isCalledBy } from './runtime/called-by.ts';
 export { type PeerCredentials, peerCredentials } from './runtime/peer-credentials.ts';
 export { linkShortPath, type ShortPath } from './runtime/short-path.ts';

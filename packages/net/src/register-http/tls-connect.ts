@@ -92,7 +92,7 @@ export function forwardToUnderlying(prototype: tls.TLSSocket): void {
         const socket = this[kUnderlying];
         const method = Reflect.get(socket ?? above, name) as () => unknown;
         const result: unknown = Reflect.apply(method, socket ?? this, args);
-        return result === socket ? this : result;
+        return socket && result === socket ? this : result;
       },
     };
   }

@@ -1,3 +1,4 @@
+import { isCalledBy } from '@net/transport';
 import type { SocketMethods } from './methods.ts';
 import { socketInternals } from './node-internals.ts';
 
@@ -12,7 +13,8 @@ export function defineUndocumentedMembers(prototype: SocketMethods): void {
       configurable: true,
       get() {
         const handle = handleOf(this);
-        if (handle && isReadByBun()) return null;
+        // Bun's TLS takes every `_handle` for a handle of its own; over a socket without one it uses the stream.
+        if (handle && 'Bun' in globalThis && isCalledBy('(node:', FRAMES)) return null;
         // The code that reads `_handle` may write to the handle, so bytes buffered by the socket are written first.
         if (handle) flush(this);
         return handle;
@@ -40,18 +42,5 @@ export function defineUndocumentedMembers(prototype: SocketMethods): void {
   Object.defineProperties(prototype, members);
 }
 
-/** The frames of {@link isReadByBun}, of the getter, and of the code that reads the property. */
+/** The frames of {@link isCalledBy}, of the getter, and of the code that reads the property. */
 const FRAMES = 3;
-
-/**
- * Whether a module of Bun reads the property. Bun's TLS takes every `_handle` for a handle of its own; over a socket without one it
- * uses the stream.
- */
-function isReadByBun(): boolean {
-  if (!('Bun' in globalThis)) return false;
-  const { stackTraceLimit } = Error;
-  Reflect.set(Error, 'stackTraceLimit', FRAMES);
-  const { stack } = new Error();
-  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  return String(stack).includes('(node:');
-}
