@@ -164,8 +164,7 @@ export class LibuvStream implements StreamHandle {
     if (this.#phase === 'closing') return;
     this.end();
     // Without a receiver, as for a connection that the server drops at once, nobody needs the callback.
-    if (this.receiver) this.native.close(() => this.onClosed());
-    else this.native.close();
+    this.native.close(this.receiver ? () => this.onClosed() : undefined);
   }
 
   reset(): Status {
