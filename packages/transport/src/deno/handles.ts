@@ -38,6 +38,8 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
     writeQueueSize = 0;
     /** The `onread` of the stream that uses this handle. */
     reader: NativeStream['onread'] | undefined;
+    /** Until a buffer is set. It cannot be taken back. */
+    allocatesReads = true;
     isReferenced = true;
     pendingRequests = 0;
     isListening = false;
@@ -80,6 +82,11 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
         this.onread = readInContext;
       }
       return super.readStart();
+    }
+
+    override useUserBuffer(buffer: Uint8Array): void {
+      this.allocatesReads = false;
+      super.useUserBuffer(buffer);
     }
 
     override connect(request: NativeRequest, address: string, port?: number): number {

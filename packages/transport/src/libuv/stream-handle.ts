@@ -42,7 +42,7 @@ export class LibuvStream implements StreamHandle {
     this.#bindings = bindings;
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
-    native.useUserBuffer?.(this.#slab);
+    if (!native.allocatesReads) native.useUserBuffer?.(this.#slab);
     native.reading ??= false;
   }
 
