@@ -187,8 +187,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
    */
   resetAndDestroy(): this {
-    const state = this[kState];
-    const handle = state.anyHandle;
+    const handle = this[kState].anyHandle;
     if (!handle) return this.destroy(ERR_SOCKET_CLOSED());
     if (handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
     if (this.connecting) this.once('connect', () => resetNow(this));
