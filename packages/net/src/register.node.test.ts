@@ -167,6 +167,8 @@ function mailProgram(format: 'mjs' | 'cjs'): string {
 
     async function main() {
       const { default: getPort } = await import(${JSON.stringify(pathToFileURL(resolve('get-port')).href)});
+      // The system does not give such a port to another process, between the two calls of listen.
+      const preferred = 20_000 + Math.floor(Math.random() * 12_000);
       let received = '';
       const server = new smtp.SMTPServer({
         authOptional: true,
@@ -177,7 +179,7 @@ function mailProgram(format: 'mjs' | 'cjs'): string {
         },
       });
       server.server.on('connection', (socket) => sockets.push(socket));
-      const port = await getPort({ host: '127.0.0.1' });
+      const port = await getPort({ host: '127.0.0.1', port: preferred });
       await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
       const transport = nodemailer.createTransport({ host: '127.0.0.1', port, ignoreTLS: true, name: 'localhost' });
       await transport.sendMail({ from: 'a@example.org', to: 'b@example.org', text: 'hello' });

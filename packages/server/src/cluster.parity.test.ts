@@ -1,5 +1,6 @@
 import nodeNet from 'node:net';
 import * as sockets from '@net/stream-socket';
+import { freePort, freePorts } from '@net-tooling/config/free-ports';
 import { describeParity, type Program, portOf, type Scenario, type Stage } from '@net-tooling/parity';
 import * as servers from './index.ts';
 
@@ -150,10 +151,10 @@ describeParity(
     })),
     ...underBothPolicies((policy) => ({
       name: 'may each be of another net',
-      run: (stage) =>
+      run: async (stage) =>
         outcomeOf(
           stage,
-          async ({ net, say, args: [policy] }) => {
+          async ({ net, say, args: [policy, ports] }) => {
             const cluster = process.getBuiltinModule('node:cluster');
             if (cluster.isWorker) {
               const { createServer } = process.env.NETS_OWN ? process.getBuiltinModule('node:net') : net;
@@ -164,13 +165,8 @@ describeParity(
               return;
             }
             cluster.schedulingPolicy = cluster[policy as 'SCHED_RR'];
-            const places: [host: string | undefined, port: number][] = [];
-            const reserved = [undefined, '127.0.0.1', '::', 'localhost'].map((host) => {
-              const server = process.getBuiltinModule('node:net').createServer().listen(0);
-              places.push([host, (server.address() as { port: number }).port]);
-              return server;
-            });
-            await Promise.all(reserved.map((server) => new Promise((resolve) => server.close(resolve))));
+            const hosts = [undefined, '127.0.0.1', '::', 'localhost'];
+            const places = ports!.split(' ').map((port, index) => [hosts[index], Number(port)] as const);
             const PLACES = JSON.stringify(places);
             const workers = [cluster.fork({ PLACES, NETS_OWN: '1' }), cluster.fork({ PLACES })];
             await new Promise<void>((resolve) => {
@@ -188,6 +184,7 @@ describeParity(
             for (const worker of workers) worker.disconnect();
           },
           policy,
+          (await freePorts(4)).join(' '),
         ),
       outcome: [0, ...Array(4).fill(policy === 'SCHED_RR' ? ['net', 'node'] : 2)],
     })),
@@ -321,7 +318,8 @@ describeParity(
         // With SCHED_NONE Node ends with an internal assertion, because it has kept the unusable handle.
         since: policy === 'SCHED_RR' ? 20 : Number.POSITIVE_INFINITY,
         async run(stage) {
-          const blocker = await stage.listening(nodeNet.createServer());
+          const free = { port: await freePort(), host: '127.0.0.1' };
+          const blocker = await stage.listening(nodeNet.createServer(), free);
           const port = portOf(blocker);
           const running = await stage.start(
             async ({ net, once, say, args: [policy, port] }) => {

@@ -1,23 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { join } from 'node:path';
 import { connectList, type RedisClient } from '@net/blocklist-redis';
+import { freePorts } from '@net-tooling/config/free-ports';
 import { Cluster, Redis } from 'ioredis';
 import { createCluster } from 'redis';
 import { expect, test } from 'vitest';
 import { ask, atEnd, catchUp, start, until } from './fixtures.ts';
 import { SERVERS, type Server, type ServerName } from './start-server.ts';
-
-/** Ports of 127.0.0.1 that nobody listens on at the moment. */
-async function findPorts(count: number): Promise<number[]> {
-  const listening = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
-  await Promise.all(listening.map((server) => once(server, 'listening')));
-  const ports = listening.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(listening.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 async function connect(client: RedisClient, timeoutMs = 10_000) {
   const list = await connectList({ client, name: 'fleet', timeoutMs });
@@ -26,7 +17,7 @@ async function connect(client: RedisClient, timeoutMs = 10_000) {
 }
 
 async function startClusterNode(name: ServerName): Promise<number> {
-  const [port, busPort] = await findPorts(2);
+  const [port, busPort] = await freePorts(2);
   const place = ['--bind', '127.0.0.1', '--port', String(port), '--cluster-port', String(busPort)];
   const node = await start(name, ...place, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
   expect(ask(node, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383')).toBe('OK');
@@ -82,7 +73,7 @@ async function startSentinel(folder: string, binary: string, port: number, prima
 test.each(Object.keys(SERVERS) as ServerName[])(
   '%s: a sentinel promotes the replica, and the lists follow',
   async (serverName) => {
-    const [primaryPort, replicaPort, sentinelPort] = (await findPorts(3)) as [number, number, number];
+    const [primaryPort, replicaPort, sentinelPort] = (await freePorts(3)) as [number, number, number];
     const startOn = (port: number, ...options: string[]): Promise<Server> =>
       start(serverName, '--bind', '127.0.0.1', '--port', String(port), ...options);
     const primary = await startOn(primaryPort);

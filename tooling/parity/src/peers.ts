@@ -87,16 +87,6 @@ export async function listen(
  */
 export const refusedPort = 1023;
 
-/** A port of the loopback interface to bind to. Nobody else has it now. */
-export async function freePort(): Promise<number> {
-  const server = hostNet.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as hostNet.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Both ends of a new connection; `client` is made by `connect`. */
 export async function pair(
   connect: (to: Peer['to']) => hostNet.Socket,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@net-tooling/config/free-ports';
 import { build } from 'esbuild';
 import { SYSTEMD_SOCKET_ACTIVATE } from './binaries.js';
 
@@ -78,14 +78,4 @@ async function listenBySystemd(path: string, command: readonly string[]): Promis
     }
     if (!said.some((line) => line.includes('in use'))) throw new Error(said.join('\n'));
   }
-}
-
-/** A port that nobody has now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { freePort } from '@net-tooling/config/free-ports';
 import { expect, test } from 'vitest';
 import { errnoNumber } from './errno.ts';
 import { describedSystemError, systemError } from './system-error.ts';
@@ -27,16 +28,6 @@ async function listenFailure(...args: unknown[]): Promise<Error> {
 
 /** A port on which nobody listens: reserved by IANA. The system may give one that was closed a moment ago to another process. */
 const port = 1023;
-
-/** A port to bind to. Nobody else has it now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a refused connection', async () => {
   const theirs = await failureOf(connect(port, '127.0.0.1'));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Socket } from '@net/stream-socket';
+import { freePort } from '@net-tooling/config/free-ports';
 import { afterEach, expect, test } from 'vitest';
 import { type ListeningOptions, listenAsync, Server } from '../index.ts';
 
@@ -147,9 +148,7 @@ test('does not begin when the signal is aborted already', async () => {
 test('closes when the signal is aborted before it listens', async () => {
   const controller = new AbortController();
   const { signal } = controller;
-  const first = await listen({ port: 0, host: '127.0.0.1' });
-  const port = portOf(first);
-  await first[Symbol.asyncDispose]();
+  const port = await freePort();
   const starting = listenAsync({ port, host: '127.0.0.1', signal });
   controller.abort('because');
   await expect(starting).rejects.toMatchObject({ name: 'AbortError', cause: 'because' });

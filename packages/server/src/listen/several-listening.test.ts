@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProxyHeader } from '@net/proxy-protocol';
 import { BoundSocket } from '@net/stream-socket';
+import { freePort } from '@net-tooling/config/free-ports';
 import { describe, expect, test } from 'vitest';
 import { createServer, type DropArgument, listenAsync, type Server, type ServerOptions } from '../index.ts';
 import { atEnd, transports } from '../testing/clients.ts';
@@ -258,8 +259,8 @@ test('a bound socket is closed if another endpoint is invalid, or in use', async
     [{ port: 65536 }, true],
     [{ host: '127.0.0.1', port: await portInUse() }, false],
   ] as const) {
-    const bound = new BoundSocket(LOCAL);
-    const { port } = bound.address() as AddressInfo;
+    const port = await freePort();
+    const bound = new BoundSocket({ ...LOCAL, port });
     const server = createServer();
     if (isThrown) expect(() => server.listen([bound, other])).toThrow(RangeError);
     else await once(server.listen([other, bound]), 'error');

@@ -4,6 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDefaultTransport } from '@net/transport';
+import { freePort } from '@net-tooling/config/free-ports';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BoundSocket, type BoundSocketOptions, connect, isBoundSocket, Socket } from '../index.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';
@@ -104,14 +105,15 @@ describePorts('a bound socket', () => {
     expect(mine.address().address).toBe('127.0.0.1');
   });
 
-  test('is let go of when connect refuses the other options', () => {
-    const bound = bind({ host: '127.0.0.1' });
-    const { port } = bound.address();
+  test('is let go of when connect refuses the other options', async () => {
+    const port = await freePort();
+    const bound = bind({ host: '127.0.0.1', port });
     expect(() => connect({ port: 1, handle: bound, localPort: 5 })).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
     );
     const listener = net.createServer().listen(port, '127.0.0.1');
-    return once(listener, 'listening').then(() => listener.close());
+    await once(listener, 'listening');
+    listener.close();
   });
 
   test('is left alone by a socket that refuses its options', () => {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { BlockList, type Socket, type SocketConnectOpts } from 'node:net';
+import { freePort } from '@net-tooling/config/free-ports';
 import {
   closeOf,
-  freePort,
   ipcPath,
   listen,
   logEvents,

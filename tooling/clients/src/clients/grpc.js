@@ -1,4 +1,5 @@
 import grpc from '@grpc/grpc-js';
+import { freePort } from '@net-tooling/config/free-ports';
 import { end, NOBODY, step } from '../session.js';
 
 const asIs = (bytes) => bytes;
@@ -46,7 +47,7 @@ async function serve(atPort) {
   return { server, port };
 }
 
-let { server, port } = await serve(0);
+let { server, port } = await serve(await freePort());
 const Client = grpc.makeGenericClientConstructor(definition, 'Test');
 const limits = { 'grpc.max_receive_message_length': 16 << 20 };
 const clientOf = (address) => new Client(address, grpc.credentials.createInsecure(), limits);

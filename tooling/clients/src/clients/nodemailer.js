@@ -1,3 +1,4 @@
+import { freePort } from '@net-tooling/config/free-ports';
 import nodemailer from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { end, NOBODY, next, server, step } from '../session.js';
@@ -64,7 +65,7 @@ await step('a certificate that nobody has signed', () =>
 await step('nobody there', () => nodemailer.createTransport(NOBODY).sendMail(mail));
 for (const options of [{ ignoreTLS: true }, { requireTLS: true }]) {
   await step(`a server that starts again, ${JSON.stringify(options)}`, async () => {
-    const server = await serve(0);
+    const server = await serve(await freePort());
     const transport = nodemailer.createTransport({
       host,
       port: server.port,
