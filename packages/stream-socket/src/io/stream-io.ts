@@ -18,6 +18,9 @@ import type { ReusedReads } from './reused-reads.ts';
 import { transferError } from './transfer-error.ts';
 import { bytesOf, writeChunk } from './write-chunk.ts';
 
+/** The value of `peerPort` before the peer's address was read. */
+export const UNREAD = -1;
+
 /** The callback by which an operation reports its completion to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
 
@@ -37,6 +40,10 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   /** Reads into a reused buffer; null until `discard`, `iterator` with `reuse`, or `pipe` to a socket of this package is called. */
   reused: ReusedReads | null = null;
   protected readonly socket: Duplex;
+  /** The address of the peer, or the path of an IPC server, for errors: `getpeername` fails on a broken connection. */
+  peerAddress: string | undefined;
+  /** The port that belongs to `peerAddress`; undefined for IPC, {@link UNREAD} while both are to be read with the first bytes. */
+  peerPort: number | undefined;
   #reading = false;
   gathers = true;
   statusAhead: Status | null = null;
@@ -112,6 +119,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onRead(bytes: Uint8Array): void {
+    if (this.peerPort === UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -131,6 +139,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadInto(length: number): void {
+    if (this.peerPort === UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -246,8 +255,11 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return transferError(status, syscall, this.peer);
   }
 
-  /** The remote endpoint, for errors; undefined if unknown. Stored by the subclass: `getpeername` fails on a broken connection. */
+  /** The remote endpoint, for errors; undefined if unknown. */
   protected abstract get peer(): Endpoint | undefined;
+
+  /** Asks the system for the peer's address, and sets `peerAddress` and `peerPort`. */
+  protected abstract readPeer(): void;
 
   /** Never called: while a handle connects, its receiver is an `Attempt`, not this object. */
   onConnect(): void {}

@@ -106,10 +106,6 @@ export class SocketState extends StreamIo {
   defaultEncoding = 'utf8';
   /** Cached results of `getsockname` and `getpeername`; null until the first call. */
   names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
-  /** The address that this socket connected to or was accepted from, or the path of an IPC server. */
-  peerAddress: string | undefined;
-  /** The port that belongs to `peerAddress`; undefined for IPC. */
-  peerPort: number | undefined;
   /** The server that counts this socket; null for other sockets, and after the server was notified of the end. */
   owner: ConnectionOwner | null = null;
   /** The index of this socket in the `OpenSockets` of its server. */
@@ -140,6 +136,10 @@ export class SocketState extends StreamIo {
     const { peerAddress, peerPort, names, handle } = this;
     if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
     return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
+  }
+
+  protected override readPeer(): void {
+    rememberPeer(this, this.names?.remote ?? this.handle?.remoteName());
   }
 
   /** Called when the handle has closed: the socket's state changes from "closing" to "closed". */
