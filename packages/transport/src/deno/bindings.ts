@@ -1,5 +1,6 @@
 import { errnoNumber } from '@net/errors';
 import type { Bindings } from '../libuv/bindings.ts';
+import { hasAsyncContexts } from './async-context.ts';
 import { adaptPipe, adaptTcp, Request } from './handles.ts';
 import type { DenoBindings } from './native.ts';
 
@@ -14,7 +15,8 @@ export function tryDenoBindings(): Bindings | undefined {
   };
   const [major = 0, minor = 0] = (Deno?.version?.deno ?? '').split('.').map(Number);
   const [firstMajor, firstMinor] = FIRST_VERSION;
-  if (major < firstMajor || (major === firstMajor && minor < firstMinor)) return undefined;
+  const isOld = major < firstMajor || (major === firstMajor && minor < firstMinor);
+  if (isOld || !hasAsyncContexts) return undefined;
   try {
     // `process.binding` is not in `@types/node`.
     const { binding } = process as unknown as { binding(name: string): Record<string, never> };

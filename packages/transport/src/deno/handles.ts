@@ -1,6 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import { ACCESS_DENIED, errnoNumber } from '@net/errors';
 import type { NativePipe, NativeRequest, NativeStream, NativeTcp } from '../libuv/bindings.ts';
+import { currentContext, runInContext } from './async-context.ts';
 import type { DenoBindings, DenoPipe, DenoStream, DenoTcp, RequestClass } from './native.ts';
 import { PIECE_BYTES, piecesOf } from './pieces.ts';
 
@@ -34,7 +34,7 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
   let spare: NativeRequest | undefined;
 
   return class AdaptedStream extends Base {
-    readonly context = new AsyncResource('NET_DENO_HANDLE');
+    context = currentContext();
     writeQueueSize = 0;
     /** The `onread` of the stream that uses this handle. */
     reader: NativeStream['onread'] | undefined;
@@ -58,17 +58,13 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
 
     override listen(backlog: number): number {
       const { onconnection } = this;
-      this.onconnection = (status) =>
-        this.context.runInAsyncScope(() => {
-          const client = new (this.constructor as typeof AdaptedStream)(SOCKET);
-          const accepted = status === 0 ? this.accept(client) : status;
-          client.isConnected = true;
-          onconnection?.call(
-            this,
-            accepted,
-            accepted === 0 ? (client as unknown as NativeStream) : undefined,
-          );
-        });
+      const accept = (status: number): void => {
+        const client = new (this.constructor as typeof AdaptedStream)(SOCKET);
+        const accepted = status === 0 ? this.accept(client) : status;
+        client.isConnected = true;
+        onconnection?.call(this, accepted, accepted === 0 ? (client as unknown as NativeStream) : undefined);
+      };
+      this.onconnection = (status) => runInContext(this.context, accept, undefined, status);
       // An adopted handle listens already. A second `listen` of a pipe would fail.
       if (this.isListening) return 0;
       this.isListening = true;
@@ -171,14 +167,22 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
     override close(callback?: () => void): void {
       this.lastCompletions = [];
       this.answerConnect?.(ECANCELED);
-      super.close(
-        callback &&
-          (() => {
-            for (const complete of this.lastCompletions!) complete();
-            this.context.runInAsyncScope(callback);
-          }),
-      );
+      super.close(() => {
+        for (const complete of this.lastCompletions!) complete();
+        if (callback) runInContext(this.context, callback, undefined);
+        this.forget();
+      });
       wakeLoop();
+    }
+
+    /**
+     * Drops the references to the program's objects. Only a collection of the old generation frees a handle of Deno, so without
+     * this every closed connection would survive the collections of the young generation, and be copied by them.
+     */
+    forget(): void {
+      this.context = undefined;
+      this.reader = undefined;
+      this.onconnection = undefined;
     }
 
     override ref(): void {
@@ -203,7 +207,7 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
      * @returns The callback for Deno's request object.
      */
     beginRequest(request: NativeRequest | null, length = 0): (status: number) => void {
-      const context = request && new AsyncResource('NET_DENO_REQUEST');
+      const context = request && currentContext();
       this.pendingRequests++;
       if (!this.isReferenced) super.ref();
       return (status) => {
@@ -211,7 +215,8 @@ function adaptStream(Base: new (type: number) => DenoStream, ConnectWrap: Reques
         this.pendingRequests--;
         if (!this.isReferenced && this.pendingRequests === 0) super.unref();
         if (!request) return;
-        const complete = (): void => context!.runInAsyncScope(request.oncomplete, request, status, this);
+        const complete = (): void =>
+          runInContext(context, request.oncomplete, request, status, this as unknown as NativeStream);
         // Deno completes the writes from inside its `close`.
         if (this.lastCompletions) this.lastCompletions.push(complete);
         else complete();
@@ -231,7 +236,7 @@ type AdaptedStream = InstanceType<ReturnType<typeof adaptStream>>;
 /** The `onread` of all adapted handles. */
 function readInContext(this: NativeStream, memory?: ArrayBuffer): undefined {
   const { context, reader } = this as unknown as AdaptedStream;
-  const next = context.runInAsyncScope(reader!, this, memory);
+  const next = runInContext(context, reader!, this, memory);
   if (next) this.useUserBuffer!(next);
 }
 

@@ -164,18 +164,22 @@ export class LibuvStream implements StreamHandle {
     if (this.#phase === 'closing') return;
     this.end();
     // Without a receiver, as for a connection that the server drops at once, nobody needs the callback.
-    if (this.receiver) this.native.close(() => this.receiver?.onClose());
-    else this.native.close();
+    this.native.close(this.receiver ? () => this.onClosed() : undefined);
   }
 
   reset(): Status {
     if (this.#phase === 'closing') return DONE;
     // libuv would fail with EINVAL, but Node would mark the handle as closing all the same, so that `close` would do nothing.
     if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
-    const status = (this.native as NativeTcp).reset?.(() => this.receiver?.onClose());
-    if (status === undefined) return this.#bindings.errno.ENOTSUP;
+    const status = (this.native as NativeTcp).reset?.(() => this.onClosed());
     if (status === 0) this.end();
-    return status;
+    return status ?? this.#bindings.errno.ENOTSUP;
+  }
+
+  private onClosed(): void {
+    this.receiver?.onClose();
+    // The native handle keeps this object alive: on Deno until V8 collects the old generation.
+    this.receiver = null;
   }
 
   private end(): void {
