@@ -1,7 +1,7 @@
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { Endpoint, InetName } from '@net/transport';
-import { UNREAD } from '../io/stream-io.ts';
 import type { Socket } from '../socket.ts';
+import { PEER_UNREAD } from './flags.ts';
 import { type ConnectionOwner, kState, rememberPeer } from './state.ts';
 
 /**
@@ -13,7 +13,7 @@ import { type ConnectionOwner, kState, rememberPeer } from './state.ts';
 export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: Endpoint): void {
   socket[kState].owner = owner;
   if (peer) rememberPeer(socket[kState], peer);
-  else socket[kState].peerPort = UNREAD;
+  else socket[kState].flags |= PEER_UNREAD;
 }
 
 /**
