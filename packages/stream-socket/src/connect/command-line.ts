@@ -1,3 +1,4 @@
+import { nodeIdentity } from '@net/node-interop';
 import { builtIn } from '@net/transport';
 
 /**
@@ -13,7 +14,7 @@ export interface AutoSelectFamilyDefaults {
 }
 
 /**
- * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26, Bun and Deno. These values count as not set, so that
+ * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26 and Bun. These values count as not set, so that
  * the defaults of this package apply everywhere.
  */
 const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
@@ -23,8 +24,10 @@ const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
  * `node:net`, because `process.execArgv` lacks the flags in NODE_OPTIONS.
  */
 export function readAutoSelectFamily(): AutoSelectFamilyDefaults {
+  // Other runtimes do not have the flags, and the defaults of their `net` differ: workerd's tries one address.
+  if (!nodeIdentity && !('Bun' in globalThis)) return {};
   const net = builtIn('node:net');
-  // The function does not exist in Node 20.0 to 20.5, and not in workerd.
+  // The function does not exist in Node 20.0 to 20.5.
   if (!net.getDefaultAutoSelectFamilyAttemptTimeout) return {};
   const enabled = net.getDefaultAutoSelectFamily();
   const attemptTimeoutMs = net.getDefaultAutoSelectFamilyAttemptTimeout();
