@@ -1,11 +1,12 @@
 /** The number of 32-bit words of an address: one for IPv4, four for IPv6. */
 export type Width = 1 | 4;
 
-/** Compares the address at index `i` of column `a` with the one at index `j` of column `b`: below 0, 0, or above 0. */
+/** Compares the address at index `i` of column `a` with the one at index `j` of column `b`: -1, 0, or 1. */
 export function compareWords(width: Width, a: Uint32Array, i: number, b: Uint32Array, j: number): number {
   for (let word = 0; word < width; word++) {
-    const difference = a[i * width + word]! - b[j * width + word]!;
-    if (difference !== 0) return difference;
+    const x = a[i * width + word]!;
+    const y = b[j * width + word]!;
+    if (x !== y) return x < y ? -1 : 1;
   }
   return 0;
 }

@@ -11,11 +11,12 @@ import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { limitCloseTime } from './socket/close-timeout.ts';
 import { type SocketConstructorOptions, validateConstructorOptions } from './socket/constructor-options.ts';
 import { duplexOptionsOf } from './socket/duplex-options.ts';
+import { ENDED_BY_PEER, GATHERS } from './socket/flags.ts';
 import { SocketMethods } from './socket/methods.ts';
 import { localNameOf } from './socket/names.ts';
 import { socketInternals } from './socket/node-internals.ts';
 import { applySocketOptions, socketOptionsOf } from './socket/options.ts';
-import { clientOf, ENDED_BY_PEER, kState, SocketState } from './socket/state.ts';
+import { clientOf, kState, SocketState } from './socket/state.ts';
 import { defineUndocumentedMembers } from './socket/undocumented-members.ts';
 
 /** A TCP or IPC connection. See Node's `net.Socket`. */
@@ -97,7 +98,7 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
 
   const state = construct(socket, duplexOptionsOf(options), transport, options);
   state.options = values;
-  state.defaultEncoding = options.defaultEncoding ?? 'utf8';
+  if (options.defaultEncoding) state.setDefaultEncoding(options.defaultEncoding);
   if (filter) clientOf(state).filter = filter;
   if (signal) clientOf(state).signal = signal;
   if (options.stats) socket.stats();
@@ -146,7 +147,7 @@ function construct(
   Duplex.call(socket, duplexOptions);
   const target = isOnReadOptions(onread) ? new OnReadTarget(onread, socket) : null;
   const state = new SocketState(socket, target, transport);
-  state.gathers = gatherWrites ?? getDefaultGatherWrites();
+  if (gatherWrites ?? getDefaultGatherWrites()) state.flags |= GATHERS;
   socket[kState] = state;
   socket.server = null;
   socket.on('end', onEnd);

@@ -39,17 +39,14 @@ export interface Addresses {
  */
 export function readBlocks(blocks: Blocks): Addresses {
   // A string is one block, although it is iterable.
-  const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : blocks;
-  const capacity = Array.isArray(list) ? list.length : 16;
-  const ipv4 = new IntervalSet(1, capacity);
-  const ipv6 = new IntervalSet(4, capacity);
-  let isText: boolean | undefined;
+  const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : [...blocks];
+  const ipv4 = new IntervalSet(1, list.length);
+  const ipv6 = new IntervalSet(4, list.length);
   for (const block of list) {
-    isText ??= typeof block === 'string';
     if (typeof block === 'string') addText(block, ipv4, ipv6);
     else addEnds('prefixLength' in block ? toRange(block) : block, ipv4, ipv6);
   }
-  return { ipv4, ipv6, isText: isText === true };
+  return { ipv4, ipv6, isText: typeof list[0] === 'string' };
 }
 
 const first = new Uint32Array(4);
@@ -62,7 +59,8 @@ function addText(text: string, ipv4: IntervalSet, ipv6: IntervalSet): void {
   if (address >= 0) {
     const prefixLength = scanPrefixLength(text, slash + 1, text.length, 32);
     if (prefixLength >= 0) {
-      const hostMask = 2 ** (32 - prefixLength) - 1;
+      // A shift count is taken modulo 32: a shift cannot produce no bits.
+      const hostMask = prefixLength < 32 ? -1 >>> prefixLength : 0;
       first[0] = address & ~hostMask;
       last[0] = address | hostMask;
       ipv4.push(first, 0, last, 0);
@@ -111,7 +109,7 @@ function forEachIPv4Prefix(set: IntervalSet, take: (address: number, prefixLengt
       const count = end - start;
       const hostBits = Math.min(zeros, count > 0xffff_ffff ? 32 : 31 - Math.clz32(count));
       take(start, 32 - hostBits);
-      start += 2 ** hostBits;
+      start += hostBits < 32 ? (1 << hostBits) >>> 0 : 2 ** 32;
     }
   }
 }

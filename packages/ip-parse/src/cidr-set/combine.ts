@@ -8,8 +8,10 @@ type Texts = string | Iterable<string>;
 type Values = CIDR | IPRange | Iterable<CIDR | IPRange>;
 
 const readMerged = (blocks: Blocks): Addresses => {
-  const { ipv4, ipv6, isText } = readBlocks(blocks);
-  return { ipv4: mergeIntervals(ipv4), ipv6: mergeIntervals(ipv6), isText };
+  const addresses = readBlocks(blocks);
+  mergeIntervals(addresses.ipv4);
+  mergeIntervals(addresses.ipv6);
+  return addresses;
 };
 
 /** Combines the addresses of each version. The result is text if `a` is. */

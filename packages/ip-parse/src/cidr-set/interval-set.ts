@@ -2,8 +2,9 @@ import { compareWords, copyWords, increment, type Width } from '../words.ts';
 import { decrement, sortEnds } from './words.ts';
 
 /**
- * Intervals of addresses of one version, both ends included, in a column of words. The functions of this file return intervals in
- * ascending order that neither overlap nor touch. All of them except `mergeIntervals` also require such intervals.
+ * Intervals of addresses of one version, both ends included, in a column of words. After
+ * `mergeIntervals`, they are in ascending order, and neither overlap nor touch. The other functions of this file require and return
+ * such intervals.
  */
 export class IntervalSet {
   readonly width: Width;
@@ -34,25 +35,27 @@ export class IntervalSet {
   }
 }
 
-/** Sorts intervals, and merges those that overlap or touch. */
-export function mergeIntervals({ width, ends: unsorted, length }: IntervalSet): IntervalSet {
-  const ends = sortEnds(width, unsorted, length);
-  const merged = new IntervalSet(width, length);
+/** Sorts the intervals of a set, and merges those that overlap or touch. */
+export function mergeIntervals(set: IntervalSet): void {
+  const { width, length } = set;
+  const ends = sortEnds(width, set.ends, length);
   const next = new Uint32Array(width);
   /** Whether the current interval ends at the last address of its version, so that it contains all following intervals. */
   let isAtEnd = false;
+  /** The number of addresses of the merged intervals, which stand at the start of the same array. */
+  let end = 0;
   for (let first = 0; first < length * 2; first += 2) {
     const last = first + 1;
-    const end = merged.length * 2 - 1;
-    if (end < 0 || (!isAtEnd && compareWords(width, ends, first, next, 0) > 0)) {
-      merged.push(ends, first, ends, last);
-    } else if (compareWords(width, ends, last, merged.ends, end) > 0) {
-      copyWords(width, ends, last, merged.ends, end);
-    } else continue;
+    if (end === 0 || (!isAtEnd && compareWords(width, ends, first, next, 0) > 0)) {
+      copyWords(width, ends, first, ends, end);
+      end += 2;
+    } else if (compareWords(width, ends, last, ends, end - 1) <= 0) continue;
+    copyWords(width, ends, last, ends, end - 1);
     copyWords(width, ends, last, next, 0);
     isAtEnd = increment(next);
   }
-  return merged;
+  set.ends = ends;
+  set.length = end / 2;
 }
 
 /** The addresses that are in both sets. */

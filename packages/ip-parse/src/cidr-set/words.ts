@@ -36,46 +36,35 @@ export const toWords = (ip: IP): readonly number[] => (typeof ip === 'number' ? 
 /**
  * Returns the addresses of intervals, sorted by the first address of each interval in ascending order.
  *
- * @param ends The addresses of an `IntervalSet`, which are not changed.
+ * A radix sort, digit by digit, the lowest first: each pass counts how often each value occurs, and moves the intervals into the order
+ * of their values, without changing the order of equal values. It takes time proportional to the number of intervals, and calls no
+ * comparison function. A digit has 8 bits, or 16 bits if there are so many intervals that half of the passes outweigh the longer table.
+ *
+ * @param ends The addresses of an `IntervalSet`. The array may be returned, and has no defined content otherwise.
  */
 export function sortEnds(width: Width, ends: Uint32Array, length: number): Uint32Array {
-  const places = sortPlaces(width, ends, length);
-  const sorted = new Uint32Array(length * 2 * width);
-  // Does nothing else in this loop, so that the processor waits for many cache lines at a time.
-  for (let i = 0, end = 0; i < length; i++) {
-    const start = places[i]! * 2 * width;
-    for (let word = 0; word < 2 * width; word++) sorted[end++] = ends[start + word]!;
-  }
-  return sorted;
-}
-
-/**
- * A radix sort, digit by digit, the lowest first: each pass counts how often each value occurs, and moves the places into the order of
- * their values, without changing the order of equal values. It takes time proportional to the number of addresses, and calls no
- * comparison function. A digit has 8 bits, or 16 bits if there are so many addresses that half of the passes outweigh the longer
- * table.
- */
-function sortPlaces(width: Width, ends: Uint32Array, length: number): Uint32Array {
   const stride = width * 2;
-  let places: Uint32Array = new Uint32Array(length);
-  let moved: Uint32Array = new Uint32Array(length);
-  // A loop, because `Uint32Array.from` would take as long as the rest of the sort.
-  for (let place = 0; place < length; place++) places[place] = place;
+  let from = ends;
+  let to: Uint32Array = new Uint32Array(length * stride);
   const bits = length < 5000 ? 8 : 16;
   const mask = 2 ** bits - 1;
-  const starts = new Uint32Array(mask + 2);
+  const starts = new Uint32Array(mask + 1);
   for (let digit = 0; digit < width * 32; digit += bits) {
     const word = width - 1 - (digit >> 5);
     starts.fill(0);
-    for (let i = word; i < length * stride; i += stride) starts[((ends[i]! >>> digit) & mask) + 1]!++;
+    for (let i = word; i < length * stride; i += stride) starts[(from[i]! >>> digit) & mask]!++;
     // Skips a pass if this digit is equal in all addresses: nothing would move.
-    if (starts.includes(length)) continue;
-    for (let value = 1; value <= mask; value++) starts[value]! += starts[value - 1]!;
-    for (let i = 0; i < length; i++) {
-      const place = places[i]!;
-      moved[starts[(ends[place * stride + word]! >>> digit) & mask]!++] = place;
+    if (starts[(from[word]! >>> digit) & mask] === length) continue;
+    for (let value = 0, start = 0; value <= mask; value++) {
+      const count = starts[value]!;
+      starts[value] = start;
+      start += count;
     }
-    [places, moved] = [moved, places];
+    for (let i = 0; i < length * stride; ) {
+      let target = starts[(from[i + word]! >>> digit) & mask]!++ * stride;
+      for (const end = i + stride; i < end; ) to[target++] = from[i++]!;
+    }
+    [from, to] = [to, from];
   }
-  return places;
+  return from;
 }

@@ -5,15 +5,9 @@ import { checkConnectOfBound } from '../bound/connect-of-bound.ts';
 import { revive } from '../socket/closing.ts';
 import { debugLog } from '../socket/debug-log.ts';
 import { publishClientSocket } from '../socket/diagnostics.ts';
+import { CLOSING, UNREFERENCED } from '../socket/flags.ts';
 import { applySocketOptions } from '../socket/options.ts';
-import {
-  CLOSING,
-  clientOf,
-  kState,
-  rememberPeer,
-  type StatefulSocket,
-  UNREFERENCED,
-} from '../socket/state.ts';
+import { clientOf, kState, rememberPeer, type StatefulSocket } from '../socket/state.ts';
 import { validateTimeout } from '../socket/timeout.ts';
 import { nameHost } from './connect-error.ts';
 import { limitConnectTime } from './connect-timeout.ts';

@@ -41,6 +41,8 @@ export interface AheadStream extends GatheringStream {
   readonly handle: StreamHandle | null;
   /** Whether small writes may be joined. */
   readonly gathers: boolean;
+  /** Whether the encoding of strings that are written without one is UTF-8. */
+  readonly writesUtf8: boolean;
   /** The status of a write that was made ahead and is not {@link DONE}; null after `_write` was called with its chunk. */
   statusAhead: Status | null;
   /** Calls back when a write that returned `status` is complete: now, or when the handle reports its completion. */
@@ -50,13 +52,12 @@ export interface AheadStream extends GatheringStream {
 /** Whether the conditions for writing ahead hold, except those about the callback and `_write`, which the caller checks. */
 export function canWriteAhead(
   socket: Duplex & { connecting: boolean },
-  { handle }: AheadStream,
+  { handle, writesUtf8 }: AheadStream,
   chunk: unknown,
   encoding: unknown,
-  defaultEncoding: string,
 ): chunk is Uint8Array | string {
   if (typeof chunk === 'string') {
-    const named = encoding ?? defaultEncoding;
+    const named = encoding ?? (writesUtf8 ? 'utf8' : null);
     if (typeof named !== 'string' || !isTextEncoding(named)) return false;
   } else if (encoding !== undefined || !(chunk instanceof Uint8Array)) return false;
   return isIdle(socket) && !socket.connecting && handle !== null;

@@ -184,6 +184,24 @@ test('it may be pending behind the back of a corked stream, and what was corked 
   expect(ended).toEqual(['c']);
 });
 
+test('it may be pending together with the shutdown that follows it, which ends the stream', async () => {
+  const { socket, stream, written } = open();
+  let finishes = 0;
+  socket.on('finish', () => finishes++);
+  socket.write(Buffer.from('a'));
+  socket.write(Buffer.from('b'));
+  Object.assign(stream.answers, { write: PENDING, shutdown: PENDING });
+  socket.end();
+  await tick();
+  expect([...written(), stream.calls.at(-1)]).toEqual(['a', 'b', 'shutdown']);
+  stream.finishWrite();
+  await tick();
+  expect(finishes).toBe(0);
+  stream.finishShutdown();
+  await tick();
+  expect(finishes).toBe(1);
+});
+
 test('a failure destroys the socket, in a corked stream as well', async () => {
   for (const prepare of [() => undefined, (socket: Socket) => socket.cork()]) {
     const { socket, stream } = open();

@@ -10,6 +10,7 @@ import {
   type StreamHandle,
   type StreamReceiver,
 } from '@net/transport';
+import { GATHERS, OTHER_ENCODING, PEER_UNREAD, READING } from '../socket/flags.ts';
 import type { IdleTimer } from '../socket/idle-timer.ts';
 import { type AheadStream, flowsThrough, writeGathered } from './fast-path.ts';
 import { gatheredWrites } from './gathered-writes.ts';
@@ -21,6 +22,14 @@ import { bytesOf, writeChunk } from './write-chunk.ts';
 /** The callback by which an operation reports its completion to `stream.Duplex`. */
 export type StreamCallback = (error?: Error | null) => void;
 
+/** The ways to receive bytes without memory for each read. */
+interface ReadsInPlace {
+  /** The destination of reads with the option `onread`; null without it. */
+  readonly target: OnReadTarget | null;
+  /** Reads into a reused buffer; null until `discard`, `iterator` with `reuse`, or `pipe` to a socket of this package is called. */
+  reused: ReusedReads | null;
+}
+
 /**
  * Connects a `stream.Duplex` to a stream handle: passes writes to the handle, and received bytes to the Duplex.
  *
@@ -30,36 +39,31 @@ export type StreamCallback = (error?: Error | null) => void;
  */
 export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
-  /** The destination of reads with the option `onread`; null without it. */
-  readonly target: OnReadTarget | null;
+  protected readonly socket: Duplex;
+  /** The bits of flags.ts. */
+  flags = 0;
   /** The idle timer, notified whenever bytes are transferred; null until `setTimeout` sets a timeout or `stats` is called. */
   idle: IdleTimer | null = null;
-  /** Reads into a reused buffer; null until `discard`, `iterator` with `reuse`, or `pipe` to a socket of this package is called. */
-  reused: ReusedReads | null = null;
-  protected readonly socket: Duplex;
-  #reading = false;
-  gathers = true;
+  /** Where received bytes go other than in chunks of their own; null if nowhere. */
+  reads: ReadsInPlace | null = null;
   statusAhead: Status | null = null;
-  /** The callback of the oldest pending write. `stream.Writable` requests one write at a time. */
-  #pendingWrite: StreamCallback | null = null;
   /**
-   * The callbacks of later pending writes. Exists only after a joined write, which `stream.Writable` does not know of, was
-   * pending together with another write.
+   * The callbacks of pending writes and of a pending shutdown, oldest first: the handle completes them in this order. An array only
+   * if there are several: a joined write, which `stream.Writable` does not know of, was pending together with another.
    */
-  #laterWrites: StreamCallback[] | null = null;
-  #pendingShutdown: StreamCallback | null = null;
+  #pending: StreamCallback | StreamCallback[] | null = null;
   /** The byte counts of the previous handle; null if there was none. */
   #counts: Pick<StreamHandle, 'bytesRead' | 'bytesWritten'> | null = null;
 
   constructor(socket: Duplex, target: OnReadTarget | null) {
     this.socket = socket;
-    this.target = target;
+    if (target) this.reads = { target, reused: null };
   }
 
   /** Makes this object the receiver of the events of `handle`. */
   attach(handle: StreamHandle): void {
     this.handle = handle;
-    this.#reading = false;
+    this.flags &= ~READING;
     handle.receiver = this;
     nodeIdentity?.setHandleOwner(handle, this.socket);
     if (this.target) handle.readInto(this.target.buffer);
@@ -95,23 +99,46 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     return ((this.handle ?? this.#counts)?.bytesWritten ?? 0) + gatheredWrites.lengthOf(this);
   }
 
+  get target(): OnReadTarget | null {
+    return this.reads?.target ?? null;
+  }
+
+  get reused(): ReusedReads | null {
+    return this.reads?.reused ?? null;
+  }
+
+  get gathers(): boolean {
+    return (this.flags & GATHERS) !== 0;
+  }
+
+  get writesUtf8(): boolean {
+    return (this.flags & OTHER_ENCODING) === 0;
+  }
+
+  /** Sets the encoding of strings that are written without one. */
+  setDefaultEncoding(encoding: string): void {
+    if (encoding === 'utf8') this.flags &= ~OTHER_ENCODING;
+    else this.flags |= OTHER_ENCODING;
+  }
+
   startReading(): void {
     if (this.reused?.isStopped) return;
-    this.#reading = true;
+    this.flags |= READING;
     const status = this.handle!.readStart();
     if (status < 0) this.socket.destroy(this.failure(status, 'read'));
   }
 
   stopReading(): void {
-    this.#reading = false;
+    this.flags &= ~READING;
     this.handle?.readStop();
   }
 
   get isReading(): boolean {
-    return this.#reading;
+    return (this.flags & READING) !== 0;
   }
 
   onRead(bytes: Uint8Array): void {
+    if (this.flags & PEER_UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -131,6 +158,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadInto(length: number): void {
+    if (this.flags & PEER_UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -152,7 +180,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadEnd(status: Status): void {
-    this.#reading = false;
+    this.flags &= ~READING;
     const { socket } = this;
     if (status !== EOF) {
       socket.destroy(this.failure(status, 'read'));
@@ -207,15 +235,25 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   afterWrite(status: Status, callback: StreamCallback): void {
     if (status === DONE) callback();
     else if (status !== PENDING) callback(this.failure(status, 'write'));
-    else if (this.#pendingWrite === null) this.#pendingWrite = callback;
-    else if (this.#laterWrites === null) this.#laterWrites = [callback];
-    else this.#laterWrites.push(callback);
+    else this.addPending(callback);
+  }
+
+  private addPending(callback: StreamCallback): void {
+    if (this.#pending === null) this.#pending = callback;
+    else if (typeof this.#pending === 'function') this.#pending = [this.#pending, callback];
+    else this.#pending.push(callback);
+  }
+
+  private takePending(): StreamCallback {
+    const pending = this.#pending!;
+    if (typeof pending !== 'function') return pending.shift()!;
+    this.#pending = null;
+    return pending;
   }
 
   onWrite(status: Status): void {
     this.idle?.touchWrite();
-    const callback = this.#pendingWrite!;
-    this.#pendingWrite = this.#laterWrites?.shift() ?? null;
+    const callback = this.takePending();
     gatheredWrites.beginEvent();
     let returned = false;
     try {
@@ -230,15 +268,14 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
     gatheredWrites.release(this);
     const status = this.handle ? this.handle.shutdown() : DONE;
     if (status === DONE) callback();
-    else if (status === PENDING) this.#pendingShutdown = callback;
+    else if (status === PENDING) this.addPending(callback);
     // ENOTCONN: the peer has reset the connection before the FIN could be sent, which is not reported as an error.
     else if (status === errnoNumber('ENOTCONN')) callback();
     else callback(this.failure(status, 'shutdown'));
   }
 
   onShutdown(): void {
-    const callback = this.#pendingShutdown!;
-    this.#pendingShutdown = null;
+    const callback = this.takePending();
     callback();
   }
 
@@ -248,6 +285,9 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
 
   /** The remote endpoint, for errors; undefined if unknown. Stored by the subclass: `getpeername` fails on a broken connection. */
   protected abstract get peer(): Endpoint | undefined;
+
+  /** Asks the system for the peer's address. The subclass stores it. */
+  protected abstract readPeer(): void;
 
   /** Never called: while a handle connects, its receiver is an `Attempt`, not this object. */
   onConnect(): void {}

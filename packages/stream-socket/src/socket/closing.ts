@@ -1,17 +1,9 @@
 import { peerEndedError, systemError } from '@net/errors';
 import type { StreamHandle } from '@net/transport';
 import { debugLog } from './debug-log.ts';
+import { CLOSING, ENDED_BY_PEER, HAD_ERROR, RESET_ON_CLOSE } from './flags.ts';
 import { restoreFlow } from './reading.ts';
-import {
-  CLOSING,
-  clientOf,
-  ENDED_BY_PEER,
-  HAD_ERROR,
-  kState,
-  RESET_ON_CLOSE,
-  rememberPeer,
-  type StatefulSocket,
-} from './state.ts';
+import { clientOf, kState, rememberPeer, type StatefulSocket } from './state.ts';
 
 /** Destroys a socket, and closes its connection with a TCP reset (RST). */
 export function resetNow(socket: StatefulSocket): void {

@@ -14,6 +14,7 @@ import { markBusy, markIdle } from './busy.ts';
 import { bytesWrittenOf } from './bytes-written.ts';
 import { destroySocket, refuseWrite, resetNow } from './closing.ts';
 import { DuplexWithEvents } from './events.ts';
+import { ENDED_BY_PEER } from './flags.ts';
 import { type Chunk, type IteratorOptions, iterateReused } from './iterate.ts';
 import { type KeepAliveOptions, keepAliveOf } from './keep-alive.ts';
 import { type AddressInfo, localNameOf, remoteNameOf } from './names.ts';
@@ -22,7 +23,7 @@ import { getTypeOfService, setSocketOption, setTypeOfService } from './options.t
 import { peerCredentialsOf } from './peer-credentials.ts';
 import { beforePause, noteFlow, pipeTo, readHandle, reusedReadsOf, startTarget } from './reading.ts';
 import { setReferenced } from './referenced.ts';
-import { ENDED_BY_PEER, kState, type SocketState } from './state.ts';
+import { kState, type SocketState } from './state.ts';
 import { recordTimes, type SocketStats, statsOf } from './stats.ts';
 
 /** Used instead of `super`, because `@net/node-interop` may insert `net.Socket.prototype` into the prototype chain. */
@@ -124,16 +125,16 @@ export class SocketMethods extends DuplexWithEvents {
     // sent.
     if (state.flags & ENDED_BY_PEER && this.writableEnded) return refuseWrite(this, callback ?? encoding);
     const isOwnWrite = callback === undefined && this._write === SocketMethods.prototype._write;
-    if (isOwnWrite && canWriteAhead(this, state, chunk, encoding, state.defaultEncoding)) {
+    if (isOwnWrite && canWriteAhead(this, state, chunk, encoding)) {
       state.idle?.touchWrite();
-      if (writeAhead(state, chunk, (encoding ?? state.defaultEncoding) as BufferEncoding)) return true;
+      if (writeAhead(state, chunk, (encoding ?? 'utf8') as BufferEncoding)) return true;
     } else state.releaseGathered();
     return above.write.call(this, chunk, encoding as BufferEncoding, callback as StreamCallback);
   }
 
   override setDefaultEncoding(encoding: BufferEncoding): this {
     above.setDefaultEncoding.call(this, encoding);
-    this[kState].defaultEncoding = encoding;
+    this[kState].setDefaultEncoding(encoding);
     return this;
   }
 
@@ -186,8 +187,7 @@ export class SocketMethods extends DuplexWithEvents {
    * @throws ERR_INVALID_HANDLE_TYPE on an IPC socket.
    */
   resetAndDestroy(): this {
-    const state = this[kState];
-    const handle = state.anyHandle;
+    const handle = this[kState].anyHandle;
     if (!handle) return this.destroy(ERR_SOCKET_CLOSED());
     if (handle.kind !== 'tcp') throw ERR_INVALID_HANDLE_TYPE();
     if (this.connecting) this.once('connect', () => resetNow(this));

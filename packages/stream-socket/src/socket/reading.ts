@@ -86,6 +86,7 @@ export function pipeTo(
 /** The {@link ReusedReads} of a socket, created on first use. */
 export function reusedReadsOf(socket: StatefulSocket): ReusedReads {
   const state = socket[kState];
-  state.reused ??= new ReusedReads(socket);
-  return state.reused;
+  state.reads ??= { target: null, reused: null };
+  state.reads.reused ??= new ReusedReads(socket);
+  return state.reads.reused;
 }

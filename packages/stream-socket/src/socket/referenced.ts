@@ -1,4 +1,5 @@
-import { kState, type StatefulSocket, UNREFERENCED } from './state.ts';
+import { UNREFERENCED } from './flags.ts';
+import { kState, type StatefulSocket } from './state.ts';
 
 /** The implementation of `ref` and `unref`. Without a connection the setting is applied once the socket is connected. */
 export function setReferenced<This extends StatefulSocket>(socket: This, referenced: boolean): This {

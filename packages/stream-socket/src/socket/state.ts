@@ -7,6 +7,7 @@ import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
 import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
+import { CLOSING, HAD_ERROR, PEER_UNREAD } from './flags.ts';
 import type { SocketOptionValues } from './options.ts';
 
 /** The property of a socket that holds its {@link SocketState}. */
@@ -63,23 +64,9 @@ export interface ClientState extends OptionKeeper {
   held: HeldOperation | null;
 }
 
-/** A bit of `flags`: `unref` was called after the last `ref`. */
-export const UNREFERENCED = 1 << 0;
-/** A bit of `flags`: destroyed, and `'close'` has not been emitted yet. */
-export const CLOSING = 1 << 1;
-/** A bit of `flags`: the handle must be closed with a TCP reset. */
-export const RESET_ON_CLOSE = 1 << 2;
-/** A bit of `flags`: destroyed with an error. */
-export const HAD_ERROR = 1 << 3;
-/**
- * A bit of `flags`: `'end'` was emitted without `allowHalfOpen`, so that the writable half ends too and a later write is an
- * error.
- */
-export const ENDED_BY_PEER = 1 << 4;
-
 /**
  * The private state of a socket, in addition to that of `stream.Duplex`. There is one per connection of a server, so state that
- * few sockets need is kept in separate objects (`client`, `options`, `names`), and booleans are bits of `flags`.
+ * few sockets need is kept in separate objects (`client`, `options`, `names`), and booleans are bits of `flags` (flags.ts).
  *
  * | state         | entered by                             | left by                     | held in                             |
  * | ------------- | -------------------------------------- | --------------------------- | ----------------------------------- |
@@ -101,12 +88,9 @@ export class SocketState extends StreamIo {
   options: SocketOptionValues | null = null;
   /** The state of a client; null until {@link clientOf} creates it. */
   client: ClientState | null = null;
-  flags = 0;
-  /** The encoding of strings that are written without one; set by `setDefaultEncoding`. */
-  defaultEncoding = 'utf8';
   /** Cached results of `getsockname` and `getpeername`; null until the first call. */
   names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
-  /** The address that this socket connected to or was accepted from, or the path of an IPC server. */
+  /** The address that this socket connected to or was accepted from, or the path of an IPC server, for errors. */
   peerAddress: string | undefined;
   /** The port that belongs to `peerAddress`; undefined for IPC. */
   peerPort: number | undefined;
@@ -140,6 +124,10 @@ export class SocketState extends StreamIo {
     const { peerAddress, peerPort, names, handle } = this;
     if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
     return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
+  }
+
+  protected override readPeer(): void {
+    rememberPeer(this, this.names?.remote ?? this.handle?.remoteName());
   }
 
   /** Called when the handle has closed: the socket's state changes from "closing" to "closed". */
@@ -179,6 +167,7 @@ export function clientOf(state: SocketState): ClientState {
 /** Sets the address that errors name; undefined clears it. */
 export function rememberPeer(state: SocketState, peer: Endpoint | undefined): void {
   const isPath = peer !== undefined && 'path' in peer;
+  state.flags &= ~PEER_UNREAD;
   state.peerAddress = isPath ? peer.path : peer?.address;
   state.peerPort = isPath ? undefined : peer?.port;
 }

@@ -80,6 +80,33 @@ test('at most 256 streams of a thread keep a buffer, until they close', () => {
   for (const { stream } of [...streams, last]) stream.close();
 });
 
+test('a stream that reads into memory of the caller, or has closed, keeps no buffer of its own', () => {
+  const streams = Array.from({ length: 256 }, () => open(() => undefined));
+  const last = open(() => undefined);
+  const slab = last.native.buffer;
+  const [first, second] = streams as [(typeof streams)[0], (typeof streams)[0]];
+  for (const { native } of streams) native.read(FULL, 1);
+  const memory = new Uint8Array(10);
+  first.stream.readInto(memory);
+  expect(first.native.buffer).toBe(memory);
+  last.native.read(FULL, 1);
+  expect(last.native.buffer).not.toBe(slab);
+  first.stream.readInto(null);
+  expect(first.native.buffer).toBe(slab);
+  // All 256 are in use again; closing a stream twice, or one that reads into memory of the caller, gives back no further buffer.
+  first.native.read(FULL, 1);
+  expect(first.native.buffer).toBe(slab);
+  first.stream.readInto(memory);
+  first.stream.close();
+  second.stream.close();
+  second.stream.close();
+  second.stream.readInto(null);
+  const [third, fourth] = [open(() => undefined), open(() => undefined)];
+  for (const { native } of [third, fourth]) native.read(FULL, 1);
+  expect([third.native.buffer === slab, fourth.native.buffer === slab]).toEqual([false, true]);
+  for (const { stream } of [...streams, last, third, fourth]) stream.close();
+});
+
 /** The most bytes that 100 reads of `length` bytes have added to V8's heap; most of ten attempts, as a collection may interfere. */
 function heapBytesOf100Reads(length: number): number {
   const { native, stream } = open(() => undefined);

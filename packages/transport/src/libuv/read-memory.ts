@@ -10,16 +10,18 @@ const SLAB_BYTES = 64 * 1024;
 export const MAX_BYTES_IN_OBJECT = 64;
 
 /**
- * The buffer that the streams of the thread share for reading, except on Windows. It stays in the processor's cache, while a
- * newly allocated buffer per read, as in Node, would be written to main memory. Receivers only get copies of its bytes.
+ * The buffer that the streams of the thread share for reading. It stays in the processor's cache, while a newly allocated buffer
+ * per read, as in Node, would be written to main memory. Receivers only get copies of its bytes. Null on Windows, where libuv may
+ * keep the buffer during a pending read, so that each stream needs its own.
  */
-const slabOfThread = Buffer.allocUnsafeSlow(SLAB_BYTES);
+const slab = process.platform === 'win32' ? null : Buffer.allocUnsafeSlow(SLAB_BYTES);
 
-/**
- * The buffer that a stream reads into. On Windows libuv may keep the buffer during a pending read, so each stream has its own.
- */
-export function takeSlab(): Buffer {
-  return process.platform === 'win32' ? Buffer.allocUnsafeSlow(SLAB_BYTES) : slabOfThread;
+/** The buffer of a closed stream. */
+export const lastBuffer = slab ?? Buffer.alloc(0);
+
+/** The first buffer that a stream reads into. */
+export function firstBuffer(): Buffer {
+  return slab ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
 }
 
 /** Shorter chunks come with enough objects in V8's heap; see {@link allocate}. */
@@ -66,10 +68,10 @@ let ownBuffers = 0;
  *
  * @param filled The buffer of the last read, of which the first `length` bytes are received data.
  */
-export function bufferAfter(filled: Buffer, length: number, slab: Buffer): Buffer {
+export function bufferAfter(filled: Buffer, length: number): Buffer {
   if (length < SLAB_BYTES) {
-    releaseBuffer(filled, slab);
-    return slab;
+    releaseBuffer(filled);
+    return slab ?? filled;
   }
   if (filled === slab) {
     if (ownBuffers === MAX_OWN_BUFFERS) return slab;
@@ -79,13 +81,13 @@ export function bufferAfter(filled: Buffer, length: number, slab: Buffer): Buffe
 }
 
 /** The received bytes, in an `ArrayBuffer` of exactly this length: a filled buffer of the stream itself, or else a copy. */
-export function bytesOf(filled: Buffer, length: number, slab: Buffer): Buffer {
+export function bytesOf(filled: Buffer, length: number): Buffer {
   return filled !== slab && length === SLAB_BYTES ? filled : copyFrom(filled, length);
 }
 
-/** Called when a stream no longer reads into `buffer`. */
-export function releaseBuffer(buffer: Buffer, slab: Buffer): void {
-  if (buffer !== slab) ownBuffers--;
+/** Called when a stream no longer reads into `buffer`, which {@link firstBuffer} or {@link bufferAfter} has returned. */
+export function releaseBuffer(buffer: Uint8Array): void {
+  if (slab && buffer !== slab) ownBuffers--;
 }
 
 /** The `length` bytes in a buffer that a native stream has allocated for one read and does not use again. */

@@ -13,7 +13,7 @@ import {
 import { isKeepAliveRefused } from '../runtime/keep-alive.ts';
 import type { Bindings, NativeRequest, NativeStream, NativeTcp } from './bindings.ts';
 import { bindTcp, isIPv6, nameIfTold } from './native-address.ts';
-import { bufferAfter, bytesOf, ownBytes, releaseBuffer, takeSlab } from './read-memory.ts';
+import { bufferAfter, bytesOf, firstBuffer, lastBuffer, ownBytes, releaseBuffer } from './read-memory.ts';
 import { forNativeWrite, keepForWrite } from './write-memory.ts';
 
 /** The property of a native handle that refers to its stream. */
@@ -21,28 +21,33 @@ const kStream = Symbol('stream');
 
 type OwnedStream = NativeStream & { [kStream]: LibuvStream };
 
+// The bits of `LibuvStream.#flags`.
+const SHUTTING_DOWN = 1 << 0;
+/** `close` was called, or `reset` with success. */
+const CLOSING = 1 << 1;
+/** The receiver is being called with received bytes. */
+const DELIVERING = 1 << 2;
+/** `#buffer` was set by `readInto`. */
+const READS_INTO = 1 << 3;
+
 /**
- * A stream over a TCP or pipe handle of libuv. Methods are not `#private`, because private methods would add a field to every
- * instance, and each connection has an instance.
+ * A stream over a TCP or pipe handle of libuv. Each connection has one, so booleans are bits of `#flags`, and methods are not
+ * `#private`, because private methods would add a field to every instance.
  */
 export class LibuvStream implements StreamHandle {
   receiver: StreamReceiver | null = null;
   readonly native: NativeStream;
   readonly #bindings: Bindings;
-  #phase: 'open' | 'shutting down' | 'closing' = 'open';
-  readonly #slab = takeSlab();
-  /** The buffer that the stream reads into without `readInto`: the slab, or after a long read a buffer of the stream. */
-  #buffer = this.#slab;
-  /** The buffer set by `readInto`; null without one. */
-  #into: Uint8Array | null = null;
-  #isDelivering = false;
+  #flags = 0;
+  /** The buffer that the stream reads into: that of `readInto`, one that all streams share, or after a long read one of its own. */
+  #buffer: Uint8Array = firstBuffer();
 
   constructor(native: NativeStream, bindings: Bindings) {
     this.native = native;
     this.#bindings = bindings;
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
-    if (!native.allocatesReads) native.useUserBuffer?.(this.#slab);
+    if (!native.allocatesReads) native.useUserBuffer?.(this.#buffer);
     native.reading ??= false;
   }
 
@@ -100,7 +105,7 @@ export class LibuvStream implements StreamHandle {
     const { native } = this;
     if (native.reading) return DONE;
     // The buffer was transferred and is empty now. Sets it again, because the native stream still has its old address.
-    if (this.#into?.length === 0) native.useUserBuffer?.(this.#into);
+    if (this.#buffer.length === 0) native.useUserBuffer?.(this.#buffer);
     const status = native.readStart();
     native.reading = status === DONE;
     return status;
@@ -114,10 +119,16 @@ export class LibuvStream implements StreamHandle {
   }
 
   readInto(buffer: Uint8Array | null): void {
-    this.#into = buffer;
+    this.setBuffer(buffer ?? firstBuffer(), buffer ? READS_INTO : 0);
     // During a read `onRead` returns the new buffer instead, because each call of `useUserBuffer` adds a listener to the native
     // stream.
-    if (!this.#isDelivering) this.native.useUserBuffer?.(buffer ?? this.#buffer);
+    if ((this.#flags & DELIVERING) === 0) this.native.useUserBuffer?.(this.#buffer);
+  }
+
+  private setBuffer(buffer: Uint8Array, flags: number): void {
+    if ((this.#flags & READS_INTO) === 0) releaseBuffer(this.#buffer);
+    this.#flags = (this.#flags & ~READS_INTO) | flags;
+    this.#buffer = buffer;
   }
 
   write(bytes: Uint8Array): Status {
@@ -156,23 +167,23 @@ export class LibuvStream implements StreamHandle {
     // The native `shutdown` returns 1 if it has completed synchronously.
     if (status === 1) return DONE;
     if (status !== 0) return status;
-    this.#phase = 'shutting down';
+    this.#flags |= SHUTTING_DOWN;
     return PENDING;
   }
 
   close(): void {
-    if (this.#phase === 'closing') return;
-    this.end();
+    if (this.#flags & CLOSING) return;
+    this.setBuffer(lastBuffer, CLOSING);
     // Without a receiver, as for a connection that the server drops at once, nobody needs the callback.
     this.native.close(this.receiver ? () => this.onClosed() : undefined);
   }
 
   reset(): Status {
-    if (this.#phase === 'closing') return DONE;
+    if (this.#flags & CLOSING) return DONE;
     // libuv would fail with EINVAL, but Node would mark the handle as closing all the same, so that `close` would do nothing.
-    if (this.#phase === 'shutting down') return this.#bindings.errno.EINVAL;
+    if (this.#flags & SHUTTING_DOWN) return this.#bindings.errno.EINVAL;
     const status = (this.native as NativeTcp).reset?.(() => this.onClosed());
-    if (status === 0) this.end();
+    if (status === 0) this.setBuffer(lastBuffer, CLOSING);
     return status ?? this.#bindings.errno.ENOTSUP;
   }
 
@@ -180,12 +191,6 @@ export class LibuvStream implements StreamHandle {
     this.receiver?.onClose();
     // The native handle keeps this object alive: on Deno until V8 collects the old generation.
     this.receiver = null;
-  }
-
-  private end(): void {
-    this.#phase = 'closing';
-    releaseBuffer(this.#buffer, this.#slab);
-    this.#buffer = this.#slab;
   }
 
   ref(): void {
@@ -235,7 +240,7 @@ export class LibuvStream implements StreamHandle {
   }
 
   onShutdown(status: Status): void {
-    if (this.#phase === 'shutting down') this.#phase = 'open';
+    this.#flags &= ~SHUTTING_DOWN;
     this.receiver?.onShutdown(status);
   }
 
@@ -246,7 +251,7 @@ export class LibuvStream implements StreamHandle {
    */
   onRead(result: number, arrayBuffer: ArrayBuffer | undefined): Uint8Array | undefined {
     const { receiver } = this;
-    if (receiver === null || this.#phase === 'closing') return undefined;
+    if (receiver === null || this.#flags & CLOSING) return undefined;
     if (result < 0) {
       // libuv stops reading after every error except ENOBUFS, which it would report again and again.
       if (result === this.#bindings.errno.ENOBUFS) this.native.readStop();
@@ -263,38 +268,33 @@ export class LibuvStream implements StreamHandle {
     arrayBuffer: ArrayBuffer | undefined,
     receiver: StreamReceiver,
   ): Uint8Array | undefined {
-    const into = this.#into;
+    const filled = this.#buffer;
     // The caller has transferred the buffer while reading was started, so the bytes cannot be delivered.
-    if (into?.length === 0) {
+    if (filled.length === 0) {
       this.readStop();
       receiver.onReadEnd(this.#bindings.errno.ENOBUFS);
       return undefined;
     }
-    const filled = into ?? this.#buffer;
-    this.#isDelivering = true;
+    this.#flags |= DELIVERING;
     let returned = false;
     try {
-      if (into) receiver.onReadInto(length);
+      if (this.#flags & READS_INTO) receiver.onReadInto(length);
       else receiver.onRead(arrayBuffer ? ownBytes(arrayBuffer, length) : this.takeBytes(length));
       returned = true;
     } finally {
-      this.#isDelivering = false;
+      this.#flags &= ~DELIVERING;
       // If the receiver throws, this method returns no buffer, so the next buffer is set here.
-      if (!returned && this.nextBuffer !== filled) this.native.useUserBuffer?.(this.nextBuffer);
+      if (!returned && this.#buffer !== filled) this.native.useUserBuffer?.(this.#buffer);
     }
-    const next = this.nextBuffer;
     // Also returns an empty buffer, such as a transferred one: libuv then ends the next read with ENOBUFS.
-    return next !== filled || next.length === 0 ? next : undefined;
-  }
-
-  private get nextBuffer(): Uint8Array {
-    return this.#into ?? this.#buffer;
+    return this.#buffer !== filled || filled.length === 0 ? this.#buffer : undefined;
   }
 
   private takeBytes(length: number): Buffer {
-    const filled = this.#buffer;
-    this.#buffer = bufferAfter(filled, length, this.#slab);
-    return bytesOf(filled, length, this.#slab);
+    // Without READS_INTO, the buffer is one of `firstBuffer` or `bufferAfter`.
+    const filled = this.#buffer as Buffer;
+    this.#buffer = bufferAfter(filled, length);
+    return bytesOf(filled, length);
   }
 }
 

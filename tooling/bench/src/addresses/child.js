@@ -16,7 +16,7 @@ for (const rows of [
   listRows(rounds),
   changeRows(few),
   mapRows(rounds),
-  setRows(few),
+  setRows(Math.min(25, rounds)),
   memoryRows(),
   textRows(rounds),
 ]) {
