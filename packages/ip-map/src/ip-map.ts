@@ -1,4 +1,5 @@
 import type { IP } from '@net/ip-parse';
+import type { Width } from '@net/ip-parse/internal';
 import { compareToMapped, formatKey, type Key, writeAddress, writeKey, writeMapped } from './key.ts';
 import { type LinesOptions, type LinesResult, stageLines } from './lines.ts';
 import { type Decoder, type Encoder, readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -93,28 +94,22 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   get(address: string | IP): V | undefined {
     const width = writeAddress(address, first);
     if (width === 0) return undefined;
-    if (width === 1 && this.#hasMapped) return this.#valueOf(this.#lookUp(width));
-    const number = this.#tableOf(width).lookUpValue(first);
+    // The fast path, without allocations, reads one table with one level.
+    const index = width === 1 && this.#hasMapped ? undefined : this.#tableOf(width).index;
+    if (index === undefined) return this.#valueOf(this.#lookUp(width, false)[0]);
+    const number = index.findValue(first);
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
   /** The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address. */
   match(address: string | IP): Match<V> | undefined {
-    const width = writeAddress(address, first);
-    const place = width === 0 ? undefined : this.#lookUp(width);
+    const [place] = this.#lookUp(writeAddress(address, first), false);
     return place && this.#toMatch(place);
   }
 
   /** All entries that contain an address, the narrowest first; none if the text is not an address. */
   matches(address: string | IP): Match<V>[] {
-    const width = writeAddress(address, first);
-    if (width === 0) return [];
-    const places = this.#tableOf(width).lookUpAll(first);
-    if (width === 1 && this.#hasMapped) {
-      writeMapped(first, first[0]!);
-      places.push(...this.#ipv6.lookUpAll(first));
-    }
-    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
+    return this.#lookUp(writeAddress(address, first), true).map((place) => this.#toMatch(place));
   }
 
   /** Whether there is an entry with exactly these addresses. @throws As {@link set}. */
@@ -178,17 +173,24 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return writeSnapshot(levels, this.#values.values as readonly V[], this.#hasMapped, shared, encode);
   }
 
-  #tableOf(width: 1 | 4): EntryTable {
+  #tableOf(width: Width): EntryTable {
     return width === 1 ? this.#ipv4 : this.#ipv6;
   }
 
-  /** Finds the narrowest entry that contains the address in the scratch space. */
-  #lookUp(width: 1 | 4): Place | undefined {
-    const place = this.#tableOf(width).lookUp(first);
-    if (width === 4 || !this.#hasMapped) return place;
-    writeMapped(first, first[0]!);
-    const around = this.#ipv6.lookUp(first);
-    return place && (around === undefined || isNarrower(place, around)) ? place : around;
+  /**
+   * Finds the entries that contain the address in the scratch space, the narrowest first.
+   *
+   * @param width The width of the address; 0 for a text that is not an address.
+   * @param isAll Whether to find all of them. If false, some but the first may be missing.
+   */
+  #lookUp(width: Width | 0, isAll: boolean): Place[] {
+    if (width === 0) return [];
+    const places = this.#tableOf(width).lookUp(first, isAll);
+    if (width === 1 && this.#hasMapped) {
+      writeMapped(first, first[0]!);
+      places.push(...this.#ipv6.lookUp(first, isAll));
+    }
+    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1));
   }
 
   #valueOf(place: Place | undefined): V | undefined {
