@@ -59,6 +59,14 @@ test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sock
   expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
 });
 
+test.skipIf(!bunBinary())("flags of Bun's command line set the defaults of autoSelectFamily", async () => {
+  const args = ['--no-network-family-autoselection', '--network-family-autoselection-attempt-timeout=123'];
+  const program =
+    'console.log(net.getDefaultAutoSelectFamily(), net.getDefaultAutoSelectFamilyAttemptTimeout());';
+  expect(await run({ ...runtimes[0]!, args }, program)).toEqual(['false 123']);
+  expect(await run(runtimes[0]!, program)).toEqual(['true 500']);
+});
+
 /** A listener whose queue is full: Linux leaves attempts to connect to it unanswered (listen(2)). */
 async function startFullListener(): Promise<{ port: number; close: () => Promise<void> }> {
   const listener = spawn(

@@ -13,7 +13,7 @@ import type { ProxiedConnection, ProxyHeaders } from './proxy-protocol.ts';
 /** Admits a connection that the system has accepted: immediately, or after its PROXY protocol header was read. */
 export function acceptConnection(server: StatefulServer, stream: StreamHandle): void {
   // Called before anything else, because `getpeername` fails after the peer has reset the connection.
-  const peer = stream.remoteName();
+  const peer = needsPeer(server) ? stream.remoteName() : undefined;
   const { proxyHeaders } = server[kState];
   if (!proxyHeaders) admit(server, stream, peer);
   else if (proxyHeaders.trusts(stream, peer)) holdForHeader(server, stream, peer, proxyHeaders);
@@ -21,6 +21,12 @@ export function acceptConnection(server: StatefulServer, stream: StreamHandle): 
     const isUnknown = !peer && stream.kind === 'tcp';
     drop(server, stream, peer, { reason: isUnknown ? 'unknownPeer' : 'proxyUntrusted' });
   } else admit(server, stream, peer);
+}
+
+/** Whether anything looks at the peer's address before the program does. `getpeername` is a system call per connection. */
+function needsPeer(server: StatefulServer): boolean {
+  const { proxyHeaders, filter, policies } = server[kState];
+  return proxyHeaders !== null || filter !== undefined || policies.length > 0 || debugLog !== null;
 }
 
 /** Reads the PROXY protocol header before the connection is admitted. */
@@ -53,7 +59,7 @@ function holdForHeader(
  * Admits a connection, or closes it and emits `'drop'`. The connection waits while a policy asks another process whether to admit
  * it.
  *
- * @param peer The result of `getpeername`; undefined if that failed, or if the peer has no IP address.
+ * @param peer The result of `getpeername`; undefined if that failed, if the peer has no IP address, or if nothing needs it.
  * @param proxied The result of reading the PROXY protocol header. If the header names a client, the block list and the limits
  *   check the client instead of the peer.
  */
@@ -192,6 +198,7 @@ function drop(
 function namesOf(stream: StreamHandle, peer: InetName | undefined): Omit<DropArgument, 'reason'> {
   if (stream.kind !== 'tcp') return {};
   const local = stream.localName();
+  peer ??= stream.remoteName();
   return {
     localAddress: local?.address,
     localPort: local?.port,

@@ -342,23 +342,46 @@ describeParity('an accepted socket', ours, [
     },
     outcome: 'no',
   },
-  {
-    name: 'that is reset by its peer says whose it was',
-    async run(stage) {
-      const { client, accepted } = await stage.pair(await stage.listening());
-      accepted.resume();
-      const failed = once(accepted, 'error');
-      const { localPort } = client;
-      client.resetAndDestroy();
-      const look = lookOf((await failed)[0]);
-      return 'port' in look ? { ...look, port: look.port === localPort } : look;
-    },
-    outcome: resetError,
-    ours: {
-      outcome: { ...resetError, address: '127.0.0.1', port: true },
-      why: 'by then it is too late to ask the socket',
-    },
-  },
+  ...(
+    [
+      [
+        'has sent bytes',
+        true,
+        async ({ client, accepted }) => {
+          client.write('x');
+          await once(accepted, 'data');
+        },
+      ],
+      ['is asked for', true, ({ accepted }) => accepted.remoteAddress],
+      ['has sent nothing, and is not asked for', false, () => undefined],
+    ] satisfies [
+      what: string,
+      isNamed: boolean,
+      prepare: (pair: Awaited<ReturnType<Stage['pair']>>) => unknown,
+    ][]
+  ).map(
+    ([what, isNamed, prepare]): Scenario => ({
+      name: `that is reset by its peer, which ${what}`,
+      async run(stage) {
+        const pair = await stage.pair(await stage.listening());
+        const { client, accepted } = pair;
+        accepted.resume();
+        await prepare(pair);
+        const failed = once(accepted, 'error');
+        const { localPort } = client;
+        client.resetAndDestroy();
+        const look = lookOf((await failed)[0]);
+        return 'port' in look ? { ...look, port: look.port === localPort } : look;
+      },
+      outcome: resetError,
+      ...(isNamed && {
+        ours: {
+          outcome: { ...resetError, address: '127.0.0.1', port: true },
+          why: 'the error says whose connection it was',
+        },
+      }),
+    }),
+  ),
   {
     name: 'is reset by the server where it wants to',
     async run(stage) {

@@ -1,5 +1,5 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
-import { nodeIdentity } from '@net/node-interop';
+import { readAutoSelectFamily } from './command-line.ts';
 
 /**
  * Whether `connect` tries the addresses of both families: `false` for only one address, `true` for one address after the other,
@@ -15,9 +15,9 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** The defaults. On Node, initially those of Node's own `net`; read on first use, because loading Node's `net` is slow. */
+/** The defaults, initially those of the runtime's own `net`; read on first use, because loading `node:net` is slow. */
 function getDefaults(): Defaults {
-  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...nodeIdentity?.readAutoSelectFamily() };
+  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...readAutoSelectFamily() };
   return defaults;
 }
 
@@ -34,7 +34,7 @@ const MIN_ATTEMPT_TIMEOUT_MS = 10;
  * The default of the option `autoSelectFamily`: whether `connect` tries the addresses of both families. `'parallel'` is returned
  * if it was set; the type omits this value, as Node's types do.
  *
- * @default true, or on Node the value of its `net` (`--no-network-family-autoselection`)
+ * @default true, or on Node and Bun false after `--no-network-family-autoselection`
  */
 export function getDefaultAutoSelectFamily(): boolean {
   return getDefaults().enabled as boolean;
@@ -54,7 +54,7 @@ export function setDefaultAutoSelectFamily(value: AutoSelectFamily): void {
  * The default of the option `autoSelectFamilyAttemptTimeout` of `connect`: the milliseconds after which the next address is
  * tried. Attempts that overlap (`'parallel'`) use 250 instead, unless this default was set.
  *
- * @default 500, or on Node the value of `--network-family-autoselection-attempt-timeout`
+ * @default 500, or on Node and Bun the value of `--network-family-autoselection-attempt-timeout`
  */
 export function getDefaultAutoSelectFamilyAttemptTimeout(): number {
   return getDefaults().attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;

@@ -10,7 +10,7 @@ import {
   type StreamHandle,
   type StreamReceiver,
 } from '@net/transport';
-import { GATHERS, OTHER_ENCODING, READING } from '../socket/flags.ts';
+import { GATHERS, OTHER_ENCODING, PEER_UNREAD, READING } from '../socket/flags.ts';
 import type { IdleTimer } from '../socket/idle-timer.ts';
 import { type AheadStream, flowsThrough, writeGathered } from './fast-path.ts';
 import { gatheredWrites } from './gathered-writes.ts';
@@ -138,6 +138,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onRead(bytes: Uint8Array): void {
+    if (this.flags & PEER_UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -157,6 +158,7 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   }
 
   onReadInto(length: number): void {
+    if (this.flags & PEER_UNREAD) this.readPeer();
     this.idle?.touchRead();
     gatheredWrites.beginEvent();
     let returned = false;
@@ -283,6 +285,9 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
 
   /** The remote endpoint, for errors; undefined if unknown. Stored by the subclass: `getpeername` fails on a broken connection. */
   protected abstract get peer(): Endpoint | undefined;
+
+  /** Asks the system for the peer's address. The subclass stores it. */
+  protected abstract readPeer(): void;
 
   /** Never called: while a handle connects, its receiver is an `Attempt`, not this object. */
   onConnect(): void {}

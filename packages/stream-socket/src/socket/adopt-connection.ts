@@ -1,16 +1,19 @@
 import type { ProxyHeader } from '@net/proxy-protocol';
 import type { Endpoint, InetName } from '@net/transport';
 import type { Socket } from '../socket.ts';
+import { PEER_UNREAD } from './flags.ts';
 import { type ConnectionOwner, kState, rememberPeer } from './state.ts';
 
 /**
  * Sets the owner of a server's socket. The owner is notified once, when the socket is destroyed.
  *
- * @param peer The address of the peer, if known, for error messages.
+ * @param peer The address of the peer, for the properties of errors; undefined if it was not asked for. Then the system is asked
+ *   when the first bytes arrive, while it still knows: a connection that ends before costs no `getpeername`.
  */
 export function adoptConnection(socket: Socket, owner: ConnectionOwner, peer?: Endpoint): void {
   socket[kState].owner = owner;
-  rememberPeer(socket[kState], peer);
+  if (peer) rememberPeer(socket[kState], peer);
+  else socket[kState].flags |= PEER_UNREAD;
 }
 
 /**

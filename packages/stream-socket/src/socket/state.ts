@@ -1,4 +1,3 @@
-import { formatIPv4, tryParseIPv4 } from '@net/ip-parse';
 import type { Endpoint, InetName, StreamHandle, StreamKind, Transport } from '@net/transport';
 import type { AddressFilter } from '../connect/address-filter.ts';
 import type { ConnectTimes } from '../connect/connect-times.ts';
@@ -8,7 +7,7 @@ import type { OnReadTarget } from '../io/onread.ts';
 import { StreamIo } from '../io/stream-io.ts';
 import { debugLog } from './debug-log.ts';
 import type { DuplexWithEvents } from './events.ts';
-import { CLOSING, HAD_ERROR } from './flags.ts';
+import { CLOSING, HAD_ERROR, PEER_UNREAD } from './flags.ts';
 import type { SocketOptionValues } from './options.ts';
 
 /** The property of a socket that holds its {@link SocketState}. */
@@ -91,8 +90,8 @@ export class SocketState extends StreamIo {
   client: ClientState | null = null;
   /** Cached results of `getsockname` and `getpeername`; null until the first call. */
   names: { local: InetName | undefined; remote: InetName | undefined } | null = null;
-  /** See {@link peerAddress}. An IPv4 address is a number, since V8 stores small integers in the field itself. */
-  packedPeer: string | number | undefined;
+  /** The address that this socket connected to or was accepted from, or the path of an IPC server, for errors. */
+  peerAddress: string | undefined;
   /** The port that belongs to `peerAddress`; undefined for IPC. */
   peerPort: number | undefined;
   /** The server that counts this socket; null for other sockets, and after the server was notified of the end. */
@@ -121,16 +120,14 @@ export class SocketState extends StreamIo {
     return attempts.handle;
   }
 
-  /** The address that this socket connected to or was accepted from, or the path of an IPC server. */
-  get peerAddress(): string | undefined {
-    const { packedPeer } = this;
-    return typeof packedPeer === 'number' ? formatIPv4(packedPeer) : packedPeer;
-  }
-
   protected override get peer(): Endpoint | undefined {
     const { peerAddress, peerPort, names, handle } = this;
     if (peerAddress === undefined) return names?.remote ?? handle?.remoteName();
     return peerPort === undefined ? { path: peerAddress } : { address: peerAddress, port: peerPort };
+  }
+
+  protected override readPeer(): void {
+    rememberPeer(this, this.names?.remote ?? this.handle?.remoteName());
   }
 
   /** Called when the handle has closed: the socket's state changes from "closing" to "closed". */
@@ -170,12 +167,7 @@ export function clientOf(state: SocketState): ClientState {
 /** Sets the address that errors name; undefined clears it. */
 export function rememberPeer(state: SocketState, peer: Endpoint | undefined): void {
   const isPath = peer !== undefined && 'path' in peer;
-  state.packedPeer = isPath ? peer.path : peer && packAddress(peer.address);
+  state.flags &= ~PEER_UNREAD;
+  state.peerAddress = isPath ? peer.path : peer?.address;
   state.peerPort = isPath ? undefined : peer?.port;
-}
-
-function packAddress(address: string): string | number {
-  const number = tryParseIPv4(address);
-  // The small integers of V8 are signed.
-  return number === undefined ? address : number | 0;
 }

@@ -1,5 +1,5 @@
 import hostNet from 'node:net';
-import { bunTransport } from '@net/transport';
+import { bunTransport, DONE, type InetName, type ListenHandle, type StreamHandle } from '@net/transport';
 import { type ContractSubject, describeTransport, machineLimitations } from '@net/transport-contract';
 import { describe, expect, test } from 'vitest';
 import { bundleProcessScript } from '../testing/bundle-process-script.ts';
@@ -14,6 +14,7 @@ if (bunTransport()) {
     },
     { describe, test },
   );
+  describeReplaceableMembers();
 } else {
   test('other runtimes have no sockets of Bun', () => {
     expect(process.versions.bun).toBeUndefined();
@@ -29,4 +30,46 @@ function limitations(): NonNullable<ContractSubject['limitations']> {
       'bound-ports': 'Bun has no BoundSocket',
     }),
   };
+}
+
+/** Members of a listening handle that are not in the contract: programs replace them on the handles of Node. */
+function describeReplaceableMembers(): void {
+  const anyPort = { address: '127.0.0.1', port: 0 };
+
+  test("a function that replaces a listening handle's onconnection is given each connection", async () => {
+    const listener = bunTransport()!.createListener('tcp');
+    const accepted: StreamHandle[] = [];
+    listener.receiver = {
+      onListen() {},
+      onClose() {},
+      onConnection: (_status, stream) => accepted.push(stream!),
+    };
+    expect(listener.listen(anyPort, { backlog: 1 })).toBe(DONE);
+    const replaceable = listener as ListenHandle & { onconnection: (status: number, stream: object) => void };
+    const { onconnection } = replaceable;
+    const given = new Promise<object>((resolve) => {
+      replaceable.onconnection = (status, stream) => {
+        expect(status).toBe(DONE);
+        expect(accepted).toEqual([]);
+        onconnection.call(listener, status, stream);
+        resolve(stream);
+      };
+    });
+    const client = hostNet.connect((listener.localName() as InetName).port, '127.0.0.1');
+    const stream = await given;
+    expect(accepted.length).toBe(1);
+    expect(accepted[0] === stream).toBe(true);
+    accepted[0]!.close();
+    client.destroy();
+    listener.close();
+  });
+
+  test("a function that replaces a listening handle's getsockname can fail", () => {
+    const listener = bunTransport()!.createListener('tcp');
+    expect(listener.listen(anyPort, { backlog: 1 })).toBe(DONE);
+    expect(listener.localName()).toMatchObject({ address: '127.0.0.1', family: 'IPv4' });
+    Object.assign(listener, { getsockname: () => -1 });
+    expect(listener.localName()).toBe(-1);
+    listener.close();
+  });
 }

@@ -77,8 +77,9 @@ export class End implements KnownEnd {
     return this.#shown(this.local);
   }
 
+  /** The result of `getpeername`; undefined once the connection is broken, for which Linux returns ENOTCONN. */
   get shownRemote(): InetName | undefined {
-    return this.#shown(this.remote);
+    return this.error === DONE ? this.#shown(this.remote) : undefined;
   }
 
   #shown(name: InetName | undefined): InetName | undefined {

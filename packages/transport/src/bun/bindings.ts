@@ -46,13 +46,19 @@ export interface BunHandlers<Data> {
   close(socket: BunSocket<Data>, error?: Error): void;
 }
 
+/** The bound endpoint. */
+export interface SocketName {
+  address?: string;
+  port?: number;
+}
+
 /** A listening socket. */
 export interface BunServer<Data> {
   /** The initial `data` of the sockets that are accepted. */
   data: Data;
   readonly fd: number;
   /** Sets the properties of `out`; none for a Unix socket. */
-  getsockname(out: { address?: string; port?: number }): void;
+  getsockname(out: SocketName): void;
   stop(): void;
   ref(): void;
   unref(): void;

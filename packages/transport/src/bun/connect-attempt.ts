@@ -5,7 +5,7 @@ import { ENOTSUP, statusOf } from '../host/status-of.ts';
 import type { BunSocket } from './bindings.ts';
 
 /** Receives the result of an attempt. `socket` is undefined if the attempt has failed. */
-type OnConnected = (status: Status, socket?: BunSocket<unknown>, failedCall?: 'bind') => void;
+export type OnConnected = (status: Status, socket?: BunSocket<unknown>, failedCall?: 'bind') => void;
 
 /**
  * An attempt to connect. `Bun.connect` returns a promise, and nothing that could be closed or unreferenced before the connection is

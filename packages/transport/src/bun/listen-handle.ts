@@ -7,15 +7,16 @@ import {
   type ListenOptions,
   type ListenReceiver,
   type Status,
+  type StreamHandle,
   type StreamKind,
 } from '../contract.ts';
-import { nameOf } from '../host/name-of.ts';
 import { ENOTSUP, statusOf } from '../host/status-of.ts';
 import { builtIn } from '../runtime/built-in.ts';
 import { SocketFile } from '../runtime/socket-file.ts';
 import { bindStatus } from '../runtime/socket-path-status.ts';
-import type { BunHandlers, BunServer, BunSocket, BunSockets, ListenTarget } from './bindings.ts';
+import type { BunHandlers, BunServer, BunSocket, BunSockets, ListenTarget, SocketName } from './bindings.ts';
 import { bunCapabilities } from './capabilities.ts';
+import { inetName } from './socket-owner.ts';
 import { BunStream } from './stream-handle.ts';
 
 /** A listening handle over a listener of Bun. */
@@ -103,9 +104,19 @@ export class BunListener implements ListenHandle {
 
   #accept(socket: BunSocket<BunListener>): void {
     const stream = new BunStream(this.#kind, this.#made).own(socket);
-    if (this.#state === 'open' && this.receiver) this.receiver.onConnection(DONE, stream);
-    else stream.close();
+    try {
+      this.onconnection(DONE, stream);
+    } finally {
+      // Now, because a receiver that has started to read keeps the socket as Bun has made it: referenced.
+      stream.updateRef();
+    }
   }
+
+  /** Called for each connection. The name is that of Node's handles, on which a program may replace this function. */
+  onconnection = (status: Status, stream: StreamHandle): void => {
+    if (this.#state === 'open' && this.receiver) this.receiver.onConnection(status, stream);
+    else stream.close();
+  };
 
   /** Not supported: Bun accepts for as long as it listens. */
   acceptStop(): Status {
@@ -139,10 +150,16 @@ export class BunListener implements ListenHandle {
     return this.#referenced;
   }
 
-  localName(): InetName | undefined {
-    const name: { address?: string; port?: number } = {};
-    this.#native?.getsockname(name);
-    return nameOf(name.address, name.port);
+  localName(): InetName | Status | undefined {
+    const name: SocketName = {};
+    const status = this.getsockname(name);
+    return status < 0 ? status : inetName(name.address, name.port);
+  }
+
+  /** Sets the properties of `out`. The name is that of Node's handles, on which a program may replace this method. */
+  getsockname(out: SocketName): Status {
+    this.#native?.getsockname(out);
+    return DONE;
   }
 }
 

@@ -24,10 +24,10 @@ import {
   statusOf,
 } from '../host/status-of.ts';
 import type { BunHandlers, BunSocket } from './bindings.ts';
-import { ConnectAttempt } from './connect-attempt.ts';
+import { ConnectCall } from './connect-call.ts';
 import { BunReadSide } from './read-side.ts';
 import { SocketOwner } from './socket-owner.ts';
-import { WriteQueue } from './write-queue.ts';
+import { JOIN_BYTES, lengthOf, WriteQueue, writeChunks } from './write-queue.ts';
 
 /**
  * `fresh`: not connected yet. `broken`: `connect` failed, or the connection was lost. `released`: another handle owns the socket
@@ -52,23 +52,16 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
 
   receiver: StreamReceiver | null = null;
   readonly kind: StreamKind;
-  #attempt: ConnectAttempt | null = null;
   #state: State = 'fresh';
-  #referenced = true;
-  /** Whether the socket keeps the process alive: as it does when Bun makes it. */
-  #keepsAlive = true;
-
-  #local: InetEndpoint | undefined;
-
   #reads: BunReadSide;
-  readonly #writes = new WriteQueue();
+  bytesWritten = 0;
+  /** The pending writes; null if there are none. */
+  #writes: WriteQueue | null = null;
   /** The async context of the events of this stream. */
   readonly #made: AsyncResource;
-  /** The async context of the pending `connect`. */
-  #pendingConnect: AsyncResource | null = null;
-  #isConnectedAgain = false;
   #pendingShutdown = false;
   #shut = false;
+  #isFinSent = false;
 
   constructor(kind: StreamKind, made = new AsyncResource('NET_BUN_STREAM')) {
     super();
@@ -77,14 +70,13 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     this.#reads = new BunReadSide(this, made);
   }
 
-  /** Makes this stream the owner of a connected socket. */
+  /** Makes this stream the owner of a connected socket. The caller calls {@link updateRef} next. */
   own(native: BunSocket<unknown>): this {
     const { data } = native;
     if (data instanceof BunStream) this.#takeReadsOf(data);
     this.socket = native as BunSocket<BunStream>;
     this.socket.data = this;
     this.#state = 'open';
-    this.#updateRef();
     return this;
   }
 
@@ -92,56 +84,57 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     return this.#reads.bytesRead;
   }
 
-  get bytesWritten(): number {
-    return this.#writes.bytesWritten;
-  }
-
   get writeQueueSize(): number {
-    return this.#writes.size;
+    return this.#writes?.size ?? 0;
   }
 
   bind(local: InetEndpoint): Status {
     if (this.#state !== 'fresh') return EINVAL;
     // Passed to `connect`: Bun has no separate `bind`.
-    this.#local = local;
+    this.connectCall ??= new ConnectCall();
+    this.connectCall.local = local;
     return DONE;
   }
 
   connect(remote: Endpoint): Status {
     if (this.#state !== 'fresh') return this.#connectAgain();
+    this.connectCall ??= new ConnectCall();
+    this.#state = 'connecting';
     try {
-      this.#attempt = this.#made.runInAsyncScope(
-        () => new ConnectAttempt(remote, this.#local, (...result) => this.#onConnected(...result)),
-      );
+      this.#made.runInAsyncScope(this.#attempt, this, remote);
     } catch (error) {
+      this.#state = 'fresh';
       return statusOf(error);
     }
-    this.#state = 'connecting';
-    this.#pendingConnect = new AsyncResource('NET_BUN_CONNECT');
-    if (!this.#referenced) this.#attempt.unref();
+    this.connectCall.wait();
     return PENDING;
+  }
+
+  #attempt(remote: Endpoint): void {
+    this.connectCall!.attempt(remote, (...result) => this.#onConnected(...result));
+    if (!this.hasRef()) this.connectCall!.setReferenced(false);
   }
 
   /** Returns what Linux returns for a second `connect`: one more call on an open TCP connection succeeds, without any effect. */
   #connectAgain(): Status {
     if (this.#state === 'connecting') return EALREADY;
     const isWhole = this.#state === 'open' && this.#shut === this.#pendingShutdown;
-    if (!isWhole || this.kind !== 'tcp' || this.#isConnectedAgain) return EISCONN;
-    this.#isConnectedAgain = true;
-    this.#pendingConnect = new AsyncResource('NET_BUN_CONNECT');
-    setImmediate(() => this.#settleConnect(DONE));
+    this.connectCall ??= new ConnectCall();
+    if (!isWhole || this.kind !== 'tcp' || this.connectCall.isRepeated) return EISCONN;
+    this.connectCall.isRepeated = true;
+    this.connectCall.wait();
+    setImmediate(() => this.connectCall!.settle(this.receiver, DONE));
     return PENDING;
   }
 
   #onConnected(status: Status, native?: BunSocket<unknown>, failedCall?: 'bind'): void {
-    this.#attempt = null;
     if (native) {
-      this.own(native);
-      this.socket?.reload({ socket: BunStream.handlers });
+      native.reload({ socket: BunStream.handlers });
+      this.own(native).updateRef();
     } else {
       this.#state = 'broken';
     }
-    this.#settleConnect(status, failedCall);
+    this.connectCall!.settle(this.receiver, status, failedCall);
     if (!native && this.#isUsable()) this.#reads.end(status);
   }
 
@@ -149,14 +142,14 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     if (this.#state === 'fresh') return ENOTCONN;
     if (!this.#isUsable()) return EBADF;
     this.#reads.startFrom(this.socket);
-    this.#updateRef();
+    this.updateRef();
     return DONE;
   }
 
   readStop(): Status {
     if (this.#state === 'released') return DONE;
     this.#reads.stop();
-    this.#updateRef();
+    this.updateRef();
     return DONE;
   }
 
@@ -166,7 +159,10 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
 
   write(bytes: Uint8Array): Status {
     if (this.#state !== 'open' || this.#shut) return this.#refusal();
-    return this.#accept(this.#writes.write(this.socket!, bytes));
+    const written = this.#writes ? 0 : this.socket!.write(bytes);
+    if (written < 0) return EPIPE;
+    this.bytesWritten += bytes.length;
+    return written === bytes.length && !this.#writes ? DONE : this.#keep([bytes], written);
   }
 
   writeText(text: string, encoding: TextEncoding): Status {
@@ -175,14 +171,26 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
 
   writeMany(chunks: readonly Uint8Array[]): Status {
     if (this.#state !== 'open' || this.#shut) return this.#refusal();
-    return this.#accept(this.#writes.writeMany(this.socket!, chunks));
+    const length = lengthOf(chunks);
+    if (length <= JOIN_BYTES) return this.write(Buffer.concat(chunks, length));
+    const taken = this.#writes ? { bytes: 0, rest: chunks, written: 0 } : writeChunks(this.socket!, chunks);
+    this.bytesWritten += taken.written < 0 ? taken.bytes : length;
+    if (taken.written < 0) return EPIPE;
+    return taken.rest.length === 0 ? DONE : this.#keep(taken.rest, taken.written);
+  }
+
+  #keep(chunks: readonly Uint8Array[], offset: number): Status {
+    this.#writes ??= new WriteQueue();
+    this.#writes.add(chunks, offset);
+    this.updateRef();
+    return PENDING;
   }
 
   shutdown(): Status {
     if (this.#shut || this.#state !== 'open') return ENOTCONN;
     this.#shut = true;
     this.#pendingShutdown = true;
-    if (this.#writes.isEmpty) this.#sendFin();
+    if (!this.#writes) this.#beginShutdown();
     return PENDING;
   }
 
@@ -200,70 +208,74 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     return DONE;
   }
 
-  ref(): void {
-    this.#referenced = true;
-    this.#attempt?.ref();
-    this.#updateRef();
-  }
-
-  unref(): void {
-    this.#referenced = false;
-    this.#attempt?.unref();
-    this.#updateRef();
-  }
-
-  /** As over libuv, a stream keeps the process alive only while it reads or writes. */
-  #updateRef(): void {
-    const keeps = this.#referenced && (this.#reads.isReading || !this.#writes.isEmpty);
-    if (keeps === this.#keepsAlive) return;
-    this.#keepsAlive = keeps;
-    if (keeps) this.socket?.ref();
-    else this.socket?.unref();
-  }
-
-  hasRef(): boolean {
-    return this.#referenced;
+  protected get isActive(): boolean {
+    return this.#reads.isReading || this.#writes !== null;
   }
 
   #onDrain(): void {
-    if (this.#writes.isEmpty || !this.#isUsable()) return;
-    this.#writes.flush(this.socket!, () => this.receiver?.onWrite(DONE));
-    if (!this.#writes.isEmpty || this.#state !== 'open') return;
-    if (this.#pendingShutdown) this.#sendFin();
-    this.#updateRef();
+    const writes = this.#writes;
+    if (!writes || !this.#isUsable()) return;
+    let written: AsyncResource | undefined;
+    do {
+      written = writes.flushOldest(this.socket!);
+      if (writes.isEmpty) this.#writes = null;
+      written?.runInAsyncScope(this.#tellWritten, this);
+    } while (written && this.#writes === writes && this.#state === 'open');
+    if (this.#writes || this.#state !== 'open') return;
+    if (this.#pendingShutdown) this.#beginShutdown();
+    this.updateRef();
+  }
+
+  #tellWritten(): void {
+    this.receiver?.onWrite(DONE);
   }
 
   #onEnd(): void {
     if (!this.#isUsable()) return;
     this.#reads.end(EOF);
-    this.#updateRef();
+    this.updateRef();
   }
 
   #onNativeClose(error?: Error): void {
     if (!this.#isUsable()) return;
     // After FIN was sent, Bun does not report the peer's FIN as `end`: it closes the socket.
-    if (!error && this.#shut && this.#writes.isEmpty) this.#reads.end(EOF);
+    if (!error && this.#shut && !this.#writes) this.#reads.end(EOF);
     else this.#break(error ? statusOf(error) : ECANCELED);
   }
 
+  #beginShutdown(): void {
+    if (!this.#reads.hasEnded) this.#sendFin();
+    // About when libuv would report it: `destroy` in the ticks after `end` comes first.
+    setImmediate(BunStream.#finishShutdown, this);
+  }
+
+  /**
+   * Completes `shutdown`. After the peer's FIN, the receiver usually closes the stream when `shutdown` has completed, and the system
+   * sends a FIN then; so the FIN is sent separately only if the stream is still open in the next tick.
+   */
+  static #finishShutdown(stream: BunStream): void {
+    if (!stream.#isUsable()) return;
+    try {
+      stream.#settleShutdown(DONE);
+    } finally {
+      if (!stream.#isFinSent) process.nextTick(BunStream.#sendLateFin, stream);
+    }
+  }
+
+  static #sendLateFin(stream: BunStream): void {
+    if (stream.#state === 'open') stream.#sendFin();
+  }
+
   #sendFin(): void {
+    this.#isFinSent = true;
     // Cached now, because Bun closes the socket once the peer has sent FIN, too.
     this.localName();
     this.remoteName();
     this.socket?.shutdown();
-    // About when libuv would report it: `destroy` in the ticks after `end` comes first.
-    setImmediate(() => {
-      if (this.#isUsable()) this.#settleShutdown(DONE);
-    });
   }
 
   #isUsable(): boolean {
     return this.#state !== 'closing' && this.#state !== 'closed' && this.#state !== 'released';
-  }
-
-  #accept(status: Status): Status {
-    if (status === PENDING) this.#updateRef();
-    return status;
   }
 
   #refusal(): Status {
@@ -275,20 +287,14 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     this.#state = 'broken';
     // A failed read is reported before the pending writes, as by libuv; the receiver may then close the stream.
     if (this.#reads.isReading) this.#reads.end(status);
-    this.#settleWrites(status, 'broken');
+    this.#settleCalls(status, 'broken');
     if (this.#isUsable()) this.#reads.end(status);
   }
 
-  #settleConnect(status: Status, failedCall?: 'bind'): void {
-    const context = this.#pendingConnect;
-    this.#pendingConnect = null;
-    context?.runInAsyncScope(() => this.receiver?.onConnect(status, failedCall));
-  }
-
   /** Completes the pending writes, then `shutdown`. Stops if the receiver makes the state differ from `during`. */
-  #settleWrites(status: Status, during: State): void {
+  #settleCalls(status: Status, during: State): void {
     const tell = (): void => this.receiver?.onWrite(status);
-    while (this.#state === during && this.#writes.drop(tell));
+    while (this.#state === during && this.#writes?.drop(tell));
     if (this.#state === during) this.#settleShutdown(status);
   }
 
@@ -301,15 +307,13 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
   #beginClose(): void {
     this.#state = 'closing';
     this.#reads.discard();
-    this.#attempt?.cancel();
-    queueMicrotask(() => this.#finishClose());
-  }
-
-  #finishClose(): void {
-    this.#settleConnect(ECANCELED);
-    this.#settleWrites(ECANCELED, 'closing');
-    this.#state = 'closed';
-    this.receiver?.onClose();
+    this.connectCall?.cancel();
+    queueMicrotask(() => {
+      this.connectCall?.settle(this.receiver, ECANCELED);
+      if (this.#writes || this.#pendingShutdown) this.#settleCalls(ECANCELED, 'closing');
+      this.#state = 'closed';
+      this.receiver?.onClose();
+    });
   }
 
   /** Takes over the bytes that another handle of the same socket has not passed on. */
@@ -318,6 +322,6 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
     this.#reads = previous.#reads;
     this.#reads.stop();
     this.#reads.stream = this;
-    this.#keepsAlive = previous.#keepsAlive;
+    this.keepsAlive = previous.keepsAlive;
   }
 }

@@ -32,7 +32,9 @@ function makeTransport(bun: BunSockets): Transport {
     adoptStream(native) {
       const { data } = native as { data?: unknown };
       if (!(data instanceof BunStream) || data.native !== native) return host.adoptStream(native);
-      return new BunStream(data.kind).own(native as BunSocket<unknown>);
+      const stream = new BunStream(data.kind).own(native as BunSocket<unknown>);
+      stream.updateRef();
+      return stream;
     },
     adoptListener: (native) => BunListener.tryAdopt(native, bun) ?? host.adoptListener(native),
     // `node:cluster` gives a worker a `net.Server`.
@@ -48,12 +50,13 @@ function makeTransport(bun: BunSockets): Transport {
 function openStream(fd: number, bun: BunSockets): StreamHandle | OpenFailure {
   const failure = tryFailure(fd);
   if (failure) return failure;
-  let opened: StreamHandle | undefined;
+  let opened: BunStream | undefined;
   const socket = {
     ...BunStream.handlers,
     open(native: BunSocket<unknown>): void {
       const kind = native.localAddress === undefined ? 'ipc' : 'tcp';
       opened = new BunStream(kind).own(native);
+      opened.updateRef();
     },
   };
   bun.connect({ fd, allowHalfOpen: true, data: undefined, socket: socket as never }).catch(() => undefined);

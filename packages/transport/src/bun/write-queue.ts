@@ -1,11 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
-import { Buffer } from 'node:buffer';
-import { DONE, PENDING, type Status } from '../contract.ts';
-import { EPIPE } from '../host/status-of.ts';
 import type { BunSocket } from './bindings.ts';
 
-/** The maximum length of many chunks that are copied together, so that the kernel is called once. */
-const JOIN_BYTES = 64 * 1024;
+/** The maximum length of several chunks that are copied together, so that the kernel is called once. */
+export const JOIN_BYTES = 64 * 1024;
 
 /** A write that the kernel has not taken completely. */
 interface PendingWrite {
@@ -20,7 +17,6 @@ interface PendingWrite {
 /** Keeps the writes that the kernel does not take at once: a socket of Bun does not buffer. */
 export class WriteQueue {
   readonly #pending: PendingWrite[] = [];
-  bytesWritten = 0;
   /** The bytes of pending writes that the kernel has not taken. */
   size = 0;
 
@@ -28,36 +24,22 @@ export class WriteQueue {
     return this.#pending.length === 0;
   }
 
-  write(socket: BunSocket<unknown>, bytes: Uint8Array): Status {
-    const isEmpty = this.#pending.length === 0;
-    const written = isEmpty ? socket.write(bytes) : 0;
-    if (written < 0) return EPIPE;
-    this.bytesWritten += bytes.length;
-    return isEmpty && written === bytes.length ? DONE : this.#keep([bytes], written);
+  /** @param offset How many bytes of the first chunk the kernel has taken. */
+  add(chunks: readonly Uint8Array[], offset: number): void {
+    this.#pending.push({ chunks, index: 0, offset, context: new AsyncResource('NET_BUN_WRITE') });
+    this.size += lengthOf(chunks) - offset;
   }
 
-  writeMany(socket: BunSocket<unknown>, chunks: readonly Uint8Array[]): Status {
-    const length = lengthOf(chunks);
-    if (length <= JOIN_BYTES) return this.write(socket, Buffer.concat(chunks));
-    let index = 0;
-    let written = 0;
-    for (; this.isEmpty && index < chunks.length; index++) {
-      written = socket.write(chunks[index]!);
-      if (written < chunks[index]!.length) break;
-    }
-    if (written < 0) return EPIPE;
-    this.bytesWritten += length;
-    return index === chunks.length ? DONE : this.#keep(chunks.slice(index), written);
-  }
-
-  /** Writes until the kernel takes no more. Calls `tell` for each write that completes, in the async context of its call. */
-  flush(socket: BunSocket<unknown>, tell: () => void): void {
-    while (this.#pending.length > 0) {
-      const [oldest] = this.#pending as [PendingWrite];
-      if (!this.#flushOne(socket, oldest)) return;
-      this.#pending.shift();
-      oldest.context.runInAsyncScope(tell);
-    }
+  /**
+   * Writes the rest of the oldest pending write.
+   *
+   * @returns The async context in which the completion must be reported; undefined while the kernel does not take everything.
+   */
+  flushOldest(socket: BunSocket<unknown>): AsyncResource | undefined {
+    const [oldest] = this.#pending;
+    if (!oldest || !this.#flushOne(socket, oldest)) return undefined;
+    this.#pending.shift();
+    return oldest.context;
   }
 
   /** Removes the oldest pending write, and calls `tell` in its async context. Returns false if there is none. */
@@ -66,13 +48,6 @@ export class WriteQueue {
     const dropped = this.#pending.shift();
     dropped?.context.runInAsyncScope(tell);
     return dropped !== undefined;
-  }
-
-  /** @param offset How many bytes of the first chunk the kernel has taken. */
-  #keep(chunks: readonly Uint8Array[], offset = 0): Status {
-    this.#pending.push({ chunks, index: 0, offset, context: new AsyncResource('NET_BUN_WRITE') });
-    this.size += lengthOf(chunks) - offset;
-    return PENDING;
   }
 
   #flushOne(socket: BunSocket<unknown>, write: PendingWrite): boolean {
@@ -90,7 +65,27 @@ export class WriteQueue {
   }
 }
 
-function lengthOf(chunks: readonly Uint8Array[]): number {
+/** The bytes that the kernel takes of several chunks at once. */
+interface Taken {
+  bytes: number;
+  /** The chunks that were not taken completely. */
+  rest: readonly Uint8Array[];
+  /** What the last `write` has returned: the bytes taken of the first chunk of `rest`, or -1 if the socket is closed. */
+  written: number;
+}
+
+/** Writes chunks until the kernel takes no more. */
+export function writeChunks(socket: BunSocket<unknown>, chunks: readonly Uint8Array[]): Taken {
+  let bytes = 0;
+  for (const [index, chunk] of chunks.entries()) {
+    const written = socket.write(chunk);
+    bytes += Math.max(written, 0);
+    if (written < chunk.length) return { bytes, rest: chunks.slice(index), written };
+  }
+  return { bytes, rest: [], written: 0 };
+}
+
+export function lengthOf(chunks: readonly Uint8Array[]): number {
   let length = 0;
   for (const chunk of chunks) length += chunk.length;
   return length;

@@ -11,13 +11,15 @@ export class ReadSide {
   /** The handle whose receiver is called; another after the handle's socket was adopted. */
   stream: Pick<StreamHandle, 'receiver'>;
   readonly #context: AsyncResource;
-  #isReading = false;
+  /** Whether the receiver is called; set by `start` and `stop`. */
+  isReading = false;
   bytesRead = 0;
   /** The buffer set by `readInto`; null if the receiver gets the chunks themselves. */
   into: Uint8Array | null = null;
   /** Chunks not passed on yet: received while reading was stopped, or larger than `into`. */
-  readonly #arrived: Uint8Array[] = [];
-  /** The status that has ended the readable half; {@link DONE} before. */
+  readonly arrived: Uint8Array[] = [];
+  hasEnded = false;
+  /** The status that has ended the readable half. */
   #end: Status = DONE;
   #isEndTold = false;
   #isDrainScheduled = false;
@@ -28,21 +30,13 @@ export class ReadSide {
     this.#context = context;
   }
 
-  get isReading(): boolean {
-    return this.#isReading;
-  }
-
-  get hasEnded(): boolean {
-    return this.#end !== DONE;
-  }
-
   start(): void {
-    this.#isReading = true;
+    this.isReading = true;
     this.#scheduleDrain();
   }
 
   stop(): void {
-    this.#isReading = false;
+    this.isReading = false;
   }
 
   /**
@@ -51,26 +45,27 @@ export class ReadSide {
    * @returns Whether the receiver was given the chunk itself.
    */
   add(bytes: Uint8Array): boolean {
-    if (this.#isReading && this.#arrived.length === 0 && this.into === null) {
+    if (this.isReading && this.arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
       this.stream.receiver?.onRead(bytes);
       return true;
     }
-    if (this.#arrived.push(bytes) === 1) this.#drain();
+    if (this.arrived.push(bytes) === 1) this.#drain();
     return false;
   }
 
   /** Ends the readable half. Reported to the receiver after the remaining chunks. */
   end(status: Status): void {
     if (this.hasEnded) return;
+    this.hasEnded = true;
     this.#end = status;
-    if (this.#arrived.length === 0) this.#drain();
+    if (this.isReading && this.arrived.length === 0) this.#tellEnd();
   }
 
   /** Drops the remaining chunks, because the stream is being closed. */
   discard(): void {
-    this.#isReading = false;
-    this.#arrived.length = 0;
+    this.isReading = false;
+    this.arrived.length = 0;
   }
 
   /**
@@ -78,9 +73,9 @@ export class ReadSide {
    * be too early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
    */
   #scheduleDrain(): void {
-    if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
+    if (this.#isDrainScheduled || (this.arrived.length === 0 && !this.hasEnded)) return;
     this.#isDrainScheduled = true;
-    setImmediate(this.#drainAsScheduled);
+    setImmediate(ReadSide.#drainAsScheduled, this);
   }
 
   /**
@@ -90,47 +85,48 @@ export class ReadSide {
   #scheduleNext(): void {
     if (this.#isDrainScheduled) return;
     this.#isDrainScheduled = true;
-    queueMicrotask(() => process.nextTick(this.#drainAsScheduled));
+    queueMicrotask(() => process.nextTick(ReadSide.#drainAsScheduled, this));
   }
 
-  readonly #drainAsScheduled = (): void => {
-    this.#isDrainScheduled = false;
-    this.#context.runInAsyncScope(() => this.#drain());
-  };
+  static #drainAsScheduled(side: ReadSide): void {
+    side.#isDrainScheduled = false;
+    side.#context.runInAsyncScope(side.#drain, side);
+  }
 
   /** Passes on one chunk, limited to the length of `into`, or the end of the stream if no chunk is left. */
   #drain(): void {
-    if (!this.#isReading) return;
-    if (this.#arrived.length === 0) {
+    if (!this.isReading) return;
+    if (this.arrived.length === 0) {
       this.#tellEnd();
       return;
     }
     if (this.into?.length === 0) {
       // Ends reading with ENOBUFS, as libuv does for an empty buffer.
-      this.#arrived.length = 0;
+      this.arrived.length = 0;
+      this.hasEnded = true;
       this.#end = ENOBUFS;
       this.#tellEnd();
       return;
     }
     try {
-      this.#handOverOne(this.#arrived[0]!, this.into);
+      this.#handOverOne(this.arrived[0]!, this.into);
     } finally {
       // In a `finally` block, so that the next chunk is passed on even if the receiver has thrown.
-      if (this.#isReading && (this.#arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
+      if (this.isReading && (this.arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
     }
   }
 
   #tellEnd(): void {
     if (!this.hasEnded || this.#isEndTold) return;
     this.#isEndTold = true;
-    this.#isReading = false;
+    this.isReading = false;
     this.stream.receiver?.onReadEnd(this.#end);
   }
 
   #handOverOne(bytes: Uint8Array, into: Uint8Array | null): void {
     const length = into ? Math.min(bytes.length, into.length) : bytes.length;
-    if (length < bytes.length) this.#arrived[0] = bytes.subarray(length);
-    else this.#arrived.shift();
+    if (length < bytes.length) this.arrived[0] = bytes.subarray(length);
+    else this.arrived.shift();
     this.bytesRead += length;
     if (into) {
       into.set(bytes.subarray(0, length));
