@@ -307,27 +307,27 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
     });
 
-    if (runtime.transport === 'deno') {
-      test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
-        const received: string[] = [];
-        const server = createServer((peer) =>
-          peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
-        );
-        server.listen(0, '127.0.0.1');
-        await once(server, 'listening');
-        const { port } = server.address() as AddressInfo;
-        const peer = once(server, 'connection');
-        const lines = await run(
-          runtime,
-          `const socket = net.connect(${port}, '127.0.0.1').unref();
-          socket.on('connect', () => console.log('connected')).write('hello');`,
-        );
-        const [socket] = await peer;
-        if (!socket.closed) await once(socket, 'close');
-        server.close();
-        expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
-      });
+    test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
+      const received: string[] = [];
+      const server = createServer((peer) =>
+        peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
+      );
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const peer = once(server, 'connection');
+      const lines = await run(
+        runtime,
+        `const socket = net.connect(${port}, '127.0.0.1').unref();
+        socket.on('connect', () => console.log('connected')).write('hello');`,
+      );
+      const [socket] = await peer;
+      if (!socket.closed) await once(socket, 'close');
+      server.close();
+      expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
+    });
 
+    if (runtime.transport === 'deno') {
       test('a program without the permission is refused', async () => {
         const forbidden = {
           ...runtime,
