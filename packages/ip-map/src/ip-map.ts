@@ -1,4 +1,5 @@
 import type { IP } from '@net/ip-parse';
+import type { Width } from '@net/ip-parse/internal';
 import { compareToMapped, formatKey, type Key, writeAddress, writeKey, writeMapped } from './key.ts';
 import { type LinesOptions, type LinesResult, stageLines } from './lines.ts';
 import { type Decoder, type Encoder, readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -93,27 +94,22 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   get(address: string | IP): V | undefined {
     const width = writeAddress(address, first);
     if (width === 0) return undefined;
-    if (width === 1 && this.#hasMapped) return this.#valueOf(this.#lookUp(width));
-    const number = this.#tableOf(width).lookUpValue(first);
+    // The fast path, without allocations, reads one table with one level.
+    const index = width === 1 && this.#hasMapped ? undefined : this.#tableOf(width).index;
+    if (index === undefined) return this.#valueOf(this.#narrowest(width));
+    const number = index.findValue(first);
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
   /** The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address. */
   match(address: string | IP): Match<V> | undefined {
-    const width = writeAddress(address, first);
-    const place = width === 0 ? undefined : this.#lookUp(width);
+    const place = this.#narrowest(writeAddress(address, first));
     return place && this.#toMatch(place);
   }
 
   /** All entries that contain an address, the narrowest first; none if the text is not an address. */
   matches(address: string | IP): Match<V>[] {
-    const width = writeAddress(address, first);
-    if (width === 0) return [];
-    const places = this.#tableOf(width).lookUpAll(first);
-    if (width === 1 && this.#hasMapped) {
-      writeMapped(first, first[0]!);
-      places.push(...this.#ipv6.lookUpAll(first));
-    }
+    const places = this.#lookUp(writeAddress(address, first), true);
     return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
   }
 
@@ -178,17 +174,33 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     return writeSnapshot(levels, this.#values.values as readonly V[], this.#hasMapped, shared, encode);
   }
 
-  #tableOf(width: 1 | 4): EntryTable {
+  #tableOf(width: Width): EntryTable {
     return width === 1 ? this.#ipv4 : this.#ipv6;
   }
 
-  /** Finds the narrowest entry that contains the address in the scratch space. */
-  #lookUp(width: 1 | 4): Place | undefined {
-    const place = this.#tableOf(width).lookUp(first);
-    if (width === 4 || !this.#hasMapped) return place;
-    writeMapped(first, first[0]!);
-    const around = this.#ipv6.lookUp(first);
-    return place && (around === undefined || isNarrower(place, around)) ? place : around;
+  /**
+   * Finds the entries that contain the address in the scratch space, in unspecified order.
+   *
+   * @param width The width of the address; 0 for a text that is not an address.
+   * @param isAll Whether to find all of them. If false, only the narrowest of each level is found.
+   */
+  #lookUp(width: Width | 0, isAll: boolean): Place[] {
+    const found: Place[] = [];
+    if (width === 0) return found;
+    this.#tableOf(width).lookUp(first, isAll, found);
+    if (width === 1 && this.#hasMapped) {
+      writeMapped(first, first[0]!);
+      this.#ipv6.lookUp(first, isAll, found);
+    }
+    return found;
+  }
+
+  #narrowest(width: Width | 0): Place | undefined {
+    let narrowest: Place | undefined;
+    for (const place of this.#lookUp(width, false)) {
+      if (!narrowest || isNarrower(place, narrowest)) narrowest = place;
+    }
+    return narrowest;
   }
 
   #valueOf(place: Place | undefined): V | undefined {

@@ -13,10 +13,10 @@ export type Encoder<V> = (values: readonly V[]) => Uint8Array;
 export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 
 /** The magic number: "IM" and the version of the layout. A machine with the other byte order reads another number. */
-const MAGIC = 0x494d0002;
+const MAGIC = 0x494d0003;
 /** The index of the first column, which follows the magic number, the checksum, the flag and the byte length of the values. */
 const BODY = 4;
-const COLUMNS_PER_LEVEL = 8;
+const COLUMNS_PER_LEVEL = 7;
 
 /** The contents of a snapshot. */
 export interface Snapshot<V> {
@@ -46,11 +46,11 @@ export function writeSnapshot<V>(
       if (!numbers.has(number)) numbers.set(number, numbers.size);
       return numbers.get(number)!;
     });
-    const { chains, entry, next, buckets } = segments;
+    const { chains, entry, next } = segments;
     const cells = segments.cells.slice();
     for (let at = width; at < cells.length; at += width + 1) cells[at] = numbers.get(cells[at]!) ?? DELETED;
     const end = length * width;
-    return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, chains, entry, next, buckets];
+    return [first.subarray(0, end), last.subarray(0, end), renumbered, cells, chains, entry, next];
   });
   // Does not write values without an entry: only the values of entries were numbered above.
   const encoded = encode([...numbers.keys()].map((number) => values[number]!));
@@ -118,9 +118,9 @@ export function readSnapshot<V>(
  * columns.
  */
 function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint32Array): Level | undefined {
-  const [first, last, value, cells, chains, entry, next, buckets] = columns as [
+  const [first, last, value, cells, chains, entry, next] = columns as [
     ...[Uint32Array, Uint32Array, Uint32Array],
-    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array],
+    ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],
   ];
   const { length } = value;
   if (first.length !== length * width || last.length !== length * width) return undefined;
@@ -130,7 +130,7 @@ function toLevel(width: Width, columns: readonly Uint32Array[], references: Uint
     if (number >= references.length || compareWords(width, first, i, last, i) > 0) return undefined;
     references[number]!++;
   }
-  const segments = new Segments(width, cells, chains, entry, next, buckets);
+  const segments = new Segments(width, cells, chains, entry, next);
   const entries = Object.assign(new EntryColumns(width, 1), { first, last, value, length });
   if (!segments.isValid(entries)) return undefined;
   return new Level(entries, segments);

@@ -74,28 +74,9 @@ export class EntryTable {
     }
   }
 
-  /** The narrowest entry that contains an address, or undefined. Of equally narrow ones, the one with the highest first address. */
-  lookUp(address: Uint32Array): Place | undefined {
-    this.flush();
-    let found: Place | undefined;
-    for (const level of this.levels) {
-      const node = level.skipDeleted(level.segments.find(address));
-      if (node === 0) continue;
-      const place = level.segments.entry[node]!;
-      if (found === undefined || isNarrower({ level, place }, found)) found = { level, place };
-    }
-    return found;
-  }
-
-  /**
-   * The value number of the narrowest entry that contains an address; DELETED if there is none. Does not allocate if there is an
-   * index.
-   */
-  lookUpValue(address: Uint32Array): number {
-    const index = this.#index ?? this.#findIndex();
-    if (index) return index.findValue(address);
-    const found = this.lookUp(address);
-    return found === undefined ? DELETED : found.level.entries.value[found.place]!;
+  /** The segments with all entries; undefined if these are in several levels, or one was changed or deleted. */
+  get index(): Segments | undefined {
+    return this.#index ?? this.#findIndex();
   }
 
   #findIndex(): Segments | undefined {
@@ -105,18 +86,16 @@ export class EntryTable {
     return this.#index;
   }
 
-  /** All entries that contain an address, in unspecified order. */
-  lookUpAll(address: Uint32Array): Place[] {
+  /** Adds the entries that contain an address to `found`, or only the narrowest of each level; in unspecified order. */
+  lookUp(address: Uint32Array, isAll: boolean, found: Place[]): void {
     this.flush();
-    const found: Place[] = [];
     for (const level of this.levels) {
       const { segments } = level;
       let node = level.skipDeleted(segments.find(address));
-      for (; node > 0; node = level.skipDeleted(segments.next[node]!)) {
+      for (; node > 0; node = isAll ? level.skipDeleted(segments.next[node]!) : 0) {
         found.push({ level, place: segments.entry[node]! });
       }
     }
-    return found;
   }
 
   /** Merges all levels and pending entries into one level in which no entry was changed or deleted, and returns it. */
