@@ -59,6 +59,38 @@ test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sock
   expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
 });
 
+test.skipIf(!denoBinary())(
+  "a program may replace the methods of a server's handle on Deno",
+  async () => {
+    const program = `
+    const server = net.createServer((socket) => {
+      console.log('connection');
+      socket.destroy();
+      server.close();
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      const handle = server._handle;
+      const { onconnection, getsockname } = handle;
+      handle.getsockname = () => -1;
+      try {
+        server.address();
+      } catch ({ syscall, errno }) {
+        console.log(syscall, errno);
+      }
+      handle.getsockname = getsockname;
+      handle.onconnection = (status, client) => {
+        console.log('onconnection', status, typeof client.setKeepAlive);
+        onconnection.call(handle, status, client);
+      };
+      net.connect(port, '127.0.0.1').resume();
+    });`;
+    const overHandles = runtimes.find(({ transport }) => transport === 'deno')!;
+    expect(await run(overHandles, program)).toEqual(['address -1', 'onconnection 0 function', 'connection']);
+  },
+  60_000,
+);
+
 test.skipIf(!bunBinary())("flags of Bun's command line set the defaults of autoSelectFamily", async () => {
   const args = ['--no-network-family-autoselection', '--network-family-autoselection-attempt-timeout=123'];
   const program =
