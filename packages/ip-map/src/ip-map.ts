@@ -96,20 +96,21 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     if (width === 0) return undefined;
     // The fast path, without allocations, reads one table with one level.
     const index = width === 1 && this.#hasMapped ? undefined : this.#tableOf(width).index;
-    if (index === undefined) return this.#valueOf(this.#lookUp(width, false)[0]);
+    if (index === undefined) return this.#valueOf(this.#narrowest(width));
     const number = index.findValue(first);
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
   /** The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address. */
   match(address: string | IP): Match<V> | undefined {
-    const [place] = this.#lookUp(writeAddress(address, first), false);
+    const place = this.#narrowest(writeAddress(address, first));
     return place && this.#toMatch(place);
   }
 
   /** All entries that contain an address, the narrowest first; none if the text is not an address. */
   matches(address: string | IP): Match<V>[] {
-    return this.#lookUp(writeAddress(address, first), true).map((place) => this.#toMatch(place));
+    const places = this.#lookUp(writeAddress(address, first), true);
+    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
   }
 
   /** Whether there is an entry with exactly these addresses. @throws As {@link set}. */
@@ -178,19 +179,28 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Finds the entries that contain the address in the scratch space, the narrowest first.
+   * Finds the entries that contain the address in the scratch space, in unspecified order.
    *
    * @param width The width of the address; 0 for a text that is not an address.
-   * @param isAll Whether to find all of them. If false, some but the first may be missing.
+   * @param isAll Whether to find all of them. If false, only the narrowest of each level is found.
    */
   #lookUp(width: Width | 0, isAll: boolean): Place[] {
-    if (width === 0) return [];
-    const places = this.#tableOf(width).lookUp(first, isAll);
+    const found: Place[] = [];
+    if (width === 0) return found;
+    this.#tableOf(width).lookUp(first, isAll, found);
     if (width === 1 && this.#hasMapped) {
       writeMapped(first, first[0]!);
-      places.push(...this.#ipv6.lookUp(first, isAll));
+      this.#ipv6.lookUp(first, isAll, found);
     }
-    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1));
+    return found;
+  }
+
+  #narrowest(width: Width | 0): Place | undefined {
+    let narrowest: Place | undefined;
+    for (const place of this.#lookUp(width, false)) {
+      if (!narrowest || isNarrower(place, narrowest)) narrowest = place;
+    }
+    return narrowest;
   }
 
   #valueOf(place: Place | undefined): V | undefined {

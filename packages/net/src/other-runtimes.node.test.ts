@@ -59,6 +59,38 @@ test.skipIf(process.platform !== 'linux' || !bunBinary())('Bun uses its own sock
   expect(await run({ ...runtimes[0]!, transport: '' }, program)).toEqual(['bun']);
 });
 
+test.skipIf(!denoBinary())(
+  "a program may replace the methods of a server's handle on Deno",
+  async () => {
+    const program = `
+    const server = net.createServer((socket) => {
+      console.log('connection');
+      socket.destroy();
+      server.close();
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      const handle = server._handle;
+      const { onconnection, getsockname } = handle;
+      handle.getsockname = () => -1;
+      try {
+        server.address();
+      } catch ({ syscall, errno }) {
+        console.log(syscall, errno);
+      }
+      handle.getsockname = getsockname;
+      handle.onconnection = (status, client) => {
+        console.log('onconnection', status, typeof client.setKeepAlive);
+        onconnection.call(handle, status, client);
+      };
+      net.connect(port, '127.0.0.1').resume();
+    });`;
+    const overHandles = runtimes.find(({ transport }) => transport === 'deno')!;
+    expect(await run(overHandles, program)).toEqual(['address -1', 'onconnection 0 function', 'connection']);
+  },
+  60_000,
+);
+
 test.skipIf(!bunBinary())("flags of Bun's command line set the defaults of autoSelectFamily", async () => {
   const args = ['--no-network-family-autoselection', '--network-family-autoselection-attempt-timeout=123'];
   const program =
@@ -275,27 +307,27 @@ for (const runtime of runtimes) {
       expect(lines).toEqual(['true', '192.0.2.1', 'perAddress', 'no address', '1 9', '2 0']);
     });
 
-    if (runtime.transport === 'deno') {
-      test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
-        const received: string[] = [];
-        const server = createServer((peer) =>
-          peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
-        );
-        server.listen(0, '127.0.0.1');
-        await once(server, 'listening');
-        const { port } = server.address() as AddressInfo;
-        const peer = once(server, 'connection');
-        const lines = await run(
-          runtime,
-          `const socket = net.connect(${port}, '127.0.0.1').unref();
-          socket.on('connect', () => console.log('connected')).write('hello');`,
-        );
-        const [socket] = await peer;
-        if (!socket.closed) await once(socket, 'close');
-        server.close();
-        expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
-      });
+    test('an unreferenced socket keeps the process alive while it connects and writes', async () => {
+      const received: string[] = [];
+      const server = createServer((peer) =>
+        peer.setEncoding('utf8').on('data', (text) => received.push(String(text))),
+      );
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const peer = once(server, 'connection');
+      const lines = await run(
+        runtime,
+        `const socket = net.connect(${port}, '127.0.0.1').unref();
+        socket.on('connect', () => console.log('connected')).write('hello');`,
+      );
+      const [socket] = await peer;
+      if (!socket.closed) await once(socket, 'close');
+      server.close();
+      expect([lines, received.join('')]).toEqual([['connected'], 'hello']);
+    });
 
+    if (runtime.transport === 'deno') {
       test('a program without the permission is refused', async () => {
         const forbidden = {
           ...runtime,

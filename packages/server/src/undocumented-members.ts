@@ -3,7 +3,7 @@ import { serverInternals } from './node-internals.ts';
 
 /**
  * Defines the undocumented members of `net.Server` that programs read, on the runtimes where `@net/node-interop` defines none. The
- * value of `_handle` is the handle of the transport contract.
+ * value of `_handle` is the native handle, if it has the methods of Node's, or else the handle of the transport contract.
  */
 export function defineUndocumentedMembers(prototype: ServerMethods): void {
   const { handleOf, placeOf } = serverInternals;
@@ -11,7 +11,9 @@ export function defineUndocumentedMembers(prototype: ServerMethods): void {
     _handle: {
       configurable: true,
       get() {
-        return handleOf(this);
+        const handle = handleOf(this);
+        const native = handle?.native;
+        return native && 'readStart' in native ? native : handle;
       },
     },
     _connectionKey: {

@@ -86,10 +86,9 @@ export class EntryTable {
     return this.#index;
   }
 
-  /** The entries that contain an address, or only the narrowest of each level; in unspecified order. */
-  lookUp(address: Uint32Array, isAll: boolean): Place[] {
+  /** Adds the entries that contain an address to `found`, or only the narrowest of each level; in unspecified order. */
+  lookUp(address: Uint32Array, isAll: boolean, found: Place[]): void {
     this.flush();
-    const found: Place[] = [];
     for (const level of this.levels) {
       const { segments } = level;
       let node = level.skipDeleted(segments.find(address));
@@ -97,7 +96,6 @@ export class EntryTable {
         found.push({ level, place: segments.entry[node]! });
       }
     }
-    return found;
   }
 
   /** Merges all levels and pending entries into one level in which no entry was changed or deleted, and returns it. */

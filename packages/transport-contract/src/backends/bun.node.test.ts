@@ -1,5 +1,13 @@
 import hostNet from 'node:net';
-import { bunTransport, DONE, type InetName, type ListenHandle, type StreamHandle } from '@net/transport';
+import {
+  bunTransport,
+  DONE,
+  EOF,
+  type InetName,
+  type ListenHandle,
+  PENDING,
+  type StreamHandle,
+} from '@net/transport';
 import { type ContractSubject, describeTransport, machineLimitations } from '@net/transport-contract';
 import { describe, expect, test } from 'vitest';
 import { bundleProcessScript } from '../testing/bundle-process-script.ts';
@@ -15,6 +23,7 @@ if (bunTransport()) {
     { describe, test },
   );
   describeReplaceableMembers();
+  describeStandIns();
 } else {
   test('other runtimes have no sockets of Bun', () => {
     expect(process.versions.bun).toBeUndefined();
@@ -71,5 +80,70 @@ function describeReplaceableMembers(): void {
     Object.assign(listener, { getsockname: () => -1 });
     expect(listener.localName()).toBe(-1);
     listener.close();
+  });
+}
+
+/** Objects that act like a native handle of Node, which a program gives to `new Socket({ handle })`. */
+function describeStandIns(): void {
+  test('a stand-in for a handle is read, written, ended and closed', async () => {
+    const calls: unknown[] = [];
+    const standIn = {
+      onread: (_bytes?: Uint8Array) => {},
+      // Calls back from inside the calls, which a stream must not do.
+      readStart() {
+        standIn.onread(Buffer.from('question'));
+        standIn.onread();
+      },
+      writeBuffer(_request: object, bytes: Uint8Array) {
+        calls.push(`wrote ${bytes}`);
+      },
+      shutdown(request: { oncomplete(status: number): void }) {
+        request.oncomplete(0);
+        return 0;
+      },
+      setNoDelay: (enable: boolean) => calls.push(`setNoDelay ${enable}`) && undefined,
+      setKeepAlive: null,
+      close: (closed: () => void) => closed(),
+    };
+    const stream = bunTransport()!.adoptStream(standIn)!;
+    await new Promise<void>((resolve) => {
+      stream.receiver = {
+        onConnect() {},
+        onRead: (bytes) => calls.push(`read ${bytes}`),
+        onReadInto() {},
+        onReadEnd: (status) => {
+          calls.push(status === EOF && 'end');
+          expect(stream.shutdown()).toBe(PENDING);
+          calls.push('shutdown returned');
+        },
+        onWrite() {},
+        onShutdown: (status) => {
+          calls.push(`shut down ${status}`);
+          stream.close();
+          calls.push('close returned');
+        },
+        onClose: () => resolve(),
+      };
+      expect(stream.setNoDelay(true)).toBe(DONE);
+      expect(stream.setKeepAlive(true, 1)).toBe(DONE);
+      expect(stream.write(Buffer.from('answer'))).toBe(DONE);
+      expect(stream.readStart()).toBe(DONE);
+      calls.push('readStart returned');
+    });
+    expect(calls).toEqual([
+      'setNoDelay true',
+      'wrote answer',
+      'readStart returned',
+      'read question',
+      'end',
+      'shutdown returned',
+      'shut down 0',
+      'close returned',
+    ]);
+    expect([stream.bytesRead, stream.bytesWritten]).toEqual([8, 6]);
+  });
+
+  test('an object without readStart is no handle', () => {
+    expect(bunTransport()!.adoptStream({ setNoDelay() {} })).toBeUndefined();
   });
 }

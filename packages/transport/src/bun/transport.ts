@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { errnoNumber } from '@net/errors';
 import type { OpenFailure, StreamHandle, Transport } from '../contract.ts';
 import { EBADF, ENOTSUP, statusOf } from '../host/status-of.ts';
@@ -7,6 +8,7 @@ import { addressConfigHint, resolve } from '../runtime/resolver.ts';
 import { type BunSocket, type BunSockets, tryBun } from './bindings.ts';
 import { bunCapabilities } from './capabilities.ts';
 import { BunListener } from './listen-handle.ts';
+import { isStandIn, StandInStream } from './stand-in-stream.ts';
 import { BunStream } from './stream-handle.ts';
 
 let transport: Transport | undefined;
@@ -31,7 +33,9 @@ function makeTransport(bun: BunSockets): Transport {
     openListener: (fd) => new BunListener('tcp', bun, fd),
     adoptStream(native) {
       const { data } = native as { data?: unknown };
-      if (!(data instanceof BunStream) || data.native !== native) return host.adoptStream(native);
+      if (!(data instanceof BunStream) || data.native !== native) {
+        return host.adoptStream(native) ?? tryStandIn(native);
+      }
       const stream = new BunStream(data.kind).own(native as BunSocket<unknown>);
       stream.updateRef();
       return stream;
@@ -44,6 +48,10 @@ function makeTransport(bun: BunSockets): Transport {
       return addressConfigHint();
     },
   };
+}
+
+function tryStandIn(native: object): StreamHandle | undefined {
+  return isStandIn(native) ? new StandInStream(native, new AsyncResource('NET_STAND_IN')) : undefined;
 }
 
 /** Connects to the socket that a descriptor stands for. Bun cannot use other streams, such as the pipe of a shell. */

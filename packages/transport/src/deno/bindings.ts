@@ -1,7 +1,8 @@
 import { errnoNumber } from '@net/errors';
 import type { Bindings } from '../libuv/bindings.ts';
+import { Request } from './adapt-stream.ts';
 import { hasAsyncContexts } from './async-context.ts';
-import { adaptPipe, adaptTcp, Request } from './handles.ts';
+import { adaptPipe, adaptTcp } from './handles.ts';
 import type { DenoBindings } from './native.ts';
 
 /** The first version of Deno whose handles have passed the contract suite. */

@@ -33,10 +33,7 @@ import {
 } from './status-of.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/**
- * `fresh`: not connected yet. `broken`: `connect` failed, or the connection was lost. `released`: another handle wraps the
- * socket now.
- */
+/** `fresh`: not connected yet. `broken`: `connect` or the connection failed. `released`: another handle wraps the socket now. */
 type State = 'fresh' | 'connecting' | 'open' | 'broken' | 'closing' | 'closed' | 'released';
 
 /** The current handle of each socket: the handle that was created last. No other handle receives the socket's events. */
@@ -79,6 +76,7 @@ export class HostStream implements StreamHandle {
     this.#reads = new ReadSide(this, this.#made);
     this.#writes = new WriteQueue(native, () => {
       if (this.#isUsable()) this.receiver?.onWrite(DONE);
+      this.#unrefIfIdle();
     });
     owners.get(native)?.release();
     owners.set(native, this);
@@ -126,7 +124,6 @@ export class HostStream implements StreamHandle {
     }
     this.#state = 'connecting';
     this.#pendingConnect = new AsyncResource('NET_HOST_CONNECT');
-    if (!this.#referenced) this.native.unref();
     return PENDING;
   }
 
@@ -210,7 +207,12 @@ export class HostStream implements StreamHandle {
 
   unref(): void {
     this.#referenced = false;
-    if (this.#state !== 'fresh') this.native.unref();
+    this.#unrefIfIdle();
+  }
+
+  /** A pending call keeps the process alive, even if the stream is unreferenced, as on libuv. Deno's sockets do not do so. */
+  #unrefIfIdle(): void {
+    if (!this.#referenced && this.#state !== 'fresh' && !this.#isWaited()) this.native.unref();
   }
 
   hasRef(): boolean {
@@ -257,6 +259,7 @@ export class HostStream implements StreamHandle {
       if (!this.#pendingShutdown || !this.#isUsable()) return;
       this.#pendingShutdown = false;
       this.receiver?.onShutdown(DONE);
+      this.#unrefIfIdle();
     },
     error: (error: NodeJS.ErrnoException): void => {
       this.#break(statusOf(error), error.syscall);
@@ -270,7 +273,7 @@ export class HostStream implements StreamHandle {
   };
 
   #isWaited(): boolean {
-    return !this.#writes.isEmpty || this.#pendingShutdown;
+    return this.#pendingConnect !== null || !this.#writes.isEmpty || this.#pendingShutdown;
   }
 
   #isUsable(): boolean {
@@ -284,6 +287,7 @@ export class HostStream implements StreamHandle {
 
   #accept(status: Status, length: number): Status {
     if (status >= DONE) this.#bytesWritten += length;
+    if (status === PENDING) this.native.ref();
     return status;
   }
 
@@ -309,6 +313,7 @@ export class HostStream implements StreamHandle {
     const context = this.#pendingConnect;
     this.#pendingConnect = null;
     context?.runInAsyncScope(() => this.receiver?.onConnect(status, failedCall));
+    this.#unrefIfIdle();
   }
 
   /** Completes the pending writes, then `shutdown`. Stops if the receiver makes the state differ from `during`. */

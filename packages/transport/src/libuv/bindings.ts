@@ -28,6 +28,8 @@ export interface NativeStream extends NativeHandle {
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
+  /** Whether `onread` gets an `ArrayBuffer` of exactly the length of each read, which nobody else uses. Set by Deno's adapter. */
+  readonly allocatesReads?: boolean;
   /** Called after each read. After `useUserBuffer`, the function may return another buffer for the next reads. */
   onread: (this: NativeStream, arrayBuffer?: ArrayBuffer) => Uint8Array | undefined;
   readStart(): number;

@@ -47,7 +47,7 @@ export class LibuvStream implements StreamHandle {
     this.#bindings = bindings;
     (native as OwnedStream)[kStream] = this;
     native.onread = onReadFor(bindings);
-    native.useUserBuffer?.(this.#buffer);
+    if (!native.allocatesReads) native.useUserBuffer?.(this.#buffer);
     native.reading ??= false;
   }
 

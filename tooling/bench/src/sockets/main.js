@@ -16,12 +16,19 @@ import { runtimeNamed } from './runtimes.js';
 import { summarize } from './statistics.js';
 import { formatGrowth, formatImports, formatPrices, formatRow, formatTable } from './table.js';
 
+/** The values of `--processors`. */
+const PROCESSORS = new Map([
+  ['same', { subject: 0, load: 0 }],
+  ['apart', { subject: 0, load: 1 }],
+]);
+
 const usage = `pnpm bench [options]
 
   --rows NAMES      some rows only: ${[...rows.keys()].join(', ')}, import;
                     or \`chart\` for those of the chart
   --on RUNTIMES     what to run on: major versions of Node, bun, deno (default 26,20)
   --load LOADS      quiet: nothing runs beside the bench; busy: something keeps all processors busy (default quiet)
+  --processors HOW  same: subject and load share one processor; apart: each has its own (default: where the system puts them)
   --subjects NAMES  the columns; ratios are to the first (default net,ours,own,c)
                     net, ours, host, own, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 2)
@@ -34,6 +41,7 @@ const { values: options } = parseArgs({
     rows: { type: 'string' },
     on: { type: 'string', default: '26,20' },
     load: { type: 'string', default: 'quiet' },
+    processors: { type: 'string' },
     subjects: { type: 'string', default: 'net,ours,own,c' },
     launches: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '4' },
@@ -59,6 +67,11 @@ const loads = options.load.split(',');
 const oddLoad = loads.find((load) => load !== 'quiet' && load !== 'busy');
 if (oddLoad !== undefined) {
   process.stderr.write(`no such load: ${oddLoad}\n\n${usage}`);
+  process.exit(1);
+}
+const processors = options.processors === undefined ? undefined : PROCESSORS.get(options.processors);
+if (options.processors !== undefined && processors === undefined) {
+  process.stderr.write(`no such processors: ${options.processors}\n\n${usage}`);
   process.exit(1);
 }
 /** Runs the other end of every row. */
@@ -164,6 +177,7 @@ async function measure(name, row, contestants) {
       launches,
       rounds,
       operations,
+      processors,
     });
     return rowResult(name, row, samples, contestants[0]?.name ?? '');
   } catch (error) {

@@ -17,6 +17,8 @@ import { loadCommand } from './contestants.js';
 /** How much of the work is done before the first sample of a launch. */
 const WARMUP_ROUNDS = 3;
 
+/** @typedef {{ subject: number, load: number }} Processors The number of the processor that each of them has to run on. */
+
 /**
  * Measures one row for all contestants. In every round each of them has its turn, and the order moves on by one. All
  * start anew a few times, because one process can be luckier than the next with its compiled code and its heap.
@@ -24,10 +26,16 @@ const WARMUP_ROUNDS = 3;
  * @param {string} rowName
  * @param {import('./row.ts').Row} row
  * @param {readonly import('./contestants.js').Contestant[]} contestants Those without this row are left out.
- * @param {{ node: string, launches: number, rounds: number, operations: number }} options `node` runs the load.
+ * @param {{ node: string, launches: number, rounds: number, operations: number, processors?: Processors | undefined }} options `node`
+ *   runs the load.
  * @returns {Promise<Samples>}
  */
-export async function measureRow(rowName, row, contestants, { node, launches, rounds, operations }) {
+export async function measureRow(
+  rowName,
+  row,
+  contestants,
+  { node, launches, rounds, operations, processors },
+) {
   const folder = mkdtempSync(join(tmpdir(), 'net-bench-'));
   const entrants = contestants.filter((contestant) => contestant.command(row, rowName) !== undefined);
   /** @type {Samples} */
@@ -36,7 +44,7 @@ export async function measureRow(rowName, row, contestants, { node, launches, ro
     for (let launch = 0; launch < launches; launch++) {
       const matches = entrants.map((contestant, index) => {
         const path = join(folder, `${launch}-${index}.sock`);
-        return new Match(contestant, row, rowName, { node, path });
+        return new Match(contestant, row, rowName, { node, path, processors });
       });
       await playRounds(matches, { row, rounds, operations, first: launch, samples });
     }
@@ -67,6 +75,15 @@ async function playRounds(matches, { row, rounds, operations, first, samples }) 
   }
 }
 
+/**
+ * @param {[string, ...string[]]} command
+ * @param {number} processor
+ * @returns {[string, ...string[]]} The same command, of a process that runs on one processor only.
+ */
+function pinned(command, processor) {
+  return ['taskset', '--cpu-list', String(processor), ...command];
+}
+
 /** A subject and its load. */
 class Match {
   /** @type {Child | undefined} */
@@ -76,17 +93,19 @@ class Match {
   #commands;
   #row;
   #path;
+  #processors;
 
   /**
    * @param {import('./contestants.js').Contestant} contestant
    * @param {import('./row.ts').Row} row
    * @param {string} rowName
-   * @param {{ node: string, path: string }} options Where to listen, when that is a path.
+   * @param {{ node: string, path: string, processors: Processors | undefined }} options `path`: where to listen, when that is a path.
    */
-  constructor(contestant, row, rowName, { node, path }) {
+  constructor(contestant, row, rowName, { node, path, processors }) {
     this.name = contestant.name;
     this.#row = row;
     this.#path = path;
+    this.#processors = processors;
     this.#commands = {
       subject: /** @type {import('./contestants.js').Command} */ (contestant.command(row, rowName)),
       load: loadCommand(node, rowName),
@@ -131,7 +150,13 @@ class Match {
    */
   #open(role, address) {
     const { command, tail, env } = this.#commands[role];
-    return new Child(`${role} (${this.name})`, [...command, address, ...tail], env);
+    /** @type {[string, ...string[]]} */
+    const whole = [...command, address, ...tail];
+    return new Child(
+      `${role} (${this.name})`,
+      this.#processors ? pinned(whole, this.#processors[role]) : whole,
+      env,
+    );
   }
 
   async stop() {

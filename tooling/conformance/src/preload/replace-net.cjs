@@ -56,8 +56,13 @@ if ('Bun' in globalThis) replaceOnBun();
 else replaceByHooks();
 
 function replaceByHooks() {
+  // Deno runs the event loop until it is empty before it starts the program. The channel to the primary would keep a cluster worker
+  // there, which would never start.
+  const channel = 'Deno' in globalThis ? process.channel : undefined;
+  channel?.unref();
   const load = loader._load;
   loader._load = function (request, parent, isMain) {
+    if (isMain) channel?.ref();
     return meansSubject(request, parent?.filename) ? loadSubject() : load.call(this, request, parent, isMain);
   };
 

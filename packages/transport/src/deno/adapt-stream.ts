@@ -1,0 +1,281 @@
+import { errnoNumber } from '@net/errors';
+import type { NativeRequest, NativeStream } from '../libuv/bindings.ts';
+import { currentContext, runInContext } from './async-context.ts';
+import type { DenoBindings, DenoStream, RequestClass } from './native.ts';
+import { PIECE_BYTES, piecesOf } from './pieces.ts';
+import { statusOfCall } from './status-of-call.ts';
+
+const ECANCELED = errnoNumber('ECANCELED');
+const ENOTCONN = errnoNumber('ENOTCONN');
+const EPIPE = errnoNumber('EPIPE');
+const ENOTSUP = errnoNumber('ENOTSUP');
+
+/** The request object that the libuv backend passes to an adapted handle, which makes Deno's own request of it. */
+export class Request implements NativeRequest {
+  handle: NativeStream | null = null;
+  oncomplete: NativeRequest['oncomplete'] = () => undefined;
+}
+
+type ConnectionListener = DenoStream['onconnection'];
+
+/** The type of an adapted handle for a connection, of both classes. */
+const SOCKET = 0;
+
+/**
+ * Makes a subclass of a handle class of Deno whose instances behave as Node's do:
+ *
+ * - Every callback runs in the async context of the handle or the request. Deno calls back without one.
+ * - A handle with a pending request keeps the process alive, even if it is unreferenced.
+ * - `onconnection` gets the client's handle.
+ * - The buffer that `onread` returns is used for the next read. Deno ignores it.
+ * - `writeQueueSize` tells the bytes of pending writes, which are passed on in pieces so that it shows their progress.
+ */
+export function adaptStream(
+  Base: new (type: number) => DenoStream,
+  ConnectWrap: RequestClass,
+  deno: DenoBindings,
+) {
+  const { WriteWrap, ShutdownWrap, streamBaseState: state, kBytesWritten, kLastWriteWasAsync } = deno;
+  /** Deno's request of a write that has completed at once, for the next write of the thread. */
+  let spare: NativeRequest | undefined;
+
+  return class AdaptedStream extends Base {
+    context = currentContext();
+    writeQueueSize = 0;
+    /** The `onread` of the stream that uses this handle. */
+    reader: NativeStream['onread'] | undefined;
+    /** Until a buffer is set. It cannot be taken back. */
+    allocatesReads = true;
+    isReferenced = true;
+    pendingRequests = 0;
+    isListening = false;
+    isConnected = false;
+    isShut = false;
+    /** Completes the pending connect. */
+    answerConnect: ((status: number) => void) | undefined;
+    /** The completions since `close` was called, which are reported before the close; undefined while the handle is open. */
+    lastCompletions: (() => void)[] | undefined;
+
+    get bytesRead(): number {
+      return this.getBytesRead();
+    }
+
+    get bytesWritten(): number {
+      return this.getBytesWritten();
+    }
+
+    override listen(backlog: number): number {
+      let listener = this.listenerOf(this.onconnection);
+      // A program may replace the property, and call the function that it has replaced.
+      Object.defineProperty(this, 'onconnection', {
+        configurable: true,
+        get: () => listener,
+        set: (onconnection: ConnectionListener) => {
+          listener = this.listenerOf(onconnection);
+        },
+      });
+      // An adopted handle listens already. A second `listen` of a pipe would fail.
+      if (this.isListening) return 0;
+      this.isListening = true;
+      return super.listen(backlog);
+    }
+
+    /** The `onconnection` for Deno, which passes the client's handle to the given one. */
+    listenerOf(onconnection: ConnectionListener): ConnectionListener {
+      const accept = (status: number, given?: NativeStream): void => {
+        if (status !== 0 || given) {
+          onconnection?.call(this, status, given);
+          return;
+        }
+        const client = new (this.constructor as typeof AdaptedStream)(SOCKET);
+        const accepted = this.accept(client);
+        client.isConnected = true;
+        onconnection?.call(this, accepted, accepted === 0 ? (client as unknown as NativeStream) : undefined);
+      };
+      return (status, client) => runInContext(this.context, accept, undefined, status, client);
+    }
+
+    override readStart(): number {
+      // The libuv backend stops accepting by reading from the listening handle, which Deno cannot.
+      if (this.isListening) return ENOTSUP;
+      if (!this.isConnected || this.lastCompletions) return ENOTCONN;
+      if (this.onread !== readInContext) {
+        this.reader = this.onread;
+        this.onread = readInContext;
+      }
+      return super.readStart();
+    }
+
+    override useUserBuffer(buffer: Uint8Array): void {
+      this.allocatesReads = false;
+      super.useUserBuffer(buffer);
+    }
+
+    override connect(request: NativeRequest, address: string, port?: number): number {
+      return this.connectBy(request, (wrap) => super.connect(wrap, address, port));
+    }
+
+    /** Connects by `call`, which takes a request object of Deno. */
+    connectBy(request: NativeRequest, call: (wrap: NativeRequest) => number): number {
+      const wrap = new ConnectWrap();
+      const status = statusOfCall(() => call(wrap));
+      if (status !== 0) return status;
+      const complete = this.beginRequest(request);
+      this.answerConnect = (result) => {
+        this.answerConnect = undefined;
+        this.isConnected = result === 0;
+        complete(result);
+      };
+      wrap.oncomplete = (result) => this.answerConnect?.(result);
+      return 0;
+    }
+
+    override shutdown(request: NativeRequest): number {
+      if (this.isShut) return ENOTCONN;
+      const wrap = new ShutdownWrap();
+      const status = super.shutdown(wrap);
+      if (status !== 0) return status;
+      this.isShut = true;
+      wrap.oncomplete = this.beginRequest(request);
+      return 0;
+    }
+
+    override writeBuffer(request: NativeRequest, bytes: Uint8Array): number {
+      if (bytes.length > PIECE_BYTES) return this.writev(request, [bytes]);
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeBuffer(wrap, bytes));
+    }
+
+    override writev(request: NativeRequest, chunks: readonly Uint8Array[]): number {
+      const pieces = piecesOf(chunks);
+      for (const [index, piece] of pieces.entries()) {
+        const wrap = takeWrap();
+        const isLast = index === pieces.length - 1;
+        const status = this.afterWrite(
+          wrap,
+          isLast ? request : null,
+          this.isShut ? EPIPE : super.writev(wrap, piece, true),
+        );
+        if (status !== 0 || isLast) return status;
+      }
+      return 0;
+    }
+
+    override writeUtf8String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUtf8String(wrap, text));
+    }
+
+    override writeLatin1String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeLatin1String(wrap, text));
+    }
+
+    override writeAsciiString(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeAsciiString(wrap, text));
+    }
+
+    override writeUcs2String(request: NativeRequest, text: string): number {
+      const wrap = takeWrap();
+      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUcs2String(wrap, text));
+    }
+
+    /** @param request The request that completes with this write; null if more pieces of the same request follow. */
+    afterWrite(wrap: NativeRequest, request: NativeRequest | null, status: number): number {
+      if (status !== 0 || state[kLastWriteWasAsync] === 0) {
+        spare = wrap;
+        return status;
+      }
+      const length = state[kBytesWritten]!;
+      this.writeQueueSize += length;
+      wrap.oncomplete = this.beginRequest(request, length);
+      return 0;
+    }
+
+    override close(callback?: () => void): void {
+      this.lastCompletions = [];
+      this.answerConnect?.(ECANCELED);
+      super.close(() => {
+        for (const complete of this.lastCompletions!) complete();
+        if (callback) runInContext(this.context, callback, undefined);
+        this.forget();
+      });
+      wakeLoop();
+    }
+
+    /**
+     * Drops the references to the program's objects. Only a collection of the old generation frees a handle of Deno, so without
+     * this every closed connection would survive the collections of the young generation, and be copied by them.
+     */
+    forget(): void {
+      this.context = undefined;
+      this.reader = undefined;
+      this.onconnection = undefined;
+    }
+
+    override ref(): void {
+      this.isReferenced = true;
+      super.ref();
+    }
+
+    override unref(): void {
+      this.isReferenced = false;
+      if (this.pendingRequests === 0) super.unref();
+    }
+
+    override hasRef(): boolean {
+      return this.isReferenced;
+    }
+
+    /**
+     * Counts a pending request. A handle that has one keeps the process alive, even if it is unreferenced.
+     *
+     * @param request The request to complete; null for a piece of a write that is not the last.
+     * @param length The bytes of a write.
+     * @returns The callback for Deno's request object.
+     */
+    beginRequest(request: NativeRequest | null, length = 0): (status: number) => void {
+      const context = request && currentContext();
+      this.pendingRequests++;
+      if (!this.isReferenced) super.ref();
+      return (status) => {
+        this.writeQueueSize -= length;
+        this.pendingRequests--;
+        if (!this.isReferenced && this.pendingRequests === 0) super.unref();
+        if (!request) return;
+        const complete = (): void =>
+          runInContext(context, request.oncomplete, request, status, this as unknown as NativeStream);
+        // Deno completes the writes from inside its `close`.
+        if (this.lastCompletions) this.lastCompletions.push(complete);
+        else complete();
+      };
+    }
+  };
+
+  function takeWrap(): NativeRequest {
+    const wrap = spare ?? new WriteWrap();
+    spare = undefined;
+    return wrap;
+  }
+}
+
+export type AdaptedStream = InstanceType<ReturnType<typeof adaptStream>>;
+
+/** The `onread` of all adapted handles. */
+function readInContext(this: NativeStream, memory?: ArrayBuffer): undefined {
+  const { context, reader } = this as unknown as AdaptedStream;
+  const next = runInContext(context, reader!, this, memory);
+  if (next) this.useUserBuffer!(next);
+}
+
+let isWakeScheduled = false;
+
+/** Makes Deno's event loop turn. If nothing else does, Deno closes handles only at the next event, up to half a minute later. */
+function wakeLoop(): void {
+  if (isWakeScheduled) return;
+  isWakeScheduled = true;
+  setImmediate(() => {
+    isWakeScheduled = false;
+  });
+}
