@@ -21,7 +21,7 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
     removeNodeProtocol: false,
     // The package's own name, too.
     external: [/^node:/, /^@net\//],
-    plugins: [classNames],
+    plugins: [classNames, requireOnce, noComments],
     onSuccess: async () => writeDeclarations(entry),
   });
 }
@@ -38,5 +38,37 @@ const classNames = {
       renamed = renamed.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), ` ${name}`);
     }
     return { code: renamed };
+  },
+};
+
+/**
+ * In CommonJS esbuild writes a `require` for each source file that imports a module. Node resolves each of these calls anew, which
+ * took a quarter of the time to load `@net/net`. The first call stays, and its variable takes the place of the others.
+ */
+const requireOnce = {
+  name: 'require-once',
+  renderChunk(/** @type {string} */ code) {
+    /** @type {Map<string, string>} */
+    const variables = new Map();
+    const once = code.replaceAll(/^var (\w+) = require\("(.+)"\);$/gm, (line, variable, module) => {
+      const first = variables.get(module);
+      if (!first) variables.set(module, variable);
+      return first ? `var ${variable} = ${first};` : line;
+    });
+    return { code: once };
+  },
+};
+
+/**
+ * esbuild keeps the comments of class members, an eighth of the code, which Node would read whenever it loads a package. Empty lines
+ * take their place, so that the source map stays right.
+ */
+const noComments = {
+  name: 'no-comments',
+  renderChunk(/** @type {string} */ code) {
+    const uncommented = code.replaceAll(/^ +(?:\/\*\*.*?\*\/|\/\/.*?)$/gms, (comment) =>
+      comment.replaceAll(/.+/g, ''),
+    );
+    return { code: uncommented };
   },
 };

@@ -18,7 +18,11 @@ export const debugLog: DebugLog | null = isWanted() ? createDebugLog() : null;
 function isWanted(): boolean {
   const { NET_DEBUG = '', NODE_DEBUG = '' } = environment();
   if (NET_DEBUG !== '' && NET_DEBUG !== '0') return true;
-  return NODE_DEBUG.split(',').some((section) => {
+  return NODE_DEBUG !== '' && includesNet(NODE_DEBUG);
+}
+
+function includesNet(sections: string): boolean {
+  return sections.split(',').some((section) => {
     const parts = section.trim().split('*').map(escapeForPattern);
     return new RegExp(`^${parts.join('.*')}$`, 'i').test('net');
   });

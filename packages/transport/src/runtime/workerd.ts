@@ -1,9 +1,12 @@
 import { errnoNumber } from '@net/errors';
 import type { Status, StreamKind } from '../contract.ts';
 
-/** Whether the program runs in workerd, Cloudflare's runtime; the check that Cloudflare's documentation recommends. */
+/**
+ * Whether the program runs in workerd, Cloudflare's runtime: the check that Cloudflare's documentation recommends, after that of a
+ * global of workerd, because Node loads two modules when `navigator` is first read.
+ */
 export function isWorkerd(): boolean {
-  return globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+  return 'WebSocketPair' in globalThis && globalThis.navigator?.userAgent === 'Cloudflare-Workers';
 }
 
 /** The part of the message of a `listen` that failed on workerd that says what the worker or workerd's configuration lacks. */
