@@ -84,7 +84,9 @@ function* prefixRows(rounds) {
   yield row('its number', (input) => numbers.get(input));
   yield row('whether it has a text', (input) => texts.get(input) !== undefined);
   const withText = { name: 'BlockList.check and a text', inputs, run: checkAndRead };
-  yield row('its text', (input) => texts.get(input), withText, []);
+  yield row('its text', (input) => texts.get(input), withText, [
+    { ...AS_FAST_AS_CHECK, contestant: withText.name },
+  ]);
 }
 
 /**
