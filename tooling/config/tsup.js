@@ -21,7 +21,7 @@ export function packageBuild({ entry = ['src/index.ts'] } = {}) {
     removeNodeProtocol: false,
     // The package's own name, too.
     external: [/^node:/, /^@net\//],
-    plugins: [classNames, requireOnce, noComments],
+    plugins: [classNames, requireOnce],
     onSuccess: async () => writeDeclarations(entry),
   });
 }
@@ -56,19 +56,5 @@ const requireOnce = {
       return first ? `var ${variable} = ${first};` : line;
     });
     return { code: once };
-  },
-};
-
-/**
- * esbuild keeps the comments of class members, an eighth of the code, which Node would read whenever it loads a package. Empty lines
- * take their place, so that the source map stays right.
- */
-const noComments = {
-  name: 'no-comments',
-  renderChunk(/** @type {string} */ code) {
-    const uncommented = code.replaceAll(/^ +(?:\/\*\*.*?\*\/|\/\/.*?)$/gms, (comment) =>
-      comment.replaceAll(/.+/g, ''),
-    );
-    return { code: uncommented };
   },
 };

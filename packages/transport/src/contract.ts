@@ -64,7 +64,7 @@ export interface StreamReceiver {
   onReadEnd(status: Status): void;
   /** The oldest pending write has completed. Writes complete in the order of the calls. */
   onWrite(status: Status): void;
-  /** A pending `shutdown` has completed. */
+  /** The pending `shutdown` has completed, after the writes that were pending when it was called. */
   onShutdown(status: Status): void;
   /** The handle has closed and released its resources. The last event of the stream. */
   onClose(): void;
