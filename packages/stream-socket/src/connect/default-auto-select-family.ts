@@ -1,5 +1,5 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
-import { readAutoSelectFamily } from './command-line.ts';
+import { nodeIdentity, readAutoSelectFamily } from '@net/node-interop';
 
 /**
  * Whether `connect` tries the addresses of both families: `false` for only one address, `true` for one address after the other,
@@ -15,9 +15,12 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
+/** Other runtimes do not have the flags, and the defaults of their `net` differ: workerd's tries one address. */
+const hasFlags = nodeIdentity !== null || 'Bun' in globalThis;
+
 /** The defaults, initially those of the runtime's own `net`; read on first use, because loading `node:net` is slow. */
 function getDefaults(): Defaults {
-  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...readAutoSelectFamily() };
+  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...(hasFlags && readAutoSelectFamily()) };
   return defaults;
 }
 

@@ -57,8 +57,8 @@ else replaceByHooks();
 
 function replaceByHooks() {
   // Deno runs the event loop until it is empty before it starts the program. The channel to the primary would keep a cluster worker
-  // there, which would never start.
-  const channel = 'Deno' in globalThis ? process.channel : undefined;
+  // there, which would never start. Other children keep the channel as it is: they have to end when the program does not use it.
+  const channel = 'Deno' in globalThis && require('node:cluster').isWorker ? process.channel : undefined;
   channel?.unref();
   const load = loader._load;
   loader._load = function (request, parent, isMain) {

@@ -1,10 +1,9 @@
-import { nodeIdentity } from '@net/node-interop';
 import { builtIn } from '@net/transport';
 
 /**
  * The defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305) in the runtime's own
  * `node:net`, which flags of the command line set, on Node also those in NODE_OPTIONS. For a value that is missing, the default of
- * this package applies.
+ * `@net/stream-socket` applies.
  */
 export interface AutoSelectFamilyDefaults {
   /** The default of `autoSelectFamily`. */
@@ -15,7 +14,7 @@ export interface AutoSelectFamilyDefaults {
 
 /**
  * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26 and Bun. These values count as not set, so that
- * the defaults of this package apply everywhere.
+ * the defaults of `@net/stream-socket` apply everywhere.
  */
 const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
 
@@ -24,8 +23,6 @@ const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
  * `node:net`, because `process.execArgv` lacks the flags in NODE_OPTIONS.
  */
 export function readAutoSelectFamily(): AutoSelectFamilyDefaults {
-  // Other runtimes do not have the flags, and the defaults of their `net` differ: workerd's tries one address.
-  if (!nodeIdentity && !('Bun' in globalThis)) return {};
   const net = builtIn('node:net');
   // The function does not exist in Node 20.0 to 20.5.
   if (!net.getDefaultAutoSelectFamilyAttemptTimeout) return {};
