@@ -39,7 +39,8 @@ export interface Addresses {
  */
 export function readBlocks(blocks: Blocks): Addresses {
   // A string is one block, although it is iterable.
-  const list = typeof blocks === 'string' || 'family' in blocks ? [blocks] : [...blocks];
+  const isOne = typeof blocks === 'string' || 'family' in blocks;
+  const list: readonly Block[] = isOne ? [blocks] : Array.isArray(blocks) ? blocks : [...blocks];
   const ipv4 = new IntervalSet(1, list.length);
   const ipv6 = new IntervalSet(4, list.length);
   for (const block of list) {
