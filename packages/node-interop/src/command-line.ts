@@ -1,9 +1,8 @@
 import { builtIn } from '@net/transport';
 
 /**
- * The defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305) in the runtime's own
- * `node:net`, which flags of the command line set, on Node also those in NODE_OPTIONS. For a value that is missing, the default of
- * `@net/stream-socket` applies.
+ * Node's current defaults of the options `autoSelectFamily` and `autoSelectFamilyAttemptTimeout` (Happy Eyeballs, RFC 8305),
+ * which its command line and NODE_OPTIONS can set. For a value that is missing, the default of `@net/stream-socket` applies.
  */
 export interface AutoSelectFamilyDefaults {
   /** The default of `autoSelectFamily`. */
@@ -13,14 +12,14 @@ export interface AutoSelectFamilyDefaults {
 }
 
 /**
- * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26 and Bun. These values count as not set, so that
- * the defaults of `@net/stream-socket` apply everywhere.
+ * The default attempt timeouts: 250 ms in Node 20 to 24, 500 ms in Node 26. These values count as not set, so that the defaults
+ * of `@net/stream-socket` apply on every Node.
  */
 const DEFAULT_ATTEMPT_TIMEOUTS_MS = [250, 500];
 
 /**
- * Reads `--no-network-family-autoselection` and `--network-family-autoselection-attempt-timeout`, which Node and Bun have: from
- * `node:net`, because `process.execArgv` lacks the flags in NODE_OPTIONS.
+ * See `NodeIdentity.readAutoSelectFamily`. The values are read from `node:net`, because `process.execArgv` lacks the flags in
+ * NODE_OPTIONS.
  */
 export function readAutoSelectFamily(): AutoSelectFamilyDefaults {
   const net = builtIn('node:net');

@@ -3,7 +3,7 @@
 import type { NodeIdentity } from './identity.ts';
 
 export type { ChildConnections } from './child-connections.ts';
-export { type AutoSelectFamilyDefaults, readAutoSelectFamily } from './command-line.ts';
+export type { AutoSelectFamilyDefaults } from './command-line.ts';
 export type { NodeIdentity } from './identity.ts';
 export type { ServerInternals, SocketInternals } from './internals.ts';
 

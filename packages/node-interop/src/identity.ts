@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ListenHandle, StreamHandle, Transport } from '@net/transport';
 import type { ChildConnections } from './child-connections.ts';
+import type { AutoSelectFamilyDefaults } from './command-line.ts';
 import type { ServerInternals, SocketInternals } from './internals.ts';
 
 /** A class that can be called without `new`. */
@@ -87,4 +88,10 @@ export interface NodeIdentity {
 
   /** Creates the record of the connections that `child.send` moves from one server to other processes. */
   createChildConnections(): ChildConnections;
+
+  /**
+   * Node's current Happy Eyeballs defaults, which include the command line and NODE_OPTIONS
+   * (`--no-network-family-autoselection`, `--network-family-autoselection-attempt-timeout`).
+   */
+  readAutoSelectFamily(): AutoSelectFamilyDefaults;
 }

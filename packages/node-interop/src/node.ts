@@ -1,6 +1,7 @@
 import { acceptAsBlockList } from './block-list-class.ts';
 import { giveBytesToTls } from './bytes-for-tls.ts';
 import { ChildConnections } from './child-connections.ts';
+import { readAutoSelectFamily } from './command-line.ts';
 import { setHandleOwner } from './handle-owner.ts';
 import type { NodeIdentity } from './identity.ts';
 import { exposeIdleTimer } from './idle-timer.ts';
@@ -43,5 +44,6 @@ function createNodeIdentity(): NodeIdentity {
     recordsConnects,
     beginConnectEntry,
     createChildConnections: () => new ChildConnections(),
+    readAutoSelectFamily,
   };
 }

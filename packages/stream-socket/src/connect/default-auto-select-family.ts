@@ -1,5 +1,6 @@
 import { validateBoolean, validateInt32 } from '@net/errors';
-import { nodeIdentity, readAutoSelectFamily } from '@net/node-interop';
+import { nodeIdentity } from '@net/node-interop';
+import { builtIn } from '@net/transport';
 
 /**
  * Whether `connect` tries the addresses of both families: `false` for only one address, `true` for one address after the other,
@@ -15,13 +16,23 @@ interface Defaults {
 
 let defaults: Defaults | undefined;
 
-/** Other runtimes do not have the flags, and the defaults of their `net` differ: workerd's tries one address. */
-const hasFlags = nodeIdentity !== null || 'Bun' in globalThis;
-
-/** The defaults, initially those of the runtime's own `net`; read on first use, because loading `node:net` is slow. */
+/** The defaults. On Node and Bun, initially those of their own `net`; read on first use, because loading `node:net` is slow. */
 function getDefaults(): Defaults {
-  defaults ??= { enabled: true, attemptTimeoutMs: undefined, ...(hasFlags && readAutoSelectFamily()) };
+  defaults ??= {
+    enabled: true,
+    attemptTimeoutMs: undefined,
+    ...(nodeIdentity ? nodeIdentity.readAutoSelectFamily() : readFromBun()),
+  };
   return defaults;
+}
+
+/** What the flags of Node have set in Bun, which has them, too. The defaults of other runtimes differ: workerd's `net` tries one address. */
+function readFromBun(): Partial<Defaults> {
+  if (!('Bun' in globalThis)) return {};
+  const net = builtIn('node:net');
+  const attemptTimeoutMs = net.getDefaultAutoSelectFamilyAttemptTimeout();
+  const enabled = net.getDefaultAutoSelectFamily();
+  return attemptTimeoutMs === ATTEMPT_TIMEOUT_MS ? { enabled } : { enabled, attemptTimeoutMs };
 }
 
 /** The default attempt timeout in milliseconds, on every runtime: that of Node 26. */
