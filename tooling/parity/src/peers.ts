@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import hostNet from 'node:net';
@@ -17,11 +18,10 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-let pathsMade = 0;
-
 /** An IPC path that nothing else uses; removed when the test has ended. */
 export function ipcPath(): string {
-  const path = join(tmpdir(), `net-socket-${process.pid}-${++pathsMade}.sock`);
+  // At random, because an earlier process with the same id may have been killed and have left its files.
+  const path = join(tmpdir(), `net-socket-${randomBytes(8).toString('hex')}.sock`);
   onTestFinished(() => rmSync(path, { force: true }));
   return path;
 }
