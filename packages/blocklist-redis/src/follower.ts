@@ -79,7 +79,12 @@ export class Follower {
    * @returns A promise that resolves once the change is stored, and rejects if the list is closed before.
    */
   share(change: Change, bytes?: Uint8Array): Promise<void> {
-    if (this.#isOver()) return Promise.reject(new Error('The list is closed'));
+    if (this.#isOver()) {
+      const refused = Promise.reject(new Error('The list is closed'));
+      // Prevents an unhandled rejection if the program does not wait for the promise.
+      refused.catch(() => {});
+      return refused;
+    }
     const stored = this.#outbox.add(change, bytes);
     for (const list of [this.#replica.list, ...this.copies]) applyChange(list, change, bytes);
     this.#send();

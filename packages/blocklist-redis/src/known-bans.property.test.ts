@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BrokenHistory } from './history/store.ts';
 import type { RedisList } from './index.ts';
 import { FakeRedis, type Fate } from './testing/fake-redis.ts';
 import { closeLists, openList, rulesOf, settled, until } from './testing/lists.ts';
@@ -82,12 +83,21 @@ const turns = async (count: number) => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** The data of a fleet that began with the given data, stored `bans` bans and snapshots, and is gone. */
+/**
+ * The data of a fleet that began with the given data, stored `bans` bans and snapshots, and is gone. If the snapshot in the given
+ * data was evicted, nobody can begin with them: they stay as they are.
+ */
 async function otherData(items: FakeRedis['items'], bans: number): Promise<FakeRedis['items']> {
   const server = new FakeRedis();
   const hasSnapshot = [...items.keys()].some((key) => key.includes(':blob:'));
   if (hasSnapshot) server.items = items;
-  const list = await openList(server, { snapshotAfter: 2 });
+  let list: RedisList;
+  try {
+    list = await openList(server, { snapshotAfter: 2 });
+  } catch (error) {
+    if (error instanceof BrokenHistory) return items;
+    throw error;
+  }
   for (let i = 0; i < bans; i++) await list.ban(`233.252.0.${i}`);
   await list.close();
   return server.save();

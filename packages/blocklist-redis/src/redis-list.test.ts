@@ -317,6 +317,24 @@ describe('the end', () => {
     await expect(ban).rejects.toThrow('closed');
   });
 
+  test('a program that waits for no promise of a ban gets no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const collect = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', collect);
+    const server = new FakeRedis();
+    const list = await openList(server);
+    server.isUp = false;
+    server.disconnectAll();
+    await until([list], () => list.state === 'away');
+    list.ban('192.0.2.1');
+    await list.close();
+    list.ban('192.0.2.2');
+    list.unban('192.0.2.1');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', collect);
+    expect(unhandled).toEqual([]);
+  });
+
   test('a signal closes the list, and its reason is that of what was given up', async () => {
     const server = new FakeRedis();
     const controller = new AbortController();
