@@ -50,11 +50,15 @@ const requireOnce = {
   renderChunk(/** @type {string} */ code) {
     /** @type {Map<string, string>} */
     const variables = new Map();
-    const once = code.replaceAll(/^var (\w+) = require\("(.+)"\);$/gm, (line, variable, module) => {
-      const first = variables.get(module);
-      if (!first) variables.set(module, variable);
-      return first ? `var ${variable} = ${first};` : line;
-    });
+    const once = code.replaceAll(
+      /^(var (\w+) = (?:__toESM\()?)require\("(.+?)"\)/gm,
+      (call, start, variable, module) => {
+        const first = variables.get(module);
+        if (first) return start + first;
+        if (!start.endsWith('(')) variables.set(module, variable);
+        return call;
+      },
+    );
     return { code: once };
   },
 };

@@ -2,9 +2,8 @@ import { compareWords, copyWords, increment, type Width } from '../words.ts';
 import { decrement, sortEnds } from './words.ts';
 
 /**
- * Intervals of addresses of one version, both ends included, in a column of words. After
- * `mergeIntervals`, they are in ascending order, and neither overlap nor touch. The other functions of this file require and return
- * such intervals.
+ * Intervals of addresses of one version, both ends included, in a column of words. After `mergeIntervals`, they are in ascending
+ * order, and neither overlap nor touch. The other functions of this file require and return such intervals.
  */
 export class IntervalSet {
   readonly width: Width;

@@ -33,9 +33,9 @@ interface ReadsInPlace {
 /**
  * Connects a `stream.Duplex` to a stream handle: passes writes to the handle, and received bytes to the Duplex.
  *
- * The Duplex requests at most one write and one shutdown at a time, so their callbacks are kept in fields, without a closure per
- * operation. Methods are not `#private`, because private methods add a field to every instance of a class, and there is one
- * instance per connection.
+ * The handle completes writes and the shutdown in the order in which it was given them, so their callbacks are kept in that order,
+ * without a closure per operation. Methods are not `#private`, because private methods add a field to every instance of a class, and
+ * there is one instance per connection.
  */
 export abstract class StreamIo implements StreamReceiver, AheadStream {
   handle: StreamHandle | null = null;
@@ -48,8 +48,8 @@ export abstract class StreamIo implements StreamReceiver, AheadStream {
   reads: ReadsInPlace | null = null;
   statusAhead: Status | null = null;
   /**
-   * The callbacks of pending writes and of a pending shutdown, oldest first: the handle completes them in this order. An array only
-   * if there are several: a joined write, which `stream.Writable` does not know of, was pending together with another.
+   * The callbacks of pending writes and of a pending shutdown, oldest first. An array only if there are several: a joined write,
+   * which `stream.Writable` does not know of, was pending together with another.
    */
   #pending: StreamCallback | StreamCallback[] | null = null;
   /** The byte counts of the previous handle; null if there was none. */

@@ -14,7 +14,7 @@ export const ENDED_BY_PEER = 1 << 4;
 export const READING = 1 << 5;
 /** Small writes may be joined. */
 export const GATHERS = 1 << 6;
-/** The peer's address is read with the first bytes: later `getpeername` may fail, because the connection is broken. */
+/** `getpeername` was not called yet. It is called when the first bytes arrive: on a connection that breaks later it fails. */
 export const PEER_UNREAD = 1 << 7;
 /** The encoding of strings that are written without one is not UTF-8. */
 export const OTHER_ENCODING = 1 << 8;

@@ -39,7 +39,16 @@ function checkContents(file) {
     ...(manifest.includes('workspace:')
       ? ['package.json has a dependency that only the workspace can resolve']
       : []),
+    ...paths.filter((path) => path.endsWith('.cjs')).flatMap((path) => checkRequires(file, path)),
   ];
+}
+
+/** The packages that a CommonJS file requires more than once. Node resolves each call anew, which makes the file slow to load. */
+function checkRequires(file, path) {
+  const code = tar('--extract', '--to-stdout', '--gzip', '--file', file, path);
+  const modules = [...code.matchAll(/\brequire\(["'](@net\/.+?)["']\)/g)].map(([, module]) => module);
+  const repeated = new Set(modules.filter((module, index) => modules.indexOf(module) !== index));
+  return [...repeated].map((module) => `${path} requires ${module} more than once`);
 }
 
 async function lint(data) {
