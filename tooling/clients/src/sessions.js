@@ -1,6 +1,6 @@
 /**
  * @typedef {object} Session
- * @property {string} name The file of the program in `clients/`.
+ * @property {string} name The file of the program in `clients/`, and of the one in `loads/` if there is one.
  * @property {string} title What the table calls it.
  * @property {keyof typeof import('./servers/servers.js').SERVERS} [server] The server that is started for it. Without one, the program brings its own.
  * @property {true} [http] Whether the session calls Node's HTTP or TLS to connect or to listen, so that only `NET_REGISTER=http` puts our sockets there.
