@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SEED } from './seed.js';
 
 const conditions = ['@net/source', 'module', 'node', 'development|production'];
 
@@ -16,7 +17,7 @@ const isOneOfMany = process.env.TURBO_HASH !== undefined;
  *
  * @param {import('vitest/config').ViteUserConfig['test']} [test] What this package adds.
  */
-export function packageTests(test = {}) {
+export function packageTests({ env, ...test } = {}) {
   return defineConfig({
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: ['@net/source', 'node'] } },
@@ -26,6 +27,8 @@ export function packageTests(test = {}) {
       testTimeout: TIMEOUT_MS,
       hookTimeout: TIMEOUT_MS,
       teardownTimeout: TIMEOUT_MS,
+      // Virtual networks without a seed of their own take it from here.
+      env: { NET_SEED: process.env.NET_SEED ?? String(SEED), ...env },
       // Titles of tests made from a table are cut at this length, too.
       chaiConfig: { truncateThreshold: 1000 },
       reporters: isOneOfMany ? [fileURLToPath(new URL('./test-reporter.js', import.meta.url))] : ['default'],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BlockList } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { BlockList } from '@net/blocklist';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { createGuard } from './guard.ts';
 

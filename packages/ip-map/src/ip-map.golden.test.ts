@@ -1,5 +1,5 @@
 import { type IP, type IPRange, parseCIDR, parseIP, parseRange, toRange } from '@net/ip-parse';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { IpMap } from './index.ts';
 import { checksum } from './snapshot.ts';

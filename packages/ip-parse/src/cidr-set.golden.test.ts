@@ -1,5 +1,5 @@
+import fc from '@net-tooling/config/fast-check';
 import { containsCidr, excludeCidr, expandCidr, mergeCidr, overlapCidr } from 'cidr-tools';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   containsCIDR,

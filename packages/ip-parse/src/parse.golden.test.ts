@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { addressText, looseAddressText, readInC } from '@net-tooling/address-fuzz';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatIPv4,

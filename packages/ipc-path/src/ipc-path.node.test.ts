@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -47,7 +48,7 @@ describe.runIf(process.platform !== 'win32')('what the kernel says of', () => {
 
 describe.runIf(process.platform === 'linux')('what Linux says of', () => {
   test('the longest abstract name: it is told apart from one that differs in its last byte', async () => {
-    const stem = `\0${process.pid}.`.padEnd(MAX_ABSTRACT_NAME_BYTES, 'x');
+    const stem = `\0${randomUUID()}.`.padEnd(MAX_ABSTRACT_NAME_BYTES, 'x');
     expect(isIpcPath(`${stem}a`)).toBe(true);
     const both = await listening(`${stem}a`, () => listening(`${stem}b`, () => 'both'));
     expect(await both).toBe('both');

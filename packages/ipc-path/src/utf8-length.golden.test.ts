@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { utf8Length } from './utf8-length.ts';
 

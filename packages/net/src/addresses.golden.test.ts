@@ -2,7 +2,7 @@ import net from 'node:net';
 import * as ip from '@net/ip-parse';
 import { mergeCIDRs } from '@net/ip-parse/cidr-set';
 import { addressText } from '@net-tooling/address-fuzz';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { BlockList, isIP, SocketAddress } from './index.ts';
 

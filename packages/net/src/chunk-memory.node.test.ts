@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serialize } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { hostTransport, libuvTransport, type Transport } from '@net/transport';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { connect, createServer, type Socket } from './index.ts';
 

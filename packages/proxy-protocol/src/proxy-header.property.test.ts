@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { formatProxyHeader } from './format.ts';
 import type { ProxyHeader, ProxyHeaderParts } from './header.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 
 const AWKWARD_OCTETS = [
   ...['0', '1', '9', '10', '99', '100', '127', '199', '200', '249', '250', '255', '256'],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 
 /** What is done with a socket, or by its peer, one after the other; sizes are in bytes. */
 export type Step =

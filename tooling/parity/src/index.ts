@@ -2,7 +2,7 @@ export { describeParity, type Scenario } from './describe-parity.ts';
 export { logEvents } from './log-events.ts';
 export { type ErrorLook, lookOf } from './look-of.ts';
 export { type OtherNode, otherNode } from './other-node.ts';
-export { closeOf, ipcPath, listen, type Peer, pair, refusedPort, track } from './peers.ts';
+export { abstractName, closeOf, ipcPath, listen, type Peer, pair, refusedPort, track } from './peers.ts';
 export {
   type ChildModule,
   type Program,

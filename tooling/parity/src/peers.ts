@@ -18,10 +18,17 @@ export interface Peer {
   close(): Promise<void>;
 }
 
+/** Random, because an earlier process with the same id may have been killed and have left its files. */
+const unusedName = (): string => `net-socket-${randomBytes(8).toString('hex')}`;
+
+/** An abstract name of Linux that nothing else uses. */
+export function abstractName(): string {
+  return `\0${unusedName()}`;
+}
+
 /** An IPC path that nothing else uses; removed when the test has ended. */
 export function ipcPath(): string {
-  // At random, because an earlier process with the same id may have been killed and have left its files.
-  const path = join(tmpdir(), `net-socket-${randomBytes(8).toString('hex')}.sock`);
+  const path = join(tmpdir(), `${unusedName()}.sock`);
   onTestFinished(() => rmSync(path, { force: true }));
   return path;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { describe, expect, test } from 'vitest';
 import { BlockList } from '../index.ts';
 import { LINE_LIMIT } from './lines.ts';

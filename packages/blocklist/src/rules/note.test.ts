@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BlockList, type BlockRule, type RuleOptions } from '../index.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,12 +90,13 @@ test('threads read one list where it stands, each with changes of its own', asyn
 });
 
 test('a snapshot goes through a file', () => {
-  const file = path.join(tmpdir(), `block-list-${process.pid}.bin`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'block-list-'));
+  const file = path.join(folder, 'list.bin');
   const list = new BlockList({ cidrs: ['192.0.2.0/24', '2001:db8::/32'] });
   try {
     writeFileSync(file, list.toBytes());
     expect(BlockList.fromBytes(readFileSync(file)).rules).toEqual(list.rules);
   } finally {
-    rmSync(file, { force: true });
+    rmSync(folder, { recursive: true });
   }
 });

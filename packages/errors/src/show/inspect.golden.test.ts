@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { expect, test } from 'vitest';
 import { inspectValue } from './inspect.ts';
 

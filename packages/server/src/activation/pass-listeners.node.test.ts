@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import nodeNet, { type AddressInfo } from 'node:net';
 import { hostTransport } from '@net/transport';
-import { ipcPath, startProgram } from '@net-tooling/parity';
+import { abstractName, ipcPath, startProgram } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import { createServer, passListeners, type Server } from '../index.ts';
 import { atEnd } from '../testing/clients.ts';
@@ -23,7 +23,7 @@ async function answerOf(port: number): Promise<string> {
 }
 
 test('another process listens on the sockets of two servers, under their names', async () => {
-  const abstract = `\0net-pass-${process.pid}`;
+  const abstract = abstractName();
   const web = await listening(createServer(), LOCAL, { path: abstract }, LOCAL);
   const admin = nodeNet.createServer().listen(LOCAL);
   await once(admin, 'listening');

@@ -195,7 +195,7 @@ test('a primary that does not count lets nobody in', async () => {
 test('a connection that was refused before the answer came does not count', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'net-limits-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const options = { maxConnectionsPerAddress: 1, timeoutMs: 1000 };
+  const options = { maxConnectionsPerAddress: 1, timeoutMs: 3000 };
   // Without round robin the workers accept by themselves, while the primary does nothing.
   const running = await Cluster.start('SCHED_NONE', options, 'file', join(folder, 'dropped'));
   expect(await running.tell('block')).toMatchObject({ reason: 'limitUnknown' });

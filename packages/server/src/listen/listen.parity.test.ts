@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import type { Server } from 'node:net';
 import * as sockets from '@net/stream-socket';
-import { describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
+import { abstractName, describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
 import * as servers from '../index.ts';
 
 const ours = { ...sockets, ...servers };
@@ -111,7 +111,7 @@ describeParity('the forms of listen over IPC', ours, [
   {
     name: 'an abstract name has no file, and is the address',
     async run(stage) {
-      const path = `\0net-parity-${process.pid}`;
+      const path = abstractName();
       const server = await stage.listening(stage.server(), { path });
       const { client } = await stage.pair(server);
       return [server.address() === path, client.readyState];

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { BlockList, type Socket, type SocketConnectOpts } from 'node:net';
 import { freePort } from '@net-tooling/config/free-ports';
 import {
+  abstractName,
   closeOf,
   ipcPath,
   listen,
@@ -112,7 +113,7 @@ testBoth('a path wins over a port', async (net) => {
 });
 
 testBoth('an abstract name', async (net) => {
-  const path = `\0net-socket-${process.pid}-${net.name}`;
+  const path = abstractName();
   const peer = await listen({ path });
   const socket = connectTo(net, { path });
   const remote = await peer.accept();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AddressFilter, connect, Socket } from '../index.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';

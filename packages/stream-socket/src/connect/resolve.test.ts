@@ -1,7 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { isIP } from '@net/ip-parse';
 import type { ResolveCallback, Resolver } from '@net/transport';
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect, Socket } from '../index.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';

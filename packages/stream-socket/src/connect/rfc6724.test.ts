@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '@net-tooling/config/fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSourceAddress, sortByRfc6724 } from './rfc6724.ts';
 

@@ -123,7 +123,7 @@ export function describeIpc({ contractTest }: Chapter): void {
   contractTest(
     'connects by an abstract name',
     async (session) => {
-      const path = `\0net-contract-${process.pid}-${process.hrtime.bigint()}`;
+      const path = `\0${session.unusedName()}`;
       const { client, server } = await session.pair('ipc', { path });
       client.write(Buffer.from('abstract'));
       assert.equal(Buffer.from(await server.read(8)).toString(), 'abstract');

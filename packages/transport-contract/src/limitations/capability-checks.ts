@@ -107,7 +107,7 @@ export const capabilities: Readonly<Record<Capability, CapabilityCheck>> = {
   'abstract-names': {
     what: 'use names in the abstract namespace of Linux',
     isPossible: async (session) => {
-      const local = { path: `\0net-contract-${process.pid}-probe` };
+      const local = { path: `\0${session.unusedName()}` };
       if (!(await canListen(session, 'ipc', local))) return false;
       const connected = await session.stream('ipc').connected(local);
       return connected === DONE;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
@@ -20,8 +21,6 @@ import { CheckedListener } from './checked-listener.ts';
 import { CheckedStream } from './checked-stream.ts';
 import { statusName } from './errno.ts';
 import { Rules } from './rules.ts';
-
-let pathsMade = 0;
 
 /** The environment of one test: creates handles that check the rules of the contract, and closes all of them at the end. */
 export class Session {
@@ -65,9 +64,14 @@ export class Session {
     this.#givenAway.add(checked);
   }
 
+  /** Returns an unused name. Random, because a killed process with the same id may have left its files. */
+  unusedName(): string {
+    return `net-contract-${randomBytes(8).toString('hex')}`;
+  }
+
   /** Returns an unused IPC path. */
   ipcPath(): string {
-    const name = `net-contract-${process.pid}-${++pathsMade}`;
+    const name = this.unusedName();
     if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
     const path = join(tmpdir(), `${name}.sock`);
     this.#paths.push(path);

@@ -16,6 +16,7 @@ import nodeNet from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Transport } from '@net/transport';
+import { abstractName } from '@net-tooling/parity';
 import { describe, expect, test } from 'vitest';
 import { createServer, type IpcListenOptions, type Server } from '../../index.ts';
 import { atEnd, transports } from '../../testing/clients.ts';
@@ -273,7 +274,7 @@ describe.each(transports)('the file of a Unix socket (%s)', (_name, transport) =
   });
 
   test('a name that is no file needs no replacing', async () => {
-    const path = `\0net-socket-file-${process.pid}-${transport.name}`;
+    const path = abstractName();
     await listening({ path, replace: 'stale', longPath: 'link' });
     expect(await answerOf(path)).toBe('ours');
     expect(() => newServer().listen({ path, mode: 0o600 })).toThrow(/needs a path that is a file/);
