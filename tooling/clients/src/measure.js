@@ -3,7 +3,6 @@
 // Measures the CPU time of clients under a steady load, with @net/net in place of node:net, as a ratio to that with node:net: the
 // median of all pairs of runs, and the quartiles. The start of the program and the first operations are not counted. --busy keeps all
 // processors busy meanwhile; --readme writes the table into the README of @net/net.
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { keepBusy, stopSpinning } from '@net-tooling/bench/busy';
 import { summarizeRatios } from '@net-tooling/bench/statistics';
@@ -36,7 +35,9 @@ async function cpuOf(binary, program, endpoint, isOurs) {
 
 /** @param {string} binary @param {ReturnType<typeof loadOf>} program @param {object} endpoint */
 async function measure(binary, program, endpoint) {
+  /** @type {number[]} */
   const theirs = [];
+  /** @type {number[]} */
   const ours = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     // By turns, and each first in every other round.
@@ -47,13 +48,7 @@ async function measure(binary, program, endpoint) {
   return `${median.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)})`;
 }
 
-const sessions = SESSIONS.filter(
-  (session) =>
-    (values.only ?? session.name) === session.name &&
-    existsSync(new URL(loadOf(session).file, import.meta.url)) &&
-    // The load of MQTT needs the server.
-    session.title !== 'mqtt, aedes',
-);
+const sessions = SESSIONS.filter(({ name, hasLoad }) => hasLoad && (values.only ?? name) === name);
 if (sessions.some(({ server }) => server)) installServers();
 const certificate = await createCertificate();
 if (values.busy) keepBusy();

@@ -18,7 +18,7 @@ const AT_MOST_MS = 240_000;
  * Runs the program of a client.
  *
  * @param {string} binary The Node that runs it.
- * @param {Pick<import('./sessions.js').Session, 'http'> & { file: string }} session The program's file in this folder.
+ * @param {{ file: string, http?: true | undefined }} program Its file in this folder, and whether `NET_REGISTER=http` is set.
  * @param {object} server What the program has to know of its server.
  * @param {boolean} isOurs Whether `@net/net` stands in for `node:net`.
  * @returns {Promise<Outcome>}

@@ -8,4 +8,6 @@ server.listen(0, '127.0.0.1');
 await next(server, 'listening');
 const origin = `http://127.0.0.1:${server.address().port}`;
 const dispatcher = new Agent({ connections: 20 });
-await load({ operations: 20_000, atOnce: 20 }, async () => (await request(origin, { dispatcher })).body.text());
+await load({ operations: 20_000, atOnce: 20 }, async () =>
+  (await request(origin, { dispatcher })).body.text(),
+);
