@@ -267,6 +267,8 @@ describe('options', () => {
   test.each([
     ['an array', [], 'ERR_INVALID_ARG_TYPE', ''],
     ['null', null, 'ERR_INVALID_ARG_TYPE', ''],
+    ['a map, whose entries are no properties', new Map([['deny', ['1.1.1.1']]]), 'ERR_INVALID_ARG_TYPE', ''],
+    ['inherited options', Object.create({ deny: ['1.1.1.1'] }), 'ERR_INVALID_ARG_TYPE', ''],
     ['a misspelt name', { denny: ['1.1.1.1'] }, 'ERR_INVALID_ARG_VALUE', 'did you mean deny?'],
     ['a name in another case', { Deny: ['1.1.1.1'] }, 'ERR_INVALID_ARG_VALUE', 'did you mean deny?'],
     ['a name of others', { blockList: [] }, 'ERR_INVALID_ARG_VALUE', 'there are allow, deny'],
@@ -305,9 +307,16 @@ describe('options', () => {
     });
   });
 
-  test('that are undefined are left out, and none are inherited', () => {
-    const inherited = Object.create({ allow: ['0.0.0.0/0'] }) as GuardOptions;
-    expect(thrown(() => createGuard(inherited).check('127.0.0.1'))).toMatchObject({ code: 'ERR_IP_BLOCKED' });
+  test('of a polluted Object.prototype have no effect', () => {
+    Object.defineProperty(Object.prototype, 'allow', { configurable: true, value: ['0.0.0.0/0'] });
+    try {
+      expect(thrown(() => createGuard({}).check('127.0.0.1'))).toMatchObject({ code: 'ERR_IP_BLOCKED' });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'allow');
+    }
+  });
+
+  test('that are undefined are left out', () => {
     const guard = createGuard({ allow: undefined, deny: undefined, ports: undefined, protocols: undefined });
     expect(thrown(() => guard.check('127.0.0.1'))).toMatchObject({ code: 'ERR_IP_BLOCKED' });
   });
@@ -462,6 +471,11 @@ describe('proxies', () => {
     expect(thrown(() => guard.httpAgent({ proxyEnv: process.env } as http.AgentOptions))).toMatchObject({
       code: 'ERR_INVALID_ARG_VALUE',
     });
+  });
+
+  test.each(['connect', 'factory'])('a dispatcher opens connections by no option %s', (name) => {
+    const options = { Agent: UndiciAgent, [name]: () => undefined };
+    expect(thrown(() => makeGuard({}).dispatcher(options))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
   });
 
   test("fetch brings no dispatcher of its own, undici's proxy included", async () => {
