@@ -6,13 +6,8 @@ export type { LinkOptions } from './links/link-options.ts';
 export type { Host } from './network/host.ts';
 export type { HostLimits } from './network/limits.ts';
 export { NetworkError } from './network/network-error.ts';
-export {
-  type DirectionOptions,
-  type HostOptions,
-  type Hosts,
-  type NetworkOptions,
-  VirtualNetwork,
-} from './network/virtual-network.ts';
+export type { DirectionOptions, HostOptions, Hosts, NetworkOptions } from './network/options.ts';
+export { VirtualNetwork } from './network/virtual-network.ts';
 export type { Connection, ConnectionEnd } from './observe/connections.ts';
 export type { NoteEntry, PacketEntry, TraceEntry, TraceOptions } from './observe/trace.ts';
 export type { Trace } from './observe/trace-view.ts';

@@ -1,3 +1,5 @@
+import { validateNumber } from '@net/errors';
+import { checkProperties, DISTRIBUTION, FROM_ZERO } from '../arguments/check-properties.ts';
 import { type Distribution, drawMs } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
@@ -80,6 +82,7 @@ export class ChaosPlan {
  *
  * @param nowMs The network's time in milliseconds, at which `duration` starts.
  * @throws Error if none of the kinds is possible with this number of hosts.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option or a value that cannot be used.
  */
 export function drawPlan(
   options: ChaosOptions,
@@ -87,6 +90,14 @@ export function drawPlan(
   random: Random,
   nowMs = 0,
 ): ChaosPlan {
+  checkProperties(options, 'options', {
+    duration: FROM_ZERO,
+    every: DISTRIBUTION,
+    lasting: DISTRIBUTION,
+    kinds: [areKinds, `must be a list of ${ALL_KINDS.join(', ')}`],
+    hosts: [Array.isArray, 'must be a list of names'],
+  });
+  validateNumber(options.duration, 'options.duration', 0, Number.MAX_SAFE_INTEGER);
   const { duration, kinds = ALL_KINDS, hosts = allHosts } = options;
   const { every = { exponential: duration / 10 }, lasting = { exponential: duration / 20 } } = options;
   const possible = kinds.filter((kind) => hosts.length > (OF_ONE_HOST.includes(kind) ? 0 : 1));
@@ -107,3 +118,6 @@ export function drawPlan(
     });
   }
 }
+
+const areKinds = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((each) => ALL_KINDS.includes(each));

@@ -1,11 +1,6 @@
-import {
-  ERR_INVALID_ARG_VALUE,
-  type ErrnoName,
-  errnoNumber,
-  inspectValue,
-  validateObject,
-} from '@net/errors';
+import { type ErrnoName, errnoNumber, validateObject } from '@net/errors';
 import type { Status } from '@net/transport';
+import { invalid, isDistribution, isInteger, isNumber } from '../arguments/check-properties.ts';
 import type { Distribution } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
@@ -157,18 +152,10 @@ function matches({ host, port, direction }: FaultRule, subject: Subject): boolea
   );
 }
 
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
 function isRange(value: unknown): boolean {
   if (!Array.isArray(value) || value.length < 1 || value.length > 2) return false;
   const [first, last = first] = value;
   return isInteger(first, 1) && isInteger(last, first);
-}
-
-function isInteger(value: unknown, min: number, max = Number.POSITIVE_INFINITY): value is number {
-  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }
 
 function isErrno(value: unknown): boolean {
@@ -177,22 +164,4 @@ function isErrno(value: unknown): boolean {
     value !== 'UNKNOWN' &&
     errnoNumber(value as ErrnoName) !== errnoNumber('UNKNOWN')
   );
-}
-
-function isDistribution(value: unknown): boolean {
-  if (isNumber(value)) return value >= 0;
-  if (typeof value !== 'object' || value === null) return false;
-  const [[kind, numbers] = [], ...more] = Object.entries(value);
-  if (more.length > 0) return false;
-  if (kind === 'exponential') return isNumber(numbers) && numbers >= 0;
-  return (
-    (kind === 'uniform' || kind === 'normal') &&
-    Array.isArray(numbers) &&
-    numbers.length === 2 &&
-    numbers.every((each) => isNumber(each) && each >= 0)
-  );
-}
-
-function invalid(name: string, actual: unknown, reason: string): Error {
-  return ERR_INVALID_ARG_VALUE({ name, shown: inspectValue(actual), reason });
 }

@@ -1,3 +1,10 @@
+import {
+  type Check,
+  DISTRIBUTION,
+  oneOf,
+  PROBABILITY,
+  WHOLE_FROM_ONE,
+} from '../arguments/check-properties.ts';
 import type { Distribution } from '../random/distribution.ts';
 
 /** The properties of a link from one host to another. A missing property keeps its current value. */
@@ -23,6 +30,15 @@ export interface LinkOptions {
 
 /** The properties of a link, all of them set. */
 export type LinkProperties = { [Name in keyof LinkOptions]-?: Exclude<LinkOptions[Name], undefined> };
+
+/** The conditions of the properties of a link. */
+export const LINK_CHECKS: Readonly<Record<keyof LinkOptions, Check>> = {
+  latency: DISTRIBUTION,
+  bandwidth: [(value) => typeof value === 'number' && value > 0, 'must be a number above 0'],
+  loss: PROBABILITY,
+  mss: WHOLE_FROM_ONE,
+  segments: oneOf('full', 'random'),
+};
 
 export const BETWEEN_HOSTS: LinkProperties = {
   latency: 0.5,

@@ -1,3 +1,5 @@
+import { type Check, FROM_ZERO, isInteger } from '../arguments/check-properties.ts';
+
 /** The limits and timeouts of a host. */
 export interface HostLimits {
   /** The maximum number of open sockets; one more fails with EMFILE. @default 1048576 */
@@ -43,3 +45,21 @@ export const DEFAULT_LIMITS: HostLimits = {
   retransmissionTimeout: 924_600,
   unreachableTimeout: 3000,
 };
+
+/** The conditions of the limits. */
+export const LIMIT_CHECKS: Readonly<Record<keyof HostLimits, Check>> = {
+  fds: FROM_ZERO,
+  sendBuffer: FROM_ZERO,
+  receiveBuffer: FROM_ZERO,
+  memory: FROM_ZERO,
+  backlog: FROM_ZERO,
+  portRange: [isPortRange, 'must be the first and the last port'],
+  connectTimeout: FROM_ZERO,
+  retransmissionTimeout: FROM_ZERO,
+  unreachableTimeout: FROM_ZERO,
+};
+
+function isPortRange(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return isInteger(value[0], 1, 65_535) && isInteger(value[1], value[0], 65_535);
+}

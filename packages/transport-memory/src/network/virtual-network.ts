@@ -6,55 +6,26 @@ import type { Link } from '../links/link.ts';
 import type { LinkOptions } from '../links/link-options.ts';
 import { LinkTable, type Way, waysBetween } from '../links/link-table.ts';
 import { type Connection, listConnections } from '../observe/connections.ts';
-import { type TraceOptions, TraceRecorder } from '../observe/trace.ts';
+import { TraceRecorder } from '../observe/trace.ts';
 import { Trace } from '../observe/trace-view.ts';
 import { Random } from '../random/random.ts';
-import { type ClockKind, driveByItself, driveByRealTime } from '../time/drivers.ts';
-import type { TickingTimers } from '../time/fake-timers.ts';
+import { driveByItself, driveByRealTime } from '../time/drivers.ts';
 import { Runner, type RunOptions } from '../time/runner.ts';
 import { Timeline } from '../time/timeline.ts';
 import { tryCanonical } from './addresses.ts';
 import { Host } from './host.ts';
 import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
+import {
+  checkDirection,
+  checkHostOptions,
+  checkLink,
+  checkNetworkOptions,
+  type DirectionOptions,
+  type HostOptions,
+  type Hosts,
+  type NetworkOptions,
+} from './options.ts';
 import { Stack, type Surroundings } from './stack.ts';
-
-/** The options of a virtual network. */
-export interface NetworkOptions {
-  /**
-   * The seed of all random decisions: delays, losses, faults. @default the environment variable NET_SEED, else a random number
-   */
-  seed?: number | string | undefined;
-  /** How time advances. @default 'virtual' */
-  clock?: ClockKind | undefined;
-  /** The default properties of links between hosts. */
-  link?: LinkOptions | undefined;
-  /** The default limits of hosts. */
-  limits?: Partial<HostLimits> | undefined;
-  /** How much {@link VirtualNetwork.trace} records. */
-  trace?: TraceOptions | undefined;
-  /**
-   * `mock.timers` of `node:test`: the program's fake timers then advance together with the network's time. The fake timers of
-   * Vitest, Jest and `@sinonjs/fake-timers` are detected automatically.
-   */
-  timers?: TickingTimers | undefined;
-}
-
-/** The options of a host. */
-export interface HostOptions {
-  /** IP addresses of either family, which no other host may have. @default the next address of 10.0.0.0/16 and of fd00::/112 */
-  addresses?: readonly string[] | undefined;
-  /** The limits of the host. @default those of the network */
-  limits?: Partial<HostLimits> | undefined;
-}
-
-/** One or several hosts, each as a Host or by its name. */
-export type Hosts = Host | string | readonly (Host | string)[];
-
-/** The directions of a link that a call applies to. */
-export interface DirectionOptions {
-  /** Whether the call applies only to the direction from the first hosts to the second. @default false */
-  oneWay?: boolean | undefined;
-}
 
 /** A simulated network in memory, with hosts, names, links and its own time. Opens no port of the real system. */
 export class VirtualNetwork {
@@ -74,7 +45,10 @@ export class VirtualNetwork {
   #connections = 0;
   #chaosPlans = 0;
 
-  constructor({ seed, clock = 'virtual', link, limits, trace, timers }: NetworkOptions = {}) {
+  /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option or a value that cannot be used. */
+  constructor(options: NetworkOptions = {}) {
+    checkNetworkOptions(options);
+    const { seed, clock = 'virtual', link, limits, trace, timers } = options;
     this.seed = String(seed ?? seedOfEnvironment() ?? randomSeed());
     this.#trace = new TraceRecorder(this.#timeline, trace ?? {});
     this.#links = new LinkTable(this.seed, this.#timeline, link ?? {});
@@ -106,6 +80,7 @@ export class VirtualNetwork {
     const known = this.#hosts.get(name);
     if (known && !options) return known;
     if (known) throw new Error(`There is a host ${name} already`);
+    if (options) checkHostOptions(options);
     const addresses =
       options?.addresses?.map((address) => this.#freeAddress(address)) ?? this.#nextAddresses();
     const stack = new Stack(name, addresses, { ...this.#limits, ...options?.limits }, this.#surroundings);
@@ -165,6 +140,7 @@ export class VirtualNetwork {
    * Advances the time by this many milliseconds, and runs all events that fall due meanwhile, without waiting in real time.
    *
    * @throws NetworkError if the program threw in a callback, with that error as `cause`; Error if the clock is not `virtual`.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE if `ms` is not a number from 0.
    */
   advance(ms: number): Promise<void> {
     return this.#runner.advance(ms);
@@ -199,6 +175,7 @@ export class VirtualNetwork {
 
   /** Sets the properties of the links between hosts, in both directions or, with `oneWay`, in one. */
   link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
+    checkLink(options);
     const { oneWay, ...changes } = options;
     for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
   }
@@ -208,24 +185,28 @@ export class VirtualNetwork {
    * `from` and all other hosts that have been created.
    */
   partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    checkDirection(options);
     this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('cut', this);
   }
 
   /** Ends the partitions between these hosts; without arguments all partitions. */
   repair(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    checkDirection(options);
     this.#trace.note(undefined, `repair: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
   }
 
   /** Holds back packets between hosts, without losing them, until {@link release}. */
   hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    checkDirection(options);
     this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
   }
 
   /** Ends `hold` between these hosts, without arguments between all hosts: sends the packets that were held back. */
   release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    checkDirection(options);
     this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
     for (const link of this.#linksBetween(from, to, options)) link.mend('held');
   }

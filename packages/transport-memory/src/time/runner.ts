@@ -1,3 +1,5 @@
+import { validateNumber } from '@net/errors';
+import { checkProperties, FROM_ZERO } from '../arguments/check-properties.ts';
 import { type FailedRun, NetworkError } from '../network/network-error.ts';
 import type { ClockKind } from './drivers.ts';
 import type { TickingTimers } from './fake-timers.ts';
@@ -27,18 +29,18 @@ export class Runner {
   }
 
   async advance(ms: number): Promise<void> {
+    validateNumber(ms, 'ms', 0, Number.MAX_SAFE_INTEGER);
     await this.#drive(() => this.#clock.runTo(this.#in(ms)));
   }
 
-  async toEnd({ limit = DEFAULT_LIMIT_MS }: RunOptions): Promise<void> {
+  async toEnd(options: RunOptions): Promise<void> {
+    const limit = readLimit(options);
     const isOver = await this.#drive(() => this.#clock.runToEnd(this.#in(limit)));
     if (!isOver) throw this.#error(`Something is left to happen after ${limit} ms`);
   }
 
-  async until<Result>(
-    promise: PromiseLike<Result>,
-    { limit = DEFAULT_LIMIT_MS }: RunOptions,
-  ): Promise<Result> {
+  async until<Result>(promise: PromiseLike<Result>, options: RunOptions): Promise<Result> {
+    const limit = readLimit(options);
     const limitUs = this.#in(limit);
     if (await this.#drive(() => this.#clock.runUntil(promise, limitUs))) return promise;
     if (this.#timeline.nowUs >= limitUs) throw this.#error(`The promise is pending after ${limit} ms`);
@@ -66,4 +68,9 @@ export class Runner {
   #error(what: string, options?: ErrorOptions): NetworkError {
     return new NetworkError(this.#run, what, options);
   }
+}
+
+function readLimit(options: RunOptions): number {
+  checkProperties(options, 'options', { limit: FROM_ZERO });
+  return options.limit ?? DEFAULT_LIMIT_MS;
 }

@@ -1,0 +1,78 @@
+import { ERR_INVALID_ARG_VALUE, inspectValue, validateObject } from '@net/errors';
+
+/** The condition that a property must meet, and its description for the error. */
+export type Check = readonly [isValid: (value: unknown) => boolean, reason: string];
+
+/**
+ * Validates an object of options, where undefined is a missing property. An unknown name, or a value that cannot be used, would
+ * otherwise silently leave a test without the conditions that it asks for.
+ *
+ * @param name The name of the object in error messages.
+ * @param checks The conditions of all known properties.
+ * @throws ERR_INVALID_ARG_TYPE if the value is not an object; ERR_INVALID_ARG_VALUE for a property.
+ */
+export function checkProperties<Options extends object>(
+  value: Options,
+  name: string,
+  checks: Readonly<Record<keyof Options & string, Check>>,
+): void {
+  validateObject(value, name);
+  for (const key of Object.keys(value) as (keyof Options & string)[]) {
+    if (!Object.hasOwn(checks, key)) {
+      throw invalid(
+        `${name}.${key}`,
+        value[key],
+        `is no option; there are ${Object.keys(checks).join(', ')}`,
+      );
+    }
+    const [isValid, reason] = checks[key];
+    if (value[key] !== undefined && !isValid(value[key])) throw invalid(`${name}.${key}`, value[key], reason);
+  }
+}
+
+export const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
+
+export function isInteger(value: unknown, min: number, max = Number.POSITIVE_INFINITY): value is number {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+}
+
+export function isDistribution(value: unknown): boolean {
+  if (isNumber(value)) return value >= 0;
+  if (typeof value !== 'object' || value === null) return false;
+  const [[kind, numbers] = [], ...more] = Object.entries(value);
+  if (more.length > 0) return false;
+  if (kind === 'exponential') return isNumber(numbers) && numbers >= 0;
+  return (
+    (kind === 'uniform' || kind === 'normal') &&
+    Array.isArray(numbers) &&
+    numbers.length === 2 &&
+    numbers.every((each) => isNumber(each) && each >= 0)
+  );
+}
+
+export const FROM_ZERO: Check = [
+  (value) => typeof value === 'number' && value >= 0,
+  'must be a number from 0',
+];
+export const WHOLE_FROM_ONE: Check = [(value) => isInteger(value, 1), 'must be a whole number from 1'];
+export const PROBABILITY: Check = [
+  (value) => isNumber(value) && value >= 0 && value <= 1,
+  'must be a number from 0 to 1',
+];
+export const DISTRIBUTION: Check = [isDistribution, 'must be milliseconds, or how they are distributed'];
+export const BOOLEAN: Check = [(value) => typeof value === 'boolean', 'must be true or false'];
+export const ANY_OBJECT: Check = [
+  (value) => typeof value === 'object' && value !== null,
+  'must be an object',
+];
+
+/** The condition to be one of these texts. */
+export const oneOf = (...allowed: readonly string[]): Check => [
+  (value) => allowed.includes(value as string),
+  `must be one of ${allowed.map((each) => `'${each}'`).join(', ')}`,
+];
+
+export function invalid(name: string, actual: unknown, reason: string): Error {
+  return ERR_INVALID_ARG_VALUE({ name, shown: inspectValue(actual), reason });
+}
