@@ -163,6 +163,16 @@ describe('a snapshot', () => {
       expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
     );
   });
+
+  test.each(['null', '5', '"ab"', '{"length":-1}'])(
+    'whose values are %s in place of an array is refused',
+    (json) => {
+      const bytes = new IpMap().toBytes({ encode: () => new TextEncoder().encode(json) });
+      expect(() => IpMap.fromBytes(bytes)).toThrow(
+        expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+      );
+    },
+  );
 });
 
 describe('addLines', () => {

@@ -83,7 +83,7 @@ export function readSnapshot<V>(
   if (!(bytes instanceof Uint8Array)) {
     throw ERR_INVALID_ARG_TYPE({ name: 'bytes', expected: 'Uint8Array', actual: bytes });
   }
-  const refuse = (reason: string) =>
+  const refuse = (reason = 'is a damaged snapshot') =>
     ERR_INVALID_ARG_VALUE({ name: 'bytes', shown: `${bytes.length} bytes`, reason });
   const isCopied = bytes.buffer instanceof ArrayBuffer || bytes.byteOffset % 4 !== 0;
   // Copies by the constructor, because `slice` of a Buffer does not copy.
@@ -100,16 +100,15 @@ export function readSnapshot<V>(
   }
   const encodedLength = words[3]!;
   const isWhole =
-    columns.length === 2 * COLUMNS_PER_LEVEL &&
-    length % 4 === 0 &&
-    end + Math.ceil(encodedLength / 4) === words.length;
-  if (!isWhole || words[1] !== checksum(words)) throw refuse('is a damaged snapshot');
+    columns.length === 2 * COLUMNS_PER_LEVEL && (end + Math.ceil(encodedLength / 4)) * 4 === length;
+  if (!isWhole || words[1] !== checksum(words)) throw refuse();
   // Copied, because not every decoder accepts shared memory.
   const values = decode(new Uint8Array(new Uint8Array(buffer, byteOffset + end * 4, encodedLength)));
+  if (!Array.isArray(values)) throw refuse();
   const references = new Uint32Array(values.length);
   const ipv4 = toLevel(1, columns.slice(0, COLUMNS_PER_LEVEL), references);
   const ipv6 = toLevel(4, columns.slice(COLUMNS_PER_LEVEL), references);
-  if (!ipv4 || !ipv6) throw refuse('is a damaged snapshot');
+  if (!ipv4 || !ipv6) throw refuse();
   return { levels: [ipv4, ipv6], values, references, hasMapped: words[2] !== 0 };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import nodeNet from 'node:net';
 import { AllowList } from '@net/blocklist';
+import { nodeIdentity } from '@net/node-interop';
 import { toNodeBlockList } from '@net/node-interop/block-list';
 import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { nodeMajors } from '@net-tooling/runtimes';
@@ -171,6 +172,11 @@ if (takesLists) {
     );
   });
 }
+
+test('a class can be completed again, as each entry of @net/net does, which is a bundle of its own', () => {
+  nodeIdentity?.completeBlockListClass(BlockList);
+  if (takesLists) expect(nodeNet.BlockList.isBlockList(new BlockList())).toBe(true);
+});
 
 test.each([undefined, null, {}, [], 'list'])('%o is not a list', (value) => {
   expect(() => toNodeBlockList(value as never)).toThrow(

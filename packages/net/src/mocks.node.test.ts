@@ -123,7 +123,10 @@ describe.each([20, 26])('on Node %i', (major) => {
       for (const register of [programs.cjs, programs.httpCjs]) {
         const { lines, stderr } = await programs.run(major, ['--require', register, app]);
         const withoutPid = (text: string) => text.replaceAll(/node:\d+/g, 'node');
-        expect(withoutPid(stderr)).toBe(withoutPid(nodes.stderr));
+        const warning = /\(node:\d+\) NetRegisterWarning: An ES module .*\n.*\n/g;
+        // `require` of msw loads an ES module. On Node 20 no hook sees its imports.
+        expect(stderr.match(warning)?.length).toBe(name === 'msw' && major === 20 ? 1 : undefined);
+        expect(withoutPid(stderr.replace(warning, ''))).toBe(withoutPid(nodes.stderr));
         expect(lines).toEqual(nodes.lines);
       }
     },

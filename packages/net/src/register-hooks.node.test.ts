@@ -106,4 +106,38 @@ describe.each(nodeMajors)('on Node %i', (major) => {
     const flags = ['--import', programs.esm, '--import', pathToFileURL(adds).href];
     expect((await programs.run(major, [...flags, appAsModule()])).lines).toEqual(['ours']);
   });
+
+  test('a module that imports net before register keeps that of Node, nobody else does, and a warning says so', {
+    timeout: 60_000,
+  }, async () => {
+    const early = programs.write('early.mjs', `import net from 'node:net'; export default net;`);
+    const flags = ['--import', pathToFileURL(early).href, '--import', programs.esm];
+    for (const app of [appAsModule(), appInCommonJS()]) {
+      const { lines, stderr } = await programs.run(major, [...flags, app]);
+      expect(lines).toEqual(['ours']);
+      expect(stderr.match(/NetRegisterWarning: An ES module has imported Node's own net/g)).toHaveLength(1);
+    }
+  });
+
+  test('a static import of register warns about the static imports of net beside it', {
+    timeout: 60_000,
+  }, async () => {
+    const warned = async (firstLine: string) => {
+      const text = `${firstLine} import ${JSON.stringify(programs.esm)}; await import(${JSON.stringify(pathToFileURL(appAsModule()).href)});`;
+      const { lines, stderr } = await programs.run(major, [programs.write('static.mjs', text)]);
+      expect(lines).toEqual(['ours']);
+      return stderr.includes('NetRegisterWarning');
+    };
+    expect(await warned(`import 'node:net';`)).toBe(true);
+    expect(await warned(`import 'node:http';`)).toBe(false);
+  });
+
+  test('a single executable application, whose require cannot be hooked, is warned', {
+    timeout: 60_000,
+  }, async () => {
+    const sea = programs.write('sea.cjs', "require('node:sea').isSea = () => true;");
+    const flags = ['--require', sea, '--require', programs.cjs];
+    const { stderr } = await programs.run(major, [...flags, appInCommonJS()]);
+    expect(stderr.match(/NetRegisterWarning: In a single executable/g)).toHaveLength(1);
+  });
 });

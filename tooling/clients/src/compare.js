@@ -23,9 +23,10 @@ export async function compare(binary, session, server, runs) {
   const theirs = [];
   /** @type {Outcome[]} */
   const ours = [];
+  const program = { file: `clients/${session.name}.js`, http: session.http };
   for (let run = 0; run < runs; run++) {
-    theirs.push(await runSession(binary, session, server, false));
-    ours.push(await runSession(binary, session, server, true));
+    theirs.push(await runSession(binary, program, server, false));
+    ours.push(await runSession(binary, program, server, true));
   }
   const expected = theirs[0]?.lines ?? [];
   const different = [...theirs, ...ours].find(({ lines }) => lines.join('\n') !== expected.join('\n'));

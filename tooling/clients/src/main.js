@@ -4,10 +4,10 @@
 // anything that the client's user sees. CPU and memory are printed as ratios, of the least of all runs. --npm leaves out the clients
 // whose server is not a package of npm; --readme writes the table into the README of @net/net.
 import { parseArgs } from 'node:util';
-import { nodeBinary } from '@net-tooling/runtimes';
-import { generate } from 'selfsigned';
 import { compare } from './compare.js';
+import { NODE_BINARIES } from './node-binaries.js';
 import { writeTable } from './readme-table.js';
+import { createCertificate } from './servers/certificate.js';
 import { installServers } from './servers/install.js';
 import { startServer } from './servers/start-server.js';
 import { SESSIONS } from './sessions.js';
@@ -23,35 +23,17 @@ const { values } = parseArgs({
 const sessions = SESSIONS.filter(
   ({ name, server }) => !(values.npm && server) && (values.only ?? name) === name,
 );
-const running = Number(process.versions.node.split('.')[0]);
-const majors = [...new Set([running, 26])];
-const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
-  keySize: 2048,
-  // RabbitMQ's TLS refuses certificates that are signed with SHA-1, the default.
-  algorithm: 'sha256',
-});
-
-/** @param {number} major */
-function binaryOf(major) {
-  const binary = major === running ? process.execPath : nodeBinary(major);
-  if (!binary) throw new Error(`There is no Node ${major} for this platform`);
-  return binary;
-}
+const certificate = await createCertificate();
 
 /** @param {import('./sessions.js').Session} session @param {object} server What the program has to know. */
 async function runOnAllNodes(session, server) {
   const cells = [];
-  for (const major of majors) {
-    const { expected, different, cpu, rss } = await compare(
-      binaryOf(major),
-      session,
-      server,
-      Number(values.runs),
-    );
+  for (const [major, binary] of NODE_BINARIES) {
+    const { expected, different, cpu, rss } = await compare(binary, session, server, Number(values.runs));
     const cell = `${different ? 'differs' : 'the same'}, CPU ${cpu.toFixed(2)}, memory ${rss.toFixed(2)}`;
     console.log(`${session.title}, Node ${major}: ${expected.length} steps, ${cell}`);
     if (different) printDifference(expected, different);
-    cells.push(cell);
+    cells.push(`${different ? 'differs' : 'the same'}, memory ${rss.toFixed(2)}`);
   }
   return cells;
 }
@@ -68,9 +50,9 @@ function printDifference(expected, actual) {
 if (sessions.some(({ server }) => server)) installServers();
 const rows = [];
 for (const session of sessions) {
-  const server = session.server ? await startServer(session.server, { cert, key }) : null;
+  const server = session.server ? await startServer(session.server, certificate) : null;
   try {
-    const cells = await runOnAllNodes(session, server?.endpoint ?? { certificate: { cert, key } });
+    const cells = await runOnAllNodes(session, server?.endpoint ?? { certificate });
     rows.push({ title: session.title, cells });
   } finally {
     await server?.stop();
@@ -78,6 +60,7 @@ for (const session of sessions) {
 }
 if (values.readme)
   writeTable(
-    majors.map((major) => `Node ${major}`),
+    'pnpm clients --readme',
+    [...NODE_BINARIES.keys()].map((major) => `Node ${major}`),
     rows,
   );

@@ -18,13 +18,13 @@ const AT_MOST_MS = 240_000;
  * Runs the program of a client.
  *
  * @param {string} binary The Node that runs it.
- * @param {import('./sessions.js').Session} session
+ * @param {{ file: string, http?: true | undefined }} program Its file in this folder, and whether `NET_REGISTER=http` is set.
  * @param {object} server What the program has to know of its server.
  * @param {boolean} isOurs Whether `@net/net` stands in for `node:net`.
  * @returns {Promise<Outcome>}
  */
-export async function runSession(binary, { name, http }, server, isOurs) {
-  const program = fileURLToPath(new URL(`./clients/${name}.js`, import.meta.url));
+export async function runSession(binary, { file, http }, server, isOurs) {
+  const program = fileURLToPath(new URL(file, import.meta.url));
   const { NODE_OPTIONS, NET_DEBUG, NET_REGISTER, NET_TRANSPORT, ...inherited } = process.env;
   const env = { ...inherited, CLIENTS_SERVER: JSON.stringify(server), ...(http && { NET_REGISTER: 'http' }) };
   const args = isOurs ? ['--import', register, program] : [program];

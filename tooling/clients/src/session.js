@@ -50,9 +50,9 @@ subscribe('net.client.socket', (message) => {
   if (![NodesSocket, TLSSocket].includes(socket.constructor)) replaced++;
 });
 
-/** Ends the program, after it has printed what the session took. */
-export function end() {
-  const { user, system } = process.cpuUsage(beginning);
+/** Ends the program, after it has printed what the session took since a moment. @param {NodeJS.CpuUsage} since */
+export function end(since = beginning) {
+  const { user, system } = process.cpuUsage(since);
   const { maxRSS } = process.resourceUsage();
   process.stdout.write(
     `${JSON.stringify({ cpuMs: (user + system) / 1000, rssKiB: maxRSS, replaced })}\n`,

@@ -20,6 +20,21 @@ const PASSES: unique symbol = Symbol.for('@net/transport/passes-to-built-in') as
 /** The URL of the replaced `net`: the same as Node's own, because tracers (`import-in-the-middle`) look for this URL. */
 const NET_URL = 'node:net';
 
+/**
+ * The URL of the replaced `net` if an ES module has imported Node's own: Node then takes {@link NET_URL} from the cache of modules,
+ * and does not call the `load` hook.
+ */
+const UNCACHED_NET_URL = 'net-register:net';
+
+/**
+ * Resolves to {@link NET_URL} in every module. `register` imports it before the program imports `net`, so that the `load` hook is
+ * called if Node's own `net` is not in the cache.
+ */
+export const CACHED_NET: string = 'net-register:cached';
+
+/** Whether the `load` hook was called for {@link NET_URL}, so that the replacement is in the cache. */
+let isNetLoaded = false;
+
 /** The URL under which the `@net` packages import Node's own `net`; {@link NET_URL} means the replacement. */
 const BUILT_IN_URL = 'net-register:built-in';
 
@@ -48,19 +63,21 @@ function isNet(specifier: string): boolean {
   return specifier === 'net' || specifier === 'node:net';
 }
 
-/** Resolves an import of `net` by a file of a `@net` package to Node's own `net`; undefined for any other import. */
+/** Resolves an import of `net` by a file of a `@net` package to Node's own `net`, and {@link CACHED_NET}; undefined for any other. */
 export function resolveBuiltIn(specifier: string, parentURL: string | undefined): Resolved | undefined {
+  if (specifier === CACHED_NET) return { url: NET_URL, format: 'module', shortCircuit: true };
   if (!isNet(specifier) || isImportForProgram(specifier, parentURL)) return undefined;
   return { url: BUILT_IN_URL, format: 'module', shortCircuit: true };
 }
 
 /** Changes the resolution of a program's import to the replacement if the other hooks resolved it to Node's `net`. */
 export function replaceNet<Other extends Resolved>(resolved: Other): Other | Resolved {
-  return resolved.url === NET_URL ? { ...resolved, format: 'module', shortCircuit: true } : resolved;
+  if (resolved.url !== NET_URL) return resolved;
+  return { ...resolved, url: isNetLoaded ? NET_URL : UNCACHED_NET_URL, format: 'module', shortCircuit: true };
 }
 
 /**
- * The `load` hook: the source of the ES module for one of the two URLs of `net`; undefined for any other URL.
+ * The `load` hook: the source of the ES module for one of the URLs of `net`; undefined for any other URL.
  *
  * @param names The names that the module exports.
  */
@@ -68,8 +85,9 @@ export function loadNet(
   url: string,
   names: readonly string[],
 ): { format: 'module'; source: string; shortCircuit: true } | undefined {
-  if (url !== NET_URL && url !== BUILT_IN_URL) return undefined;
-  const key = url === NET_URL ? 'net' : 'builtIn';
+  if (url !== NET_URL && url !== UNCACHED_NET_URL && url !== BUILT_IN_URL) return undefined;
+  if (url === NET_URL) isNetLoaded = true;
+  const key = url === BUILT_IN_URL ? 'builtIn' : 'net';
   // In the separate thread of hooks (Node without `module.registerHooks`), `net` is not replaced: other hooks import Node's own.
   const lines = [
     `const standIn = globalThis[Symbol.for('@net/net/register')];`,

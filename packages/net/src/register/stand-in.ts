@@ -7,6 +7,7 @@ import { debugLog } from '@net/stream-socket/internal';
 import { builtIn, getDefaultTransport } from '@net/transport';
 import { hookBunImports } from './bun-imports.ts';
 import {
+  CACHED_NET,
   isForProgram,
   isImportForProgram,
   loadNet,
@@ -43,8 +44,13 @@ export function standInForNet(): void {
   Object.defineProperty(thread, STAND_IN, { value: standIn });
   hookRequire(standIn);
   hookImport(Object.keys(standIn.net));
-  if (isBun || isDeno) warnOfWorkers();
-  else hookSync(standIn);
+  if (isBun || isDeno) {
+    warnOfWorkers();
+  } else {
+    hookSync(standIn);
+    warnOfSingleExecutable();
+    void warnOfEarlierImports(standIn);
+  }
   if (debugLog && isMainThread) {
     const { name } = getDefaultTransport();
     process.stderr.write(`@net/net stands in for node:net in process ${process.pid}, over ${name}\n`);
@@ -108,6 +114,29 @@ function hookImport(names: string[]): void {
   } else {
     Module.register(new URL('./register/import-hooks.js', here), { data: { names } });
   }
+}
+
+/** Warns in the main thread of a single executable application, whose `require` does not call `Module._load`. */
+function warnOfSingleExecutable(): void {
+  if (!isMainThread || !process.getBuiltinModule('node:sea').isSea()) return;
+  process.emitWarning(
+    "In a single executable application @net/net/register cannot hook `require`: net stays Node's own. Have the bundler replace net.",
+    { type: 'NetRegisterWarning' },
+  );
+}
+
+/**
+ * Warns if an ES module has imported Node's own `net`: it was loaded earlier, or by a `require` of the program on a Node without
+ * `module.registerHooks`, whose hooks do not see its imports.
+ */
+async function warnOfEarlierImports({ net }: StandIn): Promise<void> {
+  const cached = await import(CACHED_NET).catch(() => undefined);
+  // Undefined where `import()` fails, as in a single executable application.
+  if (cached === undefined || cached.default === net) return;
+  process.emitWarning(
+    "An ES module has imported Node's own net, and keeps it: it was loaded before @net/net/register, or with `require` on Node 20. Load @net/net/register first, with --import.",
+    { type: 'NetRegisterWarning' },
+  );
 }
 
 /** Warns when the program starts its first worker thread: Bun and Deno do not load this module there, as Node does. */

@@ -4,7 +4,7 @@ import type nodeNet from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Socket } from '@net/stream-socket';
 import { ipcPath } from '@net-tooling/parity';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   createServer,
   type DropArgument,
@@ -14,6 +14,8 @@ import {
   type ShutdownProgress,
 } from '../index.ts';
 import { atEnd, clientOf, started, transports } from '../testing/clients.ts';
+
+afterEach(() => vi.useRealTimers());
 
 /** A client, and the other end of its connection. */
 async function pair(server: Server): Promise<{ client: nodeNet.Socket; socket: Socket }> {
@@ -133,6 +135,8 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
   });
 
   test('connections that wait in the queue of the system are accepted and answered', async () => {
+    // A clock that stands still, because a shutdown accepts such connections for 250 ms at most.
+    vi.useFakeTimers({ toFake: ['performance'] });
     const server = await listening();
     server.on('connection', (socket) => socket.on('data', () => socket.end('answer')));
     // Connected by the kernel, and accepted by this process in its next turn.

@@ -128,7 +128,7 @@ test.each(transports)(
       .listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as nodeNet.AddressInfo;
-    const socket = connect({ port, host: '127.0.0.1', transport, connectTimeout: 5000 });
+    const socket = connect({ port, host: '127.0.0.1', transport, connectTimeout: 600_000 });
     await once(socket, 'connect');
     expect(['connect', 'close'].map((event) => socket.listenerCount(event))).toEqual([0, 0]);
     socket.destroy();

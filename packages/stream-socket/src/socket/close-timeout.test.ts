@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import nodeNet from 'node:net';
 import { getDefaultTransport, hostTransport, type Transport } from '@net/transport';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { connect, type Socket } from '../index.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const end of ends.splice(0).reverse()) await end();
 });
 
@@ -32,7 +33,9 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
   test('a peer that never ends is left after the timeout, without an error', async () => {
     const { socket, peer } = await pair({ transport, closeTimeout: 50 });
     peer.resume();
-    socket.resume().end('bye');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await once(socket.resume().end('bye'), 'finish');
+    vi.advanceTimersByTime(50);
     expect((await once(socket, 'close'))[0]).toBe(false);
     expect([socket.writableFinished, socket.readableEnded]).toEqual([true, false]);
   });

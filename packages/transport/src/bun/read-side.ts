@@ -9,20 +9,15 @@ export class BunReadSide extends ReadSide {
   #isPaused = false;
 
   startFrom(socket: BunSocket<unknown> | null): void {
-    if (this.arrived.length > 0 || this.hasEnded) this.start();
-    else this.isReading = true;
+    this.start();
     if (!this.#isPaused) return;
     this.#isPaused = false;
     socket?.resume();
   }
 
   addFrom(socket: BunSocket<unknown>, bytes: Uint8Array): void {
-    if (this.isReading && this.into === null && this.arrived.length === 0) {
-      this.bytesRead += bytes.length;
-      this.stream.receiver?.onRead(bytes);
-    } else if (!this.add(bytes) && !this.isReading && !this.#isPaused) {
-      this.#isPaused = true;
-      socket.pause();
-    }
+    if (this.add(bytes) || this.isReading || this.#isPaused) return;
+    this.#isPaused = true;
+    socket.pause();
   }
 }

@@ -268,9 +268,9 @@ export class BunStream extends SocketOwner<BunStream> implements StreamHandle {
 
   #sendFin(): void {
     this.#isFinSent = true;
-    // Cached now, because Bun closes the socket once the peer has sent FIN, too.
+    // Cached now, because Bun closes the socket once the peer has sent FIN, too. Linux then still knows the local name of a socket,
+    // but not the remote one.
     this.localName();
-    this.remoteName();
     this.socket?.shutdown();
   }
 

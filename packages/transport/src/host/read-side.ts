@@ -17,7 +17,7 @@ export class ReadSide {
   /** The buffer set by `readInto`; null if the receiver gets the chunks themselves. */
   into: Uint8Array | null = null;
   /** Chunks not passed on yet: received while reading was stopped, or larger than `into`. */
-  readonly arrived: Uint8Array[] = [];
+  readonly #arrived: Uint8Array[] = [];
   hasEnded = false;
   /** The status that has ended the readable half. */
   #end: Status = DONE;
@@ -45,12 +45,12 @@ export class ReadSide {
    * @returns Whether the receiver was given the chunk itself.
    */
   add(bytes: Uint8Array): boolean {
-    if (this.isReading && this.arrived.length === 0 && this.into === null) {
+    if (this.isReading && this.#arrived.length === 0 && this.into === null) {
       this.bytesRead += bytes.length;
       this.stream.receiver?.onRead(bytes);
       return true;
     }
-    if (this.arrived.push(bytes) === 1) this.#drain();
+    if (this.#arrived.push(bytes) === 1) this.#drain();
     return false;
   }
 
@@ -59,13 +59,13 @@ export class ReadSide {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.#end = status;
-    if (this.isReading && this.arrived.length === 0) this.#tellEnd();
+    if (this.isReading && this.#arrived.length === 0) this.#tellEnd();
   }
 
   /** Drops the remaining chunks, because the stream is being closed. */
   discard(): void {
     this.isReading = false;
-    this.arrived.length = 0;
+    this.#arrived.length = 0;
   }
 
   /**
@@ -73,7 +73,7 @@ export class ReadSide {
    * be too early: `stream.Readable` calls `_read` again in the tick after `resume()`, which would undo a `pause()` in between.
    */
   #scheduleDrain(): void {
-    if (this.#isDrainScheduled || (this.arrived.length === 0 && !this.hasEnded)) return;
+    if (this.#isDrainScheduled || (this.#arrived.length === 0 && !this.hasEnded)) return;
     this.#isDrainScheduled = true;
     setImmediate(ReadSide.#drainAsScheduled, this);
   }
@@ -96,23 +96,23 @@ export class ReadSide {
   /** Passes on one chunk, limited to the length of `into`, or the end of the stream if no chunk is left. */
   #drain(): void {
     if (!this.isReading) return;
-    if (this.arrived.length === 0) {
+    if (this.#arrived.length === 0) {
       this.#tellEnd();
       return;
     }
     if (this.into?.length === 0) {
       // Ends reading with ENOBUFS, as libuv does for an empty buffer.
-      this.arrived.length = 0;
+      this.#arrived.length = 0;
       this.hasEnded = true;
       this.#end = ENOBUFS;
       this.#tellEnd();
       return;
     }
     try {
-      this.#handOverOne(this.arrived[0]!, this.into);
+      this.#handOverOne(this.#arrived[0]!, this.into);
     } finally {
       // In a `finally` block, so that the next chunk is passed on even if the receiver has thrown.
-      if (this.isReading && (this.arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
+      if (this.isReading && (this.#arrived.length > 0 || this.hasEnded)) this.#scheduleNext();
     }
   }
 
@@ -125,8 +125,8 @@ export class ReadSide {
 
   #handOverOne(bytes: Uint8Array, into: Uint8Array | null): void {
     const length = into ? Math.min(bytes.length, into.length) : bytes.length;
-    if (length < bytes.length) this.arrived[0] = bytes.subarray(length);
-    else this.arrived.shift();
+    if (length < bytes.length) this.#arrived[0] = bytes.subarray(length);
+    else this.#arrived.shift();
     this.bytesRead += length;
     if (into) {
       into.set(bytes.subarray(0, length));

@@ -36,6 +36,11 @@ export class Consumer {
     return this.#run(process.execPath, [program, ...rest]);
   }
 
+  /** Runs a program of Node with a binary of another version. */
+  runWith(binary, ...args) {
+    return this.#run(binary, args);
+  }
+
   /**
    * Checks the TypeScript programs, and the declarations of the packages with them. What is wrong with the types of Node
    * themselves, for an old TypeScript, is not ours.

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeBinary, nodeMajors } from '@net-tooling/runtimes';
 import { bundleChecks } from './bundles.js';
 import { checkTarball } from './check-tarball.js';
 import { Consumer } from './consumer.js';
@@ -44,9 +45,12 @@ try {
   );
   await step('a program in ESM', () => consumer.run('use.mjs'));
   await step('a program in CommonJS', () => consumer.run('use.cjs'));
-  await step('a program in which @net/net stands in for node:net', () =>
-    consumer.run('--import', '@net/net/register', 'registered.cjs'),
-  );
+  for (const major of nodeMajors) {
+    await step(`Node ${major}: a program in which @net/net stands in for node:net, twice`, () => {
+      const flags = ['--import', '@net/net/register', '--import', '@net/net/register-http'];
+      return consumer.runWith(nodeBinary(major), ...flags, 'registered.cjs');
+    });
+  }
   const checks = bundleChecks(join(folder, 'consumer'), join(folder, 'bundles'));
   for (const [title, check] of checks) await step(title, check);
   for (const check of typeChecks) await step(`types: ${check.title}`, () => consumer.typecheck(check));

@@ -57,6 +57,8 @@ const runtimes = {
     args: (tests) => [
       '--conditions=@net/source',
       'test',
+      // As long as under vitest: see config/vitest.js. The default is 5 seconds.
+      '--timeout=120000',
       '--reporter=junit',
       `--reporter-outfile=${report}`,
       ...tests,

@@ -1,0 +1,9 @@
+import { Redis } from 'ioredis';
+import { load } from '../load.js';
+import { server } from '../session.js';
+
+const redis = new Redis(server.port, server.host);
+await load({ operations: 50_000, atOnce: 10 }, async (i) => {
+  await redis.set(`key:${i % 100}`, `value ${i}`);
+  await redis.get(`key:${i % 100}`);
+});
