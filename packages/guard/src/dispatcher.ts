@@ -1,6 +1,11 @@
 import { isIP, type Socket } from 'node:net';
 import tls from 'node:tls';
-import { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, validateFunction, validateInteger } from '@net/errors';
+import {
+  ERR_FEATURE_UNAVAILABLE_ON_PLATFORM,
+  ERR_INVALID_ARG_VALUE,
+  validateFunction,
+  validateInteger,
+} from '@net/errors';
 import { type GuardedConnector, withoutBrackets } from './guarded-connect.ts';
 import { requestBlocked } from './refusal.ts';
 
@@ -45,6 +50,7 @@ export interface DispatcherOptions {
  * Makes an undici dispatcher whose connections are checked.
  *
  * @throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE if `Agent` is not a function, or `connectTimeoutMs` is invalid.
+ * @throws ERR_INVALID_ARG_VALUE if there is an option `connect` or `factory`, which would open other connections.
  */
 export function makeDispatcher<Dispatcher>(
   connector: GuardedConnector,
@@ -52,6 +58,15 @@ export function makeDispatcher<Dispatcher>(
   { tls: tlsOptions = {}, connectTimeoutMs = 10_000, ...agentOptions }: DispatcherOptions,
 ): Dispatcher {
   validateFunction(Agent, 'Agent');
+  for (const name of ['connect', 'factory']) {
+    if (!(name in agentOptions)) continue;
+    const reason = 'must not be there, because the guard opens the connections';
+    throw ERR_INVALID_ARG_VALUE({
+      name: `options.${name}`,
+      shown: typeof Reflect.get(agentOptions, name),
+      reason,
+    });
+  }
   validateInteger(connectTimeoutMs, 'options.connectTimeoutMs', 1, 0x7fff_ffff);
   // Every version of undici's `Agent` accepts a function as `connect`, which the parameter's type cannot express.
   return new (Agent as unknown as AgentConstructor<Dispatcher>)({

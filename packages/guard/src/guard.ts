@@ -41,6 +41,7 @@ export interface Guard {
    *
    * @throws ERR_FEATURE_UNAVAILABLE_ON_PLATFORM on Bun and Deno, whose `fetch` has no option `dispatcher`.
    * @throws ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE if `connectTimeoutMs` is invalid.
+   * @throws ERR_INVALID_ARG_VALUE if there is an option `connect` or `factory` of undici, which would open other connections.
    */
   dispatcher(options?: DispatcherOptions): FetchDispatcher;
   /** Makes a dispatcher for an installed undici, whose class `Agent` is passed: `guard.dispatcher({ Agent })`. */

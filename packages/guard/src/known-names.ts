@@ -3,7 +3,8 @@ import { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } from '@net/errors';
 /**
  * Validates the names of options and copies the options. Only own properties count, so that a polluted prototype has no effect.
  *
- * @throws ERR_INVALID_ARG_TYPE if the options are not an object, or are an array.
+ * @throws ERR_INVALID_ARG_TYPE if the options are not a plain object: the entries of a `Map`, and what an object inherits from
+ *   another, would be ignored.
  * @throws ERR_INVALID_ARG_VALUE for an unknown name: ignoring a misspelt option could leave addresses unblocked.
  */
 export function readOptions<Options extends object>(
@@ -11,9 +12,8 @@ export function readOptions<Options extends object>(
   name: string,
   known: readonly (keyof Options & string)[],
 ): Options {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw ERR_INVALID_ARG_TYPE({ name, expected: 'object', actual: options });
-  }
+  if (!isPlainObject(options))
+    throw ERR_INVALID_ARG_TYPE({ name, expected: 'a plain object', actual: options });
   const names: readonly string[] = known;
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue;
@@ -28,6 +28,13 @@ export function readOptions<Options extends object>(
     });
   }
   return Object.assign(Object.create(null), options);
+}
+
+/** Whether a value is a plain object, of this or another realm. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Whether two names, compared without case, are equal, or become equal by removing, adding or replacing one letter. */
