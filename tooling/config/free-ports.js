@@ -16,7 +16,8 @@ async function listenOn(port) {
 /**
  * Ports of 127.0.0.1 that nobody listens on, for those who cannot listen on port 0: a server that has to be told its port, or that
  * listens on the same one again. A port that the system had chosen would not do: once it is closed, the system may give it to
- * somebody else. These are chosen at random, because two processes may look for ports at the same time.
+ * somebody else. These are chosen at random, because two processes may look for ports at the same time. Also for those whose peer
+ * connects to another address at the same port, where the servers that have a port of the system are not.
  * @param {number} count
  * @returns {Promise<number[]>}
  */

@@ -99,6 +99,28 @@ test('another list has taken the place of ours, and grown longer: all rules of b
   }
 });
 
+test('Redis has evicted a list before another process read it: that process begins anew, and the rules of the list hold', async () => {
+  const [server, behind] = [new FakeRedis(), new FakeRedis()];
+  const a = await openList(server);
+  behind.items = server.save();
+  const b = await openList(behind);
+  await a.replaceFrom('10.0.0.0/8\n');
+  await a.ban('192.0.2.1');
+  server.isUp = false;
+  server.disconnectAll();
+  await away(a);
+  for (const key of server.items.keys()) if (key.includes(':blob:')) server.items.delete(key);
+  behind.items = server.items;
+  behind.disconnectAll();
+  await until([b], () => b.check('192.0.2.1') && b.state === 'following');
+  expect(b.check('10.1.1.1')).toBe(false);
+  server.isUp = true;
+  await until([a], () => a.state === 'following');
+  const late = await openList(server);
+  for (const list of [a, late])
+    expect([list.check('10.1.1.1'), list.check('192.0.2.1')]).toEqual([true, true]);
+});
+
 test('a change is remembered for an hour, even by a process that has loaded the list since', async () => {
   const server = new FakeRedis();
   const a = await openList(server);

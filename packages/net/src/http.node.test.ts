@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
+import { refusedPort } from '@net-tooling/parity';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as net from './index.ts';
 
@@ -231,8 +232,7 @@ describe('http.request({ createConnection })', () => {
   });
 
   test('nobody there', async () => {
-    const { port } = await serveAlien(() => undefined);
-    await new Promise<void>((done) => servers.pop()!.close(done));
+    const port = refusedPort;
     const { createConnection } = counting();
     const request = http.request({ host: '127.0.0.1', port, createConnection });
     request.end();

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { getDefaultTransport, hostTransport } from '@net/transport';
+import { freePort } from '@net-tooling/config/free-ports';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as net from './index.ts';
@@ -33,9 +34,9 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function listening<Server extends nodeNet.Server>(server: Server): Promise<Server> {
+async function listening<Server extends nodeNet.Server>(server: Server, port = 0): Promise<Server> {
   ends.push(() => server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   return server;
 }
 
@@ -56,8 +57,11 @@ async function pair(options: net.ServerOptions = {}) {
   return { server, client, accepted: keep(accepted) };
 }
 
-function secureServer(): Promise<tls.Server> {
-  return listening(tls.createServer({ cert, key }, (socket) => socket.end('hello')));
+function secureServer(port = 0): Promise<tls.Server> {
+  return listening(
+    tls.createServer({ cert, key }, (socket) => socket.end('hello')),
+    port,
+  );
 }
 
 /** Node 24 hands its own sockets to other threads. */
@@ -166,7 +170,8 @@ const tricks: Record<string, () => unknown> = {
   },
 
   async '`_handle` is null for TLS while `connect` may replace the handle'() {
-    const port = portOf(await secureServer());
+    const port = await freePort();
+    await secureServer(port);
     // The first of the two refuses, and the handle is replaced.
     const lookup = (_host: string, _options: object, callback: (...args: unknown[]) => void) =>
       callback(null, [

@@ -1,3 +1,4 @@
+import { freePorts } from '@net-tooling/config/free-ports';
 import { RegisteredPrograms } from '@net-tooling/parity/registered';
 import { nodeMajors } from '@net-tooling/runtimes';
 import { generate } from 'selfsigned';
@@ -165,12 +166,12 @@ describe.each(nodeMajors)('on Node %i', (major) => {
   test('a server of http listens on several endpoints, and closes all of them', {
     timeout: 60_000,
   }, async () => {
+    const ports = await freePorts(2);
     const app = program(
       'several',
       `const server = http.createServer((request, response) => response.end('hello'));
-       const endpoint = { port: 0, host: '127.0.0.1' };
-       await once(server.listen([endpoint, endpoint]), 'listening');
-       const ports = server.addresses().map(({ port }) => port);
+       const ports = ${JSON.stringify(ports)};
+       await once(server.listen(ports.map((port) => ({ port, host: '127.0.0.1' }))), 'listening');
        for (const port of ports) {
          const [response] = await once(get({ host: '127.0.0.1', port, agent: false }), 'response');
          print(await text(response));

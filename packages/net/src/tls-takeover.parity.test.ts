@@ -5,6 +5,7 @@ import nodeNet from 'node:net';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { getDefaultTransport } from '@net/transport';
+import { freePort } from '@net-tooling/config/free-ports';
 import { describeParity, portOf, type Stage } from '@net-tooling/parity';
 import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
@@ -247,6 +248,7 @@ describeTakeover('TLS that has taken the handle of a socket', net, [
         stage.server((socket: nodeNet.Socket) => {
           stage.keep(new tls.TLSSocket(socket, { isServer: true, cert, key })).end('hello');
         }),
+        { port: await freePort(), host: '127.0.0.1' },
       );
       const client = stage.connect({
         port: portOf(server),

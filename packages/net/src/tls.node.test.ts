@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
+import { refusedPort } from '@net-tooling/parity';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as net from './index.ts';
@@ -158,9 +159,7 @@ describe('tls.connect({ socket })', () => {
   });
 
   test('nobody there: the error of the socket is that of the TLS socket', async () => {
-    const port = await serve(() => undefined);
-    const server = servers.pop()!;
-    await new Promise((resolve) => server.close(resolve));
+    const port = refusedPort;
     const [error] = await once(connectOver(port), 'error').catch((reason) => [reason]);
     expect(error).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect', port });
   });

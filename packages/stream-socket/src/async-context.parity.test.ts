@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { freePort } from '@net-tooling/config/free-ports';
 import * as peers from '@net-tooling/parity';
 import {
   closeOf,
@@ -155,7 +156,7 @@ describe('from connect to close', () => {
   });
 
   testContexts('several addresses, of which the last answers', async (net, contexts) => {
-    const peer = await peerOutside();
+    const peer = await peerOutside({ host: '127.0.0.1', port: await freePort() });
     const lookup = (_: string, __: object, done: (error: null, addresses: object[]) => void) =>
       setImmediate(done, null, [
         { address: '::1', family: 6 },

@@ -52,7 +52,7 @@ export function closeOf(emitter: hostNet.Server | hostNet.Socket): Promise<boole
 
 /** Starts a server that ends with the test. Its sockets may be half open and report no errors unless asked. */
 export async function listen(
-  local: { host: string } | { path: string } = { host: '127.0.0.1' },
+  local: { host: string; port?: number } | { path: string } = { host: '127.0.0.1' },
   options: hostNet.ServerOpts = { allowHalfOpen: true },
 ): Promise<Peer> {
   const server = hostNet.createServer(options);
@@ -65,7 +65,7 @@ export async function listen(
     if (taker) taker(socket);
     else waiting.push(socket);
   });
-  server.listen('path' in local ? local : { ...local, port: 0 });
+  server.listen('path' in local ? local : { port: 0, ...local });
   await once(server, 'listening');
   const close = async () => {
     if (!server.listening) return;

@@ -1,5 +1,6 @@
 import { BlockList } from '@net/blocklist';
 import type { Outbox } from '../outbox.ts';
+import { applyChange, parseChanges } from '../rules/change.ts';
 import { addMissingRules } from '../rules/list-rules.ts';
 import { type Counts, contains, type Entry, type History, isNewTo, type Place } from './history.ts';
 import { blobOf, Replica } from './replica.ts';
@@ -71,8 +72,19 @@ async function restore(
   const missing = history ? await readMissing(store, replica, history) : [];
   const beside = new Replica(copyOf(replica.list, now));
   beside.moveTo(replica, replica.counts);
-  for (const entry of missing) beside.apply(entry);
+  for (const entry of missing) applyMissing(beside, entry);
   return begin(store, replica, outbox, history?.head, beside, now);
+}
+
+/**
+ * Applies an entry. Only applies its changes, without counting the entry, if the replica lacks an earlier entry of the same writer,
+ * because that one is in a snapshot that was evicted. A process that has the earlier entry then finds from the counts that the new
+ * history lacks it, and adds its rules.
+ */
+function applyMissing(replica: Replica, entry: Entry): void {
+  const known = replica.counts.get(entry.writer)?.number ?? 0;
+  if (entry.number === known + 1) replica.apply(entry);
+  else for (const change of parseChanges(entry.body)) applyChange(replica.list, change);
 }
 
 /** The entries of Redis that the replica does not have. */

@@ -47,9 +47,11 @@ const program: Program = async ({ net: given, once, say, args: [policy, optionsT
   const { port } = heard[0]![0];
   // Messages of the workers; those between them and the primary's counters are not among them.
   const messages: unknown[] = [];
+  let innerMessages = 0;
   const hear = (message: unknown): void => {
     const isInner = (message as { type?: string }).type === '@net/server/cluster';
-    if (!isInner) messages.push(message);
+    if (isInner) innerMessages++;
+    else messages.push(message);
     process.emit('heard' as never);
   };
   for (const worker of workers) worker.on('message', hear);
@@ -87,6 +89,7 @@ const program: Program = async ({ net: given, once, say, args: [policy, optionsT
     },
     // The primary does nothing until a worker has dropped a connection.
     async block() {
+      const before = innerMessages;
       const client = net.connect(port, '127.0.0.1').on('error', () => undefined);
       const closed = once(client, 'close');
       // The system connects by itself. The primary must not hear the question of the worker before.
@@ -94,6 +97,8 @@ const program: Program = async ({ net: given, once, say, args: [policy, optionsT
       const memory = new Int32Array(new SharedArrayBuffer(4));
       while (!fs.existsSync(file!)) Atomics.wait(memory, 0, 0, 20);
       await closed;
+      // The question of the worker, and after the late answer what it gives back.
+      while (innerMessages < before + 2) await once(process, 'heard');
       return nextMessage();
     },
   };

@@ -11,6 +11,7 @@ import {
   type ErrorLook,
   lookOf,
   portOf,
+  refusedPort,
   type Scenario,
   type Stage,
 } from '@net-tooling/parity';
@@ -424,10 +425,7 @@ const connecting: Scenario[] = [
     since: 24,
     run: (stage) =>
       withBound(stage, loopback, async (bound) => {
-        const server = await stage.listening();
-        const port = portOf(server);
-        await closeOf(server.close());
-        const client = stage.connect({ ...loopback, port, handle: bound });
+        const client = stage.connect({ ...loopback, port: refusedPort, handle: bound });
         const events: string[] = [];
         client.on('connectionAttemptFailed', () => events.push('failed'));
         client.on('error', (error) => events.push((error as NodeJS.ErrnoException).code!));

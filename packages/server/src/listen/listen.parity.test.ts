@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import type { Server } from 'node:net';
 import * as sockets from '@net/stream-socket';
+import { freePort } from '@net-tooling/config/free-ports';
 import { abstractName, describeParity, lookOf, portOf, type Scenario, type Stage } from '@net-tooling/parity';
 import * as servers from '../index.ts';
 
@@ -184,7 +185,11 @@ describeParity('address families', ours, [
   {
     name: 'ipv6Only: IPv4 is not taken',
     async run(stage) {
-      const server = await stage.listening(stage.server(), { port: 0, host: '::', ipv6Only: true });
+      const server = await stage.listening(stage.server(), {
+        port: await freePort(),
+        host: '::',
+        ipv6Only: true,
+      });
       const v4 = await connectOutcome(stage, portOf(server), '127.0.0.1');
       return [v4, await connectOutcome(stage, portOf(server), '::1')];
     },
@@ -193,7 +198,7 @@ describeParity('address families', ours, [
   {
     name: 'ipv6Only without a host',
     async run(stage) {
-      const server = await stage.listening(stage.server(), { port: 0, ipv6Only: true });
+      const server = await stage.listening(stage.server(), { port: await freePort(), ipv6Only: true });
       return connectOutcome(stage, portOf(server), '127.0.0.1');
     },
     outcome: 'ECONNREFUSED',
@@ -202,7 +207,8 @@ describeParity('address families', ours, [
   {
     name: 'an IPv4 host: IPv6 is not taken',
     async run(stage) {
-      const server = await stage.listening();
+      const local = { port: await freePort(), host: '127.0.0.1' };
+      const server = await stage.listening(stage.server(), local);
       return connectOutcome(stage, portOf(server), '::1');
     },
     outcome: 'ECONNREFUSED',

@@ -57,13 +57,15 @@ describePorts('two bound sockets at one port', () => {
     [{ host: '0.0.0.0' }, { host: '::', ipv6Only: true }],
     [{ host: '0.0.0.0' }, { host: '::1' }],
   ];
-  test.each(compatible)('%j is not in the way of %j', (one, other) => {
-    const { port } = bind(one).address();
+  test.each(compatible)('%j is not in the way of %j', async (one, other) => {
+    const port = await freePort();
+    bind({ ...one, port });
     expect(bind({ ...other, port }).address().port).toBe(port);
   });
 
-  test('can follow one another', () => {
-    const { port } = bind({ host: '127.0.0.1' }).address();
+  test('can follow one another', async () => {
+    const port = await freePort();
+    bind({ host: '127.0.0.1', port });
     open.pop()!.close();
     expect(bind({ host: '127.0.0.1', port }).address().port).toBe(port);
   });

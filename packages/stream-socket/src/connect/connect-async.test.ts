@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { refusedPort } from '@net-tooling/parity';
 import { afterEach, expect, test } from 'vitest';
 import { connectAsync, Socket } from '../index.ts';
 
@@ -14,12 +15,6 @@ async function listening(): Promise<number> {
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return (server.address() as AddressInfo).port;
-}
-
-async function deadPort(): Promise<number> {
-  const port = await listening();
-  await once(servers.pop()!.close(), 'close');
-  return port;
 }
 
 test('fulfils with a connected socket, for each form of the arguments', async () => {
@@ -40,7 +35,7 @@ test('fulfils with a connected socket, for each form of the arguments', async ()
 });
 
 test('rejects with the error of the socket, which is destroyed', async () => {
-  const port = await deadPort();
+  const port = refusedPort;
   await expect(connectAsync(port, '127.0.0.1')).rejects.toMatchObject({
     code: 'ECONNREFUSED',
     syscall: 'connect',

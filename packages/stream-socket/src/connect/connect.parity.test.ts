@@ -344,7 +344,7 @@ for (const [title, answer, options] of [
 // Several addresses
 
 testBoth('the IPv6 address refuses, the IPv4 address answers', async (net) => {
-  const peer = await listen();
+  const peer = await listen({ host: '127.0.0.1', port: await freePort() });
   const lookup = answering(null, [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },
@@ -367,7 +367,7 @@ testBoth('the IPv6 address refuses, the IPv4 address answers', async (net) => {
 });
 
 testBoth('what was written before is written to the address that answered', async (net) => {
-  const peer = await listen();
+  const peer = await listen({ host: '127.0.0.1', port: await freePort() });
   const lookup = answering(null, [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },

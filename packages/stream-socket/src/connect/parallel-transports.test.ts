@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import nodeNet from 'node:net';
 import { text } from 'node:stream/consumers';
 import { getDefaultTransport, hostTransport, type Transport } from '@net/transport';
+import { freePort } from '@net-tooling/config/free-ports';
 import { closeOf, refusedPort } from '@net-tooling/parity';
 import { expect, test } from 'vitest';
 import { connect, type LookupFunction } from '../index.ts';
@@ -17,9 +18,9 @@ const lookup: LookupFunction = (_name, { family }, callback) => {
 };
 
 test.each(transports)('over the backend %s the address that answers is taken', async (_name, transport) => {
-  const server = nodeNet.createServer((peer) => peer.end('hello')).listen(0, '127.0.0.1');
+  const port = await freePort();
+  const server = nodeNet.createServer((peer) => peer.end('hello')).listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as nodeNet.AddressInfo;
   const options = { port, host: 'x.test', transport, lookup, autoSelectFamily: 'parallel' as const };
   const socket = connect(options);
   expect(await text(socket)).toBe('hello');

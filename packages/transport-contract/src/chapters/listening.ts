@@ -49,18 +49,18 @@ export function describeListening({ contractTest, can }: Chapter): void {
   });
 
   contractTest('refuses connections once it is closed', async (session) => {
-    const { listener, endpoint } = await session.listening('tcp');
+    const { listener, endpoint } = await session.listening('tcp', await session.freeEndpoint());
     await listener.closed();
     assert.equal(await session.stream('tcp').connected(endpoint), errno('ECONNREFUSED'));
   });
 
   contractTest('frees its port when it closes, while its connections live on', async (session) => {
-    const { client, server, listener } = await session.pair('tcp');
-    const { address, port } = listener.name;
+    const local = await session.freeEndpoint();
+    const { client, server, listener } = await session.pair('tcp', local);
     await listener.closed();
     client.write(Buffer.from('still here'));
     assert.equal(Buffer.from(await server.read(10)).toString(), 'still here');
-    await session.listening('tcp', { address, port });
+    await session.listening('tcp', local);
   });
 
   contractTest('does not read from what it accepted before it is told to', async (session) => {
@@ -100,8 +100,8 @@ export function describeListening({ contractTest, can }: Chapter): void {
   contractTest(
     'takes none when it is for IPv6 only',
     async (session) => {
-      const { listener } = await session.listening('tcp', { address: '::', port: 0 }, { ipv6Only: true });
-      const { port } = listener.name;
+      const { port } = await session.freeEndpoint();
+      await session.listening('tcp', { address: '::', port }, { ipv6Only: true });
       const refused = await session.stream('tcp').connected({ address: '127.0.0.1', port });
       assert.equal(refused, errno('ECONNREFUSED'));
       assert.equal(await session.stream('tcp').connected({ address: '::1', port }), DONE);

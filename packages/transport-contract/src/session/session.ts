@@ -9,6 +9,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   DONE,
   type Endpoint,
+  type InetEndpoint,
   type ListenHandle,
   type ListenOptions,
   PENDING,
@@ -19,7 +20,7 @@ import {
 import type { ProgramName } from '../processes/program-name.ts';
 import { CheckedListener } from './checked-listener.ts';
 import { CheckedStream } from './checked-stream.ts';
-import { statusName } from './errno.ts';
+import { errno, statusName } from './errno.ts';
 import { Rules } from './rules.ts';
 
 /** The environment of one test: creates handles that check the rules of the contract, and closes all of them at the end. */
@@ -97,11 +98,18 @@ export class Session {
    */
   readonly refusedEndpoint: Endpoint = { address: '127.0.0.1', port: 1023 };
 
-  /** A TCP endpoint to listen on, whose port no other socket has at the moment. */
-  async freeEndpoint(): Promise<Endpoint> {
-    const { listener, endpoint } = await this.listening('tcp');
-    await listener.closed();
-    return endpoint;
+  /**
+   * A TCP endpoint to listen on, whose port no other socket has at the moment. At random from those ports that the system does not
+   * give to sockets that ask for port 0. A transport that cannot listen at all gets any of them.
+   */
+  async freeEndpoint(): Promise<InetEndpoint> {
+    for (;;) {
+      const endpoint = { address: '127.0.0.1', port: 20_000 + Math.floor(Math.random() * 12_000) };
+      const listener = this.listener('tcp');
+      const status = await listener.started(endpoint);
+      await listener.closed();
+      if (status !== errno('EADDRINUSE')) return endpoint;
+    }
   }
 
   /** Starts a listener, and returns the listener and its endpoint. */

@@ -21,6 +21,15 @@ type ConnectionListener = DenoStream['onconnection'];
 /** The type of an adapted handle for a connection, of both classes. */
 const SOCKET = 0;
 
+// The bits of `AdaptedStream.flags`. There is one stream per connection, so booleans are bits of one field.
+const UNREFERENCED = 1 << 0;
+const LISTENING = 1 << 1;
+const CONNECTED = 1 << 2;
+/** `shutdown` was called. */
+const SHUT = 1 << 3;
+/** A buffer was set. It cannot be taken back. */
+const USES_BUFFER = 1 << 4;
+
 /**
  * Makes a subclass of a handle class of Deno whose instances behave as Node's do:
  *
@@ -44,17 +53,16 @@ export function adaptStream(
     writeQueueSize = 0;
     /** The `onread` of the stream that uses this handle. */
     reader: NativeStream['onread'] | undefined;
-    /** Until a buffer is set. It cannot be taken back. */
-    allocatesReads = true;
-    isReferenced = true;
+    flags = 0;
     pendingRequests = 0;
-    isListening = false;
-    isConnected = false;
-    isShut = false;
     /** Completes the pending connect. */
     answerConnect: ((status: number) => void) | undefined;
     /** The completions since `close` was called, which are reported before the close; undefined while the handle is open. */
     lastCompletions: (() => void)[] | undefined;
+
+    get allocatesReads(): boolean {
+      return (this.flags & USES_BUFFER) === 0;
+    }
 
     get bytesRead(): number {
       return this.getBytesRead();
@@ -75,8 +83,8 @@ export function adaptStream(
         },
       });
       // An adopted handle listens already. A second `listen` of a pipe would fail.
-      if (this.isListening) return 0;
-      this.isListening = true;
+      if (this.flags & LISTENING) return 0;
+      this.flags |= LISTENING;
       return super.listen(backlog);
     }
 
@@ -89,7 +97,7 @@ export function adaptStream(
         }
         const client = new (this.constructor as typeof AdaptedStream)(SOCKET);
         const accepted = this.accept(client);
-        client.isConnected = true;
+        client.flags |= CONNECTED;
         onconnection?.call(this, accepted, accepted === 0 ? (client as unknown as NativeStream) : undefined);
       };
       return (status, client) => runInContext(this.context, accept, undefined, status, client);
@@ -97,8 +105,8 @@ export function adaptStream(
 
     override readStart(): number {
       // The libuv backend stops accepting by reading from the listening handle, which Deno cannot.
-      if (this.isListening) return ENOTSUP;
-      if (!this.isConnected || this.lastCompletions) return ENOTCONN;
+      if (this.flags & LISTENING) return ENOTSUP;
+      if ((this.flags & CONNECTED) === 0 || this.lastCompletions) return ENOTCONN;
       if (this.onread !== readInContext) {
         this.reader = this.onread;
         this.onread = readInContext;
@@ -107,7 +115,7 @@ export function adaptStream(
     }
 
     override useUserBuffer(buffer: Uint8Array): void {
-      this.allocatesReads = false;
+      this.flags |= USES_BUFFER;
       super.useUserBuffer(buffer);
     }
 
@@ -123,7 +131,7 @@ export function adaptStream(
       const complete = this.beginRequest(request);
       this.answerConnect = (result) => {
         this.answerConnect = undefined;
-        this.isConnected = result === 0;
+        if (result === 0) this.flags |= CONNECTED;
         complete(result);
       };
       wrap.oncomplete = (result) => this.answerConnect?.(result);
@@ -131,11 +139,11 @@ export function adaptStream(
     }
 
     override shutdown(request: NativeRequest): number {
-      if (this.isShut) return ENOTCONN;
+      if (this.flags & SHUT) return ENOTCONN;
       const wrap = new ShutdownWrap();
       const status = super.shutdown(wrap);
       if (status !== 0) return status;
-      this.isShut = true;
+      this.flags |= SHUT;
       wrap.oncomplete = this.beginRequest(request);
       return 0;
     }
@@ -143,7 +151,7 @@ export function adaptStream(
     override writeBuffer(request: NativeRequest, bytes: Uint8Array): number {
       if (bytes.length > PIECE_BYTES) return this.writev(request, [bytes]);
       const wrap = takeWrap();
-      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeBuffer(wrap, bytes));
+      return this.afterWrite(wrap, request, this.flags & SHUT ? EPIPE : super.writeBuffer(wrap, bytes));
     }
 
     override writev(request: NativeRequest, chunks: readonly Uint8Array[]): number {
@@ -154,7 +162,7 @@ export function adaptStream(
         const status = this.afterWrite(
           wrap,
           isLast ? request : null,
-          this.isShut ? EPIPE : super.writev(wrap, piece, true),
+          this.flags & SHUT ? EPIPE : super.writev(wrap, piece, true),
         );
         if (status !== 0 || isLast) return status;
       }
@@ -163,22 +171,22 @@ export function adaptStream(
 
     override writeUtf8String(request: NativeRequest, text: string): number {
       const wrap = takeWrap();
-      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUtf8String(wrap, text));
+      return this.afterWrite(wrap, request, this.flags & SHUT ? EPIPE : super.writeUtf8String(wrap, text));
     }
 
     override writeLatin1String(request: NativeRequest, text: string): number {
       const wrap = takeWrap();
-      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeLatin1String(wrap, text));
+      return this.afterWrite(wrap, request, this.flags & SHUT ? EPIPE : super.writeLatin1String(wrap, text));
     }
 
     override writeAsciiString(request: NativeRequest, text: string): number {
       const wrap = takeWrap();
-      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeAsciiString(wrap, text));
+      return this.afterWrite(wrap, request, this.flags & SHUT ? EPIPE : super.writeAsciiString(wrap, text));
     }
 
     override writeUcs2String(request: NativeRequest, text: string): number {
       const wrap = takeWrap();
-      return this.afterWrite(wrap, request, this.isShut ? EPIPE : super.writeUcs2String(wrap, text));
+      return this.afterWrite(wrap, request, this.flags & SHUT ? EPIPE : super.writeUcs2String(wrap, text));
     }
 
     /** @param request The request that completes with this write; null if more pieces of the same request follow. */
@@ -215,17 +223,17 @@ export function adaptStream(
     }
 
     override ref(): void {
-      this.isReferenced = true;
+      this.flags &= ~UNREFERENCED;
       super.ref();
     }
 
     override unref(): void {
-      this.isReferenced = false;
+      this.flags |= UNREFERENCED;
       if (this.pendingRequests === 0) super.unref();
     }
 
     override hasRef(): boolean {
-      return this.isReferenced;
+      return (this.flags & UNREFERENCED) === 0;
     }
 
     /**
@@ -238,11 +246,11 @@ export function adaptStream(
     beginRequest(request: NativeRequest | null, length = 0): (status: number) => void {
       const context = request && currentContext();
       this.pendingRequests++;
-      if (!this.isReferenced) super.ref();
+      if (this.flags & UNREFERENCED) super.ref();
       return (status) => {
         this.writeQueueSize -= length;
         this.pendingRequests--;
-        if (!this.isReferenced && this.pendingRequests === 0) super.unref();
+        if (this.flags & UNREFERENCED && this.pendingRequests === 0) super.unref();
         if (!request) return;
         const complete = (): void =>
           runInContext(context, request.oncomplete, request, status, this as unknown as NativeStream);

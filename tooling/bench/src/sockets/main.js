@@ -8,7 +8,7 @@ import { keepBusy, stopSpinning } from './busy.js';
 import { drawChart } from './chart.js';
 import { contestantNamed } from './contestants.js';
 import { measureImport } from './import-time.js';
-import { measureRow } from './measure.js';
+import { measureRow, WARMUP_ROUNDS } from './measure.js';
 import { compileNativePeer } from './native-peer.js';
 import { failedRow, rowResult } from './results.js';
 import { rows } from './rows/index.js';
@@ -33,6 +33,7 @@ const usage = `pnpm bench [options]
                     net, ours, host, own, c, or a module with node:net's API
   --launches N      how often the processes of a row are started (default 2)
   --rounds N        samples in each launch (default 4)
+  --warmup N        what N rounds take is done before the first sample of a launch (default ${WARMUP_ROUNDS})
   --quick           one launch: a look, not a measurement
 `;
 
@@ -45,6 +46,7 @@ const { values: options } = parseArgs({
     subjects: { type: 'string', default: 'net,ours,own,c' },
     launches: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '4' },
+    warmup: { type: 'string', default: String(WARMUP_ROUNDS) },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -177,6 +179,7 @@ async function measure(name, row, contestants) {
       launches,
       rounds,
       operations,
+      warmup: Number(options.warmup),
       processors,
     });
     return rowResult(name, row, samples, contestants[0]?.name ?? '');

@@ -14,8 +14,8 @@ import { loadCommand } from './contestants.js';
  * @property {number} kernel The microseconds of it that the kernel took.
  */
 
-/** How much of the work is done before the first sample of a launch. */
-const WARMUP_ROUNDS = 3;
+/** How many rounds' work is done before the first sample of a launch, unless the command line says otherwise. */
+export const WARMUP_ROUNDS = 3;
 
 /** @typedef {{ subject: number, load: number }} Processors The number of the processor that each of them has to run on. */
 
@@ -26,15 +26,15 @@ const WARMUP_ROUNDS = 3;
  * @param {string} rowName
  * @param {import('./row.ts').Row} row
  * @param {readonly import('./contestants.js').Contestant[]} contestants Those without this row are left out.
- * @param {{ node: string, launches: number, rounds: number, operations: number, processors?: Processors | undefined }} options `node`
- *   runs the load.
+ * @param {{ node: string, launches: number, rounds: number, operations: number, warmup?: number, processors?: Processors | undefined }} options
+ *   `node` runs the load.
  * @returns {Promise<Samples>}
  */
 export async function measureRow(
   rowName,
   row,
   contestants,
-  { node, launches, rounds, operations, processors },
+  { node, launches, rounds, operations, warmup = WARMUP_ROUNDS, processors },
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'net-bench-'));
   const entrants = contestants.filter((contestant) => contestant.command(row, rowName) !== undefined);
@@ -46,7 +46,7 @@ export async function measureRow(
         const path = join(folder, `${launch}-${index}.sock`);
         return new Match(contestant, row, rowName, { node, path, processors });
       });
-      await playRounds(matches, { row, rounds, operations, first: launch, samples });
+      await playRounds(matches, { row, rounds, operations, warmup, first: launch, samples });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -56,14 +56,14 @@ export async function measureRow(
 
 /**
  * @param {Match[]} matches Stopped when this is over.
- * @param {{ row: import('./row.ts').Row, rounds: number, operations: number, first: number, samples: Samples }} options
+ * @param {{ row: import('./row.ts').Row, rounds: number, operations: number, warmup: number, first: number, samples: Samples }} options
  */
-async function playRounds(matches, { row, rounds, operations, first, samples }) {
+async function playRounds(matches, { row, rounds, operations, warmup, first, samples }) {
   const isMemory = row.quantity === 'memory';
   // What a connection takes shows only while the heap has not held others. The rest is measured once it is compiled.
   const measured = isMemory ? 1 : rounds;
   try {
-    if (!isMemory) for (const match of matches) await match.play(operations * WARMUP_ROUNDS);
+    if (!isMemory) for (const match of matches) await match.play(operations * warmup);
     for (let round = 0; round < measured; round++) {
       for (let turn = 0; turn < matches.length; turn++) {
         const match = /** @type {Match} */ (matches[(turn + round + first) % matches.length]);
