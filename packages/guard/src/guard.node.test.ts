@@ -267,6 +267,12 @@ describe('options', () => {
     ['null', null, 'ERR_INVALID_ARG_TYPE', ''],
     ['a map, whose entries are no properties', new Map([['deny', ['1.1.1.1']]]), 'ERR_INVALID_ARG_TYPE', ''],
     ['inherited options', Object.create({ deny: ['1.1.1.1'] }), 'ERR_INVALID_ARG_TYPE', ''],
+    [
+      'options inherited from an object without a prototype',
+      Object.create(Object.assign(Object.create(null), { deny: ['1.1.1.1'] })),
+      'ERR_INVALID_ARG_TYPE',
+      '',
+    ],
     ['a misspelt name', { denny: ['1.1.1.1'] }, 'ERR_INVALID_ARG_VALUE', 'did you mean deny?'],
     ['a name in another case', { Deny: ['1.1.1.1'] }, 'ERR_INVALID_ARG_VALUE', 'did you mean deny?'],
     ['a name of others', { blockList: [] }, 'ERR_INVALID_ARG_VALUE', 'there are allow, deny'],

@@ -30,11 +30,11 @@ export function readOptions<Options extends object>(
   return Object.assign(Object.create(null), options);
 }
 
-/** Whether a value is a plain object, of this or another realm. */
+/** Whether a value is a plain object: its prototype is null or `Object.prototype`, of this or another realm. */
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
 /** Whether two names, compared without case, are equal, or become equal by removing, adding or replacing one letter. */

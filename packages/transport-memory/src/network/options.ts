@@ -1,4 +1,11 @@
-import { ANY_OBJECT, BOOLEAN, type Check, checkProperties, oneOf } from '../arguments/check-properties.ts';
+import {
+  ANY_OBJECT,
+  BOOLEAN,
+  type Check,
+  checkProperties,
+  FROM_ZERO,
+  oneOf,
+} from '../arguments/check-properties.ts';
 import { LINK_CHECKS, type LinkOptions } from '../links/link-options.ts';
 import type { TraceOptions } from '../observe/trace.ts';
 import type { ClockKind } from '../time/drivers.ts';
@@ -57,7 +64,7 @@ export function checkNetworkOptions(options: NetworkOptions): void {
   const { link, limits, trace } = options;
   if (link) checkProperties(link, 'options.link', LINK_CHECKS);
   if (limits) checkProperties(limits, 'options.limits', LIMIT_CHECKS);
-  if (trace) checkProperties(trace, 'options.trace', { limit: LIMIT_CHECKS.fds, capture: BOOLEAN });
+  if (trace) checkProperties(trace, 'options.trace', { limit: FROM_ZERO, capture: BOOLEAN });
 }
 
 /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE */
