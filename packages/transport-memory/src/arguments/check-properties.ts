@@ -38,14 +38,13 @@ function isPlainObject(value: unknown): value is object {
   return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
-export const isNumber = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value);
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 export function isInteger(value: unknown, min: number, max = Number.POSITIVE_INFINITY): value is number {
   return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }
 
-export function isDistribution(value: unknown): boolean {
+function isDistribution(value: unknown): boolean {
   if (isNumber(value)) return value >= 0;
   if (typeof value !== 'object' || value === null) return false;
   const [[kind, numbers] = [], ...more] = Object.entries(value);

@@ -2,10 +2,10 @@ import { validateNumber, validateOneOf, validateString } from '@net/errors';
 import { invalid } from '../arguments/check-properties.ts';
 import { readAddress } from '../network/addresses.ts';
 
-const FAILURES = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'] as const;
-
 /** The errors of a look-up. ENOTFOUND: there is no such name. EAI_AGAIN: no server answers. EAI_FAIL: the server has failed. */
-export type DnsFailure = (typeof FAILURES)[number];
+export type DnsFailure = 'ENOTFOUND' | 'EAI_AGAIN' | 'EAI_FAIL';
+
+const FAILURES: readonly DnsFailure[] = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'];
 
 /** The answer for a name. */
 export interface DnsRecord {
