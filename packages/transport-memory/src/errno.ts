@@ -4,6 +4,7 @@ import { errnoNumber } from '@net/errors';
 export const EADDRINUSE: number = /* @__PURE__ */ errnoNumber('EADDRINUSE');
 export const EADDRNOTAVAIL: number = /* @__PURE__ */ errnoNumber('EADDRNOTAVAIL');
 export const EAGAIN: number = /* @__PURE__ */ errnoNumber('EAGAIN');
+export const EALREADY: number = /* @__PURE__ */ errnoNumber('EALREADY');
 export const EBADF: number = /* @__PURE__ */ errnoNumber('EBADF');
 export const EAFNOSUPPORT: number = /* @__PURE__ */ errnoNumber('EAFNOSUPPORT');
 export const ECANCELED: number = /* @__PURE__ */ errnoNumber('ECANCELED');

@@ -1,3 +1,3 @@
 export { parseFaults } from './faults/fault-file.ts';
-export type { FaultRule } from './faults/rule.ts';
-export { type FaultOptions, withFaults } from './faults/with-faults.ts';
+export type { FaultOptions, FaultRule } from './faults/rule.ts';
+export { withFaults } from './faults/with-faults.ts';

@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Socket } from '@net/net';
 import { afterEach, expect, test } from 'vitest';
-import { VirtualNetwork } from '../index.ts';
+import { type BridgeOptions, VirtualNetwork } from '../index.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -107,6 +107,15 @@ test('from inside a program of a host, the bridge leads out of the network all t
   a.run(() => network.bridge('b', { port, host: '127.0.0.1' }));
   expect(await text(a.net.connect(port, 'b'))).toBe('real');
 });
+
+test.each([{}, { port: 0 }, { port: 80, virtualport: 81 }, { port: 80, host: 5 }])(
+  'the options %o are refused',
+  (options) => {
+    expect(() => new VirtualNetwork({ clock: 'real' }).bridge('b', options as BridgeOptions)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+    );
+  },
+);
 
 test('a clock that is not real is refused', () => {
   expect(() => new VirtualNetwork().bridge('b', { port: 80 })).toThrow(

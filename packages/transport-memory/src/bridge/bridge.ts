@@ -1,5 +1,6 @@
 import { connect, type Socket } from '@net/net';
 import { getDefaultTransport, type Transport } from '@net/transport';
+import { ANY_OBJECT, checkProperties, PORT, TEXT } from '../arguments/check-properties.ts';
 import type { Host } from '../network/host.ts';
 import { runOutside } from '../program/context.ts';
 
@@ -20,12 +21,16 @@ export interface BridgeOptions {
  * resets the real connections; after a restart the bridge listens again.
  *
  * @param onCrash Registers a function to call when the host crashes.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option or a value that cannot be used.
  */
 export function startBridge(
   host: Host,
   onCrash: (callback: () => void) => void,
-  { port, host: realHost = 'localhost', virtualPort = port, transport }: BridgeOptions,
+  options: BridgeOptions,
 ): void {
+  const checks = { port: PORT, host: TEXT, virtualPort: PORT, transport: ANY_OBJECT };
+  checkProperties(options, 'options', checks, ['port']);
+  const { port, host: realHost = 'localhost', virtualPort = port, transport } = options;
   const real = new Set<Socket>();
   onCrash(() => {
     for (const socket of real) socket.resetAndDestroy();

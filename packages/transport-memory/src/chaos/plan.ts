@@ -1,5 +1,13 @@
 import { validateNumber } from '@net/errors';
-import { checkProperties, DISTRIBUTION, FROM_ZERO } from '../arguments/check-properties.ts';
+import {
+  type Check,
+  checkProperties,
+  DISTRIBUTION,
+  FINITE,
+  FROM_ZERO,
+  invalid,
+  oneOf,
+} from '../arguments/check-properties.ts';
 import { type Distribution, drawMs } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
@@ -57,6 +65,8 @@ const ALL_KINDS: readonly FaultKind[] = [
 
 const OF_ONE_HOST: readonly FaultKind[] = ['crash', 'pause reading'];
 
+const LIST_OF_NAMES: Check = [Array.isArray, 'must be a list of names'];
+
 /**
  * A schedule of faults; `network.chaos` draws the faults in the order of their start. As text it has a line per fault; as JSON it
  * can be stored and passed to another run.
@@ -80,13 +90,14 @@ export class ChaosPlan {
 /**
  * Draws the faults of a plan. With a single host, only faults of one host are drawn.
  *
+ * @param hosts The names of the hosts that faults may affect.
  * @param nowMs The network's time in milliseconds, at which `duration` starts.
  * @throws Error if none of the kinds is possible with this number of hosts.
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option or a value that cannot be used.
  */
 export function drawPlan(
   options: ChaosOptions,
-  allHosts: readonly string[],
+  hosts: readonly string[],
   random: Random,
   nowMs = 0,
 ): ChaosPlan {
@@ -95,10 +106,10 @@ export function drawPlan(
     every: DISTRIBUTION,
     lasting: DISTRIBUTION,
     kinds: [areKinds, `must be a list of ${ALL_KINDS.join(', ')}`],
-    hosts: [Array.isArray, 'must be a list of names'],
+    hosts: LIST_OF_NAMES,
   });
   validateNumber(options.duration, 'options.duration', 0, Number.MAX_SAFE_INTEGER);
-  const { duration, kinds = ALL_KINDS, hosts = allHosts } = options;
+  const { duration, kinds = ALL_KINDS } = options;
   const { every = { exponential: duration / 10 }, lasting = { exponential: duration / 20 } } = options;
   const possible = kinds.filter((kind) => hosts.length > (OF_ONE_HOST.includes(kind) ? 0 : 1));
   if (possible.length === 0) throw new Error('There is no host that one of these faults could hit');
@@ -121,3 +132,21 @@ export function drawPlan(
 
 const areKinds = (value: unknown): boolean =>
   Array.isArray(value) && value.every((each) => ALL_KINDS.includes(each));
+
+/**
+ * Validates a plan from an earlier run, which may have been edited.
+ *
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
+ */
+export function checkPlan({ faults }: ChaosPlan): void {
+  if (!Array.isArray(faults)) throw invalid('options.faults', faults, 'must be a list');
+  for (const [index, fault] of faults.entries()) {
+    const name = `options.faults[${index}]`;
+    const checks = { kind: oneOf(...ALL_KINDS), at: FINITE, lasting: FINITE, hosts: LIST_OF_NAMES };
+    checkProperties<ChaosFault>(fault, name, checks, ['kind', 'at', 'lasting', 'hosts']);
+    const count = OF_ONE_HOST.includes(fault.kind) ? 1 : 2;
+    if (fault.hosts.length !== count) {
+      throw invalid(`${name}.hosts`, fault.hosts, `must have ${count} for the kind '${fault.kind}'`);
+    }
+  }
+}

@@ -1,7 +1,11 @@
-import { tryCanonical } from '../network/addresses.ts';
+import { validateNumber, validateOneOf, validateString } from '@net/errors';
+import { invalid } from '../arguments/check-properties.ts';
+import { readAddress } from '../network/addresses.ts';
 
 /** The errors of a look-up. ENOTFOUND: there is no such name. EAI_AGAIN: no server answers. EAI_FAIL: the server has failed. */
 export type DnsFailure = 'ENOTFOUND' | 'EAI_AGAIN' | 'EAI_FAIL';
+
+const FAILURES: readonly DnsFailure[] = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'];
 
 /** The answer for a name. */
 export interface DnsRecord {
@@ -25,21 +29,43 @@ export interface DnsRecord {
 export class NameTable {
   readonly #records = new Map<string, DnsRecord>();
 
-  /** Sets the addresses that look-ups of `name` return, in this order. */
+  /**
+   * Sets the addresses that look-ups of `name` return, in this order. With an empty list they fail with ENOTFOUND.
+   *
+   * @throws ERR_INVALID_ARG_VALUE if one of them is not an IP address.
+   */
   set(name: string, addresses: string | readonly string[]): void {
-    this.#record(name).answers = [[addresses].flat().map(canonical)];
-    this.#record(name).lookups = 0;
+    this.#setAnswers(name, [readAddresses(addresses, 'addresses')]);
   }
 
-  /** Sets a list of addresses for each look-up of `name`; the last list is also used for all later look-ups. */
+  /**
+   * Sets a list of addresses for each look-up of `name`; the last list is also used for all later look-ups.
+   *
+   * @throws ERR_INVALID_ARG_VALUE if there is no list, or one of the addresses is not an IP address.
+   */
   rebind(name: string, answers: readonly (string | readonly string[])[]): void {
-    this.#record(name).answers = answers.map((addresses) => [addresses].flat().map(canonical));
-    this.#record(name).lookups = 0;
+    if (!Array.isArray(answers) || answers.length === 0) {
+      throw invalid('answers', answers, 'must be a list with the addresses for each look-up');
+    }
+    this.#setAnswers(
+      name,
+      answers.map((addresses, index) => readAddresses(addresses, `answers[${index}]`)),
+    );
   }
 
-  /** Makes look-ups of `name` fail until {@link recover}, by default with EAI_AGAIN. */
-  fail(name: string, failure: DnsFailure = 'EAI_AGAIN'): void {
-    this.#record(name).failure = failure;
+  #setAnswers(name: string, answers: readonly (readonly string[])[]): void {
+    Object.assign(this.#record(name), { answers, lookups: 0 });
+  }
+
+  /**
+   * Makes look-ups of `name` fail until {@link recover}.
+   *
+   * @default code EAI_AGAIN
+   * @throws ERR_INVALID_ARG_VALUE for another code.
+   */
+  fail(name: string, code: DnsFailure = 'EAI_AGAIN'): void {
+    validateOneOf(code, 'code', FAILURES);
+    this.#record(name).failure = code;
   }
 
   /** Ends the effect of {@link fail}. */
@@ -47,8 +73,13 @@ export class NameTable {
     this.#record(name).failure = undefined;
   }
 
-  /** Sets the duration of look-ups of `name` in milliseconds. */
+  /**
+   * Sets the duration of look-ups of `name` in milliseconds.
+   *
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE if it is not a number from 0.
+   */
   delay(name: string, delayMs: number): void {
+    validateNumber(delayMs, 'delayMs', 0, Number.MAX_SAFE_INTEGER);
     this.#record(name).delay = delayMs;
   }
 
@@ -63,6 +94,7 @@ export class NameTable {
   }
 
   #record(name: string): DnsRecord {
+    validateString(name, 'name');
     const key = keyOf(name);
     let record = this.#records.get(key);
     if (!record) {
@@ -78,6 +110,6 @@ function keyOf(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-function canonical(address: string): string {
-  return tryCanonical(address) ?? address;
+function readAddresses(addresses: string | readonly string[], argument: string): string[] {
+  return [addresses].flat().map((address) => readAddress(address, argument));
 }

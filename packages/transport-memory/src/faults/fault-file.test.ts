@@ -81,6 +81,10 @@ test.each<[string, unknown, field: string]>([
   );
 });
 
+test('a file may begin with a byte order mark', () => {
+  expect(parseFaults('\uFEFF{ "rules": [] }')).toEqual({ rules: [] });
+});
+
 test('what is no JSON is refused with the reason', () => {
   expect(() => parseFaults('{ rules: [] }', 'f.json')).toThrow(/'f\.json' must be JSON: .*Received '{ rules/);
 });

@@ -1,6 +1,19 @@
-import { type ErrnoName, errnoNumber, validateObject } from '@net/errors';
+import { type ErrnoName, errnoNumber } from '@net/errors';
 import type { Status } from '@net/transport';
-import { invalid, isDistribution, isInteger, isNumber } from '../arguments/check-properties.ts';
+import {
+  ABOVE_ZERO,
+  type Check,
+  checkProperties,
+  DISTRIBUTION,
+  FINITE,
+  isInteger,
+  oneOf,
+  PROBABILITY,
+  SEED,
+  TEXT,
+  WHOLE_FROM_ONE,
+} from '../arguments/check-properties.ts';
+import { definedProperties } from '../arguments/defined-properties.ts';
 import type { Distribution } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
@@ -60,59 +73,41 @@ export interface Subject {
   port: number | undefined;
 }
 
-const NOT_NEGATIVE = ['resetAfter', 'resetAfterBytes', 'silentAfter', 'endDelay'] as const;
-const KNOWN: ReadonlySet<string> = new Set<keyof FaultRule>([
-  ...NOT_NEGATIVE,
-  'host',
-  'port',
-  'bandwidth',
-  'maxChunk',
-  'direction',
-  'connections',
-  'probability',
-  'refuse',
-  'latency',
-]);
+const RULE_CHECKS: Readonly<Record<keyof FaultRule, Check>> = {
+  host: TEXT,
+  port: [(value) => isInteger(value, 0, 65_535), 'must be a whole number from 0 to 65535'],
+  direction: oneOf('in', 'out'),
+  connections: [isRange, 'must be the numbers of the first connection and of the last, counted from 1'],
+  probability: PROBABILITY,
+  refuse: [isErrno, 'must be the code of a system error'],
+  latency: DISTRIBUTION,
+  bandwidth: ABOVE_ZERO,
+  maxChunk: WHOLE_FROM_ONE,
+  resetAfter: FINITE,
+  resetAfterBytes: FINITE,
+  silentAfter: FINITE,
+  endDelay: FINITE,
+};
+
+/** The options of `withFaults`. */
+export interface FaultOptions {
+  /** Which connections have which faults. */
+  rules: readonly FaultRule[];
+  /** The seed of all random decisions. @default a random seed */
+  seed?: number | string | undefined;
+}
 
 /**
- * Validates rules: an unknown name or a value of the wrong type would otherwise silently cause no fault.
+ * Validates options: an unknown name or a value of the wrong type would otherwise silently cause no fault.
  *
- * @param listName The name of the list in error messages.
+ * @param name The name of the options in error messages.
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE
  */
-export function validateRules(rules: unknown, listName = 'rules'): asserts rules is readonly FaultRule[] {
-  if (!Array.isArray(rules)) throw invalid(listName, rules, 'must be a list');
-  for (const [index, rule] of rules.entries()) {
-    const name = `${listName}[${index}]`;
-    validateObject(rule, name);
-    const given = rule as Record<string, unknown>;
-    for (const key of Object.keys(given)) {
-      if (!KNOWN.has(key)) throw invalid(`${name}.${key}`, given[key], 'is nothing that a rule has');
-    }
-    const check = (key: keyof FaultRule, isValid: (value: unknown) => boolean, reason: string): void => {
-      if (given[key] !== undefined && !isValid(given[key]))
-        throw invalid(`${name}.${key}`, given[key], reason);
-    };
-    check('bandwidth', (value) => isNumber(value) && value > 0, 'must be a number above 0');
-    check('maxChunk', (value) => isInteger(value, 1), 'must be a whole number from 1');
-    check('port', (value) => isInteger(value, 0, 65_535), 'must be a whole number from 0 to 65535');
-    for (const key of NOT_NEGATIVE)
-      check(key, (value) => isNumber(value) && value >= 0, 'must be a number from 0');
-    check(
-      'probability',
-      (value) => isNumber(value) && value >= 0 && value <= 1,
-      'must be a number from 0 to 1',
-    );
-    check('direction', (value) => value === 'in' || value === 'out', "must be 'in' or 'out'");
-    check('host', (value) => typeof value === 'string', 'must be a text');
-    check(
-      'connections',
-      isRange,
-      'must be the numbers of the first connection and of the last, counted from 1',
-    );
-    check('refuse', isErrno, 'must be the code of a system error');
-    check('latency', isDistribution, 'must be milliseconds, or how they are distributed');
-  }
+export function checkFaultOptions(options: object, name: string): asserts options is FaultOptions {
+  const checks = { rules: [Array.isArray, 'must be a list'], seed: SEED } as const;
+  checkProperties<Partial<FaultOptions>>(options, name, checks, ['rules']);
+  for (const [index, rule] of (options as FaultOptions).rules.entries())
+    checkProperties(rule, `${name}.rules[${index}]`, RULE_CHECKS);
 }
 
 /** Determines the faults of each connection by the rules, and counts the connections of each rule. */
@@ -131,7 +126,7 @@ export class RuleBook {
   faultsOf(subject: Subject): Faults | undefined {
     const matching = this.#rules.filter((rule) => this.#applies(rule, subject));
     if (matching.length === 0) return undefined;
-    const all: FaultRule = Object.assign({}, ...matching);
+    const all: FaultRule = Object.assign({}, ...matching.map(definedProperties));
     return { ...all, refusal: all.refuse && errnoNumber(all.refuse) };
   }
 

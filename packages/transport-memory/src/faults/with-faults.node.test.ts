@@ -6,7 +6,7 @@ import type net from '@net/net';
 import { createServer, Socket } from '@net/net';
 import { libuvTransport, type Transport } from '@net/transport';
 import { expect, test } from 'vitest';
-import { type FaultRule, withFaults } from '../faults.ts';
+import { type FaultOptions, type FaultRule, withFaults } from '../faults.ts';
 import { VirtualNetwork } from '../index.ts';
 import { log } from '../testing/pair.ts';
 
@@ -130,6 +130,11 @@ test('silentAfter: nothing arrives any more, and what is written gets lost', asy
   for (const socket of [client, server!]) socket.destroy();
 });
 
+test('a fault that is undefined in a later rule is that of the earlier rule', async () => {
+  const { client } = await setUp([{ refuse: 'ECONNREFUSED' }, { refuse: undefined, maxChunk: 3 }]);
+  expect(client.destroyed).toBe(true);
+});
+
 test('maxChunk: reads and writes are short, and nothing is missing', async () => {
   const { client, server } = await setUp([{ maxChunk: 3 }]);
   const read: string[] = [];
@@ -176,10 +181,19 @@ test.each<[string, unknown, string]>([
   ['a connection before the first', [{ connections: [0] }], 'ERR_INVALID_ARG_VALUE'],
   ['connections the wrong way round', [{ connections: [3, 2] }], 'ERR_INVALID_ARG_VALUE'],
   ['a distribution that there is not', [{ latency: { pareto: 1 } }], 'ERR_INVALID_ARG_VALUE'],
+  ['a rule that is a Map', [new Map([['latency', 5]])], 'ERR_INVALID_ARG_TYPE'],
+  ['a rule that inherits its faults', [Object.create({ latency: 5 })], 'ERR_INVALID_ARG_TYPE'],
 ])('%s is refused', (_what, rules, code) => {
   const { transport } = new VirtualNetwork().host('a');
   expect(() => withFaults(transport, { rules: rules as FaultRule[] })).toThrow(
     expect.objectContaining({ code }),
+  );
+});
+
+test('a misspelt option is refused', () => {
+  const { transport } = new VirtualNetwork().host('a');
+  expect(() => withFaults(transport, { rules: [], sed: 1 } as object as FaultOptions)).toThrow(
+    "The property 'options.sed' is no option; there are rules, seed. Received 1",
   );
 });
 

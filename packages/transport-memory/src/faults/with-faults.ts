@@ -14,24 +14,17 @@ import type {
 } from '@net/transport';
 import { Random } from '../random/random.ts';
 import { FaultyHandle } from './faulty-handle.ts';
-import { type FaultRule, type Faults, RuleBook, validateRules } from './rule.ts';
-
-/** The options of `withFaults`. */
-export interface FaultOptions {
-  /** Which connections have which faults. */
-  rules: readonly FaultRule[];
-  /** The seed of all random decisions. @default a random seed */
-  seed?: number | string | undefined;
-}
+import { checkFaultOptions, type FaultOptions, type FaultRule, type Faults, RuleBook } from './rule.ts';
 
 /**
  * Wraps a transport so that its connections have the faults of the rules. The transport may use the real network or a virtual
  * one. Handles that are opened by a descriptor, adopted, or shared by the workers of a cluster have no faults.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an invalid rule.
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option or an invalid rule.
  */
-export function withFaults(transport: Transport, { rules, seed = Math.random() }: FaultOptions): Transport {
-  validateRules(rules);
+export function withFaults(transport: Transport, options: FaultOptions): Transport {
+  checkFaultOptions(options, 'options');
+  const { rules, seed = Math.random() } = options;
   const injector = new FaultInjector(transport, rules, String(seed));
   const wrapBound = (bound: BoundHandle | Status): BoundHandle | Status =>
     typeof bound === 'number' ? bound : new FaultyBound(bound, injector);

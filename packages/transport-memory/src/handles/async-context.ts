@@ -8,3 +8,8 @@ export type InContext = (callback: () => void) => void;
  * program's callbacks must run in the context of the program, as with an operating system.
  */
 export const snapshotContext: () => InContext = () => AsyncLocalStorage.snapshot();
+
+/** Runs a callback in the current async context. */
+export const callDirectly: InContext = (callback) => {
+  callback();
+};

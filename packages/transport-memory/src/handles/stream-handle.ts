@@ -10,13 +10,13 @@ import type {
   TextEncoding,
 } from '@net/transport';
 import { DONE, PENDING } from '@net/transport';
-import { EBADF, ECANCELED, EINVAL, EISCONN, ENETDOWN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
+import { EALREADY, EBADF, ECANCELED, EINVAL, EISCONN, ENETDOWN, ENOTCONN, ENOTSUP, EPIPE } from '../errno.ts';
 import type { Kernel, OpenHandle } from '../network/kernel.ts';
 import type { Binding } from '../network/ports.ts';
 import type { Stack } from '../network/stack.ts';
 import type { End, EndUser } from '../tcp/end.ts';
 import { Reference } from '../time/process-hold.ts';
-import { type InContext, snapshotContext } from './async-context.ts';
+import { callDirectly, type InContext, snapshotContext } from './async-context.ts';
 import { ReadSide, type TellReceiver } from './read-side.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -35,6 +35,8 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #end: End | null = null;
   #binding: Binding | null = null;
   #connectContext: InContext | null = null;
+  #isConnected = false;
+  #mayConnectAgain = false;
   readonly #reads: ReadSide;
   #shutdown: 'no' | 'wanted' | 'pending' | 'done' = 'no';
   #shutdownContext = this.#inContext;
@@ -49,9 +51,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     this.#kernel = kernel;
     this.kind = kind;
     this.#reference = new Reference(stack.timeline.hold);
-    const tell: TellReceiver = (call) => {
-      this.#tell(this.#inContext, () => this.receiver && call(this.receiver));
-    };
+    const tell: TellReceiver = (call) => this.#tell(this.#inContext, call);
     this.#reads = new ReadSide(stack, tell, () => this.#updateReference());
     this.#binding = bound?.binding ?? null;
     if (bound?.path !== undefined) this.boundPath = bound.path;
@@ -61,6 +61,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   /** Creates the handle of an accepted connection. */
   adopt(end: End): this {
     this.#hasDescriptor = true;
+    this.#isConnected = true;
     this.#kernel.descriptors.open();
     this.#attach(end);
     return this;
@@ -102,7 +103,8 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
 
   connect(remote: Endpoint): Status {
     if (this.#isClosing) return EBADF;
-    if (this.#end || this.#connectContext) return EISCONN;
+    if (this.#connectContext) return EALREADY;
+    if (this.#isConnected) return this.#connectAgain();
     const status = this.#openDescriptor();
     if (status !== DONE) return status;
     if (this.#isDead) {
@@ -116,8 +118,19 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
         : this.#stack.connect(remote, this.#binding, answer);
     if (typeof end === 'number') return end;
     this.#connectContext = snapshotContext();
+    this.#mayConnectAgain = this.kind === 'tcp';
     this.#attach(end);
     this.#updateReference();
+    return PENDING;
+  }
+
+  /** Returns what Linux returns for a second `connect`: one more call on an open TCP connection succeeds, without any effect. */
+  #connectAgain(): Status {
+    if (!this.#mayConnectAgain || this.#shutdown === 'done') return EISCONN;
+    if (this.#end!.error !== DONE) return this.#end!.takeError();
+    this.#mayConnectAgain = false;
+    this.#connectContext = snapshotContext();
+    this.#stack.timeline.schedule(0, () => this.#onConnected(DONE));
     return PENDING;
   }
 
@@ -125,9 +138,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const inContext = this.#connectContext;
     if (!inContext || this.#isClosing || this.#isDead) return;
     this.#connectContext = null;
+    this.#isConnected = status === DONE;
     if (status !== DONE) this.#end = null;
     this.#updateReference();
-    this.#tell(inContext, () => this.receiver?.onConnect(status));
+    this.#tell(inContext, (receiver) => receiver.onConnect(status));
   }
 
   #openDescriptor(): Status {
@@ -135,10 +149,6 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
     const status = this.#kernel.descriptors.open();
     this.#hasDescriptor = status === DONE;
     return status;
-  }
-
-  get #isConnected(): boolean {
-    return this.#end !== null && !this.#connectContext;
   }
 
   readStart(): Status {
@@ -195,10 +205,9 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   /** The end to write to, or the status with which a write fails. */
   #writableEnd(): End | Status {
     if (this.#isClosing) return EBADF;
-    const end = this.#end;
-    if (!end || this.#connectContext) return ENOTCONN;
+    if (!this.#isConnected) return ENOTCONN;
     if (this.#shutdown !== 'no') return EPIPE;
-    return end.takeWriteError() || end;
+    return this.#end!.takeWriteError() || this.#end!;
   }
 
   shutdown(): Status {
@@ -220,7 +229,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #endShutdown(status: Status): void {
     if (this.#shutdown !== 'pending' && this.#shutdown !== 'wanted') return;
     this.#shutdown = 'done';
-    this.#tell(this.#shutdownContext, () => this.receiver?.onShutdown(status));
+    this.#tell(this.#shutdownContext, (receiver) => receiver.onShutdown(status));
   }
 
   close(): void {
@@ -250,10 +259,10 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   #finishClose(): void {
     const connectContext = this.#connectContext;
     this.#connectContext = null;
-    if (connectContext) this.#tell(connectContext, () => this.receiver?.onConnect(ECANCELED));
+    if (connectContext) this.#tell(connectContext, (receiver) => receiver.onConnect(ECANCELED));
     this.#failWrites(ECANCELED);
     this.#endShutdown(ECANCELED);
-    this.#tell(this.#inContext, () => this.receiver?.onClose());
+    this.#tell(this.#inContext, (receiver) => receiver.onClose());
   }
 
   #failWrites(status: Status): void {
@@ -276,25 +285,21 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   }
 
   onRoom(): void {
-    const end = this.#end!;
-    if (!this.#writes.isEmpty) {
-      this.#writes.moveOn(end, () => this.#tell(callDirectly, () => this.receiver?.onWrite(DONE)));
-    }
+    this.#writes.moveOn(this.#end!, () => this.#tell(callDirectly, (receiver) => receiver.onWrite(DONE)));
     if (this.#shutdown === 'wanted' && this.#writes.isEmpty && !this.#isClosing) this.#finish();
     this.#updateReference();
   }
 
   onBroken(): void {
-    const end = this.#end!;
-    const { error } = end;
+    const { error } = this.#end!;
     if (!this.#writes.isEmpty) this.#failWrites(error);
     this.#endShutdown(error);
     this.onArrival();
   }
 
-  #tell(inContext: InContext, callback: () => void): void {
+  #tell(inContext: InContext, call: (receiver: StreamReceiver) => void): void {
     this.#stack.timeline.hasCalledProgram = true;
-    inContext(callback);
+    inContext(() => this.receiver && call(this.receiver));
   }
 
   // The methods about references, names and options.
@@ -312,8 +317,7 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   }
 
   localName(): InetName | undefined {
-    if (this.#isClosing) return undefined;
-    return this.#end?.shownLocal ?? this.#binding?.name;
+    return this.#isClosing ? undefined : (this.#end?.shownLocal ?? this.#binding?.name);
   }
 
   remoteName(): InetName | undefined {
@@ -343,8 +347,4 @@ export class MemoryStream implements StreamHandle, EndUser, OpenHandle {
   getTypeOfService(): number {
     return this.kind === 'ipc' ? ENOTSUP : this.#typeOfService;
   }
-}
-
-function callDirectly(callback: () => void): void {
-  callback();
 }

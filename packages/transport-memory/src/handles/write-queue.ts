@@ -1,7 +1,7 @@
 import { DONE, PENDING, type Status } from '@net/transport';
 import { copyOf } from '../tcp/byte-queue.ts';
 import type { End } from '../tcp/end.ts';
-import type { InContext } from './async-context.ts';
+import { callDirectly, type InContext } from './async-context.ts';
 
 /** A write whose bytes do not yet all fit into the send buffer. */
 interface PendingWrite {
@@ -32,7 +32,7 @@ export class WriteQueue {
 
   /** Writes chunks. Returns `DONE` if all bytes are in the send buffer, otherwise `PENDING`. */
   write(end: End, chunks: readonly Uint8Array[]): Status {
-    const write: PendingWrite = { chunks, index: 0, offset: 0, inContext: callNow };
+    const write: PendingWrite = { chunks, index: 0, offset: 0, inContext: callDirectly };
     for (const chunk of chunks) this.size += chunk.length;
     if (this.isEmpty && this.#move(end, write)) return DONE;
     this.#pending.push({ ...write, inContext: this.#snapshot() });
@@ -76,8 +76,4 @@ export class WriteQueue {
     }
     return true;
   }
-}
-
-function callNow(callback: () => void): void {
-  callback();
 }

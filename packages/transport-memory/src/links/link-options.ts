@@ -1,10 +1,12 @@
 import {
+  ABOVE_ZERO,
   type Check,
   DISTRIBUTION,
   oneOf,
   PROBABILITY,
   WHOLE_FROM_ONE,
 } from '../arguments/check-properties.ts';
+import { definedProperties } from '../arguments/defined-properties.ts';
 import type { Distribution } from '../random/distribution.ts';
 
 /** The properties of a link from one host to another. A missing property keeps its current value. */
@@ -34,7 +36,7 @@ export type LinkProperties = { [Name in keyof LinkOptions]-?: Exclude<LinkOption
 /** The conditions of the properties of a link. */
 export const LINK_CHECKS: Readonly<Record<keyof LinkOptions, Check>> = {
   latency: DISTRIBUTION,
-  bandwidth: [(value) => typeof value === 'number' && value > 0, 'must be a number above 0'],
+  bandwidth: ABOVE_ZERO,
   loss: PROBABILITY,
   mss: WHOLE_FROM_ONE,
   segments: oneOf('full', 'random'),
@@ -52,6 +54,5 @@ export const LOOPBACK: LinkProperties = { ...BETWEEN_HOSTS, latency: 0.01, mss: 
 
 /** Returns `base` with the properties that are set in `changes`. */
 export function changed(base: LinkProperties, changes: LinkOptions): LinkProperties {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return { ...base, ...(Object.fromEntries(given) as Partial<LinkProperties>) };
+  return { ...base, ...definedProperties(changes) };
 }

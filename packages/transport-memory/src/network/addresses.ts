@@ -1,10 +1,23 @@
 import { formatIP, isIPv6, tryParseIP } from '@net/ip-parse';
+import { invalid } from '../arguments/check-properties.ts';
 
 /** The canonical form of an address, without its zone id (`%eth0`), for comparisons; undefined if the text is not an address. */
 export function tryCanonical(address: string): string | undefined {
   const percent = address.indexOf('%');
   const ip = tryParseIP(percent < 0 ? address : address.slice(0, percent));
   return ip === undefined ? undefined : formatIP(ip);
+}
+
+/**
+ * The canonical form of an address.
+ *
+ * @param name The name of the argument in the error message.
+ * @throws ERR_INVALID_ARG_VALUE if the value is not the text of an IP address.
+ */
+export function readAddress(value: unknown, name: string): string {
+  const canonical = typeof value === 'string' ? tryCanonical(value) : undefined;
+  if (canonical === undefined) throw invalid(name, value, 'must be an IP address');
+  return canonical;
 }
 
 const MAPPED = '::ffff:';

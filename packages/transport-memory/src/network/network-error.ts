@@ -7,6 +7,12 @@ export interface FailedRun {
   trace(): Trace;
 }
 
+/** Describes the current point of a run, and how to repeat the run. */
+export function describePoint(network: FailedRun): string {
+  const { seed } = network;
+  return `at ${network.now()} ms of the run with seed ${seed}; NET_SEED=${seed} runs it again`;
+}
+
 /** The error of a failed run. The message has the seed and the virtual time, and explains how to repeat the run. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -18,11 +24,9 @@ export class NetworkError extends Error {
   readonly #trace: Trace;
 
   constructor(network: FailedRun, what: string, options?: ErrorOptions) {
-    const { seed } = network;
-    const timeMs = network.now();
-    super(`${what}\n  at ${timeMs} ms of the run with seed ${seed}; NET_SEED=${seed} runs it again`, options);
-    this.seed = seed;
-    this.timeMs = timeMs;
+    super(`${what}\n  ${describePoint(network)}`, options);
+    this.seed = network.seed;
+    this.timeMs = network.now();
     this.#trace = network.trace();
   }
 

@@ -38,11 +38,90 @@ describe('a network', () => {
     ['a misspelt property of a link', (network) => network.link('a', 'b', { lag: 5 } as object)],
     ['chaos of an unknown kind', (network) => network.chaos({ duration: 9, kinds: ['fire' as never] })],
     ['a misspelt limit of a run', (network) => network.run({ limits: 5 } as object)],
+    ['an address that is none', (network) => network.host('c', { addresses: ['text'] })],
+    ['an address that is a number', (network) => network.host('c', { addresses: [5 as never] })],
+    ['the address of another host', (network) => network.host('c', { addresses: ['10.0.0.1'] })],
+    ['a partition of a host that does not exist', (network) => network.partition('typo')],
+    ['a partition from a host that does not exist', (network) => network.partition('a', ['b', 'typo'])],
+    ['a partition of nothing', (network) => network.partition(undefined as never)],
+    ['a partition of the empty name', (network) => network.partition('')],
+    [
+      'a partition of a host of another network',
+      (network) => network.partition(new VirtualNetwork().host('a')),
+    ],
+    ['the end of a partition of a host that does not exist', (network) => network.repair('typo')],
+    ['packets that a host that does not exist holds back', (network) => network.hold('typo', 'b')],
+    ['to hold back the packets of nothing', (network) => network.hold(undefined as never)],
+    ['to release the packets of a host that does not exist', (network) => network.release('a', 'typo')],
+    ['a link to a host that does not exist', (network) => network.link('a', 'typo', { latency: 5 })],
+    ['a link to nothing', (network) => network.link('a', undefined as never, { latency: 5 })],
+    ['a reset of a connection that there never was', (network) => network.reset(1)],
+    ['chaos of a host that does not exist', (network) => network.chaos({ duration: 9, hosts: ['typo'] })],
+    ['an address in the DNS that is none', (network) => network.dns.set('x', 'text')],
+    ['no address in the DNS', (network) => network.dns.set('x', undefined as never)],
+    ['later addresses that are none', (network) => network.dns.rebind('x', ['10.0.0.1', ['text']])],
+    ['answers that are no list', (network) => network.dns.rebind('x', '10.0.0.1' as never)],
+    ['answers without one', (network) => network.dns.rebind('x', [])],
+    ['a failure of the DNS that there is not', (network) => network.dns.fail('x', 'EWHAT' as never)],
+    ['timers that do not tick', () => new VirtualNetwork({ timers: {} as never })],
   ])('refuses %s', async (_what, call) => {
     const network = new VirtualNetwork({ seed: 1 });
     network.host('a');
     network.host('b');
     await expect((async () => call(network))()).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
+
+  test.each<[what: string, call: (network: VirtualNetwork) => unknown]>([
+    ['the name of a host', (network) => network.host(5 as never)],
+    ['a name in the DNS', (network) => network.dns.set(5 as never, '10.0.0.1')],
+    ['the duration of a look-up', (network) => network.dns.delay('x', '5' as never)],
+    ['options', (network) => network.host('c', new Map([['addresses', []]]) as object)],
+    ['options', (network) => network.partition('a', 'b', Object.create({ oneWay: true }))],
+  ])('refuses another type for %s', (_what, call) => {
+    const network = new VirtualNetwork();
+    for (const name of ['a', 'b']) network.host(name);
+    expect(() => call(network)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    expect(network.hosts.length).toBe(2);
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses a look-up that takes %d ms', (ms) => {
+    expect(() => new VirtualNetwork().dns.delay('x', ms)).toThrow(
+      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }),
+    );
+  });
+
+  test('names the hosts that exist', () => {
+    const network = new VirtualNetwork();
+    for (const name of ['a', 'b']) network.host(name);
+    expect(() => network.partition('typo')).toThrow(
+      "The argument 'from' is no host of this network; there are a, b. Received 'typo'",
+    );
+  });
+
+  test('takes a limit that is undefined for the default', () => {
+    const network = new VirtualNetwork({ limits: { fds: undefined as never, backlog: 5 } });
+    const { limits } = network.host('a', { limits: { backlog: undefined as never, sendBuffer: 7 } });
+    expect(limits).toMatchObject({ fds: 1_048_576, backlog: 5, sendBuffer: 7 });
+  });
+
+  const crash = { kind: 'crash', at: 0, lasting: 5, hosts: ['a'] };
+  test.each<[what: string, fault: object, name: string]>([
+    ['of an unknown kind', { ...crash, kind: 'crsh' }, 'kind'],
+    ['without a time', { ...crash, at: undefined }, 'at'],
+    ['without an end', { ...crash, lasting: Number.POSITIVE_INFINITY }, 'lasting'],
+    ['of a host that does not exist', { ...crash, hosts: ['typo'] }, 'hosts'],
+    ['between one host', { ...crash, kind: 'partition' }, 'hosts'],
+    ['with a misspelt property', { ...crash, host: 'a' }, 'host'],
+  ])('refuses a plan with a fault %s', (_what, fault, name) => {
+    const network = new VirtualNetwork({ seed: 1 });
+    network.host('a');
+    expect(() => network.chaos({ faults: [fault] } as never)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARG_VALUE',
+        message: expect.stringMatching(new RegExp(`'options\\.faults.*\\.${name}' `)),
+      }),
+    );
+    expect(network.hosts.length).toBe(1);
   });
 
   test('refuses chaos without a duration, which would have no end', () => {

@@ -5,6 +5,7 @@ import {
   checkProperties,
   FROM_ZERO,
   oneOf,
+  SEED,
 } from '../arguments/check-properties.ts';
 import { LINK_CHECKS, type LinkOptions } from '../links/link-options.ts';
 import type { TraceOptions } from '../observe/trace.ts';
@@ -54,12 +55,12 @@ export interface DirectionOptions {
 /** @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE */
 export function checkNetworkOptions(options: NetworkOptions): void {
   checkProperties(options, 'options', {
-    seed: [isSeed, 'must be a number or a text'],
+    seed: SEED,
     clock: oneOf('virtual', 'auto', 'real'),
     link: ANY_OBJECT,
     limits: ANY_OBJECT,
     trace: ANY_OBJECT,
-    timers: ANY_OBJECT,
+    timers: [hasTick, "must be `mock.timers` of 'node:test'"],
   });
   const { link, limits, trace } = options;
   if (link) checkProperties(link, 'options.link', LINK_CHECKS);
@@ -86,7 +87,6 @@ export function checkLink(options: LinkOptions & DirectionOptions): void {
   checkProperties(options, 'options', { ...LINK_CHECKS, ...DIRECTION_CHECKS });
 }
 
-const DIRECTION_CHECKS: Readonly<Record<keyof DirectionOptions, Check>> = { oneWay: BOOLEAN };
+const hasTick = (value: unknown): boolean => typeof (value as TickingTimers | null)?.tick === 'function';
 
-const isSeed = (value: unknown): boolean =>
-  typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value));
+const DIRECTION_CHECKS: Readonly<Record<keyof DirectionOptions, Check>> = { oneWay: BOOLEAN };

@@ -1,10 +1,13 @@
+import { validateString } from '@net/errors';
+import { invalid, isInteger } from '../arguments/check-properties.ts';
+import { definedProperties } from '../arguments/defined-properties.ts';
 import { type BridgeOptions, startBridge } from '../bridge/bridge.ts';
-import { type ChaosOptions, type ChaosPlan, drawPlan } from '../chaos/plan.ts';
+import { type ChaosOptions, type ChaosPlan, checkPlan, drawPlan } from '../chaos/plan.ts';
 import { startPlan } from '../chaos/start-plan.ts';
 import { NameTable } from '../dns/names.ts';
 import type { Link } from '../links/link.ts';
 import type { LinkOptions } from '../links/link-options.ts';
-import { LinkTable, type Way, waysBetween } from '../links/link-table.ts';
+import { LinkTable, waysBetween } from '../links/link-table.ts';
 import { type Connection, listConnections } from '../observe/connections.ts';
 import { TraceRecorder } from '../observe/trace.ts';
 import { Trace } from '../observe/trace-view.ts';
@@ -12,7 +15,7 @@ import { Random } from '../random/random.ts';
 import { driveByItself, driveByRealTime } from '../time/drivers.ts';
 import { Runner, type RunOptions } from '../time/runner.ts';
 import { Timeline } from '../time/timeline.ts';
-import { tryCanonical } from './addresses.ts';
+import { readAddress } from './addresses.ts';
 import { Host } from './host.ts';
 import { DEFAULT_LIMITS, type HostLimits } from './limits.ts';
 import {
@@ -52,7 +55,7 @@ export class VirtualNetwork {
     this.seed = String(seed ?? seedOfEnvironment() ?? randomSeed());
     this.#trace = new TraceRecorder(this.#timeline, trace ?? {});
     this.#links = new LinkTable(this.seed, this.#timeline, link ?? {});
-    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_LIMITS, ...definedProperties(limits ?? {}) };
     this.#runner = new Runner(this, this.#timeline, clock, timers);
     this.#surroundings = {
       seed: this.seed,
@@ -73,17 +76,20 @@ export class VirtualNetwork {
   /**
    * Returns the host with a name; the first call creates it.
    *
-   * @throws Error if another host has one of the addresses, if one is not an IP address, or if options are passed for an
-   *   existing host.
+   * @throws Error if options are passed for an existing host.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for a name that is not a string, an unknown option, a value that cannot be
+   *   used, or an address that is no IP address or that another host has.
    */
   host(name: string, options?: HostOptions): Host {
+    validateString(name, 'name');
     const known = this.#hosts.get(name);
     if (known && !options) return known;
     if (known) throw new Error(`There is a host ${name} already`);
     if (options) checkHostOptions(options);
     const addresses =
-      options?.addresses?.map((address) => this.#freeAddress(address)) ?? this.#nextAddresses();
-    const stack = new Stack(name, addresses, { ...this.#limits, ...options?.limits }, this.#surroundings);
+      options?.addresses?.map((address, index) => this.#freeAddress(address, index)) ?? this.#nextAddresses();
+    const limits = { ...this.#limits, ...definedProperties(options?.limits ?? {}) };
+    const stack = new Stack(name, addresses, limits, this.#surroundings);
     const host = new Host(stack);
     this.#hosts.set(name, host);
     this.#stacks.set(name, stack);
@@ -114,10 +120,11 @@ export class VirtualNetwork {
     return host;
   }
 
-  #freeAddress(address: string): string {
-    const canonical = tryCanonical(address);
-    if (canonical === undefined) throw new Error(`${address} is no address`);
-    if (this.#stackOfAddress.has(canonical)) throw new Error(`Another host has the address ${address}`);
+  #freeAddress(address: string, index: number): string {
+    const name = `options.addresses[${index}]`;
+    const canonical = readAddress(address, name);
+    const other = this.#stackOfAddress.get(canonical);
+    if (other) throw invalid(name, address, `is an address of the host ${other.name}`);
     return canonical;
   }
 
@@ -173,11 +180,14 @@ export class VirtualNetwork {
 
   // Links.
 
+  // All methods about links throw ERR_INVALID_ARG_VALUE if a host does not exist.
+
   /** Sets the properties of the links between hosts, in both directions or, with `oneWay`, in one. */
   link(from: Hosts, to: Hosts, options: LinkOptions & DirectionOptions): void {
     checkLink(options);
     const { oneWay, ...changes } = options;
-    for (const link of this.#linksBetween(from, to, { oneWay })) link.change(changes);
+    const links = this.#linksBetween(this.#namesOf(from, 'from'), this.#namesOf(to, 'to'), { oneWay });
+    for (const link of links) link.change(changes);
   }
 
   /**
@@ -185,30 +195,41 @@ export class VirtualNetwork {
    * `from` and all other hosts that have been created.
    */
   partition(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
-    checkDirection(options);
-    this.#trace.note(undefined, `partition: ${this.#describe(from, to, options)}`);
-    for (const link of this.#linksBetween(from, to, options)) link.impair('cut', this);
+    const links = this.#affectedLinks('partition', this.#namesOf(from, 'from'), to, options);
+    for (const link of links) link.impair('cut', this);
   }
 
   /** Ends the partitions between these hosts; without arguments all partitions. */
   repair(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
-    checkDirection(options);
-    this.#trace.note(undefined, `repair: ${this.#describe(from, to, options)}`);
-    for (const link of this.#linksBetween(from, to, options)) link.mend('cut');
+    for (const link of this.#affectedLinks('repair', from, to, options)) link.mend('cut');
   }
 
   /** Holds back packets between hosts, without losing them, until {@link release}. */
   hold(from: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
-    checkDirection(options);
-    this.#trace.note(undefined, `hold: ${this.#describe(from, to, options)}`);
-    for (const link of this.#linksBetween(from, to, options)) link.impair('held', this);
+    const links = this.#affectedLinks('hold', this.#namesOf(from, 'from'), to, options);
+    for (const link of links) link.impair('held', this);
   }
 
   /** Ends `hold` between these hosts, without arguments between all hosts: sends the packets that were held back. */
   release(from?: Hosts, to?: Hosts, options: DirectionOptions = {}): void {
+    for (const link of this.#affectedLinks('release', from, to, options)) link.mend('held');
+  }
+
+  /** Validates the arguments of a call, records the call in the trace, and returns the links that it affects. */
+  #affectedLinks(
+    call: string,
+    from: Hosts | undefined,
+    to: Hosts | undefined,
+    options: DirectionOptions,
+  ): Link[] {
     checkDirection(options);
-    this.#trace.note(undefined, `release: ${this.#describe(from, to, options)}`);
-    for (const link of this.#linksBetween(from, to, options)) link.mend('held');
+    const links = this.#linksBetween(from, to, options);
+    const arrow = options.oneWay ? '→' : '↔';
+    const others = to === undefined ? 'all others' : this.#namesOf(to, 'to').join(' ');
+    const where =
+      from === undefined ? 'everything' : `${this.#namesOf(from, 'from').join(' ')} ${arrow} ${others}`;
+    this.#trace.note(undefined, `${call}: ${where}`);
+    return links;
   }
 
   #linksBetween(
@@ -216,20 +237,33 @@ export class VirtualNetwork {
     to: Hosts | undefined,
     { oneWay = false }: DirectionOptions,
   ): Link[] {
-    const all = [...this.#hosts.keys()];
-    const ways: Way[] = waysBetween(from ? namesOf(from) : all, to ? namesOf(to) : all, oneWay);
-    return ways.map((way) => this.#links.between(way));
+    const ones = this.#namesOf(from ?? this.hosts, 'from');
+    const others = this.#namesOf(to ?? this.hosts, 'to');
+    return waysBetween(ones, others, oneWay).map((way) => this.#links.between(way));
   }
 
-  #describe(from: Hosts | undefined, to: Hosts | undefined, { oneWay }: DirectionOptions): string {
-    const arrow = oneWay ? '→' : '↔';
-    const others = to ? namesOf(to).join(' ') : 'all others';
-    return from ? `${namesOf(from).join(' ')} ${arrow} ${others}` : 'everything';
+  /** @throws ERR_INVALID_ARG_VALUE if one of the hosts is not a host of this network. */
+  #namesOf(hosts: Hosts, argument: string): string[] {
+    return [hosts].flat().map((host) => {
+      const name = typeof host === 'string' ? host : host?.name;
+      const known = this.#hosts.get(name);
+      if (known && (host === name || host === known)) return name;
+      const names = [...this.#hosts.keys()].join(', ');
+      throw invalid(argument, name, `is no host of this network; there are ${names}`);
+    });
   }
 
-  /** Resets a connection, given by its number or as an object: both ends break as if the peer had sent a reset. */
+  /**
+   * Resets a connection, given by its number or as an object: both ends break as if the peer had sent a reset. No effect if the
+   * connection is closed.
+   *
+   * @throws ERR_INVALID_ARG_VALUE if there was no connection with this number.
+   */
   reset(connection: Connection | number): void {
-    const id = typeof connection === 'number' ? connection : connection.id;
+    const id = typeof connection === 'number' ? connection : connection?.id;
+    if (!isInteger(id, 1, this.#connections)) {
+      throw invalid('connection', connection, 'must be a connection of this network, or its number');
+    }
     this.#trace.note(undefined, `reset of #${id}`);
     for (const { ends } of this.#stacks.values()) {
       for (const end of ends) if (end.id === id) end.hearReset();
@@ -247,13 +281,23 @@ export class VirtualNetwork {
   /**
    * Schedules faults: random ones drawn from the seed, or those of a plan from an earlier run. Print the returned plan to see its
    * faults. Pass the plan, complete or shortened, to `chaos` in another run to repeat them.
+   *
+   * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for an unknown option, a value that cannot be used, or a host that does not
+   *   exist; Error if none of the kinds of faults is possible with the hosts.
    */
   chaos(options: ChaosOptions | ChaosPlan): ChaosPlan {
     const random = new Random(`${this.seed} chaos ${this.#chaosPlans++}`);
     const plan =
       'faults' in options
         ? options
-        : drawPlan(options, [...this.#hosts.keys()], random, Math.ceil(this.now()));
+        : drawPlan(
+            options,
+            this.#namesOf(options.hosts ?? this.hosts, 'options.hosts'),
+            random,
+            Math.ceil(this.now()),
+          );
+    checkPlan(plan);
+    for (const { hosts } of plan.faults) this.#namesOf(hosts, 'options.faults.hosts');
     startPlan(plan, {
       timeline: this.#timeline,
       host: (name) => this.host(name),
@@ -275,11 +319,6 @@ export class VirtualNetwork {
   trace(): Trace {
     return new Trace(this.#trace.entries);
   }
-}
-
-function namesOf(hosts: Hosts): string[] {
-  const list: readonly (Host | string)[] = Array.isArray(hosts) ? hosts : [hosts as Host | string];
-  return list.map((host) => (typeof host === 'string' ? host : host.name));
 }
 
 function seedOfEnvironment(): string | undefined {

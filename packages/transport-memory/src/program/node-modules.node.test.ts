@@ -72,7 +72,7 @@ describe.each(Object.entries(over))('%s', (_name, { port, serve, ask }) => {
   test('a client on one host talks to a server on another, at the speed of their link', async () => {
     const network = new VirtualNetwork({ seed: 1 });
     network.run('web', () => serve().listen(port));
-    network.link('app', 'web', { latency: 1000 });
+    network.link(network.host('app'), 'web', { latency: 1000 });
     expect(await network.until(network.run('app', ask))).toBe('answer');
     expect(network.now()).toBeGreaterThanOrEqual(4000);
   });

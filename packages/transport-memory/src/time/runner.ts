@@ -1,6 +1,7 @@
 import { validateNumber } from '@net/errors';
 import { checkProperties, FROM_ZERO } from '../arguments/check-properties.ts';
-import { type FailedRun, NetworkError } from '../network/network-error.ts';
+import { describePoint, type FailedRun, NetworkError } from '../network/network-error.ts';
+import { reportUncaught } from '../network/report-uncaught.ts';
 import type { ClockKind } from './drivers.ts';
 import type { TickingTimers } from './fake-timers.ts';
 import type { Timeline } from './timeline.ts';
@@ -58,7 +59,7 @@ export class Runner {
       throw new Error(`The time of this network passes by itself: its clock is ${this.#kind}`);
     }
     try {
-      return await drive();
+      return await reportUncaught(() => describePoint(this.#run), drive);
     } catch (error) {
       const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       throw this.#error(what, { cause: error });

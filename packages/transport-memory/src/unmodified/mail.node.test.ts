@@ -60,7 +60,7 @@ const outcomeOf = (promise: Promise<unknown>): Promise<string> =>
 
 test('a slow link: the dialogue takes a round trip for each command', async () => {
   const { network, send, received } = setUp();
-  network.link('app', 'mx', { latency: 500 });
+  network.link(network.host('app'), 'mx', { latency: 500 });
   await network.until(send());
   expect(received[0]).toContain('hello');
   expect(network.now()).toBeGreaterThan(5000);

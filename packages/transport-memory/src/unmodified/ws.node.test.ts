@@ -26,7 +26,7 @@ function setUp(): { network: VirtualNetwork; connect: (options?: ClientOptions) 
 
 test('a slow link', async () => {
   const { network, connect } = setUp();
-  network.link('a', 'b', { latency: 200, bandwidth: 1_000_000 });
+  network.link(network.host('a'), 'b', { latency: 200, bandwidth: 1_000_000 });
   const client = connect();
   await network.until(once(client, 'open'));
   const start = network.now();

@@ -3,6 +3,7 @@ import type { NativeRequest, NativeStream } from '../libuv/bindings.ts';
 import { currentContext, runInContext } from './async-context.ts';
 import type { DenoBindings, DenoStream, RequestClass } from './native.ts';
 import { PIECE_BYTES, piecesOf } from './pieces.ts';
+import { balanceChunk } from './read-memory.ts';
 import { statusOfCall } from './status-of-call.ts';
 
 const ECANCELED = errnoNumber('ECANCELED');
@@ -273,6 +274,7 @@ export type AdaptedStream = InstanceType<ReturnType<typeof adaptStream>>;
 /** The `onread` of all adapted handles. */
 function readInContext(this: NativeStream, memory?: ArrayBuffer): undefined {
   const { context, reader } = this as unknown as AdaptedStream;
+  if (memory) balanceChunk(memory.byteLength);
   const next = runInContext(context, reader!, this, memory);
   if (next) this.useUserBuffer!(next);
 }
