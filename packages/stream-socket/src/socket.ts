@@ -5,7 +5,7 @@ import { getDefaultTransport, type Transport } from '@net/transport';
 import { isBoundSocket } from './bound/bound-socket.ts';
 import { filterOf } from './connect/address-filter.ts';
 import { getDefaultGatherWrites } from './io/default-gather-writes.ts';
-import { isOnReadOptions, OnReadTarget } from './io/onread.ts';
+import { isOnReadOptions, type OnReadOptions, OnReadTarget } from './io/onread.ts';
 import { AcceptedOptions } from './socket/accepted-options.ts';
 import { adoptedHandle, toStreamHandle } from './socket/adopted-handle.ts';
 import { limitCloseTime } from './socket/close-timeout.ts';
@@ -96,7 +96,8 @@ function initialize(socket: SocketMethods, given: SocketConstructorOptions): voi
   const values = socketOptionsOf(options, transport);
   const filter = filterOf(options);
 
-  const state = construct(socket, duplexOptionsOf(options), transport, options);
+  const { onread, gatherWrites } = options;
+  const state = construct(socket, duplexOptionsOf(options), transport, onread, gatherWrites);
   state.options = values;
   if (options.defaultEncoding) state.setDefaultEncoding(options.defaultEncoding);
   if (filter) clientOf(state).filter = filter;
@@ -127,7 +128,7 @@ function initializeAccepted(socket: SocketMethods, options: AcceptedOptions): vo
   const onread = typeof onreadOfEach === 'function' ? onreadOfEach() : onreadOfEach;
   const handle = options.handle!;
   options.handle = undefined;
-  const state = construct(socket, options.duplex, transport, { onread, gatherWrites });
+  const state = construct(socket, options.duplex, transport, onread, gatherWrites);
   state.attach(handle);
   if (systemOptions) {
     state.options = socketOptionsOf(systemOptions, transport);
@@ -141,7 +142,8 @@ function construct(
   socket: SocketMethods,
   duplexOptions: object,
   transport: Transport,
-  { onread, gatherWrites }: Pick<SocketConstructorOptions, 'onread' | 'gatherWrites'>,
+  onread: OnReadOptions | undefined,
+  gatherWrites: boolean | undefined,
 ): SocketState {
   socket.connecting = false;
   Duplex.call(socket, duplexOptions);

@@ -52,6 +52,9 @@ export function refusalOf(filter: AddressFilter, address: string): Error | undef
 /** Matches misspelt names of the option `blockList`. */
 const MISSPELT = /^_*block[-_]?lists?$/i;
 
+/** The length of the shortest name that {@link MISSPELT} matches. Most options have shorter names, and need no match. */
+const MISSPELT_LENGTH = 'blocklist'.length;
+
 /**
  * The filter in an options object; undefined if there is none. A falsy value is no filter, as in Node.
  *
@@ -62,7 +65,7 @@ const MISSPELT = /^_*block[-_]?lists?$/i;
  */
 export function filterOf(options: { blockList?: AddressFilter | undefined }): AddressFilter | undefined {
   for (const name of Object.keys(options)) {
-    if (name !== 'blockList' && MISSPELT.test(name)) {
+    if (name.length >= MISSPELT_LENGTH && name !== 'blockList' && MISSPELT.test(name)) {
       throw ERR_INVALID_ARG_VALUE({
         name: `options.${name}`,
         shown: inspectValue(Reflect.get(options, name)),

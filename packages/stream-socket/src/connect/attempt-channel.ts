@@ -25,7 +25,12 @@ export interface AttemptMessage {
   error: Error | undefined;
 }
 
-/** Publishes the end of an attempt on `net.client.attempt`. Calls `message` only if the channel has a subscriber. */
-export function publishAttempt(message: () => AttemptMessage): void {
-  if (clientAttempt.hasSubscribers) clientAttempt.publish(message());
+/** Whether {@link publishAttempt} has subscribers, so that its message is needed. */
+export function hearsAttempts(): boolean {
+  return clientAttempt.hasSubscribers;
+}
+
+/** Publishes the end of an attempt on `net.client.attempt`. */
+export function publishAttempt(message: AttemptMessage): void {
+  clientAttempt.publish(message);
 }

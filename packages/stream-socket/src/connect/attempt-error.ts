@@ -26,9 +26,10 @@ export function attemptError(
   return systemError({ status, syscall: 'connect', ...remote, ...local });
 }
 
-/** The error of a `bind` that the transport reports only after `connect` was called with `remoteAddress`. */
-export function bindError(request: TcpConnectRequest, status: Status, remoteAddress: string): Error {
-  return systemError({ status, syscall: 'bind', ...localEndOf(request, isIP(remoteAddress)) });
+/** The error of a `bind` that the transport reports only after `connect` was called with the TCP endpoint `remote`. */
+export function bindError(request: ConnectRequest, status: Status, remote: Endpoint): Error {
+  const family = isIP((remote as InetEndpoint).address);
+  return systemError({ status, syscall: 'bind', ...localEndOf(request as TcpConnectRequest, family) });
 }
 
 /** The error of a `connect` whose attempts have all failed: the error of the only attempt, or an AggregateError. */

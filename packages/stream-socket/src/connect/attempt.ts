@@ -1,7 +1,7 @@
 import { nodeIdentity } from '@net/node-interop';
-import type { ResolvedAddress, Status, StreamHandle } from '@net/transport';
+import type { Endpoint, ResolvedAddress, Status, StreamHandle } from '@net/transport';
 import { gatheredWrites } from '../io/gathered-writes.ts';
-import { type AttemptOutcome, publishAttempt } from './attempt-channel.ts';
+import { type AttemptOutcome, hearsAttempts, publishAttempt } from './attempt-channel.ts';
 import { nowOf } from './clock.ts';
 import type { ConnectingSocket, ConnectingStream } from './connecting-socket.ts';
 import type { ConnectRequest, TcpConnectRequest } from './options.ts';
@@ -22,6 +22,12 @@ export interface AttemptObserver {
 export function placeOf(candidate: Candidate, request: ConnectRequest) {
   if ('path' in candidate) return { address: candidate.path, port: undefined, family: undefined };
   return { ...candidate, port: (request as TcpConnectRequest).port };
+}
+
+/** The endpoint that an attempt at a candidate connects to. */
+export function endpointOf(candidate: Candidate, request: ConnectRequest): Endpoint {
+  if ('path' in candidate) return candidate;
+  return { address: candidate.address, port: (request as TcpConnectRequest).port };
 }
 
 /**
@@ -46,10 +52,10 @@ export class Attempt extends StreamEvents {
     nodeIdentity?.setHandleOwner(handle, observer.socket);
   }
 
-  begin(candidate: Candidate): void {
+  begin(candidate: Candidate, now: number): void {
     this.candidate = candidate;
     this.isPending = true;
-    this.startedAt = nowOf(this.#observer.stream.transport);
+    this.startedAt = now;
   }
 
   override onConnect(status: Status, failedCall?: 'bind'): void {
@@ -67,11 +73,10 @@ export class Attempt extends StreamEvents {
   end(outcome: AttemptOutcome, error?: Error): void {
     if (!this.isPending) return;
     this.isPending = false;
+    if (!hearsAttempts()) return;
     const { request, socket, stream } = this.#observer;
-    publishAttempt(() => {
-      const durationMs = nowOf(stream.transport) - this.startedAt;
-      return { socket, ...placeOf(this.candidate!, request), outcome, durationMs, error };
-    });
+    const durationMs = nowOf(stream.transport) - this.startedAt;
+    publishAttempt({ socket, ...placeOf(this.candidate!, request), outcome, durationMs, error });
   }
 
   /** Closes the handle; the observer is not called any more. */

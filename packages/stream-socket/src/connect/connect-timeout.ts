@@ -47,13 +47,17 @@ const stops = new WeakMap<StatefulSocket, () => void>();
 
 /**
  * Destroys `socket` with a {@link ConnectTimeoutError} if the look-up and all attempts together take longer than `timeoutMs`
- * milliseconds. The details in the error are collected from the socket's own events.
+ * milliseconds.
  *
  * @param timeoutMs Undefined or 0 for no timeout. A later `connect` of the socket replaces the timeout.
  */
 export function limitConnectTime(socket: StatefulSocket, timeoutMs: number | undefined): void {
   stops.get(socket)?.();
-  if (!timeoutMs) return;
+  if (timeoutMs) startTimeout(socket, timeoutMs);
+}
+
+/** Starts the timeout, and collects the details for its error from the socket's own events. */
+function startTimeout(socket: StatefulSocket, timeoutMs: number): void {
   const { transport } = socket[kState];
   const timers = timersOf(transport);
   const now = (): number => nowOf(transport);

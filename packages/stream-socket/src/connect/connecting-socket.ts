@@ -1,4 +1,5 @@
 import type { Endpoint, StreamHandle, StreamReceiver, Transport } from '@net/transport';
+import type { ConnectTimes } from './connect-times.ts';
 
 /** The socket that `ConnectionAttempts` connects. */
 export interface ConnectingSocket {
@@ -19,7 +20,7 @@ export interface ConnectingStream extends StreamReceiver {
 /** The callbacks for the result of `ConnectionAttempts`. After `cancel` neither is called. */
 export interface AttemptsResult {
   /** `handle` is connected to `remote`, and belongs to the callee from now on. */
-  onConnected(handle: StreamHandle, remote: Endpoint): void;
+  onConnected(handle: StreamHandle, remote: Endpoint, times: ConnectTimes): void;
   /** The look-up or all attempts have failed; no handle is passed on. */
   onFailed(error: Error): void;
 }

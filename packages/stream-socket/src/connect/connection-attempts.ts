@@ -10,7 +10,7 @@ import {
   type Timers,
 } from '@net/transport';
 import { refusalOf } from './address-filter.ts';
-import { type Attempt, type AttemptObserver, type Candidate, placeOf } from './attempt.ts';
+import { type Attempt, type AttemptObserver, type Candidate, endpointOf, placeOf } from './attempt.ts';
 import { attemptError, bindError, bindLocalEnd, errorOfAll } from './attempt-error.ts';
 import { firstCandidates, rememberWinner, withLaterCandidates } from './candidates.ts';
 import { nowOf, timersOf } from './clock.ts';
@@ -91,7 +91,7 @@ export class ConnectionAttempts implements AttemptObserver {
   }
 
   start(): void {
-    const request = this.request;
+    const { request } = this;
     if (request.kind === 'ipc') {
       this.#tryAll([{ path: request.path }]);
       return;
@@ -101,7 +101,11 @@ export class ConnectionAttempts implements AttemptObserver {
     // Connects in this tick, because the local address of a bound socket is documented to be known when `connect` returns.
     else if (request.bound) this.#tryAll([{ address: request.host, family }]);
     // Connects in the next tick, so that listeners added after `connect` has returned receive `'connectionAttempt'`.
-    else this.#later(() => this.#tryAll([{ address: request.host, family }]));
+    else process.nextTick(ConnectionAttempts.#tryOnly, this, { address: request.host, family });
+  }
+
+  static #tryOnly(attempts: ConnectionAttempts, candidate: Candidate): void {
+    if (!attempts.#cancelled) attempts.#tryAll([candidate]);
   }
 
   /** Whether the handle that is finally connected may differ from the current one. */
@@ -129,12 +133,6 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#lookup?.cancel?.();
     this.#open?.cancel();
     this.#earlier?.cancel();
-  }
-
-  #later(action: () => void): void {
-    process.nextTick(() => {
-      if (!this.#cancelled) action();
-    });
   }
 
   #resolve(request: TcpConnectRequest): void {
@@ -172,9 +170,10 @@ export class ConnectionAttempts implements AttemptObserver {
 
   #tryAll(candidates: readonly Candidate[]): void {
     this.#candidates = candidates;
-    this.times.resolvedAt = nowOf(this.stream.transport);
+    const now = nowOf(this.stream.transport);
+    this.times.resolvedAt = now;
     if (candidates.length > 1 || this.#lookup) this.socket.autoSelectFamilyAttemptedAddresses = [];
-    this.#tryNext();
+    this.#tryNext(now);
   }
 
   /** Adds addresses that were found later to those that were not tried yet. */
@@ -184,7 +183,7 @@ export class ConnectionAttempts implements AttemptObserver {
     if (this.#isDue) this.#tryNext();
   }
 
-  #tryNext(): void {
+  #tryNext(now = nowOf(this.stream.transport)): void {
     const candidate = this.#candidates[this.#tried];
     if (!candidate) {
       this.#onAllTried();
@@ -194,7 +193,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.times.attempts++;
     this.#isDue = false;
     if (this.#tried > 1) this.#open?.renew();
-    this.#open?.current.begin(candidate);
+    this.#open?.current.begin(candidate, now);
     if ('path' in candidate) this.#tryPath(candidate.path);
     else this.#tryAddress(this.request as TcpConnectRequest, candidate);
   }
@@ -235,9 +234,9 @@ export class ConnectionAttempts implements AttemptObserver {
     this.socket.emit('connectionAttempt', address, port, family);
     if (this.#cancelled) return;
     // A custom `lookup` may return a family that the address does not belong to.
-    const isSane = isIP(address) === family;
-    const status = isSane ? this.#callConnect({ address, port }) : errnoNumber('EINVAL');
-    this.#afterConnectCall(status, { address, port });
+    const remote = { address, port };
+    const status = isIP(address) === family ? this.#callConnect(remote) : errnoNumber('EINVAL');
+    this.#afterConnectCall(status, remote);
   }
 
   #afterConnectCall(status: Status, remote: Endpoint): void {
@@ -249,8 +248,8 @@ export class ConnectionAttempts implements AttemptObserver {
       const detail = `Local (${local?.address}:${local?.port})`;
       const error = attemptError(this.request, status, remote, detail);
       if ('path' in remote) this.#onAttemptRefused(error);
-      else this.#later(() => this.#onAttemptRefused(error));
-    } else this.#later(() => this.onAttemptEnd(this.#open!.current, status));
+      else process.nextTick(() => this.#onAttemptRefused(error));
+    } else process.nextTick(() => this.onAttemptEnd(this.#open!.current, status));
   }
 
   get #timers(): Timers {
@@ -277,12 +276,10 @@ export class ConnectionAttempts implements AttemptObserver {
   /** Called when an attempt has succeeded or failed. */
   onAttemptEnd(attempt: Attempt, status: Status, failedCall?: 'bind'): void {
     if (this.#cancelled) return;
-    const { address, port } = this.#placeOf(attempt);
-    const remote = port === undefined ? { path: address } : { address, port };
+    const remote = endpointOf(attempt.candidate!, this.request);
     if (status >= 0) this.#onConnected(attempt, remote);
-    else if (failedCall === 'bind') {
-      this.#giveUp(attempt, bindError(this.request as TcpConnectRequest, status, address));
-    } else this.#onAttemptFailed(attempt, attemptError(this.request, status, remote));
+    else if (failedCall === 'bind') this.#giveUp(attempt, bindError(this.request, status, remote));
+    else this.#onAttemptFailed(attempt, attemptError(this.request, status, remote));
   }
 
   #onConnected(attempt: Attempt, remote: Endpoint): void {
@@ -292,7 +289,7 @@ export class ConnectionAttempts implements AttemptObserver {
     this.#open!.choose(attempt);
     attempt.end('connected');
     this.cancel();
-    this.#result.onConnected(attempt.handle, remote);
+    this.#result.onConnected(attempt.handle, remote, this.times);
   }
 
   get #current(): Attempt | null {
@@ -314,6 +311,7 @@ export class ConnectionAttempts implements AttemptObserver {
    * only candidate emits no `'connectionAttemptFailed'`, because `'error'` follows with the same information.
    */
   #onAttemptRefused(error: Error): void {
+    if (this.#cancelled) return;
     if (this.#isOnlyCandidate) this.#giveUp(this.#current, error);
     else this.#onAttemptFailed(this.#current, error);
   }

@@ -49,7 +49,7 @@ export class OpenAttempts {
   /** Ends all attempts, and closes all handles except that of the current attempt. */
   cancel(): void {
     this.current.end('cancelled');
-    for (const attempt of this.#slower.splice(0)) attempt.close();
+    if (this.areSeveral) for (const attempt of this.#slower.splice(0)) attempt.close();
   }
 
   /** Sets whether the handles of these and later attempts keep the process alive. */

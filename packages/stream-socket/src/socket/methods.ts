@@ -143,7 +143,7 @@ export class SocketMethods extends DuplexWithEvents {
     const state = this[kState];
     if (this.connecting) {
       const bytes = byteLengthOf(chunk, encoding);
-      holdUntilConnected(this, bytes, callback, () => this._write(chunk, encoding, callback));
+      holdUntilConnected(this, { bytes, method: '_write', args: [chunk, encoding, callback], callback });
     } else if (state.statusAhead !== null) finishWriteAhead(state, callback);
     else state.write(chunk, encoding, callback);
   }
@@ -159,13 +159,13 @@ export class SocketMethods extends DuplexWithEvents {
     }
     let bytes = 0;
     for (const each of chunks) bytes += byteLengthOf(each.chunk, each.encoding);
-    holdUntilConnected(this, bytes, callback, () => this._writev(chunks, callback));
+    holdUntilConnected(this, { bytes, method: '_writev', args: [chunks, callback], callback });
   }
 
   /** @ignore */
   override _final(callback: StreamCallback): void {
-    if (this.connecting) holdUntilConnected(this, 0, callback, () => this._final(callback));
-    else this[kState].shutdown(callback);
+    if (!this.connecting) this[kState].shutdown(callback);
+    else holdUntilConnected(this, { bytes: 0, method: '_final', args: [callback], callback });
   }
 
   /** @ignore */

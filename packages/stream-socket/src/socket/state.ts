@@ -35,10 +35,11 @@ export interface ConnectionOwner {
 export interface HeldOperation {
   /** The number of bytes to write. */
   bytes: number;
-  /** Performs the operation. Called when the socket is connected. */
-  proceed(): void;
-  /** Fails the operation. Called when the socket closes without having been connected. */
-  abandon(): void;
+  /** The name and the arguments of the method that `stream.Duplex` called. */
+  method: '_write' | '_writev' | '_final';
+  args: readonly unknown[];
+  /** The callback among the arguments. */
+  callback: (error: Error) => void;
 }
 
 /** The state that only clients need; connections of a server have no such object. */
