@@ -66,10 +66,11 @@ export function adaptStream(Base: new (type: number) => DenoStream, deno: DenoBi
     reader: NativeStream['onread'] | undefined;
     flags = 0;
     pendingRequests = 0;
+    // Not initialized, because accepted connections never have the following properties, and would be larger with them.
     /** The pending connect. */
-    connecting: PendingRequest | undefined;
+    declare connecting?: PendingRequest | undefined;
     /** The completions since `close` was called, which are reported before the close. */
-    lastCompletions: (() => void)[] | undefined;
+    declare lastCompletions?: (() => void)[];
 
     get allocatesReads(): boolean {
       return (this.flags & USES_BUFFER) === 0;
