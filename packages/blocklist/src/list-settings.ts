@@ -30,7 +30,7 @@ export interface AllowListOptions {
   onExpire?: ((rule: BlockRule) => void) | undefined;
   /**
    * The clock by which rules expire and from which `ttlMs` counts, in ms since 1970. Queries read it while the list has a rule that
-   * expires.
+   * expires, and throw ERR_INVALID_ARG_VALUE if it does not return a finite number.
    *
    * @default Date.now
    */
@@ -74,8 +74,15 @@ export function readListSettings(value: BlockListOptions | undefined): ListSetti
     cidrs,
     allow,
     onExpire,
-    now,
+    now: now && (() => readClock(now)),
   };
+}
+
+/** @throws ERR_INVALID_ARG_VALUE if a clock does not return a time: no rule would expire. */
+function readClock(now: () => number): number {
+  const time = now();
+  if (Number.isFinite(time)) return time;
+  throw ERR_INVALID_ARG_VALUE({ name: 'options.now()', shown: String(time), reason: 'is no number' });
 }
 
 /**

@@ -96,6 +96,43 @@ describe('keys', () => {
     }
   });
 
+  test.each([
+    { family: 'IPv4', first: 9, last: 1 },
+    { family: 'IPv4', first: 1, last: [0, 0, 0, 1] },
+    { family: 'IPv6', first: [0, 0, 0, 1], last: [0, 0, 0] },
+    { family: 'IPv4', first: -1, last: 5 },
+  ])('the range %j is refused', (range) => {
+    const map = new IpMap<number>();
+    expect(() => map.set(range as never, 1)).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
+    );
+    expect(map.size).toBe(0);
+  });
+
+  test('a number is an IPv4 address', () => {
+    const map = IpMap.from([['0.0.0.5', 'five']]);
+    expect([map.get(5), map.get(6)]).toEqual(['five', undefined]);
+  });
+
+  test.each([null, undefined, {}, [], true, -1, 1.5, Number.NaN, 2 ** 32, [0, 0, 0], [0, 0, 0, -1], ['1']])(
+    'looking up %j is refused, not taken for the address before',
+    (address) => {
+      const map = IpMap.from([
+        ['0.0.0.0/0', 4],
+        ['::/0', 6],
+      ]);
+      expect(map.get('::1')).toBe(6);
+      for (const method of ['get', 'match', 'matches'] as const) {
+        expect(() => map[method](address as never)).toThrow(
+          expect.objectContaining({
+            code: 'ERR_INVALID_ARG_TYPE',
+            message: expect.stringContaining('"address"'),
+          }),
+        );
+      }
+    },
+  );
+
   test.each(['', '10.0.0.0/33', '10.0.0.9-10.0.0.1', '10.0.0.1-::1', 'localhost', '10.0.0.0/8 '])(
     '%j is refused by its text',
     (key) => {
@@ -283,5 +320,25 @@ describe('addLines', () => {
       onProgress: (progress) => seen.push(progress),
     });
     expect(seen).toEqual([{ lines: 0, added: 0 }]);
+  });
+});
+
+describe('a misspelt option', () => {
+  const refused = expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' });
+
+  test('of toBytes is refused', () => {
+    expect(() => new IpMap().toBytes({ shareed: true } as object)).toThrow(
+      "The property 'options.shareed' is no option. Received boolean",
+    );
+  });
+
+  test('of columns is refused, and so is an empty separator, which no line contains', () => {
+    expect(() => columns({ frist: 1, value: 0 } as never)).toThrow(refused);
+    expect(() => columns({ value: 1, separator: '' })).toThrow(refused);
+  });
+
+  test('of addLines is refused', async () => {
+    const options = { parse: columns({ value: 1 }), onprogress: () => undefined };
+    await expect(new IpMap().addLines([], options)).rejects.toEqual(refused);
   });
 });

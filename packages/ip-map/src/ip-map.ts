@@ -1,10 +1,20 @@
 import type { IP } from '@net/ip-parse';
 import type { Width } from '@net/ip-parse/internal';
-import { compareToMapped, formatKey, type Key, writeAddress, writeKey, writeMapped } from './key.ts';
+import {
+  compareToMapped,
+  first,
+  formatKey,
+  type Key,
+  last,
+  writeAddress,
+  writeKey,
+  writeMapped,
+} from './key.ts';
 import { type LinesOptions, type LinesResult, stageLines } from './lines.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 import { type Decoder, type Encoder, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { DELETED } from './table/entry-columns.ts';
-import { EntryTable, isNarrower, type Place } from './table/entry-table.ts';
+import { compareNarrowness, EntryTable, type Place } from './table/entry-table.ts';
 import { ValueTable } from './table/value-table.ts';
 
 /** An entry that contains an address. */
@@ -21,10 +31,6 @@ export interface BytesOptions<V> {
   /** Encodes the table of values, which contains each value once. @default JSON.stringify, as UTF-8 */
   encode?: Encoder<V>;
 }
-
-// Scratch space for an address, or for the first and last address of a key. Each method writes it before reading it.
-const first = new Uint32Array(4);
-const last = new Uint32Array(4);
 
 /**
  * A map from prefixes and ranges of IP addresses to values. A look-up finds the value of the narrowest entry that contains an
@@ -64,7 +70,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
     const map = new IpMap<V>();
     const { levels, values, references, hasMapped } = readSnapshot(bytes, decode);
     map.#values.restore(values, references);
-    for (const level of levels) (level.entries.width === 1 ? map.#ipv4 : map.#ipv6).levels.push(level);
+    for (const level of levels) map.#tableOf(level.entries.width).levels.push(level);
     map.#hasMapped = hasMapped;
     return map;
   }
@@ -74,11 +80,12 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    *
    * @param prefix A prefix (`192.0.2.0/24`), a range (`192.0.2.1-192.0.2.9`) or an address, as text; or a CIDR or IPRange of
    *   `@net/ip-parse`.
-   * @throws ERR_INVALID_ARG_TYPE if `prefix` is not a string, a CIDR or an IPRange.
+   * @throws ERR_INVALID_ARG_TYPE if `prefix` is not a string, a CIDR or an IPRange, or is an IPRange whose first address comes after
+   *   the last.
    * @throws ERR_INVALID_IP_ADDRESS if `prefix` is a string that is not a prefix, a range or an address.
    */
   set(prefix: Key, value: V): this {
-    const table = this.#tableOf(writeKey(prefix, first, last));
+    const table = this.#tableOf(writeKey(prefix));
     table.set(first, last, 0, this.#values.add(value));
     if (table === this.#ipv6) this.#hasMapped ||= compareToMapped(first) <= 0 && compareToMapped(last) >= 0;
     return this;
@@ -88,39 +95,50 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    * The value of the narrowest entry that contains an address. Of equally narrow ranges, the one with the highest first address
    * counts.
    *
-   * @param address Text, or an IP of `@net/ip-parse`.
+   * @param address Text, or an IP of `@net/ip-parse`: a number is an IPv4 address, 5 is 0.0.0.5.
    * @returns Undefined if no entry contains the address, or the text is not an address according to `isIP`.
+   * @throws ERR_INVALID_ARG_TYPE if the address is neither a string nor an IP.
    */
   get(address: string | IP): V | undefined {
-    const width = writeAddress(address, first);
+    const width = writeAddress(address);
     if (width === 0) return undefined;
     // The fast path, without allocations, reads one table with one level.
     const index = width === 1 && this.#hasMapped ? undefined : this.#tableOf(width).index;
-    if (index === undefined) return this.#valueOf(this.#narrowest(width));
+    if (index === undefined) {
+      const [place] = this.#lookUp(width);
+      return place && this.#valueOf(place);
+    }
     const number = index.findValue(first);
     return number === DELETED ? undefined : this.#values.values[number];
   }
 
-  /** The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address. */
+  /**
+   * The entry whose value {@link get} returns; undefined if no entry contains the address, or the text is not an address.
+   *
+   * @throws As {@link get}.
+   */
   match(address: string | IP): Match<V> | undefined {
-    const place = this.#narrowest(writeAddress(address, first));
+    const [place] = this.#lookUp(writeAddress(address));
     return place && this.#toMatch(place);
   }
 
-  /** All entries that contain an address, the narrowest first; none if the text is not an address. */
+  /**
+   * All entries that contain an address, the narrowest first; none if the text is not an address.
+   *
+   * @throws As {@link get}.
+   */
   matches(address: string | IP): Match<V>[] {
-    const places = this.#lookUp(writeAddress(address, first), true);
-    return places.sort((a, b) => (isNarrower(a, b) ? -1 : 1)).map((place) => this.#toMatch(place));
+    return this.#lookUp(writeAddress(address), true).map((place) => this.#toMatch(place));
   }
 
   /** Whether there is an entry with exactly these addresses. @throws As {@link set}. */
   has(prefix: Key): boolean {
-    return this.#tableOf(writeKey(prefix, first, last)).find(first, last) !== undefined;
+    return this.#tableOf(writeKey(prefix)).find(first, last) !== undefined;
   }
 
   /** Deletes the entry with exactly these addresses, and returns whether there was one. @throws As {@link set}. */
   delete(prefix: Key): boolean {
-    const table = this.#tableOf(writeKey(prefix, first, last));
+    const table = this.#tableOf(writeKey(prefix));
     const place = table.find(first, last);
     if (place) table.delete(place);
     return place !== undefined;
@@ -151,6 +169,7 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
    *
    * @param source Chunks of text or UTF-8, such as a file stream, the body of a Response, or an array with one string.
    * @returns The number of lines and entries.
+   * @throws ERR_INVALID_ARG_TYPE if `parse` is not a function; ERR_INVALID_ARG_VALUE for an unknown option.
    * @throws As {@link set}; ERR_INVALID_ARG_VALUE if a line is longer than 65,536 UTF-16 code units; the errors of `parse`. These
    *   have the property `line`, the number of the line.
    * @throws The errors of the source.
@@ -167,9 +186,10 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   /**
    * Writes a snapshot for {@link fromBytes}. With `shared`, other threads can use the snapshot without a copy.
    *
-   * @throws The errors of `encode`.
+   * @throws ERR_INVALID_ARG_VALUE for an unknown option; the errors of `encode`.
    */
-  toBytes({ shared = false, encode }: BytesOptions<V> = {}): Uint8Array {
+  toBytes({ shared = false, encode, ...others }: BytesOptions<V> = {}): Uint8Array {
+    refuseUnknown(others);
     const levels = [this.#ipv4.compact(), this.#ipv6.compact()] as const;
     return writeSnapshot(levels, this.#values.values as readonly V[], this.#hasMapped, shared, encode);
   }
@@ -179,37 +199,28 @@ export class IpMap<V> implements Iterable<[prefix: string, value: V]> {
   }
 
   /**
-   * Finds the entries that contain the address in the scratch space, in unspecified order.
+   * Finds the entries that contain the address in the scratch space, the narrowest first.
    *
    * @param width The width of the address; 0 for a text that is not an address.
    * @param isAll Whether to find all of them. If false, only the narrowest of each level is found.
    */
-  #lookUp(width: Width | 0, isAll: boolean): Place[] {
+  #lookUp(width: Width | 0, isAll = false): Place[] {
     const found: Place[] = [];
     if (width === 0) return found;
     this.#tableOf(width).lookUp(first, isAll, found);
     if (width === 1 && this.#hasMapped) {
-      writeMapped(first, first[0]!);
+      writeMapped();
       this.#ipv6.lookUp(first, isAll, found);
     }
-    return found;
+    return found.sort(compareNarrowness);
   }
 
-  #narrowest(width: Width | 0): Place | undefined {
-    let narrowest: Place | undefined;
-    for (const place of this.#lookUp(width, false)) {
-      if (!narrowest || isNarrower(place, narrowest)) narrowest = place;
-    }
-    return narrowest;
-  }
-
-  #valueOf(place: Place | undefined): V | undefined {
-    return place && this.#values.values[place.level.entries.value[place.place]!];
+  #valueOf({ level, place }: Place): V {
+    // The cast is safe, because every entry that is not deleted has a value.
+    return this.#values.values[level.entries.value[place]!] as V;
   }
 
   #toMatch(found: Place): Match<V> {
-    const { width, first: firsts, last: lasts } = found.level.entries;
-    // The cast is safe, because every entry that is not deleted has a value.
-    return { prefix: formatKey(width, firsts, lasts, found.place), value: this.#valueOf(found) as V };
+    return { prefix: formatKey(found.level.entries, found.place), value: this.#valueOf(found) };
   }
 }

@@ -1,5 +1,6 @@
 import { ERR_INVALID_ARG_VALUE, quote, validateFunction } from '@net/errors';
-import { type Key, toEnds } from './key.ts';
+import { type Key, writeKey } from './key.ts';
+import { refuseUnknown } from './refuse-unknown.ts';
 
 /** The options for reading a text line by line. */
 export interface LinesOptions<V> {
@@ -28,8 +29,9 @@ const LINES_PER_REPORT = 10_000;
 /** Reads all entries of a text, without adding them to a map, so that an error leaves the map unchanged. */
 export async function stageLines<V>(
   source: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-  { parse, onProgress }: LinesOptions<V>,
+  { parse, onProgress, ...others }: LinesOptions<V>,
 ): Promise<{ staged: (readonly [Key, V])[]; result: LinesResult }> {
+  refuseUnknown(others);
   validateFunction(parse, 'options.parse');
   const staged: (readonly [Key, V])[] = [];
   let lines = 0;
@@ -41,7 +43,7 @@ export async function stageLines<V>(
       const entry = text === '' ? undefined : parse(text, lines);
       if (entry !== undefined) {
         // Throws if the key is invalid.
-        toEnds(entry[0]);
+        writeKey(entry[0]);
         staged.push(entry);
       }
     } catch (error) {
@@ -98,8 +100,12 @@ export interface Columns {
  * begin with `#` are comments. The function throws ERR_INVALID_ARG_VALUE for a line without the column of the value.
  *
  * `columns({ first: 0, last: 1, value: 2 })` reads `192.0.2.0,192.0.2.255,NL`.
+ *
+ * @throws ERR_INVALID_ARG_VALUE for an unknown option or an empty separator.
  */
-export function columns({ first = 0, last, value, separator = ',' }: Columns) {
+export function columns({ first = 0, last, value, separator = ',', ...others }: Columns) {
+  refuseUnknown(others);
+  if (!separator) throw ERR_INVALID_ARG_VALUE({ name: 'options.separator', shown: "''", reason: 'is empty' });
   return (line: string): readonly [prefix: string, value: string] | undefined => {
     if (line.startsWith('#')) return undefined;
     const fields = line.includes('"') ? splitQuoted(line, separator) : line.split(separator);

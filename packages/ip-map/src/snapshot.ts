@@ -9,6 +9,7 @@ import { Segments } from './table/segments.ts';
  * represent.
  */
 export type Encoder<V> = (values: readonly V[]) => Uint8Array;
+
 /** Decodes the bytes of an {@link Encoder}: its inverse. */
 export type Decoder<V> = (bytes: Uint8Array) => readonly V[];
 
@@ -93,14 +94,14 @@ export function readSnapshot<V>(
 
   const columns: Uint32Array[] = [];
   let end = BODY;
-  while (columns.length < 2 * COLUMNS_PER_LEVEL && end < words.length) {
+  while (columns.length < 2 * COLUMNS_PER_LEVEL) {
     const start = end + 1;
+    // NaN, which the comparison below rejects, if a column is missing.
     end = start + words[end]!;
     columns.push(words.subarray(start, end));
   }
   const encodedLength = words[3]!;
-  const isWhole =
-    columns.length === 2 * COLUMNS_PER_LEVEL && (end + Math.ceil(encodedLength / 4)) * 4 === length;
+  const isWhole = (end + Math.ceil(encodedLength / 4)) * 4 === length;
   if (!isWhole || words[1] !== checksum(words)) throw refuse();
   // Copied, because not every decoder accepts shared memory.
   const values = decode(new Uint8Array(new Uint8Array(buffer, byteOffset + end * 4, encodedLength)));

@@ -243,6 +243,26 @@ for (const runtime of runtimes) {
       ]);
     });
 
+    test('an HTTP agent keeps connections', async () => {
+      const lines = await run(
+        runtime,
+        `import http from 'node:http';
+        const agent = new http.Agent({ keepAlive: true });
+        agent.createConnection = (options, callback) => net.connect(options, callback);
+        const server = http.createServer((request, response) => response.end()).listen(0, '127.0.0.1', async () => {
+          for (let count = 0; count < 3; count++) {
+            const request = http.get({ port: server.address().port, host: '127.0.0.1', agent });
+            await new Promise((resolve) => request.on('response', (response) => response.resume().on('end', resolve)));
+            console.log(request.reusedSocket);
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          agent.destroy();
+          server.close();
+        });`,
+      );
+      expect(lines).toEqual(['false', 'true', 'true']);
+    });
+
     test('TLS takes over an accepted socket, whatever the program makes of stacks', async () => {
       const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
         keyType: 'ec',

@@ -75,13 +75,13 @@ function readEnd(ttlMs: unknown, expiresAt: unknown, now: () => number): number 
       reason: 'and expiresAt exclude each other',
     });
   }
-  const name = ttlMs === undefined ? 'options.expiresAt' : 'options.ttlMs';
-  const time = ttlMs ?? (expiresAt instanceof Date ? expiresAt.getTime() : expiresAt);
+  const isTtl = ttlMs !== undefined;
+  const name = isTtl ? 'options.ttlMs' : 'options.expiresAt';
+  const time = isTtl ? ttlMs : expiresAt instanceof Date ? expiresAt.getTime() : expiresAt;
   if (typeof time !== 'number') {
-    const expected = ttlMs === undefined ? ['number', 'Date'] : 'number';
-    throw ERR_INVALID_ARG_TYPE({ name, expected, actual: time });
+    throw ERR_INVALID_ARG_TYPE({ name, expected: isTtl ? 'number' : ['number', 'Date'], actual: time });
   }
-  const end = ttlMs === undefined ? time : now() + time;
+  const end = isTtl ? now() + time : time;
   // Tests whether the time is valid, not whether it is invalid, so that NaN throws.
   if (time >= 0 && end <= MAX_TIME) return Math.ceil(end);
   throw ERR_OUT_OF_RANGE({ name, range: `>= 0 && <= ${MAX_TIME}`, actual: time });

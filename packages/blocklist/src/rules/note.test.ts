@@ -116,6 +116,12 @@ describe('what rules carry', () => {
     expect(() => list.addText('', options as RuleOptions)).toThrow(expect.objectContaining({ code }));
     expect(list.size).toBe(0);
   });
+
+  test('an error shows the option that was given', () => {
+    expect(() => new BlockList().addAddress('192.0.2.1', { ttlMs: null as never })).toThrow(
+      'The "options.ttlMs" property must be of type number. Received null',
+    );
+  });
 });
 
 describe('rules that end', () => {
@@ -290,6 +296,25 @@ describe('a clock of its own', () => {
     time = 1_000_500;
     expect(list.check('10.0.0.1')).toBe(true);
   });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, '5', 5n, undefined, null])(
+    'may not return %o',
+    (wrong) => {
+      let time: unknown = 1000;
+      const list = new BlockList({ now: () => time as number });
+      list.addAddress('192.0.2.1', { ttlMs: 500 });
+      time = wrong;
+      const refused = expect.objectContaining({
+        code: 'ERR_INVALID_ARG_VALUE',
+        message: `The property 'options.now()' is no number. Received ${wrong}`,
+      });
+      expect(() => list.addAddress('192.0.2.2', { ttlMs: 500 })).toThrow(refused);
+      expect(() => list.addText('192.0.2.3', { ttlMs: 500 })).toThrow(refused);
+      expect(() => list.check('192.0.2.1')).toThrow(refused);
+      time = 1499;
+      expect([1, 2, 3].map((host) => list.check(`192.0.2.${host}`))).toEqual([true, false, false]);
+    },
+  );
 
   test('is a function', () => {
     expect(() => new BlockList({ now: 5 as never })).toThrow(

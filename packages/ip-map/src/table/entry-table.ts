@@ -70,7 +70,7 @@ export class EntryTable {
     // Rebuilds a level without its deleted entries once they are more than half of its entries.
     if (level.deleted * 2 > level.entries.length) {
       this.levels = this.levels.filter((other) => other !== level);
-      this.#addLevel(liveEntries([level.entries], this.width));
+      this.#addLevel(level.entries);
     }
   }
 
@@ -103,8 +103,7 @@ export class EntryTable {
     this.flush();
     const [only] = this.levels;
     if (this.levels.length !== 1 || only!.isChanged) {
-      const all = this.levels.map(({ entries }) => entries);
-      this.levels = [new Level(sortEntries(liveEntries(all, this.width)))];
+      this.levels = [this.#merge(this.levels.map(({ entries }) => entries))];
     }
     return this.levels[0]!;
   }
@@ -126,7 +125,7 @@ export class EntryTable {
       if (!known) added.push(sorted.first, sorted.last, place, value);
       if (before !== DELETED) this.#values.release(before);
     }
-    if (added.length > 0) this.#addLevel(added);
+    this.#addLevel(added);
   }
 
   /** Adds a level with the given entries. Merges it with the last level as long as that is at most twice as large as the result. */
@@ -138,17 +137,29 @@ export class EntryTable {
       length += smaller.length;
       merged.push(smaller);
     }
-    const all = liveEntries(merged, this.width);
-    if (all.length > 0) this.levels.push(new Level(sortEntries(all)));
+    const level = this.#merge(merged);
+    if (level.entries.length > 0) this.levels.push(level);
+  }
+
+  /** Creates a level with the entries that are not deleted. */
+  #merge(parts: readonly EntryColumns[]): Level {
+    const live = new EntryColumns(this.width);
+    for (const entries of parts) {
+      for (let place = 0; place < entries.length; place++) {
+        if (!entries.isDeleted(place)) live.push(entries.first, entries.last, place, entries.value[place]!);
+      }
+    }
+    return new Level(sortEntries(live));
   }
 }
 
 /**
- * Whether entry `a` has fewer addresses than entry `b`, or as many and a higher first address. One may be IPv4 and the other IPv6.
+ * Compares two entries, which may be IPv4 and IPv6: -1 if `a` has fewer addresses than `b`, or as many and a higher first address;
+ * otherwise 1.
  */
-export function isNarrower(a: Place, b: Place): boolean {
+export function compareNarrowness(a: Place, b: Place): -1 | 1 {
   const difference = a.level.entries.extentOf(a.place) - b.level.entries.extentOf(b.place);
-  return difference < 0n || (difference === 0n && startOf(a) > startOf(b));
+  return difference < 0n || (difference === 0n && startOf(a) > startOf(b)) ? -1 : 1;
 }
 
 /** The IPv4-mapped form of 0.0.0.0. */
@@ -157,14 +168,4 @@ const FIRST_MAPPED = 0xffff_0000_0000n;
 /** The first address of an entry as an IPv6 address. */
 function startOf({ level: { entries }, place }: Place): bigint {
   return toBigInt(entries.width, entries.first, place) + (entries.width === 1 ? FIRST_MAPPED : 0n);
-}
-
-function liveEntries(parts: readonly EntryColumns[], width: Width): EntryColumns {
-  const live = new EntryColumns(width);
-  for (const entries of parts) {
-    for (let place = 0; place < entries.length; place++) {
-      if (!entries.isDeleted(place)) live.push(entries.first, entries.last, place, entries.value[place]!);
-    }
-  }
-  return live;
 }

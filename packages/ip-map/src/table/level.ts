@@ -11,9 +11,9 @@ export class Level {
   isChanged = false;
 
   /** @param segments The segments in a snapshot. @default computed from the entries */
-  constructor(entries: EntryColumns, segments?: Segments) {
+  constructor(entries: EntryColumns, segments: Segments = cutIntoSegments(entries)) {
     this.entries = entries;
-    this.segments = segments ?? cutIntoSegments(entries);
+    this.segments = segments;
   }
 
   /** The place of the entry with the same addresses as the entry at `place` of `other`, or -1. The entry found may be deleted. */

@@ -17,6 +17,8 @@ export function defineUndocumentedMembers(prototype: SocketMethods): void {
         if (handle && 'Bun' in globalThis && isCalledBy('(node:', FRAMES)) return null;
         // The code that reads `_handle` may write to the handle, so bytes buffered by the socket are written first.
         if (handle) flush(this);
+        // Deno's HTTP client asks the handle of every kept connection for its async id.
+        if (handle && !('getAsyncId' in handle)) Reflect.defineProperty(handle, 'getAsyncId', GET_ASYNC_ID);
         return handle;
       },
       set(handle: object | null | undefined) {
@@ -41,6 +43,9 @@ export function defineUndocumentedMembers(prototype: SocketMethods): void {
   };
   Object.defineProperties(prototype, members);
 }
+
+/** A handle of the transport contract is no async resource: its id is 0, as outside of every resource. */
+const GET_ASYNC_ID: PropertyDescriptor = { configurable: true, writable: true, value: () => 0 };
 
 /** The frames of {@link isCalledBy}, of the getter, and of the code that reads the property. */
 const FRAMES = 3;
