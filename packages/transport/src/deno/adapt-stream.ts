@@ -1,7 +1,7 @@
 import { errnoNumber } from '@net/errors';
 import type { NativeRequest, NativeStream } from '../libuv/bindings.ts';
 import { currentContext, runInContext } from './async-context.ts';
-import type { DenoBindings, DenoStream, RequestClass } from './native.ts';
+import type { DenoBindings, DenoStream } from './native.ts';
 import { PIECE_BYTES, piecesOf } from './pieces.ts';
 import { balanceChunk } from './read-memory.ts';
 import { statusOfCall } from './status-of-call.ts';
@@ -11,10 +11,22 @@ const ENOTCONN = errnoNumber('ENOTCONN');
 const EPIPE = errnoNumber('EPIPE');
 const ENOTSUP = errnoNumber('ENOTSUP');
 
-/** The request object that the libuv backend passes to an adapted handle, which makes Deno's own request of it. */
-export class Request implements NativeRequest {
+/** The request object of a write that the libuv backend passes to an adapted handle, which makes Deno's own requests of it. */
+export class WriteRequest implements NativeRequest {
   handle: NativeStream | null = null;
   oncomplete: NativeRequest['oncomplete'] = () => undefined;
+}
+
+/** A pending request object of Deno. */
+interface PendingRequest extends NativeRequest {
+  stream: AdaptedStream;
+  /** The `oncomplete` that the libuv backend has set; null for a write, whose request object has it. */
+  listener: NativeRequest['oncomplete'] | null;
+  /** The request to complete; null for a piece of a write that is not the last. */
+  request: NativeRequest | null;
+  context: unknown;
+  /** The bytes of a write. */
+  length: number;
 }
 
 type ConnectionListener = DenoStream['onconnection'];
@@ -30,6 +42,8 @@ const CONNECTED = 1 << 2;
 const SHUT = 1 << 3;
 /** A buffer was set. It cannot be taken back. */
 const USES_BUFFER = 1 << 4;
+/** `close` was called. */
+const CLOSING = 1 << 5;
 
 /**
  * Makes a subclass of a handle class of Deno whose instances behave as Node's do:
@@ -40,12 +54,8 @@ const USES_BUFFER = 1 << 4;
  * - The buffer that `onread` returns is used for the next read. Deno ignores it.
  * - `writeQueueSize` tells the bytes of pending writes, which are passed on in pieces so that it shows their progress.
  */
-export function adaptStream(
-  Base: new (type: number) => DenoStream,
-  ConnectWrap: RequestClass,
-  deno: DenoBindings,
-) {
-  const { WriteWrap, ShutdownWrap, streamBaseState: state, kBytesWritten, kLastWriteWasAsync } = deno;
+export function adaptStream(Base: new (type: number) => DenoStream, deno: DenoBindings) {
+  const { WriteWrap, streamBaseState: state, kBytesWritten, kLastWriteWasAsync } = deno;
   /** Deno's request of a write that has completed at once, for the next write of the thread. */
   let spare: NativeRequest | undefined;
 
@@ -56,10 +66,11 @@ export function adaptStream(
     reader: NativeStream['onread'] | undefined;
     flags = 0;
     pendingRequests = 0;
-    /** Completes the pending connect. */
-    answerConnect: ((status: number) => void) | undefined;
-    /** The completions since `close` was called, which are reported before the close; undefined while the handle is open. */
-    lastCompletions: (() => void)[] | undefined;
+    // Not initialized, because accepted connections never have the following properties, and would be larger with them.
+    /** The pending connect. */
+    declare connecting?: PendingRequest | undefined;
+    /** The completions since `close` was called, which are reported before the close. */
+    declare lastCompletions?: (() => void)[];
 
     get allocatesReads(): boolean {
       return (this.flags & USES_BUFFER) === 0;
@@ -107,7 +118,7 @@ export function adaptStream(
     override readStart(): number {
       // The libuv backend stops accepting by reading from the listening handle, which Deno cannot.
       if (this.flags & LISTENING) return ENOTSUP;
-      if ((this.flags & CONNECTED) === 0 || this.lastCompletions) return ENOTCONN;
+      if ((this.flags & (CONNECTED | CLOSING)) !== CONNECTED) return ENOTCONN;
       if (this.onread !== readInContext) {
         this.reader = this.onread;
         this.onread = readInContext;
@@ -121,31 +132,26 @@ export function adaptStream(
     }
 
     override connect(request: NativeRequest, address: string, port?: number): number {
-      return this.connectBy(request, (wrap) => super.connect(wrap, address, port));
+      return this.afterConnect(
+        request,
+        statusOfCall(() => super.connect(request, address, port)),
+      );
     }
 
-    /** Connects by `call`, which takes a request object of Deno. */
-    connectBy(request: NativeRequest, call: (wrap: NativeRequest) => number): number {
-      const wrap = new ConnectWrap();
-      const status = statusOfCall(() => call(wrap));
+    /** @param status The result of the call of Deno that has begun to connect. */
+    afterConnect(request: NativeRequest, status: number): number {
       if (status !== 0) return status;
-      const complete = this.beginRequest(request);
-      this.answerConnect = (result) => {
-        this.answerConnect = undefined;
-        if (result === 0) this.flags |= CONNECTED;
-        complete(result);
-      };
-      wrap.oncomplete = (result) => this.answerConnect?.(result);
+      this.connecting = this.beginRequest(request, request, 0);
+      request.oncomplete = completeConnect;
       return 0;
     }
 
     override shutdown(request: NativeRequest): number {
       if (this.flags & SHUT) return ENOTCONN;
-      const wrap = new ShutdownWrap();
-      const status = super.shutdown(wrap);
+      const status = super.shutdown(request);
       if (status !== 0) return status;
       this.flags |= SHUT;
-      wrap.oncomplete = this.beginRequest(request);
+      this.beginRequest(request, request, 0);
       return 0;
     }
 
@@ -198,15 +204,16 @@ export function adaptStream(
       }
       const length = state[kBytesWritten]!;
       this.writeQueueSize += length;
-      wrap.oncomplete = this.beginRequest(request, length);
+      this.beginRequest(wrap, request, length);
       return 0;
     }
 
     override close(callback?: () => void): void {
-      this.lastCompletions = [];
-      this.answerConnect?.(ECANCELED);
+      this.flags |= CLOSING;
+      const { connecting } = this;
+      if (connecting) completeConnect.call(connecting, ECANCELED);
       super.close(() => {
-        for (const complete of this.lastCompletions!) complete();
+        if (this.lastCompletions) for (const complete of this.lastCompletions) complete();
         if (callback) runInContext(this.context, callback, undefined);
         this.forget();
       });
@@ -240,25 +247,33 @@ export function adaptStream(
     /**
      * Counts a pending request. A handle that has one keeps the process alive, even if it is unreferenced.
      *
+     * @param wrap The request object of Deno.
      * @param request The request to complete; null for a piece of a write that is not the last.
      * @param length The bytes of a write.
-     * @returns The callback for Deno's request object.
      */
-    beginRequest(request: NativeRequest | null, length = 0): (status: number) => void {
-      const context = request && currentContext();
+    beginRequest(wrap: NativeRequest, request: NativeRequest | null, length: number): PendingRequest {
+      const pending = wrap as PendingRequest;
+      pending.stream = this;
+      pending.listener = wrap === request ? request.oncomplete : null;
+      pending.request = request;
+      pending.context = request && currentContext();
+      pending.length = length;
+      pending.oncomplete = completeRequest;
       this.pendingRequests++;
       if (this.flags & UNREFERENCED) super.ref();
-      return (status) => {
-        this.writeQueueSize -= length;
-        this.pendingRequests--;
-        if (this.flags & UNREFERENCED && this.pendingRequests === 0) super.unref();
-        if (!request) return;
-        const complete = (): void =>
-          runInContext(context, request.oncomplete, request, status, this as unknown as NativeStream);
+      return pending;
+    }
+
+    endRequest(pending: PendingRequest, status: number): void {
+      this.writeQueueSize -= pending.length;
+      this.pendingRequests--;
+      if (this.flags & UNREFERENCED && this.pendingRequests === 0) super.unref();
+      if (!pending.request) return;
+      if (this.flags & CLOSING) {
         // Deno completes the writes from inside its `close`.
-        if (this.lastCompletions) this.lastCompletions.push(complete);
-        else complete();
-      };
+        this.lastCompletions ??= [];
+        this.lastCompletions.push(() => report(pending, status));
+      } else report(pending, status);
     }
   };
 
@@ -270,6 +285,26 @@ export function adaptStream(
 }
 
 export type AdaptedStream = InstanceType<ReturnType<typeof adaptStream>>;
+
+function completeRequest(this: NativeRequest, status: number): void {
+  const pending = this as PendingRequest;
+  pending.stream.endRequest(pending, status);
+}
+
+/** Does nothing if `close` has completed the connect already. */
+function completeConnect(this: NativeRequest, status: number): void {
+  const pending = this as PendingRequest;
+  const { stream } = pending;
+  if (stream.connecting !== pending) return;
+  stream.connecting = undefined;
+  if (status === 0) stream.flags |= CONNECTED;
+  stream.endRequest(pending, status);
+}
+
+/** Calls the listener of a completed request. */
+function report({ context, listener, request, stream }: PendingRequest, status: number): void {
+  runInContext(context, listener ?? request!.oncomplete, request!, status, stream as unknown as NativeStream);
+}
 
 /** The `onread` of all adapted handles. */
 function readInContext(this: NativeStream, memory?: ArrayBuffer): undefined {

@@ -1,6 +1,6 @@
 import { errnoNumber } from '@net/errors';
 import type { Bindings } from '../libuv/bindings.ts';
-import { Request } from './adapt-stream.ts';
+import { WriteRequest } from './adapt-stream.ts';
 import { hasAsyncContexts } from './async-context.ts';
 import { adaptPipe, adaptTcp } from './handles.ts';
 import type { DenoBindings } from './native.ts';
@@ -27,10 +27,7 @@ export function tryDenoBindings(): Bindings | undefined {
     const classes: DenoBindings = {
       TCP: tcp.TCP!,
       Pipe: pipe.Pipe!,
-      TCPConnectWrap: tcp.TCPConnectWrap!,
-      PipeConnectWrap: pipe.PipeConnectWrap!,
       WriteWrap: stream.WriteWrap,
-      ShutdownWrap: stream.ShutdownWrap,
       streamBaseState: stream.streamBaseState,
       kBytesWritten: stream.kBytesWritten,
       kLastWriteWasAsync: stream.kLastWriteWasAsync,
@@ -38,10 +35,10 @@ export function tryDenoBindings(): Bindings | undefined {
     return {
       TCP: adaptTcp(classes),
       Pipe: adaptPipe(classes),
-      TCPConnectWrap: Request,
-      PipeConnectWrap: Request,
-      WriteWrap: Request,
-      ShutdownWrap: Request,
+      TCPConnectWrap: tcp.TCPConnectWrap!,
+      PipeConnectWrap: pipe.PipeConnectWrap!,
+      WriteWrap: WriteRequest,
+      ShutdownWrap: stream.ShutdownWrap!,
       tcp: tcp.constants!,
       pipe: pipe.constants!,
       state: classes.streamBaseState,

@@ -8,9 +8,7 @@ const EADDRINUSE = errnoNumber('EADDRINUSE');
 
 /** Node's TCP handle over Deno's. */
 export function adaptTcp(deno: DenoBindings): new (type: number) => NativeTcp {
-  const Adapted = adaptStream(deno.TCP, deno.TCPConnectWrap, deno) as unknown as new (
-    type: number,
-  ) => AdaptedStream & DenoTcp;
+  const Adapted = adaptStream(deno.TCP, deno) as unknown as new (type: number) => AdaptedStream & DenoTcp;
 
   class AdaptedTcp extends Adapted {
     bind(address: string, port: number, flags: number): number {
@@ -26,7 +24,10 @@ export function adaptTcp(deno: DenoBindings): new (type: number) => NativeTcp {
     }
 
     override connect6(request: NativeRequest, address: string, port: number): number {
-      return this.connectBy(request, (wrap) => super.connect6(wrap, address, port));
+      return this.afterConnect(
+        request,
+        statusOfCall(() => super.connect6(request, address, port)),
+      );
     }
 
     override reset(callback: () => void): number {
@@ -43,9 +44,7 @@ export function adaptTcp(deno: DenoBindings): new (type: number) => NativeTcp {
 
 /** Node's pipe handle over Deno's. */
 export function adaptPipe(deno: DenoBindings): new (type: number) => NativePipe {
-  const Adapted = adaptStream(deno.Pipe, deno.PipeConnectWrap, deno) as unknown as new (
-    type: number,
-  ) => AdaptedStream & DenoPipe;
+  const Adapted = adaptStream(deno.Pipe, deno) as unknown as new (type: number) => AdaptedStream & DenoPipe;
 
   class AdaptedPipe extends Adapted {
     override bind(path: string): number {

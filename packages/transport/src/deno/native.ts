@@ -39,16 +39,11 @@ export interface DenoPipe extends DenoStream {
   bind(path: string): number;
 }
 
-export type RequestClass = new () => NativeRequest;
-
 /** The members of Deno's `tcp_wrap`, `pipe_wrap` and `stream_wrap` that this backend uses. */
 export interface DenoBindings {
   TCP: new (type: number) => DenoTcp;
   Pipe: new (type: number) => DenoPipe;
-  TCPConnectWrap: RequestClass;
-  PipeConnectWrap: RequestClass;
-  WriteWrap: RequestClass;
-  ShutdownWrap: RequestClass;
+  WriteWrap: new () => NativeRequest;
   streamBaseState: Int32Array;
   kBytesWritten: number;
   kLastWriteWasAsync: number;
