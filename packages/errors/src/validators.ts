@@ -152,12 +152,15 @@ export function validatePort(value: unknown, name = 'Port', allowZero = true): n
   return port + 0;
 }
 
+/** The global `AbortSignal`, in a program that has the types of the DOM or of Node. */
+type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Type } } ? Type : object;
+
 /**
  * Accepts undefined and objects with a property `aborted`, so that the `AbortSignal` of a polyfill is accepted, too.
  *
  * @throws ERR_INVALID_ARG_TYPE for anything else.
  */
-export function validateAbortSignal(value: unknown, name: string): asserts value is AbortSignal | undefined {
+export function validateAbortSignal(value: unknown, name: string): asserts value is Signal | undefined {
   if (value === undefined) return;
   if (typeof value !== 'object' || value === null || !('aborted' in value)) {
     throw ERR_INVALID_ARG_TYPE({ name, expected: 'AbortSignal', actual: value }, validateAbortSignal);

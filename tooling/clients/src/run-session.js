@@ -27,7 +27,7 @@ export async function runSession(binary, { file, http }, server, isOurs) {
   const program = fileURLToPath(new URL(file, import.meta.url));
   const { NODE_OPTIONS, NET_DEBUG, NET_REGISTER, NET_TRANSPORT, ...inherited } = process.env;
   const env = { ...inherited, CLIENTS_SERVER: JSON.stringify(server), ...(http && { NET_REGISTER: 'http' }) };
-  const args = isOurs ? ['--import', register, program] : [program];
+  const args = ['--expose-gc', ...(isOurs ? ['--import', register] : []), program];
   const { failure, stdout, stderr } = await run(binary, args, env);
   const lines = stdout.split('\n').filter((line) => line !== '');
   const end = JSON.parse(lines.at(-1) ?? '{}');

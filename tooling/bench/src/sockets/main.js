@@ -145,7 +145,7 @@ async function measureRuntime(runtime, isBusy) {
   const pair = choose(runtime, ['without', 'with']);
   for (const name of rowNames) {
     const row = rows.get(name);
-    if (row === undefined) continue;
+    if (row === undefined || row.runtimes?.includes(runtime.kind) === false) continue;
     const result = await measure(name, row, row.isPrice ? pair : contestants);
     process.stdout.write(`${formatRow(result)}\n`);
     (row.isPrice ? prices : found).push(result);

@@ -22,6 +22,8 @@ export interface Row {
   listener?: End;
   /** @default 'tcp' */
   transport?: 'tcp' | 'ipc';
+  /** The runtimes whose own modules can do it. @default all */
+  runtimes?: readonly ('node' | 'bun' | 'deno')[];
   /** The first major version of Node whose own net can do it. @default any */
   since?: number;
   /** Where the row stands on the growth curve. */

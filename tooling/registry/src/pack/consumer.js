@@ -47,19 +47,19 @@ export class Consumer {
    *
    * @param {import('./type-matrix.js').TypeCheck} check
    */
-  async typecheck({ compiler, typeRoot, options }) {
+  async typecheck({ compiler, typeRoot, options, include }) {
     const extensions = { bundler: ['mts'], node10: ['cts'] }[options.moduleResolution] ?? ['mts', 'cts'];
     this.#writeJSON('tsconfig.json', {
       compilerOptions: {
-        ...options,
         target: 'es2022',
         strict: true,
         noEmit: true,
         skipLibCheck: false,
         types: ['node'],
         typeRoots: [typeRoot],
+        ...options,
       },
-      include: extensions.map((extension) => `*.${extension}`),
+      include: include ?? extensions.map((extension) => `*.${extension}`),
     });
     try {
       await this.#run(process.execPath, [compiler, '--project', '.', '--pretty', 'false']);

@@ -27,6 +27,7 @@ const TYPES = ['types-node-20', 'types-node-22', 'types-node-24', '@types/node']
  * @property {string} compiler The path of `tsc`.
  * @property {string} typeRoot The folder in which `@types/node` lies as `node`.
  * @property {Record<string, unknown>} options For tsconfig.json.
+ * @property {string[]} [include] The programs; by default those whose extension the way to resolve imports can have.
  */
 
 /** Every TypeScript with every `@types/node`; the oldest and the newest of both with every resolution, too. */
@@ -42,6 +43,11 @@ export const typeChecks = /** @type {TypeCheck[]} */ ([
   check('typescript-4.7', TYPES[0], NODE_10),
   check(OLDEST, TYPES[0], NODE_10),
   check(NEWEST, TYPES[3], { ...NODE_10, ignoreDeprecations: '6.0' }),
+  ...[OLDEST, NEWEST].map((compiler) => ({
+    ...check(compiler, TYPES[3], { ...NODE_NEXT, lib: ['es2022'], types: [] }),
+    title: `the packages without Node built-ins, without the types of Node and of the DOM, ${compiler}`,
+    include: ['pure.mts'],
+  })),
 ]);
 
 function check(compiler, types, options) {

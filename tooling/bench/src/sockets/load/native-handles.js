@@ -23,7 +23,7 @@ const open = new Set();
 let spareWrite = /** @type {any} */ (null);
 
 /** One connection, told of its bytes through `onBytes` and of the end of the stream through `onEnd`. */
-export class Connection {
+class Connection {
   /** @param {any} handle */
   constructor(handle) {
     this.handle = handle;

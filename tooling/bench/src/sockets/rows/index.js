@@ -9,10 +9,12 @@ import { row as echo1000 } from './echo-1000.js';
 import { row as echo10000 } from './echo-10000.js';
 import { row as echoForAwait } from './echo-for-await.js';
 import { row as echoIpc } from './echo-ipc.js';
+import { row as echoOnread16k } from './echo-onread-16k.js';
 import { row as echoPipe } from './echo-pipe.js';
 import { row as echoPipe16k } from './echo-pipe-16k.js';
 import { row as echoStrings } from './echo-strings.js';
 import { row as http } from './http.js';
+import { row as https } from './https.js';
 import { row as idleMemory } from './idle-memory.js';
 import { row as onread } from './onread.js';
 import { row as optionIdleTimeoutEcho } from './option-idle-timeout-echo.js';
@@ -43,6 +45,7 @@ export const rows = new Map([
   ['echo-1-connection', echo1Connection],
   ['echo-pipe', echoPipe],
   ['echo-pipe-16k', echoPipe16k],
+  ['echo-onread-16k', echoOnread16k],
   ['echo-for-await', echoForAwait],
   ['echo-strings', echoStrings],
   ['echo-ipc', echoIpc],
@@ -50,6 +53,7 @@ export const rows = new Map([
   ['pipelining', pipelining],
   ['blocked', blocked],
   ['http', http],
+  ['https', https],
   ['idle-memory', idleMemory],
   ['echo-1000', echo1000],
   ['echo-10000', echo10000],
