@@ -35,6 +35,11 @@ export interface FollowerSettings {
 const FIRST_DELAY_MS = 20;
 const LAST_DELAY_MS = 2000;
 
+/** The error of a change that was not stored because the list is closed. */
+function closedError(): Error {
+  return Object.assign(new Error('The list is closed'), { code: 'ERR_LIST_CLOSED' });
+}
+
 /** Applies all entries of the log (described in history/history.ts) to a list, and appends the list's own changes to the log. */
 export class Follower {
   readonly clock: ServerClock;
@@ -80,7 +85,7 @@ export class Follower {
    */
   share(change: Change, bytes?: Uint8Array): Promise<void> {
     if (this.#isOver()) {
-      const refused = Promise.reject(new Error('The list is closed'));
+      const refused = Promise.reject(closedError());
       // Prevents an unhandled rejection if the program does not wait for the promise.
       refused.catch(() => {});
       return refused;
@@ -104,7 +109,7 @@ export class Follower {
   }
 
   /** Ends immediately. Pending changes are dropped, and their promises reject with the reason. */
-  end(reason: Error = new Error('The list was closed')): void {
+  end(reason: Error = closedError()): void {
     if (this.state === 'closed') return;
     this.#enter('closed');
     this.#outbox.fail(reason);

@@ -298,7 +298,7 @@ describe('the end', () => {
     await ban;
     expect(list.state).toBe('closed');
     expect(server.connections.size).toBe(0);
-    await expect(list.ban('192.0.2.2')).rejects.toThrow('closed');
+    await expect(list.ban('192.0.2.2')).rejects.toMatchObject({ code: 'ERR_LIST_CLOSED' });
     await list.close();
     expect(list.check('192.0.2.1')).toBe(true);
     expect(list.check('192.0.2.2')).toBe(false);
@@ -314,7 +314,7 @@ describe('the end', () => {
     await until([list], () => list.state === 'away');
     const ban = list.ban('192.0.2.1');
     await list.close();
-    await expect(ban).rejects.toThrow('closed');
+    await expect(ban).rejects.toMatchObject({ code: 'ERR_LIST_CLOSED' });
   });
 
   test('a program that waits for no promise of a ban gets no unhandled rejection', async () => {
