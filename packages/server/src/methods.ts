@@ -141,13 +141,15 @@ export class ServerMethods extends EventEmitter<ServerEvents> {
   /**
    * Closes the server and ends its connections without interrupting requests in progress, for a restart or a deployment.
    *
-   * - Accepting stops once the connections that wait in the system's queue have been accepted, after 250 ms at the latest, or
-   *   half of the grace period if that is shorter. The system refuses later connections, unless another socket listens there.
+   * - Accepting stops once the connections that wait in the system's queue have been accepted: when the queue is empty, or as many
+   *   were accepted as it can hold (the backlog), but after half of the grace period at the latest. The system refuses later
+   *   connections, unless another socket listens there.
    * - On a socket with a listener for `'shutdown'` this event is emitted, and the program must end the socket. Any other socket
    *   is ended with `end()` once it is idle.
-   * - A socket is idle if no data is unread or unwritten, and data was received or the time above (250 ms) has passed. Calls of
-   *   `socket.busy()` and `socket.idle()` replace the check for unread and unwritten data. A connection of Node's HTTP server is
-   *   not idle while a request is running; its response gets the header `connection: close`, unless the headers were sent before.
+   * - A socket is idle if no data is unread or unwritten, and data was received or 250 ms, or half of the grace period if that is
+   *   shorter, have passed since the call. Calls of `socket.busy()` and `socket.idle()` replace the check for unread and unwritten
+   *   data. A connection of Node's HTTP server is not idle while a request is running; its response gets the header
+   *   `connection: close`, unless the headers were sent before.
    * - Connections that are still open at the end of the grace period are reset.
    *
    * @returns Fulfils once the last connection has ended, not counting connections that were sent to other processes.

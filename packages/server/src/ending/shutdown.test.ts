@@ -135,7 +135,7 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
   });
 
   test('connections that wait in the queue of the system are accepted and answered', async () => {
-    // A clock that stands still, because a shutdown accepts such connections for 250 ms at most.
+    // A clock that stands still, because a connection that stays silent for 250 ms is ended.
     vi.useFakeTimers({ toFake: ['performance'] });
     const server = await listening();
     server.on('connection', (socket) => socket.on('data', () => socket.end('answer')));
@@ -149,6 +149,40 @@ describe.each(transports)('over the backend %s', (_name, transport) => {
     const ending = server.shutdown(FOREVER);
     expect(await Promise.all(answers)).toEqual(answers.map(() => 'answer'));
     expect(await ending).toMatchObject({ ended: 50, reset: 0 });
+  });
+
+  test('connections that wait in the queue are accepted, however long that takes', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const server = await listening();
+    let accepted = 0;
+    server.on('connection', (socket) => {
+      accepted++;
+      vi.advanceTimersByTime(1000);
+      socket.on('error', () => undefined);
+    });
+    const clients = Array.from({ length: 50 }, () => clientOf(server).resume());
+    const closes = clients.map((client) => once(client, 'close'));
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    const ending = server.shutdown(FOREVER);
+    await Promise.all(closes);
+    expect(accepted).toBe(50);
+    expect(await ending).toMatchObject({ ended: 50, reset: 0 });
+  });
+
+  test('clients that connect without a pause do not keep a shutdown from closing the server', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const server = createServer({ transport });
+    atEnd(() => server.close({ force: true }));
+    await once(server.listen({ port: 0, host: '127.0.0.1', backlog: 5 }), 'listening');
+    server.on('connection', (socket) => {
+      socket.on('error', () => undefined).end();
+      // Whenever one is accepted, the next two wait: the queue is never empty.
+      if (server.listening) for (let count = 0; count < 2; count++) clientOf(server).resume();
+    });
+    const ending = server.shutdown(FOREVER);
+    clientOf(server).resume();
+    await ending;
+    expect(server.listening).toBe(false);
   });
 
   test('isIdle decides in place of what the socket shows', async () => {

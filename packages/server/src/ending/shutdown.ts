@@ -11,13 +11,10 @@ import type { ShutdownRequest, ShutdownResult } from './shutdown-options.ts';
 const LOOK_MS = 50;
 
 /**
- * For this many milliseconds after the start of the shutdown, a connection from which nothing was received does not count as
+ * For this many milliseconds after the start of the shutdown, or half of the grace period, a connection from which nothing was received does not count as
  * idle: its client may just have connected, and the first request arrives a round trip later.
  */
 const SILENT_MS = 250;
-
-/** The maximum time for which connections from the system's queue are still accepted, in milliseconds. */
-const ACCEPT_MS = 250;
 
 /** The sockets that a shutdown has notified or ended: their `'shutdown'` event was emitted, or `end` was called. */
 const told = new WeakSet<Socket>();
@@ -39,6 +36,8 @@ export class Shutdown implements ConnectionPolicy {
   readonly #responses = new WeakSet<HttpResponse>();
   #lookTimer: Timer | undefined;
   #graceTimer: Timer | undefined;
+  /** The maximum length of the system's queue. */
+  readonly #backlog: number;
   /** The connections accepted since the start. */
   #accepted = 0;
   #ended = 0;
@@ -53,6 +52,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#resolve = resolve;
     this.#timers = server[kState].transport.timers ?? (globalThis as Timers);
     this.#startedAt = this.#now();
+    this.#backlog = server[kState].listening?.backlog ?? 0;
   }
 
   start(): void {
@@ -68,15 +68,17 @@ export class Shutdown implements ConnectionPolicy {
   }
 
   /**
-   * Accepts the connections that wait in the system's queue, and then closes the server. In each turn of the event loop Node
-   * accepts at least one connection if there is any, so the queue is empty when none was accepted in a whole turn, from one
-   * `setImmediate` callback to the next.
+   * Accepts the connections that wait in the system's queue, and then closes the server: the system resets those left. In each
+   * turn of the event loop Node accepts at least one connection if there is any, so the queue is empty when none was accepted in a
+   * whole turn, from one `setImmediate` callback to the next. If clients connect without a pause, accepts as many connections as
+   * the queue can hold (`listen(2)`: one more than the backlog), so all that waited at the start, which come first.
    */
   #closeWhenQueueIsEmpty(quietTurns: number): void {
     const before = this.#accepted;
     setImmediate(() => {
       const isQuiet = this.#accepted === before;
-      if ((isQuiet && quietTurns > 0) || !this.#isWithin(ACCEPT_MS)) this.#close();
+      const isEmpty = (isQuiet && quietTurns > 0) || this.#accepted > this.#backlog;
+      if (isEmpty || this.#elapsedMs >= this.#request.graceMs / 2) this.#close();
       else this.#closeWhenQueueIsEmpty(isQuiet ? quietTurns + 1 : 0);
     });
   }
@@ -86,11 +88,6 @@ export class Shutdown implements ConnectionPolicy {
     this.#server.close();
     for (const socket of this.#server[kState].sockets) this.#look(socket);
     this.#finishIfDrained();
-  }
-
-  /** Whether less than `delayMs` and less than half of the grace period have passed since the start. */
-  #isWithin(delayMs: number): boolean {
-    return this.#now() - this.#startedAt < Math.min(delayMs, this.#request.graceMs / 2);
   }
 
   onSocket(socket: Socket): void {
@@ -132,7 +129,8 @@ export class Shutdown implements ConnectionPolicy {
     if (this.#request.isIdle) return this.#request.isIdle(socket) === true;
     const response = runningResponse(socket);
     if (!response) {
-      const isNew = socket.bytesRead === 0 && this.#isWithin(SILENT_MS);
+      const isNew =
+        socket.bytesRead === 0 && this.#elapsedMs < Math.min(SILENT_MS, this.#request.graceMs / 2);
       return !isNew && isIdle(socket);
     }
     if (!this.#responses.has(response)) {
@@ -175,7 +173,7 @@ export class Shutdown implements ConnectionPolicy {
     this.#request.signal?.removeEventListener('abort', this.#onGraceOver);
     const state = this.#server[kState];
     state.policies = state.policies.filter((policy) => policy !== this);
-    const result = { ended: this.#ended, reset: this.#reset, elapsedMs: this.#now() - this.#startedAt };
+    const result = { ended: this.#ended, reset: this.#reset, elapsedMs: this.#elapsedMs };
     publishShutdownEnd(this.#server, result);
     this.#resolve(result);
   }
@@ -184,8 +182,12 @@ export class Shutdown implements ConnectionPolicy {
     this.#request.onProgress?.({
       open: this.#server[kState].sockets.size,
       ended: this.#ended,
-      elapsedMs: this.#now() - this.#startedAt,
+      elapsedMs: this.#elapsedMs,
     });
+  }
+
+  get #elapsedMs(): number {
+    return this.#now() - this.#startedAt;
   }
 
   #now(): number {

@@ -85,6 +85,10 @@ export class Listening implements ListenOperation, ListenReceiver {
     return [this.handle.localName() ?? (('path' in request && request.path) || null)];
   }
 
+  get backlog(): number {
+    return this.#request.backlog;
+  }
+
   /**
    * The requested endpoint as `family:address:port`. A path is `-1:path:-1`, a handle or descriptor is `-1:null:-1`. If no host was
    * given and the cluster's primary opens the handle, the key is `4:null:port`, because the primary chooses the address.

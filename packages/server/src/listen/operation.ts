@@ -15,6 +15,8 @@ export interface ListenOperation {
   readonly key: string;
   /** Whether `listen` may be called again: true while the handle of the cluster's primary is awaited, as with Node's servers. */
   readonly isReplaceable: boolean;
+  /** The maximum length of the system's accept queues, which the system may lower. */
+  readonly backlog: number;
   start(): void;
   /** The names of the open handles, in the order of the requested endpoints. */
   names(): readonly ListenerName[];

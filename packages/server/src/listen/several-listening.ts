@@ -43,6 +43,10 @@ class SeveralListening implements ListenOperation {
     return !this.handle && this.#parts.every((part) => part.isReplaceable || part.handle);
   }
 
+  get backlog(): number {
+    return this.#parts.reduce((sum, { backlog }) => sum + backlog, 0);
+  }
+
   names(): readonly ListenerName[] {
     return this.handle ? this.#parts.flatMap((part) => part.names()) : [];
   }

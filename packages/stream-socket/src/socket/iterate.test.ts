@@ -2,6 +2,7 @@ import type hostNet from 'node:net';
 import { pair } from '@net-tooling/parity';
 import { describe, expect, test } from 'vitest';
 import { connect, type Socket } from '../index.ts';
+import { onHostTransport } from '../testing/implementations.ts';
 
 const KiB = 1024;
 
@@ -36,7 +37,8 @@ describe('socket.iterator({ reuse: true })', () => {
       buffers.add((chunk as Buffer).buffer);
     }
     expect(Buffer.concat(copies).equals(sent)).toBe(true);
-    expect(copies.length).toBeGreaterThan(2 * buffers.size);
+    // The host backend does not read in place (`readsInPlace`): the runtime allocates memory for each chunk.
+    expect(copies.length > 2 * buffers.size).toBe(!onHostTransport);
   });
 
   test('does not overwrite a chunk before the next step, whoever resumes or reads the socket meanwhile', async () => {
