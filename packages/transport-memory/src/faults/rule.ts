@@ -14,6 +14,7 @@ import {
   WHOLE_FROM_ONE,
 } from '../arguments/check-properties.ts';
 import { definedProperties } from '../arguments/defined-properties.ts';
+import { tryCanonical, unmapped } from '../network/addresses.ts';
 import type { Distribution } from '../random/distribution.ts';
 import type { Random } from '../random/random.ts';
 
@@ -141,10 +142,16 @@ export class RuleBook {
 
 function matches({ host, port, direction }: FaultRule, subject: Subject): boolean {
   return (
-    (host === undefined || subject.hosts.includes(host)) &&
+    (host === undefined || subject.hosts.some((each) => comparable(each) === comparable(host))) &&
     (port === undefined || subject.port === port) &&
     (direction === undefined || subject.direction === direction)
   );
+}
+
+/** A host in the form for comparisons: the canonical form of an address, IPv4 if it is IPv4-mapped; any other text unchanged. */
+function comparable(host: string): string {
+  const canonical = tryCanonical(host);
+  return canonical === undefined ? host : unmapped(canonical);
 }
 
 function isRange(value: unknown): boolean {

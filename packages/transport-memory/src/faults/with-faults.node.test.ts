@@ -41,6 +41,7 @@ test('refuse: connecting ends with the error that is named', async () => {
 
 test.each<[string, FaultRule, hit: boolean]>([
   ['the address', { host: '10.0.0.2' }, true],
+  ['the address in another notation', { host: '::FFFF:a00:2' }, true],
   ['another address', { host: '10.0.0.3' }, false],
   ['the name that was looked up', { host: 'b' }, true],
   ['the port', { port: 80 }, true],
@@ -53,6 +54,16 @@ test.each<[string, FaultRule, hit: boolean]>([
   const { client } = await setUp([{ ...rule, refuse: 'ECONNREFUSED' }]);
   expect(client.destroyed).toBe(isHit);
   client.destroy();
+});
+
+test('a rule for an IPv4 address hits its connections to a listener for both families', async () => {
+  const network = new VirtualNetwork({ clock: 'auto' });
+  const rules: FaultRule[] = [{ host: '10.0.0.1', direction: 'in', refuse: 'ECONNREFUSED' }];
+  network.host('b', { addresses: ['10.0.0.2'] });
+  const a = network.host('a', { addresses: ['10.0.0.1'] });
+  createServer({ transport: withFaults(network.host('b').transport, { rules }) }).listen(80, '::');
+  const [error] = await once(a.net.connect(80, '10.0.0.2').resume(), 'error');
+  expect(error.code).toBe('ECONNRESET');
 });
 
 test('connections: a rule for the second and the third of those that it is about', async () => {
