@@ -11,8 +11,9 @@ import type { ShutdownRequest, ShutdownResult } from './shutdown-options.ts';
 const LOOK_MS = 50;
 
 /**
- * For this many milliseconds after the start of the shutdown, or half of the grace period, a connection from which nothing was received does not count as
- * idle: its client may just have connected, and the first request arrives a round trip later.
+ * For this many milliseconds after the start of the shutdown, or half of the grace period if that is shorter, a connection from
+ * which nothing was received does not count as idle: its client may just have connected, and the first request arrives a round
+ * trip later.
  */
 const SILENT_MS = 250;
 
