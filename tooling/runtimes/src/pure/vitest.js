@@ -54,8 +54,10 @@ const extend = (add) =>
     each:
       (rows) =>
       (name, optionsOrBody, body = optionsOrBody) => {
+        // As Vitest does: a row is a list of arguments only if all rows are arrays.
+        const areLists = rows.every(Array.isArray);
         rows.forEach((row, i) => {
-          const values = Array.isArray(row) ? row : [row];
+          const values = areLists ? row : [row];
           add(`${name} [${i}: ${values.map(describeValue).join(', ')}]`, () => body(...values));
         });
       },
