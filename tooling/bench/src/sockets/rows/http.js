@@ -11,6 +11,8 @@ export const row = {
   operation: 'request',
   operations: 5_000,
   goal: 1,
+  // The http server of Deno keeps a connection only if it listens itself.
+  runtimes: ['node', 'bun'],
 
   subject(net, address) {
     const http = createServer((_request, response) => {
