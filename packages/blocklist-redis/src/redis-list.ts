@@ -92,7 +92,8 @@ export class RedisList extends BlockList {
    * Rules that cover exactly the same addresses are the same rule, in any notation. Banning a rule again replaces its label and
    * reason, and can only move its expiry later.
    *
-   * @returns A promise that resolves when Redis has stored the ban, and rejects with ERR_LIST_CLOSED if the list is closed before then.
+   * @returns A promise that resolves when Redis has stored the ban, and rejects with ERR_LIST_CLOSED if the list is closed before
+   *   then.
    * @throws ERR_INVALID_IP_ADDRESS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE or ERR_OUT_OF_RANGE
    */
   ban(rule: string, options: BanOptions = {}): Promise<void> {

@@ -52,7 +52,7 @@ export function refusalOf(filter: AddressFilter, address: string): Error | undef
 /** Matches misspelt names of the option `blockList`. */
 const MISSPELT = /^_*block[-_]?lists?$/i;
 
-/** The length of the shortest name that {@link MISSPELT} matches. Most options have shorter names, and need no match. */
+/** The length of the shortest name that {@link MISSPELT} matches. Shorter names, such as `host`, need no match. */
 const MISSPELT_LENGTH = 'blocklist'.length;
 
 /**

@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { nodeBinary, nodeMajors } from '@net-tooling/runtimes';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { VirtualNetwork } from '../index.ts';
+import { bundle } from '../testing/bundle.ts';
 
 /** Connects to a closed port, with an `'error'` listener that fails or without one; alone or as a test of `node:test`. */
 const PROGRAM = `
@@ -22,19 +19,7 @@ const PROGRAM = `
   if (process.argv.includes('in a test')) test('a test', run);
   else await run();`;
 
-const folder = mkdtempSync(join(tmpdir(), 'net-uncaught-'));
-const outfile = join(folder, 'program.mjs');
-beforeAll(async () => {
-  await build({
-    stdin: { contents: PROGRAM, resolveDir: join(import.meta.dirname, '..') },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@net/source'],
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const outfile = bundle(PROGRAM);
 
 const cases = [[['error']], [['rejection']], [['error', 'in a test']]] as const;
 

@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bunBinary, denoBinary, nodeBinary, nodeMajors } from '@net-tooling/runtimes';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
 
 const runtimes = [
   ...nodeMajors.map((major) => ({ name: `Node ${major}`, binary: nodeBinary(major), args: [] })),
@@ -19,19 +16,7 @@ const runtimes = [
  * @param program The text of a module, whose imports are resolved from the folder `src`.
  */
 export function testOnEveryRuntime(title: string, program: string, expected: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'net-runtimes-'));
-  const outfile = join(folder, 'program.mjs');
-  beforeAll(async () => {
-    await build({
-      stdin: { contents: program, resolveDir: join(import.meta.dirname, '..') },
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@net/source'],
-    });
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const outfile = bundle(program);
 
   for (const { name, binary, args } of runtimes) {
     if (!binary) {

@@ -1,8 +1,4 @@
-import { OWN_NAMES } from './contestants.js';
-import { formatImports } from './table.js';
-
-/** The contestants that are there to compare with. */
-const YARDSTICKS = new Set([...Object.values(OWN_NAMES), 'C']);
+import { formatImports, formatSpread, isYardstick } from './table.js';
 
 /**
  * What a run found out, as tables in Markdown: one for each runtime, with the ratios to the runtime's own node:net.
@@ -21,7 +17,7 @@ function formatRuntime(runs) {
   const [first] = runs;
   if (first === undefined) return '';
   const loads = runs.map(({ isBusy }) => (isBusy ? 'busy' : 'quiet'));
-  const yardsticks = first.subjects.filter((name) => YARDSTICKS.has(name));
+  const yardsticks = first.subjects.filter(isYardstick);
   const head = [first.runtime, `node:net, ${loads[0]}`, ...loads.map((load) => `@net/net, ${load}`)];
   const lines = first.rows.map(({ name, title, unit }) => {
     const rows = runs.map((run) => run.rows.find((row) => row.name === name));
@@ -44,6 +40,5 @@ function formatRuntime(runs) {
  */
 function ratioOf(row, contestant) {
   const ratio = row?.columns.find((column) => column.contestant === contestant)?.ratio;
-  if (ratio === undefined) return '';
-  return `${ratio.median.toFixed(2)} [${ratio.lower.toFixed(2)}-${ratio.upper.toFixed(2)}]`;
+  return ratio === undefined ? '' : formatSpread(ratio, 2);
 }

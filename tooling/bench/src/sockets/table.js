@@ -22,7 +22,7 @@ function formatColumn({ contestant, cost, kernel, ratio, goal, parity }) {
 }
 
 /** Whether it is there to compare with, and has no goal of its own. */
-function isYardstick(/** @type {string} */ contestant) {
+export function isYardstick(/** @type {string} */ contestant) {
   return contestant === 'C' || Object.values(OWN_NAMES).includes(contestant);
 }
 
@@ -135,7 +135,7 @@ export function formatImports({ imports }) {
  * @param {import('./statistics.js').Summary} summary
  * @param {number} digits
  */
-function formatSpread({ median, lower, upper }, digits) {
+export function formatSpread({ median, lower, upper }, digits) {
   return `${median.toFixed(digits)} [${lower.toFixed(digits)}-${upper.toFixed(digits)}]`;
 }
 
